@@ -1,0 +1,24 @@
+/**
+ * Named points between two effects, where a process may die. They do nothing in production. A crash test
+ * preloads a watcher under this symbol and ends the process at the point it was told.
+ */
+const WATCHER = Symbol.for('throughline.point');
+
+export type Point =
+  | 'inbox.stored'
+  | 'conversation.created'
+  | 'receive.committed'
+  | 'turn.claimed'
+  | 'turn.answered'
+  | 'say.committed'
+  | 'send.claimed'
+  | 'send.accepted'
+  | 'send.saved'
+  | 'mirror.claimed'
+  | 'mirror.posted'
+  | 'mirror.saved';
+
+export async function reach(point: Point): Promise<void> {
+  const watcher = (globalThis as Record<symbol, unknown>)[WATCHER];
+  if (typeof watcher === 'function') await (watcher as (point: Point) => unknown)(point);
+}
