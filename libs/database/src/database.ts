@@ -1,0 +1,101 @@
+import { DataSource, type EntityManager, type EntityTarget, type ObjectLiteral, type QueryRunner, type Repository } from 'typeorm';
+import { camelRow, SnakeNaming } from './naming.js';
+
+/**
+ * One transaction in the scope of one tenant. Row-level security shows it that tenant's rows and no others.
+ * A repository takes it as its first argument; nothing else gives access to the tables.
+ */
+export interface Tx {
+  readonly tenantId: string;
+  /** Rows of any statement, `returning` included, with camelCase keys. Parameters are `$1, $2, …`. */
+  rows<T>(sql: string, parameters?: unknown[]): Promise<T[]>;
+  /** How many rows a statement touched. 0 is the normal answer of somebody who came second. */
+  count(sql: string, parameters?: unknown[]): Promise<number>;
+  repository<T extends ObjectLiteral>(entity: EntityTarget<T>): Repository<T>;
+  /** Runs once after the commit, never after a rollback. Must not throw. */
+  afterCommit(work: () => void): void;
+}
+
+/** The scope that sees the routing tables (tenants, senders, tokens, inbox, outbox) of all tenants, and no content. */
+export const SYSTEM = '*';
+
+/** Role of every connection of the product: it owns nothing and cannot bypass row-level security. */
+export const APP_ROLE = 'throughline_app';
+
+export interface DatabaseOptions {
+  url: string;
+  entities: EntityTarget<ObjectLiteral>[];
+  /** Connections held by this process. */
+  poolSize?: number;
+  applicationName?: string;
+}
+
+export function appDataSource(options: DatabaseOptions): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    url: options.url,
+    entities: options.entities as never[],
+    namingStrategy: new SnakeNaming(),
+    poolSize: options.poolSize ?? 20,
+    applicationName: options.applicationName ?? 'throughline',
+    extra: { options: `-c role=${APP_ROLE} -c app.tenant=` },
+    logging: false,
+  });
+}
+
+/** SQLSTATE class 40: the transaction lost a race (deadlock, serialization) and may simply be run again. */
+const LOST_RACE = /^40/;
+const RACE_TRIES = 3;
+
+export class Database {
+  constructor(readonly dataSource: DataSource) {}
+
+  /** Runs `work` in one transaction, seeing only this tenant. Run again when it lost a race, so keep effects inside. */
+  async transaction<T>(tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.once(tenantId, work);
+      } catch (error) {
+        const state = (error as { code?: unknown }).code;
+        if (tries >= RACE_TRIES || typeof state !== 'string' || !LOST_RACE.test(state)) throw error;
+      }
+    }
+  }
+
+  /** A transaction over the routing tables of all tenants. Content tables show it nothing. */
+  asSystem<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.transaction(SYSTEM, work);
+  }
+
+  private async once<T>(tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    const runner = this.dataSource.createQueryRunner();
+    const after: (() => void)[] = [];
+    try {
+      await runner.startTransaction();
+      await runner.query(`select set_config('app.tenant', $1, true)`, [tenantId]);
+      const result = await work(scoped(tenantId, runner, after));
+      await runner.commitTransaction();
+      for (const run of after) run();
+      return result;
+    } catch (error) {
+      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+      throw error;
+    } finally {
+      await runner.release();
+    }
+  }
+}
+
+function scoped(tenantId: string, runner: QueryRunner, after: (() => void)[]): Tx {
+  const manager: EntityManager = runner.manager;
+  return {
+    tenantId,
+    rows: async <T>(sql: string, parameters: unknown[] = []) => {
+      const result = await runner.query(sql, parameters, true);
+      return ((result.records ?? []) as Record<string, unknown>[]).map((row) => camelRow<T>(row));
+    },
+    count: async (sql, parameters = []) => (await runner.query(sql, parameters, true)).affected ?? 0,
+    repository: (entity) => manager.getRepository(entity),
+    afterCommit: (work) => void after.push(work),
+  };
+}

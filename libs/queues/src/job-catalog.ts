@@ -1,0 +1,74 @@
+import { z } from 'zod';
+
+/**
+ * Every job of the house in one place. A payload carries ids only: the handler reads the row again and does
+ * nothing if the state has moved on. A job's name is the name of its queue.
+ */
+export interface JobSpec {
+  payload: z.ZodType<Record<string, unknown>>;
+  /** How many are worked on at once in one process. */
+  concurrency: number;
+  /** After this long without an end, the job's worker is taken for dead and the job is given to another. */
+  visibilityMs: number;
+  /** Unexpected errors before the job is set aside for people to look at. */
+  attempts: number;
+  /** First wait after an unexpected error; doubles each time, with jitter, up to five minutes. */
+  backoffMs: number;
+}
+
+const conversation = z.object({ conversationSid: z.string() });
+
+export const jobCatalog = {
+  /** A stored webhook of somebody we do not know yet: make the Conversation, then receive the message. */
+  'inbox.receive': {
+    payload: z.object({ inboxId: z.uuid() }),
+    concurrency: 10, visibilityMs: 30_000, attempts: 20, backoffMs: 500,
+  },
+  /** Answer the customer, if the assistant still owns the conversation and nothing newer has been said. */
+  'assistant.turn': {
+    payload: conversation.extend({ upToSeq: z.int() }),
+    concurrency: 30, visibilityMs: 90_000, attempts: 5, backoffMs: 1_000,
+  },
+  /** Send a message that was said to the customer's address. */
+  'delivery.send': {
+    payload: z.object({ messageId: z.uuid() }),
+    concurrency: 20, visibilityMs: 45_000, attempts: 20, backoffMs: 1_000,
+  },
+  /** Ask the provider about a message whose receipt is overdue. */
+  'delivery.check': {
+    payload: z.object({ deliveryId: z.uuid() }),
+    concurrency: 5, visibilityMs: 30_000, attempts: 10, backoffMs: 5_000,
+  },
+  /** Copy the conversation's new messages into the Twilio Conversation, in order. */
+  'conversations.mirror': {
+    payload: conversation,
+    concurrency: 10, visibilityMs: 45_000, attempts: 20, backoffMs: 1_000,
+  },
+  /** Compare recent Conversations with the record, because Conversations webhooks are not retried. */
+  'conversations.reconcile': {
+    payload: z.object({}),
+    concurrency: 1, visibilityMs: 300_000, attempts: 1_000_000, backoffMs: 30_000,
+  },
+  /** Close a conversation in which nothing happened for long, or take back one that waited too long for staff. */
+  'conversations.clock': {
+    payload: conversation.extend({ epoch: z.int() }),
+    concurrency: 5, visibilityMs: 30_000, attempts: 20, backoffMs: 1_000,
+  },
+  /** Fold what no longer fits into the prompt into the rolling summary. */
+  'memory.summarise': {
+    payload: conversation,
+    concurrency: 2, visibilityMs: 120_000, attempts: 5, backoffMs: 5_000,
+  },
+} as const satisfies Record<string, JobSpec>;
+
+export type JobName = keyof typeof jobCatalog;
+export type JobPayload<N extends JobName> = z.infer<(typeof jobCatalog)[N]['payload']>;
+export const jobNames = Object.keys(jobCatalog) as JobName[];
+
+/** What travels through BullMQ: who it belongs to, the outbox row behind it, the ids. */
+export interface JobEnvelope {
+  version: 1;
+  tenantId: string;
+  outboxId: string;
+  payload: Record<string, unknown>;
+}

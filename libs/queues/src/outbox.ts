@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '@throughline/database/database.js';
+import { Clock } from '@throughline/kernel/clock.js';
+import { uuidOf, uuidv7 } from '@throughline/kernel/ids.js';
+import { type JobName, type JobPayload, jobCatalog } from './job-catalog.js';
+import type { OutboxRow } from './outbox.rows.js';
+import { Relay } from './relay.js';
+
+export type JobRequest = {
+  [N in JobName]: { name: N; payload: JobPayload<N>; dueAt?: Date; key?: string };
+}[JobName];
+
+/**
+ * How long the sweep leaves a due row alone. The relay hands it to the queue at once, so a row that is still
+ * here after this long belongs to a process that died between commit and relay, or to a queue with a backlog.
+ */
+const GRACE_MS = 5_000;
+
+/** Jobs are rows first: written in the caller's transaction, handed to the queue right after its commit. */
+@Injectable()
+export class Outbox {
+  constructor(
+    private readonly clock: Clock,
+    private readonly relay: Relay,
+  ) {}
+
+  /**
+   * Requests jobs within `tx`. With a `key` there is at most one such job at a time for the tenant: asking
+   * again while it waits changes nothing.
+   */
+  async enqueue(tx: Tx, ...requests: JobRequest[]): Promise<void> {
+    if (requests.length === 0) return;
+    const rows = requests.map((request) => this.row(tx.tenantId, request));
+    const inserted = await tx.rows<{ id: string }>(
+      `insert into outbox (id, tenant_id, name, payload, due_at, wake_at, created_at)
+       select r.id, $1, r.name, r.payload, r.due_at, r.due_at + make_interval(secs => $2), $3
+       from jsonb_to_recordset($4::jsonb) as r(id uuid, name text, payload jsonb, due_at timestamptz)
+       on conflict (id) do nothing returning id`,
+      [tx.tenantId, GRACE_MS / 1_000, this.clock.now(), JSON.stringify(rows.map(recordOf))],
+    );
+    const fresh = new Set(inserted.map((row) => row.id));
+    const added = rows.filter((row) => fresh.has(row.id));
+    tx.afterCommit(() => this.relay.push(added));
+  }
+
+  private row(tenantId: string, request: JobRequest): OutboxRow {
+    const payload = jobCatalog[request.name].payload.parse(request.payload);
+    const id = request.key ? uuidOf(`${tenantId}/${request.name}/${request.key}`) : uuidv7(this.clock.ms());
+    return { id, tenantId, name: request.name, payload, dueAt: request.dueAt ?? this.clock.now(), generation: 0 };
+  }
+}
+
+const recordOf = (row: OutboxRow): Record<string, unknown> => ({
+  id: row.id,
+  name: row.name,
+  payload: row.payload,
+  due_at: row.dueAt.toISOString(),
+});
