@@ -1,0 +1,79 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+
+const flagList = z
+  .string()
+  .default('web,worker')
+  .transform((text) => text.split(',').map((role) => role.trim()).filter(Boolean))
+  .pipe(z.array(z.enum(['web', 'worker'])).min(1));
+
+const optional = (schema: z.ZodString): z.ZodType<string | undefined> =>
+  z.preprocess((value) => (value === '' ? undefined : value), schema.optional()) as z.ZodType<string | undefined>;
+
+/** Every variable the hub reads, with the text of `.env.example` behind it. Nothing else reads the environment. */
+const environment = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  PUBLIC_BASE_URL: optional(z.string().regex(/^https?:\/\/[^/]+$/, 'expected https://host without a path or a slash at the end')),
+  DATABASE_URL: optional(z.string().regex(/^postgres(ql)?:\/\//, 'expected postgres://user:password@host:5432/database')),
+  REDIS_URL: optional(z.string().regex(/^rediss?:\/\//, 'expected redis://host:6379')),
+  DATA_DIR: z.string().default('.data'),
+  HUB_ROLES: flagList,
+  TWILIO_ACCOUNT_SID: optional(z.string().regex(/^AC[0-9a-f]{32}$/, 'expected AC and 32 hexadecimal digits, from the Twilio console')),
+  TWILIO_AUTH_TOKEN: optional(z.string().min(1)),
+  TWILIO_AUTH_TOKEN_SECONDARY: optional(z.string().min(1)),
+  TWILIO_API_KEY: optional(z.string().regex(/^SK[0-9a-f]{32}$/, 'expected SK and 32 hexadecimal digits')),
+  TWILIO_API_SECRET: optional(z.string().min(1)),
+  TWILIO_API_ORIGIN: optional(z.string().regex(/^https?:\/\/[^/]+$/, 'expected an origin such as http://127.0.0.1:4010')),
+  TWILIO_MESSAGING_SERVICE_SID: optional(z.string().regex(/^MG[0-9a-f]{32}$/, 'expected MG and 32 hexadecimal digits')),
+  TWILIO_CONVERSATIONS_SERVICE_SID: optional(z.string().regex(/^IS[0-9a-f]{32}$/, 'expected IS and 32 hexadecimal digits')),
+  OPENAI_API_KEY: optional(z.string().min(1)),
+  OPENAI_BASE_URL: optional(z.string().regex(/^https?:\/\//, 'expected a URL such as https://api.openai.com/v1')),
+  OPENAI_MODEL: z.string().default('gpt-4o-mini'),
+  TURN_QUIET_MS: z.preprocess((value) => (value === '' ? undefined : value), z.coerce.number().int().min(0).max(120_000).optional()),
+  ADMIN_TOKEN: optional(z.string().min(16, 'expected at least 16 characters')),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+
+export type Environment = z.infer<typeof environment>;
+
+export interface TwilioConfig {
+  accountSid: string;
+  authToken: string;
+  authTokenSecondary?: string | undefined;
+  apiKey?: string | undefined;
+  apiSecret?: string | undefined;
+  apiOrigin?: string | undefined;
+  messagingServiceSid?: string | undefined;
+  conversationsServiceSid?: string | undefined;
+}
+
+/** The configuration as the house uses it. Frozen: it does not change while the process lives. */
+export abstract class AppConfig {
+  abstract readonly port: number;
+  /** Origin under which Twilio reaches us; part of every signature. */
+  abstract readonly publicBaseUrl: string;
+  abstract readonly dataDir: string;
+  abstract readonly databaseUrl: string;
+  abstract readonly redisUrl: string | undefined;
+  abstract readonly roles: { web: boolean; worker: boolean };
+  abstract readonly twilio: TwilioConfig;
+  abstract readonly model: { apiKey: string; baseUrl: string | undefined; name: string };
+  abstract readonly turnQuietMs: number | undefined;
+  abstract readonly adminToken: string;
+  abstract readonly logLevel: string;
+}
+
+/** @throws an Error that names each wrong variable and what it should look like */
+export function readEnvironment(source: NodeJS.ProcessEnv): Environment {
+  const result = environment.safeParse(source);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map((issue) => `- ${issue.path.join('.')}: ${issue.message}`);
+  throw new Error(`The configuration is not usable. Correct these variables in .env or the environment:\n${lines.join('\n')}`);
+}
+
+/** Values of `.env` below those of the real environment. */
+export function loadDotEnv(folder = process.cwd()): void {
+  const file = path.join(folder, '.env');
+  if (fs.existsSync(file)) process.loadEnvFile(file);
+}

@@ -1,0 +1,136 @@
+import { z } from 'zod';
+
+export const channels = ['sms', 'whatsapp', 'rcs', 'voice', 'chat', 'email'] as const;
+export const channelSchema = z.enum(channels);
+export type Channel = z.infer<typeof channelSchema>;
+
+export const owners = ['assistant', 'queued', 'staff', 'specialist', 'closed'] as const;
+export const ownerSchema = z.enum(owners);
+/** Who may speak to the customer now. */
+export type Owner = z.infer<typeof ownerSchema>;
+
+export const mediaSchema = z.object({ url: z.url(), contentType: z.string() });
+export type Media = z.infer<typeof mediaSchema>;
+
+/** A customer's message as every door hands it in, whatever the wire looked like. */
+export const inboundMessageSchema = z.object({
+  /** The provider's id of the message; the same one twice is the same message. */
+  providerSid: z.string(),
+  channel: channelSchema,
+  /** Where the customer wrote from, without the channel's prefix: `+15551230001`. */
+  address: z.string(),
+  /** Which of our addresses they wrote to, without the prefix. */
+  sender: z.string(),
+  body: z.string(),
+  media: z.array(mediaSchema).default([]),
+  displayName: z.string().optional(),
+  receivedAt: z.coerce.date(),
+});
+export type InboundMessage = z.infer<typeof inboundMessageSchema>;
+
+export type ReceiveOutcome =
+  | { outcome: 'received'; messageId: string; conversationSid: string }
+  /** We had it already. */
+  | { outcome: 'duplicate' }
+  /** Somebody new: kept, and received once the Conversation exists. */
+  | { outcome: 'stored'; inboxId: string };
+
+export type AuthorKind = 'contact' | 'assistant' | 'staff' | 'system';
+export type Direction = 'inbound' | 'outbound' | 'internal';
+
+/** One entry of the thread. `seq` counts within the conversation; the thread is ordered by it. */
+export interface Message {
+  id: string;
+  tenantId: string;
+  conversationSid: string;
+  seq: number;
+  direction: Direction;
+  authorKind: AuthorKind;
+  author: string;
+  channel: Channel | 'internal';
+  /** The customer's address and ours, for inbound and outbound messages. */
+  address: string | null;
+  sender: string | null;
+  body: string;
+  media: Media[];
+  status: MessageStatus;
+  errorCode: number | null;
+  providerSid: string | null;
+  turnId: string | null;
+  mirrorState: 'pending' | 'posting' | 'mirrored' | 'origin' | 'none' | 'failed';
+  mirrorSid: string | null;
+  createdAt: Date;
+}
+
+/** `received` for inbound, `noted` for internal ones; the others follow the message's deliveries. */
+export const messageStatuses = [
+  'received', 'noted', 'pending', 'sending', 'retry_wait', 'sent', 'delivered', 'read', 'failed', 'undelivered', 'suppressed', 'unknown',
+] as const;
+export type MessageStatus = (typeof messageStatuses)[number];
+
+export interface Conversation {
+  conversationSid: string;
+  tenantId: string;
+  contactId: string;
+  owner: Owner;
+  ownerSince: Date;
+  /** Grows with every change of owner. Whatever speaks carries the epoch it started with. */
+  epoch: number;
+  staff: string | null;
+  lastSeq: number;
+  lastInboundSeq: number;
+  lastActivityAt: Date;
+  replyChannel: Channel | null;
+  replyAddress: string | null;
+  replySender: string | null;
+  createdAt: Date;
+}
+
+export interface Participant {
+  conversationSid: string;
+  /** `sms:+1555…`, `whatsapp:+1555…`, `chat:<visitor>`: the author of this address's messages in the Conversation. */
+  identity: string;
+  channel: Channel;
+  address: string;
+  participantSid: string | null;
+}
+
+/** What the assistant wants said at the end of a turn. */
+export interface Saying {
+  conversationSid: string;
+  body: string;
+  turnId: string;
+  /** The epoch the turn started with: a reply of an older one is refused. */
+  epoch: number;
+  /** The newest customer message the turn has seen: a reply that ignores a newer one is refused. */
+  upToSeq: number;
+}
+
+export type SayOutcome =
+  | { outcome: 'said'; messageId: string }
+  | { outcome: 'refused'; why: 'another_owner' | 'newer_message' | 'already_said' };
+
+/** Why the assistant gives the conversation to people, and what it says to the customer in the same breath. */
+export interface HandOff {
+  conversationSid: string;
+  turnId: string;
+  epoch: number;
+  reason: string;
+  /** Said to the customer in the same transaction; empty for none. */
+  closingLine: string;
+}
+
+export const ownershipEvents = [
+  'customer_wrote', 'assistant_handed_off', 'staff_took_over', 'staff_handed_back', 'queue_timed_out',
+  'specialist_joined', 'specialist_left', 'closed', 'idle',
+] as const;
+export type OwnershipEvent = (typeof ownershipEvents)[number];
+
+/** A staff member typed into the Conversation itself (Flex, the console, the Conversations SDK). */
+export interface StaffMessage {
+  conversationSid: string;
+  mirrorSid: string;
+  author: string;
+  body: string;
+  writtenAt: Date;
+}

@@ -1,0 +1,18 @@
+import { Tenancy1700000001000 } from './0001_tenancy.js';
+import { Contacts1700000002000 } from './0002_contacts.js';
+import { Conversations1700000003000 } from './0003_conversations.js';
+import { Outbox1700000004000 } from './0004_outbox.js';
+import { Delivery1700000005000 } from './0005_delivery.js';
+import { Assistant1700000006000 } from './0006_assistant.js';
+import { Memory1700000007000 } from './0007_memory.js';
+
+/** In the order in which they are run. Append only. */
+export const migrations = [
+  Tenancy1700000001000,
+  Contacts1700000002000,
+  Conversations1700000003000,
+  Outbox1700000004000,
+  Delivery1700000005000,
+  Assistant1700000006000,
+  Memory1700000007000,
+];

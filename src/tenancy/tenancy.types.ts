@@ -1,0 +1,61 @@
+import { z } from 'zod';
+
+/** What a tenant may set for itself. Everything has a default, so an empty object is a complete setting. */
+export const tenantSettingsSchema = z.object({
+  businessName: z.string().min(1).max(100).optional(),
+  /** IANA name, as Luxon takes it. */
+  timeZone: z.string().default('UTC'),
+  assistant: z
+    .object({
+      enabled: z.boolean().default(true),
+      name: z.string().min(1).max(60).default('Assistant'),
+      /** Replaces a prompt file of the same name (`system`, `summarise`) for this tenant. */
+      prompts: z.partialRecord(z.enum(['system', 'summarise']), z.string().max(20_000)).default({}),
+      /** What the customer reads when the model fails. */
+      apology: z
+        .string().min(1).max(300)
+        .default('Sorry, I cannot answer this right now. A colleague has been told and will get back to you.'),
+    })
+    .prefault({}),
+  /** Milliseconds to wait for the rest of a burst of messages before answering. */
+  quietMs: z.partialRecord(z.enum(['sms', 'whatsapp', 'rcs', 'chat', 'email']), z.int().min(0).max(120_000)).default({}),
+  /** A conversation without a word for this long is closed. */
+  idleCloseHours: z.number().min(0.1).max(24 * 90).default(72),
+  /** A conversation that waited this long for staff goes back to the assistant. */
+  queueTimeoutMinutes: z.number().min(1).max(60 * 24 * 14).default(24 * 60),
+  /** A staff member silent for this long hands back to the assistant. */
+  staffTimeoutMinutes: z.number().min(1).max(60 * 24 * 14).default(24 * 60),
+});
+export type TenantSettings = z.infer<typeof tenantSettingsSchema>;
+
+export interface Tenant {
+  id: string;
+  name: string;
+  accountSid: string;
+  isDefault: boolean;
+  settings: TenantSettings;
+  createdAt: Date;
+}
+
+export type SenderChannel = 'sms' | 'whatsapp' | 'rcs' | 'voice';
+
+/** One of our addresses: a number, a WhatsApp or RCS sender. */
+export interface Sender {
+  id: string;
+  tenantId: string;
+  accountSid: string;
+  channel: SenderChannel;
+  address: string;
+  messagingServiceSid: string | null;
+  messagesPerSecond: number | null;
+  label: string | null;
+  origin: 'api' | 'webhook' | 'seed';
+  createdAt: Date;
+}
+
+/** Who is calling the management API, as the token says. */
+export interface Caller {
+  tenantId: string;
+  /** The bootstrap token: may also make tenants and choose one by header. */
+  isAdmin: boolean;
+}
