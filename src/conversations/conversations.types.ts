@@ -24,6 +24,8 @@ export const inboundMessageSchema = z.object({
   body: z.string(),
   media: z.array(mediaSchema).default([]),
   displayName: z.string().optional(),
+  /** What Twilio made of a STOP, START or HELP, where Advanced Opt-Out is on. */
+  optOutType: z.string().optional(),
   receivedAt: z.coerce.date(),
 });
 export type InboundMessage = z.infer<typeof inboundMessageSchema>;

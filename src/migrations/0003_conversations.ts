@@ -25,6 +25,11 @@ export class Conversations1700000003000 implements MigrationInterface {
     )`);
     await db.query('create index conversations_page on conversations (tenant_id, created_at, conversation_sid)');
     await db.query('create index conversations_recent on conversations (tenant_id, last_activity_at)');
+    // Conversations webhooks name the Conversation and nothing else: this says whose it is, and holds no content.
+    await db.query(`create table conversation_tenants (
+      conversation_sid text primary key,
+      tenant_id uuid not null
+    )`);
     await db.query(`create table participants (
       tenant_id uuid not null,
       conversation_sid text not null references conversations (conversation_sid),
@@ -83,6 +88,7 @@ export class Conversations1700000003000 implements MigrationInterface {
       at timestamptz(3) not null
     )`);
     await db.query('create index transitions_page on transitions (tenant_id, conversation_sid, at, id)');
+    for (const statement of secured('conversation_tenants', 'routing')) await db.query(statement);
     for (const table of ['conversations', 'participants', 'messages', 'inbox', 'transitions']) {
       for (const statement of secured(table, 'content')) await db.query(statement);
     }

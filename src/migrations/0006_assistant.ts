@@ -19,7 +19,8 @@ export class Assistant1700000006000 implements MigrationInterface {
       error text,
       started_at timestamptz(3) not null,
       ended_at timestamptz(3),
-      unique (tenant_id, conversation_sid, up_to_seq)
+      -- a conversation that comes back from people unanswered is answered in a turn of the new epoch
+      unique (tenant_id, conversation_sid, up_to_seq, epoch)
     )`);
     await db.query(`create table tool_calls (
       id uuid primary key,

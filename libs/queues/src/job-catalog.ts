@@ -49,6 +49,11 @@ export const jobCatalog = {
     payload: z.object({}),
     concurrency: 1, visibilityMs: 300_000, attempts: 1_000_000, backoffMs: 30_000,
   },
+  /** A message in a Conversation that Twilio made by itself (autocreation): take it in once, close that Conversation. */
+  'conversations.adopt': {
+    payload: z.object({ foreignSid: z.string(), messageSid: z.string() }),
+    concurrency: 2, visibilityMs: 30_000, attempts: 20, backoffMs: 1_000,
+  },
   /** Close a conversation in which nothing happened for long, or take back one that waited too long for staff. */
   'conversations.clock': {
     payload: conversation.extend({ epoch: z.int() }),

@@ -1,0 +1,100 @@
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Clock } from '@throughline/kernel/clock.js';
+import { addToLogScope } from '@throughline/kernel/log.js';
+import { TwilioAccount } from '@throughline/twilio/account.js';
+import type { ConversationEventParams } from '@throughline/twilio/wire.types.js';
+import { AppConfig } from '../app.config.js';
+import { ContactsService } from '../contacts/contacts.service.js';
+import { ConversationsService } from '../conversations/conversations.service.js';
+import { DeliveryService } from '../delivery/delivery.service.js';
+import { TenancyService } from '../tenancy/tenancy.service.js';
+import { parseConversationEvent, parseInboundText, parseStatus } from './inbound.parser.js';
+import { messageRules, smsRules } from './sms.rules.js';
+import { receiptStatus, TwilioMessagingSender } from './twilio-messaging.sender.js';
+
+/**
+ * Per sender and second. SMS: a US long code moves one segment a second and Twilio queues the rest for up to ten
+ * hours, so this only keeps a runaway from filling that queue. WhatsApp: 80 a second by default (Twilio docs).
+ */
+const MESSAGES_PER_SECOND = { sms: 10, whatsapp: 80, rcs: 20 } as const;
+
+/** The written channels of Twilio: what comes in, what became of what went out, and the senders. */
+@Injectable()
+export class ChannelsService implements OnModuleInit {
+  private readonly log = new Logger('Channels');
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly tenancy: TenancyService,
+    private readonly conversations: ConversationsService,
+    private readonly delivery: DeliveryService,
+    private readonly senders: TwilioSenders,
+  ) {}
+
+  onModuleInit(): void {
+    for (const sender of this.senders.all()) this.delivery.registerSender(sender);
+  }
+
+  async receiveText(form: Record<string, string | string[]>): Promise<void> {
+    const { accountSid, channel, message } = parseInboundText(form, this.clock.now());
+    const sender = await this.tenancy.senderReached(accountSid, channel, message.sender);
+    const tenant = await this.tenancy.tenant(sender.tenantId);
+    addToLogScope({ tenantId: tenant.id });
+    const outcome = await this.conversations.receive(tenant, message);
+    if (outcome.outcome === 'received') addToLogScope({ conversationSid: outcome.conversationSid });
+    this.log.log(`${channel} ${message.providerSid}: ${outcome.outcome}`);
+  }
+
+  async recordStatus(form: Record<string, string | string[]>, tenantId: string, deliveryId: string): Promise<void> {
+    const params = parseStatus(form);
+    const status = receiptStatus(params.MessageStatus);
+    if (!status) return;
+    addToLogScope({ tenantId });
+    await this.delivery.recordReceipt(tenantId, deliveryId, { providerSid: params.MessageSid, status, errorCode: params.ErrorCode ?? null });
+  }
+
+  async receiveConversationEvent(form: Record<string, string | string[]>): Promise<void> {
+    const event = parseConversationEvent(form);
+    if (event.EventType !== 'onMessageAdded' || !event.ConversationSid || !event.MessageSid) return;
+    const { ConversationSid: conversationSid, MessageSid: messageSid } = event;
+    const tenantId = await this.conversations.tenantOf(conversationSid);
+    if (!tenantId) return this.foreignMessage(conversationSid, messageSid);
+    addToLogScope({ tenantId, conversationSid });
+    if (isOwnMirror(event)) return;
+    await this.conversations.receiveFromConversation(tenantId, {
+      conversationSid, mirrorSid: messageSid, author: event.Author ?? '', body: (event.Body ?? '').replaceAll('\u0000', ''),
+      writtenAt: new Date(event.DateCreated ?? this.clock.now()),
+    });
+  }
+
+  private async foreignMessage(conversationSid: string, messageSid: string): Promise<void> {
+    const { id } = await this.tenancy.defaultTenant();
+    await this.conversations.considerAdopting(id, conversationSid, messageSid);
+  }
+}
+
+function isOwnMirror(event: ConversationEventParams): boolean {
+  try {
+    const attributes = JSON.parse(event.Attributes ?? '{}') as { messageId?: unknown } | null;
+    return typeof attributes?.messageId === 'string';
+  } catch {
+    return false;
+  }
+}
+
+/** One sender for each channel that Twilio's Messages API carries. */
+@Injectable()
+export class TwilioSenders {
+  constructor(
+    private readonly account: TwilioAccount,
+    private readonly config: AppConfig,
+    private readonly contacts: ContactsService,
+  ) {}
+
+  all(): TwilioMessagingSender[] {
+    const shared = { account: this.account, publicBaseUrl: this.config.publicBaseUrl, wireAddress: this.contacts.wireAddress };
+    return (['sms', 'whatsapp', 'rcs'] as const).map((channel) => new TwilioMessagingSender({
+      ...shared, channel, rules: channel === 'sms' ? smsRules : messageRules, messagesPerSecond: MESSAGES_PER_SECOND[channel],
+    }));
+  }
+}

@@ -1,0 +1,21 @@
+import { SegmentedMessage } from 'sms-segments-calculator';
+import type { BodyRules } from '../delivery/delivery.types.js';
+
+/**
+ * Carriers join up to ten segments reliably, and Twilio takes 1,600 characters at the most (error 21617):
+ * twilio.com/docs/glossary/what-sms-character-limit.
+ */
+const MOST_SEGMENTS = 10;
+const MOST_CHARACTERS = 1_600;
+
+export const smsRules: BodyRules = {
+  fits: (text) => text.length <= MOST_CHARACTERS && segments(text) <= MOST_SEGMENTS,
+  cost: (text) => segments(text),
+};
+
+/** Channels that do not know segments: one message is one message. */
+export const messageRules: BodyRules = { fits: (text) => text.length <= MOST_CHARACTERS, cost: () => 1 };
+
+function segments(text: string): number {
+  return new SegmentedMessage(text, 'auto').segmentsCount;
+}

@@ -1,0 +1,91 @@
+import { TwilioAccount } from '@throughline/twilio/account.js';
+import { twilioFailure } from '@throughline/twilio/errors.js';
+import type { MessageInstance } from 'twilio/lib/rest/api/v2010/account/message.js';
+import type { BodyRules, ChannelSender, Delivery, Receipt, ReceiptStatus } from '../delivery/delivery.types.js';
+
+export interface TwilioSenderOptions {
+  account: TwilioAccount;
+  channel: 'sms' | 'whatsapp' | 'rcs';
+  rules: BodyRules;
+  messagesPerSecond: number;
+  publicBaseUrl: string;
+  wireAddress: (channel: string, address: string) => string;
+}
+
+/** How far Twilio's clock may be behind ours when we look for a message that we may have sent, in milliseconds. */
+const CLOCK_SKEW_MS = 60_000;
+const LOOK_BACK = 50;
+
+/** SMS, WhatsApp and RCS through Twilio's Messages API. */
+export class TwilioMessagingSender implements ChannelSender {
+  readonly channels: readonly string[];
+  readonly rules: BodyRules;
+  readonly messagesPerSecond: number;
+
+  constructor(private readonly options: TwilioSenderOptions) {
+    this.channels = [options.channel];
+    this.rules = options.rules;
+    this.messagesPerSecond = options.messagesPerSecond;
+  }
+
+  async send(delivery: Delivery): Promise<{ providerSid: string }> {
+    const { account, wireAddress } = this.options;
+    const service = delivery.messagingServiceSid ?? account.messagingServiceSid;
+    const message = await account.client.messages
+      .create({
+        to: wireAddress(delivery.channel, delivery.address),
+        from: wireAddress(delivery.channel, delivery.sender),
+        body: delivery.body,
+        statusCallback: this.callbackUrl(delivery),
+        ...(service ? { messagingServiceSid: service } : {}),
+      })
+      .catch(rethrow);
+    return { providerSid: message.sid };
+  }
+
+  /** Twilio has no idempotency key. Its list is asked for a message of ours that no delivery knows. */
+  async find(delivery: Delivery, known: (sids: string[]) => Promise<Set<string>>): Promise<{ providerSid: string } | null> {
+    const { account, wireAddress } = this.options;
+    const sent = await account.client.messages
+      .list({
+        to: wireAddress(delivery.channel, delivery.address),
+        from: wireAddress(delivery.channel, delivery.sender),
+        limit: LOOK_BACK,
+        pageSize: LOOK_BACK,
+      })
+      .catch(rethrow);
+    const since = (delivery.claimedAt ?? delivery.createdAt).getTime() - CLOCK_SKEW_MS;
+    const alike = sent.filter((message) => message.direction !== 'inbound' && message.body === delivery.body && message.dateCreated.getTime() >= since);
+    const taken = await known(alike.map((message) => message.sid));
+    const oldest = alike.filter((message) => !taken.has(message.sid)).at(-1);
+    return oldest ? { providerSid: oldest.sid } : null;
+  }
+
+  async ask(providerSid: string): Promise<Receipt | null> {
+    const message = await this.options.account.client.messages(providerSid).fetch().catch(rethrow);
+    return receiptOf(message);
+  }
+
+  /** Twilio tells this address what became of the message; the delivery's id in it outlives a lost answer. */
+  private callbackUrl(delivery: Delivery): string {
+    const query = new URLSearchParams({ tenant: delivery.tenantId, delivery: delivery.id, attempt: String(delivery.attempt) });
+    return `${this.options.publicBaseUrl}/webhooks/twilio/messaging/status?${query.toString()}`;
+  }
+}
+
+/** Twilio's statuses -> ours. Those of inbound messages are no receipts. */
+export function receiptStatus(status: string): ReceiptStatus | null {
+  if (status === 'sent' || status === 'delivered' || status === 'read' || status === 'failed' || status === 'undelivered') return status;
+  if (status === 'canceled') return 'failed';
+  if (status === 'partially_delivered') return 'delivered';
+  return status === 'accepted' || status === 'scheduled' || status === 'queued' || status === 'sending' ? 'queued' : null;
+}
+
+function receiptOf(message: MessageInstance): Receipt | null {
+  const status = receiptStatus(message.status);
+  return status && { providerSid: message.sid, status, errorCode: message.errorCode || null };
+}
+
+function rethrow(error: unknown): never {
+  throw twilioFailure(error);
+}

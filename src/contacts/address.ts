@@ -1,0 +1,25 @@
+/** Channels whose addresses are phone numbers: the same number on each of them is one person. */
+const PHONE_CHANNELS = new Set(['sms', 'whatsapp', 'rcs', 'voice']);
+
+/** `whatsapp:+1555…` -> channel and bare address; no prefix means SMS, as on Twilio's wire. */
+export function parseAddress(wire: string): { channel: 'sms' | 'whatsapp' | 'rcs'; address: string } {
+  const match = /^(whatsapp|rcs):(.+)$/.exec(wire);
+  return match ? { channel: match[1] as 'whatsapp' | 'rcs', address: match[2]! } : { channel: 'sms', address: wire };
+}
+
+/** The inverse: how Twilio wants to see it. */
+export const wireAddress = (channel: string, address: string): string =>
+  channel === 'whatsapp' || channel === 'rcs' ? `${channel}:${address}` : address;
+
+/** The author of this address's messages in the Conversation, and its participant's identity. */
+export const identityOf = (channel: string, address: string): string => `${channel}:${address}`;
+
+const E164 = /^\+[1-9]\d{6,14}$/;
+
+/**
+ * What an address says about who somebody is. A phone number is the person on every phone channel; any other
+ * address (short code, WhatsApp user name) stands for itself.
+ */
+export function personKey(channel: string, address: string): string {
+  return PHONE_CHANNELS.has(channel) && E164.test(address) ? `tel:${address}` : `${channel}:${address.toLowerCase()}`;
+}

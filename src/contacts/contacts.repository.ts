@@ -1,0 +1,67 @@
+import type { Tx } from '@throughline/database/database.js';
+import type { Address, Contact } from './contacts.types.js';
+
+const CONTACT = 'c.id, c.tenant_id, c.person_key, c.display_name, c.created_at';
+
+/** SQL of `contacts` and `addresses`. */
+export class ContactsRepository {
+  async findByAddress(tx: Tx, channel: string, address: string): Promise<Contact | null> {
+    const [row] = await tx.rows<Contact>(
+      `select ${CONTACT} from addresses a join contacts c on c.id = a.contact_id where a.channel = $1 and a.address = $2`,
+      [channel, address],
+    );
+    return row ?? null;
+  }
+
+  /** Insert or find by person: of two that come at once, both end with the same row. */
+  async upsert(tx: Tx, contact: Contact): Promise<Contact> {
+    const [row] = await tx.rows<Contact>(
+      `insert into contacts as c (id, tenant_id, person_key, display_name, created_at) values ($1, $2, $3, $4, $5)
+       on conflict (tenant_id, person_key) do update set display_name = coalesce(c.display_name, excluded.display_name)
+       returning ${CONTACT}`,
+      [contact.id, contact.tenantId, contact.personKey, contact.displayName, contact.createdAt],
+    );
+    return row!;
+  }
+
+  async addAddress(tx: Tx, address: Address): Promise<void> {
+    await tx.count(
+      `insert into addresses (id, tenant_id, contact_id, channel, address, created_at) values ($1, $2, $3, $4, $5, $6)
+       on conflict (tenant_id, channel, address) do nothing`,
+      [address.id, address.tenantId, address.contactId, address.channel, address.address, address.createdAt],
+    );
+  }
+
+  async find(tx: Tx, id: string): Promise<Contact | null> {
+    const [row] = await tx.rows<Contact>(`select ${CONTACT} from contacts c where c.id = $1`, [id]);
+    return row ?? null;
+  }
+
+  async names(tx: Tx, ids: string[]): Promise<Map<string, string | null>> {
+    const rows = await tx.rows<{ id: string; displayName: string | null }>(
+      'select id, display_name from contacts where id = any($1::uuid[])', [ids],
+    );
+    return new Map(rows.map((row) => [row.id, row.displayName]));
+  }
+
+  async list(tx: Tx, after: { at: Date; id: string } | null, limit: number): Promise<Contact[]> {
+    return tx.rows<Contact>(
+      `select ${CONTACT} from contacts c where $1::timestamptz is null or (c.created_at, c.id) > ($1, $2::uuid)
+       order by c.created_at, c.id limit $3`,
+      [after?.at ?? null, after?.id ?? null, limit],
+    );
+  }
+
+  async addressesOf(tx: Tx, contactIds: string[]): Promise<Address[]> {
+    return tx.rows<Address>(
+      `select id, tenant_id, contact_id, channel, address, created_at from addresses
+       where contact_id = any($1::uuid[]) order by created_at, id`,
+      [contactIds],
+    );
+  }
+
+  async contactIdsAt(tx: Tx, address: string): Promise<string[]> {
+    return (await tx.rows<{ contactId: string }>('select distinct contact_id from addresses where address = $1', [address]))
+      .map((row) => row.contactId);
+  }
+}

@@ -1,0 +1,100 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Tx } from '@throughline/database/database.js';
+import { Clock } from '@throughline/kernel/clock.js';
+import { notFound } from '@throughline/kernel/errors.js';
+import { isUuid, uuidv7 } from '@throughline/kernel/ids.js';
+import { identityOf, parseAddress, personKey, wireAddress } from './address.js';
+import { ConsentsRepository } from './consents.repository.js';
+import type { Address, Consent, Contact } from './contacts.types.js';
+import { ContactsRepository } from './contacts.repository.js';
+import { type OptOutKeyword, optOutKeyword } from './optout.policy.js';
+
+export interface ContactWithAddresses extends Contact {
+  addresses: Address[];
+}
+
+/** People, their addresses, and whether we may write to them. */
+@Injectable()
+export class ContactsService {
+  private readonly contacts = new ContactsRepository();
+  private readonly consents = new ConsentsRepository();
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  readonly identityOf = identityOf;
+  readonly parseAddress = parseAddress;
+  readonly wireAddress = wireAddress;
+
+  findByAddress(tx: Tx, channel: string, address: string): Promise<Contact | null> {
+    return this.contacts.findByAddress(tx, channel, address);
+  }
+
+  /** The person behind an address, made on first sight. Two at once end with one contact. */
+  async findOrCreate(tx: Tx, channel: string, address: string, displayName?: string): Promise<Contact> {
+    const known = await this.contacts.findByAddress(tx, channel, address);
+    if (known) return known;
+    const createdAt = this.clock.now();
+    const ms = createdAt.getTime();
+    const contact = await this.contacts.upsert(tx, {
+      id: uuidv7(ms), tenantId: tx.tenantId, personKey: personKey(channel, address), displayName: displayName ?? null, createdAt,
+    });
+    await this.contacts.addAddress(tx, { id: uuidv7(ms), tenantId: tx.tenantId, contactId: contact.id, channel, address, createdAt });
+    return contact;
+  }
+
+  /** Notes STOP and START. Answers the keyword, if the message was one; the assistant leaves those alone. */
+  async hearKeyword(
+    tx: Tx, message: { channel: string; address: string; sender: string; body: string; providerSid: string; receivedAt: Date; optOutType?: string },
+  ): Promise<OptOutKeyword | null> {
+    const certain = optOutKeyword(message.body, message.optOutType, true);
+    if (!certain) return null;
+    const present = await this.consents.find(tx, message.channel, message.address, message.sender);
+    const keyword = optOutKeyword(message.body, message.optOutType, present?.state === 'opted_out');
+    if (keyword === 'stop' || keyword === 'start') {
+      await this.consents.save(tx, {
+        channel: message.channel, address: message.address, sender: message.sender,
+        state: keyword === 'stop' ? 'opted_out' : 'opted_in', evidence: message.providerSid, changedAt: message.receivedAt,
+      });
+    }
+    return keyword;
+  }
+
+  /** The provider refused because the person opted out there: remember it here. */
+  async noteOptOut(tx: Tx, channel: string, address: string, sender: string, evidence: string): Promise<void> {
+    await this.consents.save(tx, { channel, address, sender, state: 'opted_out', evidence, changedAt: this.clock.now() });
+  }
+
+  async mayWrite(tx: Tx, channel: string, address: string, sender: string): Promise<boolean> {
+    return (await this.consents.find(tx, channel, address, sender))?.state !== 'opted_out';
+  }
+
+  async contact(tenantId: string, id: string): Promise<ContactWithAddresses & { consents: Consent[] }> {
+    if (!isUuid(id)) throw notFound('contact', id);
+    return this.database.transaction(tenantId, async (tx) => {
+      const contact = await this.contacts.find(tx, id);
+      if (!contact) throw notFound('contact', id);
+      const addresses = await this.contacts.addressesOf(tx, [id]);
+      const consents = await this.consents.ofAddresses(tx, addresses.map((row) => row.address));
+      return { ...contact, addresses, consents };
+    });
+  }
+
+  async list(tenantId: string, after: { at: Date; id: string } | null, limit: number): Promise<ContactWithAddresses[]> {
+    return this.database.transaction(tenantId, async (tx) => {
+      const contacts = await this.contacts.list(tx, after, limit);
+      const addresses = await this.contacts.addressesOf(tx, contacts.map((contact) => contact.id));
+      return contacts.map((contact) => ({ ...contact, addresses: addresses.filter((row) => row.contactId === contact.id) }));
+    });
+  }
+
+  names(tx: Tx, ids: string[]): Promise<Map<string, string | null>> {
+    return this.contacts.names(tx, ids);
+  }
+
+  idsAt(tx: Tx, address: string): Promise<string[]> {
+    return this.contacts.contactIdsAt(tx, address);
+  }
+}

@@ -1,0 +1,116 @@
+import type { Tx } from '@throughline/database/database.js';
+import type { Channel, Conversation, Owner } from './conversations.types.js';
+
+const COLUMNS = `conversation_sid, tenant_id, contact_id, owner, owner_since, epoch, staff, last_seq, last_inbound_seq,
+  last_activity_at, reply_channel, reply_address, reply_sender, created_at`;
+
+export interface ReplyTo {
+  channel: Channel;
+  address: string;
+  sender: string;
+}
+
+/** SQL of `conversations`. */
+export class ConversationsRepository {
+  async find(tx: Tx, conversationSid: string): Promise<Conversation | null> {
+    const [row] = await tx.rows<Conversation>(`select ${COLUMNS} from conversations where conversation_sid = $1`, [conversationSid]);
+    return row ?? null;
+  }
+
+  /** With the row locked: whoever writes into a conversation does so one after the other. */
+  async lock(tx: Tx, conversationSid: string): Promise<Conversation | null> {
+    const [row] = await tx.rows<Conversation>(
+      `select ${COLUMNS} from conversations where conversation_sid = $1 for update`, [conversationSid],
+    );
+    return row ?? null;
+  }
+
+  async lockOfContact(tx: Tx, contactId: string): Promise<Conversation | null> {
+    const [row] = await tx.rows<Conversation>(
+      `select ${COLUMNS} from conversations where tenant_id = $1 and contact_id = $2 for update`, [tx.tenantId, contactId],
+    );
+    return row ?? null;
+  }
+
+  /** @returns false when the contact has its conversation already */
+  async insert(tx: Tx, conversationSid: string, contactId: string, at: Date): Promise<boolean> {
+    await tx.count(
+      'insert into conversation_tenants (conversation_sid, tenant_id) values ($1, $2) on conflict do nothing', [conversationSid, tx.tenantId],
+    );
+    return (await tx.rows(
+      `insert into conversations (conversation_sid, tenant_id, contact_id, owner, owner_since, last_activity_at, created_at)
+       values ($1, $2, $3, 'assistant', $4, $4, $4) on conflict do nothing returning 1`,
+      [conversationSid, tx.tenantId, contactId, at],
+    )).length === 1;
+  }
+
+  /** Whose Conversation this is. Asked in the system scope, before the tenant is known. */
+  async tenantOf(tx: Tx, conversationSid: string): Promise<string | null> {
+    const [row] = await tx.rows<{ tenantId: string }>('select tenant_id from conversation_tenants where conversation_sid = $1', [conversationSid]);
+    return row?.tenantId ?? null;
+  }
+
+  async noteInbound(tx: Tx, conversationSid: string, seq: number, at: Date, replyTo: ReplyTo): Promise<void> {
+    await tx.count(
+      `update conversations set last_seq = $2, last_inbound_seq = $2, last_activity_at = $3,
+       reply_channel = $4, reply_address = $5, reply_sender = $6 where conversation_sid = $1`,
+      [conversationSid, seq, at, replyTo.channel, replyTo.address, replyTo.sender],
+    );
+  }
+
+  async noteSpoken(tx: Tx, conversationSid: string, seq: number, at: Date): Promise<void> {
+    await tx.count('update conversations set last_seq = $2, last_activity_at = $3 where conversation_sid = $1', [conversationSid, seq, at]);
+  }
+
+  /** @returns false when somebody else changed the owner first */
+  async changeOwner(
+    tx: Tx, conversation: Conversation, change: { owner: Owner; staff: string | null; at: Date },
+  ): Promise<boolean> {
+    return (await tx.count(
+      `update conversations set owner = $4, staff = $5, owner_since = $6, epoch = epoch + 1
+       where conversation_sid = $1 and owner = $2 and epoch = $3`,
+      [conversation.conversationSid, conversation.owner, conversation.epoch, change.owner, change.staff, change.at],
+    )) === 1;
+  }
+
+  async activeSince(tx: Tx, since: Date, limit: number): Promise<string[]> {
+    return (await tx.rows<{ conversationSid: string }>(
+      `select conversation_sid from conversations where tenant_id = $1 and last_activity_at > $2
+       order by last_activity_at desc limit $3`,
+      [tx.tenantId, since, limit],
+    )).map((row) => row.conversationSid);
+  }
+
+  async list(
+    tx: Tx, filter: { owner: Owner | null; contactIds: string[] | null; after: { at: Date; id: string } | null; limit: number },
+  ): Promise<Conversation[]> {
+    return tx.rows<Conversation>(
+      `select ${COLUMNS} from conversations
+       where tenant_id = $1 and ($2::text is null or owner = $2) and ($3::uuid[] is null or contact_id = any($3))
+       and ($4::timestamptz is null or (created_at, conversation_sid) > ($4, $5::text))
+       order by created_at, conversation_sid limit $6`,
+      [tx.tenantId, filter.owner, filter.contactIds, filter.after?.at ?? null, filter.after?.id ?? null, filter.limit],
+    );
+  }
+
+  /** One mirror at a time. @returns until when another one holds it, or null when `lease` has it now */
+  async leaseMirror(tx: Tx, conversationSid: string, lease: string, now: Date, until: Date): Promise<Date | null> {
+    const taken = await tx.count(
+      `update conversations set mirror_lease = $2, mirror_lease_until = $4
+       where conversation_sid = $1 and (mirror_lease_until is null or mirror_lease_until <= $3)`,
+      [conversationSid, lease, now, until],
+    );
+    if (taken === 1) return null;
+    const [row] = await tx.rows<{ mirrorLeaseUntil: Date | null }>(
+      'select mirror_lease_until from conversations where conversation_sid = $1', [conversationSid],
+    );
+    return row?.mirrorLeaseUntil ?? now;
+  }
+
+  async endMirrorLease(tx: Tx, conversationSid: string, lease: string): Promise<void> {
+    await tx.count(
+      'update conversations set mirror_lease = null, mirror_lease_until = null where conversation_sid = $1 and mirror_lease = $2',
+      [conversationSid, lease],
+    );
+  }
+}

@@ -1,0 +1,130 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Tx } from '@throughline/database/database.js';
+import { notFound } from '@throughline/kernel/errors.js';
+import { ContactsService } from '../contacts/contacts.service.js';
+import type { Tenant } from '../tenancy/tenancy.types.js';
+import { AdoptionRequests } from './adoption.requests.js';
+import { isStaffAuthor } from './author.policy.js';
+import { ConversationsRepository } from './conversations.repository.js';
+import type {
+  Conversation, HandOff, InboundMessage, Message, MessageStatus, Owner, Participant, ReceiveOutcome, Saying, SayOutcome, StaffMessage,
+} from './conversations.types.js';
+import { MessagesRepository } from './messages.repository.js';
+import { type OwnershipChange, OwnershipService } from './ownership.service.js';
+import { ParticipantsRepository } from './participants.repository.js';
+import { ReceiveService } from './receive.service.js';
+import { SpeakingService } from './speaking.service.js';
+import { type Transition, TransitionsRepository } from './transitions.repository.js';
+
+export interface ConversationFilter {
+  owner: Owner | null;
+  address: string | null;
+  after: { at: Date; id: string } | null;
+  limit: number;
+}
+
+/** The record's front door: what other rooms may ask of conversations. */
+@Injectable()
+export class ConversationsService {
+  private readonly conversations = new ConversationsRepository();
+  private readonly messages = new MessagesRepository();
+  private readonly participants = new ParticipantsRepository();
+  private readonly history = new TransitionsRepository();
+
+  constructor(
+    private readonly database: Database,
+    private readonly contacts: ContactsService,
+    private readonly receiving: ReceiveService,
+    private readonly speaking: SpeakingService,
+    private readonly ownership: OwnershipService,
+    private readonly adoptions: AdoptionRequests,
+  ) {}
+
+  /** A customer's message, from any door. The same one twice is received once. */
+  receive(tenant: Tenant, message: InboundMessage): Promise<ReceiveOutcome> {
+    return this.receiving.receive(tenant, message);
+  }
+
+  say(tenantId: string, saying: Saying): Promise<SayOutcome> {
+    return this.speaking.say(tenantId, saying);
+  }
+
+  handOff(tenantId: string, handOff: HandOff): Promise<SayOutcome> {
+    return this.speaking.handOff(tenantId, handOff);
+  }
+
+  /** A message that appeared in the Conversation and is not ours: delivered to the customer if a colleague typed it. */
+  async receiveFromConversation(tenantId: string, message: StaffMessage): Promise<boolean> {
+    const participants = await this.database.transaction(tenantId, (tx) => this.participants.of(tx, message.conversationSid));
+    const identities = new Set(participants.map((participant) => participant.identity));
+    return isStaffAuthor(message.author, identities) && this.speaking.receiveStaff(tenantId, message);
+  }
+
+  tenantOf(conversationSid: string): Promise<string | null> {
+    return this.database.asSystem((tx) => this.conversations.tenantOf(tx, conversationSid));
+  }
+
+  /** A message in a Conversation that is not ours: a job looks whether Twilio made it for one of our customers. */
+  async considerAdopting(tenantId: string, foreignSid: string, messageSid: string): Promise<void> {
+    await this.database.transaction(tenantId, (tx) => this.adoptions.request(tx, foreignSid, messageSid));
+  }
+
+  changeOwner(tenantId: string, conversationSid: string, change: OwnershipChange): Promise<Conversation> {
+    return this.ownership.change(tenantId, conversationSid, change);
+  }
+
+  find(tenantId: string, conversationSid: string): Promise<Conversation | null> {
+    return this.database.transaction(tenantId, (tx) => this.conversations.find(tx, conversationSid));
+  }
+
+  /** @throws HubError `not_found`, also for another tenant's conversation */
+  async conversation(tenantId: string, conversationSid: string): Promise<Conversation> {
+    const found = await this.find(tenantId, conversationSid);
+    if (!found) throw notFound('conversation', conversationSid);
+    return found;
+  }
+
+  list(tenantId: string, filter: ConversationFilter): Promise<(Conversation & { contactName: string | null })[]> {
+    return this.database.transaction(tenantId, async (tx) => {
+      const contactIds = filter.address === null ? null : await this.contacts.idsAt(tx, filter.address);
+      const rows = await this.conversations.list(tx, { ...filter, contactIds });
+      const names = await this.contacts.names(tx, rows.map((row) => row.contactId));
+      return rows.map((row) => ({ ...row, contactName: names.get(row.contactId) ?? null }));
+    });
+  }
+
+  /** The newest `limit` messages before `beforeSeq`, oldest first. */
+  latest(tenantId: string, conversationSid: string, page: { limit: number; beforeSeq?: number }): Promise<Message[]> {
+    return this.database.transaction(tenantId, (tx) => this.latestIn(tx, conversationSid, page));
+  }
+
+  /** The same within a transaction of the caller. */
+  latestIn(tx: Tx, conversationSid: string, page: { limit: number; beforeSeq?: number }): Promise<Message[]> {
+    return this.messages.latest(tx, conversationSid, page.limit, page.beforeSeq ?? null);
+  }
+
+  between(
+    tenantId: string, conversationSid: string, range: { afterSeq: number; upToSeq: number; limit: number },
+  ): Promise<Message[]> {
+    return this.database.transaction(tenantId, (tx) =>
+      this.messages.between(tx, conversationSid, range.afterSeq, range.upToSeq, range.limit));
+  }
+
+  participantsOf(tenantId: string, conversationSid: string): Promise<Participant[]> {
+    return this.database.transaction(tenantId, (tx) => this.participants.of(tx, conversationSid));
+  }
+
+  transitions(tenantId: string, conversationSid: string, after: { at: Date; id: string } | null, limit: number): Promise<Transition[]> {
+    return this.database.transaction(tenantId, (tx) => this.history.list(tx, conversationSid, after, limit));
+  }
+
+  /** For the delivery room, which needs the words and the way in its own transaction. */
+  messageIn(tx: Tx, id: string): Promise<Message | null> {
+    return this.messages.find(tx, id);
+  }
+
+  /** What the message's deliveries have come to. */
+  setStatus(tx: Tx, messageId: string, status: MessageStatus, errorCode: number | null): Promise<string | null> {
+    return this.messages.setStatus(tx, messageId, status, errorCode);
+  }
+}

@@ -1,0 +1,25 @@
+import type { Tx } from '@throughline/database/database.js';
+import { type InboundMessage, inboundMessageSchema } from './conversations.types.js';
+
+/** SQL of `inbox`: messages that wait for their Conversation to be made. */
+export class InboxRepository {
+  /** @returns false when the message is here already */
+  async insert(tx: Tx, id: string, message: InboundMessage): Promise<boolean> {
+    return (await tx.rows(
+      `insert into inbox (id, tenant_id, provider_sid, message, received_at) values ($1, $2, $3, $4, $5)
+       on conflict (tenant_id, provider_sid) do nothing returning 1`,
+      [id, tx.tenantId, message.providerSid, JSON.stringify(message), message.receivedAt],
+    )).length === 1;
+  }
+
+  /** The message, unless it has been received since. */
+  async open(tx: Tx, id: string): Promise<InboundMessage | null> {
+    const [row] = await tx.rows<{ message: unknown }>('select message from inbox where id = $1 and done_at is null', [id]);
+    return row ? inboundMessageSchema.parse(row.message) : null;
+  }
+
+  async done(tx: Tx, id: string, at: Date): Promise<void> {
+    // The body lives on in the message; a second copy would only have to be erased one day.
+    await tx.count(`update inbox set done_at = $2, message = '{}' where id = $1`, [id, at]);
+  }
+}

@@ -1,0 +1,89 @@
+import type { Tx } from '@throughline/database/database.js';
+import type { Message, MessageStatus } from './conversations.types.js';
+
+const COLUMNS = `id, tenant_id, conversation_sid, seq, direction, author_kind, author, channel, address, sender, body, media,
+  status, error_code, provider_sid, turn_id, mirror_state, mirror_sid, created_at`;
+
+export type NewMessage = Omit<Message, 'errorCode'>;
+
+/** SQL of `messages`. */
+export class MessagesRepository {
+  /** @returns false when the record has the message already (the provider's sid, the turn, or the mirror's sid) */
+  async insert(tx: Tx, message: NewMessage): Promise<boolean> {
+    return (await tx.rows(
+      `insert into messages (id, tenant_id, conversation_sid, seq, direction, author_kind, author, channel, address, sender, body,
+         media, status, provider_sid, turn_id, mirror_state, mirror_sid, created_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+       on conflict do nothing returning 1`,
+      [message.id, message.tenantId, message.conversationSid, message.seq, message.direction, message.authorKind, message.author,
+        message.channel, message.address, message.sender, message.body, JSON.stringify(message.media), message.status,
+        message.providerSid, message.turnId, message.mirrorState, message.mirrorSid, message.createdAt],
+    )).length === 1;
+  }
+
+  async knowsProviderSid(tx: Tx, providerSid: string): Promise<boolean> {
+    return (await tx.rows('select 1 from messages where tenant_id = $1 and provider_sid = $2', [tx.tenantId, providerSid])).length > 0;
+  }
+
+  async ofTurn(tx: Tx, turnId: string): Promise<Message | null> {
+    const [row] = await tx.rows<Message>(`select ${COLUMNS} from messages where tenant_id = $1 and turn_id = $2`, [tx.tenantId, turnId]);
+    return row ?? null;
+  }
+
+  async find(tx: Tx, id: string): Promise<Message | null> {
+    const [row] = await tx.rows<Message>(`select ${COLUMNS} from messages where id = $1`, [id]);
+    return row ?? null;
+  }
+
+  /** The newest `limit` messages, oldest first. */
+  async latest(tx: Tx, conversationSid: string, limit: number, beforeSeq: number | null): Promise<Message[]> {
+    const rows = await tx.rows<Message>(
+      `select ${COLUMNS} from messages where conversation_sid = $1 and ($3::int is null or seq < $3) order by seq desc limit $2`,
+      [conversationSid, limit, beforeSeq],
+    );
+    return rows.reverse();
+  }
+
+  async between(tx: Tx, conversationSid: string, afterSeq: number, upToSeq: number, limit: number): Promise<Message[]> {
+    return tx.rows<Message>(
+      `select ${COLUMNS} from messages where conversation_sid = $1 and seq > $2 and seq <= $3 order by seq limit $4`,
+      [conversationSid, afterSeq, upToSeq, limit],
+    );
+  }
+
+  async setStatus(tx: Tx, id: string, status: MessageStatus, errorCode: number | null): Promise<string | null> {
+    const [row] = await tx.rows<{ conversationSid: string }>(
+      'update messages set status = $2, error_code = $3 where id = $1 returning conversation_sid', [id, status, errorCode],
+    );
+    return row?.conversationSid ?? null;
+  }
+
+  /** The oldest message that the mirror still owes the Conversation. */
+  async nextToMirror(tx: Tx, conversationSid: string): Promise<Message | null> {
+    const [row] = await tx.rows<Message>(
+      `select ${COLUMNS} from messages where conversation_sid = $1 and mirror_state in ('pending', 'posting') order by seq limit 1`,
+      [conversationSid],
+    );
+    return row ?? null;
+  }
+
+  async setMirror(tx: Tx, id: string, state: Message['mirrorState'], mirrorSid: string | null): Promise<void> {
+    await tx.count('update messages set mirror_state = $2, mirror_sid = coalesce($3, mirror_sid) where id = $1', [id, state, mirrorSid]);
+  }
+
+  async knownMirrorSids(tx: Tx, conversationSid: string, sids: string[]): Promise<Set<string>> {
+    const rows = await tx.rows<{ mirrorSid: string }>(
+      'select mirror_sid from messages where conversation_sid = $1 and mirror_sid = any($2)', [conversationSid, sids],
+    );
+    return new Set(rows.map((row) => row.mirrorSid));
+  }
+
+  /** A customer's message with these words, near that time: the other half of one that came in twice without a common id. */
+  async twin(tx: Tx, address: string, body: string, from: Date, to: Date): Promise<boolean> {
+    return (await tx.rows(
+      `select 1 from messages m where m.tenant_id = $1 and m.direction = 'inbound' and m.address = $2 and m.body = $3
+       and m.created_at between $4 and $5 limit 1`,
+      [tx.tenantId, address, body, from, to],
+    )).length > 0;
+  }
+}

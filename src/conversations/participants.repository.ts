@@ -1,0 +1,37 @@
+import type { Tx } from '@throughline/database/database.js';
+import type { Participant } from './conversations.types.js';
+
+/** SQL of `participants`. */
+export class ParticipantsRepository {
+  async add(tx: Tx, participant: Participant, at: Date): Promise<void> {
+    await tx.count(
+      `insert into participants (tenant_id, conversation_sid, identity, channel, address, created_at)
+       values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
+      [tx.tenantId, participant.conversationSid, participant.identity, participant.channel, participant.address, at],
+    );
+  }
+
+  async find(tx: Tx, conversationSid: string, identity: string): Promise<Participant | null> {
+    const [row] = await tx.rows<Participant>(
+      `select conversation_sid, identity, channel, address, participant_sid from participants
+       where tenant_id = $1 and conversation_sid = $2 and identity = $3`,
+      [tx.tenantId, conversationSid, identity],
+    );
+    return row ?? null;
+  }
+
+  async of(tx: Tx, conversationSid: string): Promise<Participant[]> {
+    return tx.rows<Participant>(
+      `select conversation_sid, identity, channel, address, participant_sid from participants
+       where tenant_id = $1 and conversation_sid = $2 order by created_at`,
+      [tx.tenantId, conversationSid],
+    );
+  }
+
+  async setSid(tx: Tx, conversationSid: string, identity: string, participantSid: string): Promise<void> {
+    await tx.count(
+      'update participants set participant_sid = $4 where tenant_id = $1 and conversation_sid = $2 and identity = $3',
+      [tx.tenantId, conversationSid, identity, participantSid],
+    );
+  }
+}

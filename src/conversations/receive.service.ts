@@ -1,0 +1,111 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Tx } from '@throughline/database/database.js';
+import { Clock } from '@throughline/kernel/clock.js';
+import { uuidv7 } from '@throughline/kernel/ids.js';
+import { reach } from '@throughline/kernel/points.js';
+import { Outbox } from '@throughline/queues/outbox.js';
+import { AppConfig } from '../app.config.js';
+import { ContactsService } from '../contacts/contacts.service.js';
+import type { Tenant } from '../tenancy/tenancy.types.js';
+import { ConversationsRepository } from './conversations.repository.js';
+import type { Conversation, InboundMessage, ReceiveOutcome } from './conversations.types.js';
+import { InboxRepository } from './inbox.repository.js';
+import { MessagesRepository } from './messages.repository.js';
+import { OwnershipService } from './ownership.service.js';
+import { ParticipantsRepository } from './participants.repository.js';
+import { quietMs } from './quiet.policy.js';
+import { RECONCILE_EVERY_MS } from './reconcile.policy.js';
+
+/** A customer's message comes in: once, whatever the provider does. */
+@Injectable()
+export class ReceiveService {
+  private readonly conversations = new ConversationsRepository();
+  private readonly messages = new MessagesRepository();
+  private readonly participants = new ParticipantsRepository();
+  private readonly inbox = new InboxRepository();
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly outbox: Outbox,
+    private readonly contacts: ContactsService,
+    private readonly ownership: OwnershipService,
+    private readonly config: AppConfig,
+  ) {}
+
+  /**
+   * One short transaction. Somebody we know is received at once; a stranger's message is kept, and a job makes
+   * the Conversation first, because no webhook waits for Twilio.
+   */
+  async receive(tenant: Tenant, message: InboundMessage): Promise<ReceiveOutcome> {
+    const outcome = await this.database.transaction(tenant.id, async (tx): Promise<ReceiveOutcome> => {
+      const contact = await this.contacts.findByAddress(tx, message.channel, message.address);
+      const conversation = contact && (await this.conversations.lockOfContact(tx, contact.id));
+      return conversation ? this.record(tx, tenant, conversation, message) : this.keep(tx, message);
+    });
+    await reach(outcome.outcome === 'stored' ? 'inbox.stored' : 'receive.committed');
+    return outcome;
+  }
+
+  private async keep(tx: Tx, message: InboundMessage): Promise<ReceiveOutcome> {
+    if (await this.messages.knowsProviderSid(tx, message.providerSid)) return { outcome: 'duplicate' };
+    const inboxId = uuidv7(this.clock.ms());
+    if (!(await this.inbox.insert(tx, inboxId, message))) return { outcome: 'duplicate' };
+    await this.outbox.enqueue(tx, { name: 'inbox.receive', payload: { inboxId } });
+    return { outcome: 'stored', inboxId };
+  }
+
+  /** The message as it was kept, unless it has been received since. */
+  async kept(tenantId: string, inboxId: string): Promise<InboundMessage | null> {
+    return this.database.transaction(tenantId, (tx) => this.inbox.open(tx, inboxId));
+  }
+
+  /** Receives a kept message into the Conversation that exists by now. Running twice receives it once. */
+  async receiveKept(tenant: Tenant, inboxId: string, conversationSid: string): Promise<void> {
+    await this.database.transaction(tenant.id, async (tx) => {
+      const message = await this.inbox.open(tx, inboxId);
+      if (!message) return;
+      const contact = await this.contacts.findOrCreate(tx, message.channel, message.address, message.displayName);
+      const created = await this.conversations.insert(tx, conversationSid, contact.id, message.receivedAt);
+      const conversation = (await this.conversations.lockOfContact(tx, contact.id))!;
+      if (created) {
+        await this.ownership.startClock(tx, conversation);
+        // The tenant's first conversation starts its periodic comparison, which then keeps itself going.
+        const dueAt = this.clock.in(RECONCILE_EVERY_MS);
+        await this.outbox.enqueue(tx, { name: 'conversations.reconcile', payload: {}, key: 'periodic', dueAt });
+      }
+      await this.record(tx, tenant, conversation, message);
+      await this.inbox.done(tx, inboxId, this.clock.now());
+    });
+    await reach('receive.committed');
+  }
+
+  /** Writes the message into a conversation whose row this transaction holds locked. */
+  private async record(tx: Tx, tenant: Tenant, locked: Conversation, message: InboundMessage): Promise<ReceiveOutcome> {
+    const { conversationSid } = locked;
+    const { channel, address, sender, body, media, providerSid } = message;
+    const id = uuidv7(this.clock.ms());
+    const author = this.contacts.identityOf(channel, address);
+    const seq = locked.lastSeq + 1;
+    const fresh = await this.messages.insert(tx, {
+      id, tenantId: tx.tenantId, conversationSid, seq, direction: 'inbound', authorKind: 'contact', author, channel, address, sender,
+      body, media, status: 'received', providerSid, turnId: null, mirrorState: 'pending', mirrorSid: null, createdAt: message.receivedAt,
+    });
+    if (!fresh) return { outcome: 'duplicate' };
+    const keyword = await this.contacts.hearKeyword(tx, message);
+    if (locked.replyChannel !== channel || locked.replyAddress !== address) {
+      await this.participants.add(tx, { conversationSid, identity: author, channel, address, participantSid: null }, this.clock.now());
+    }
+    await this.conversations.noteInbound(tx, conversationSid, seq, this.clock.now(), { channel, address, sender });
+    const noted = { ...locked, lastSeq: seq, lastInboundSeq: seq, lastActivityAt: this.clock.now() };
+    const conversation = (await this.ownership.apply(tx, noted, { event: 'customer_wrote', cause: 'the customer wrote' })) ?? noted;
+    const answered = conversation.owner === 'assistant' && tenant.settings.assistant.enabled && !keyword;
+    const dueAt = this.clock.in(quietMs(channel, tenant.settings.quietMs, this.config.turnQuietMs));
+    await this.outbox.enqueue(
+      tx,
+      { name: 'conversations.mirror', payload: { conversationSid } },
+      ...(answered ? [{ name: 'assistant.turn' as const, payload: { conversationSid, upToSeq: seq }, dueAt }] : []),
+    );
+    return { outcome: 'received', messageId: id, conversationSid };
+  }
+}

@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '@throughline/database/database.js';
+import { Clock } from '@throughline/kernel/clock.js';
+import type { JobOutcome } from '@throughline/queues/job-runner.js';
+import { ConversationsRepository } from './conversations.repository.js';
+import { isStaffAuthor } from './author.policy.js';
+import { MessagesRepository } from './messages.repository.js';
+import { ParticipantsRepository } from './participants.repository.js';
+import { RECONCILE_EVERY_MS } from './reconcile.policy.js';
+import { SpeakingService } from './speaking.service.js';
+import { isGone, type PostedMessage, TwilioConversations } from './twilio.conversations.js';
+
+/** Three rounds: a webhook that was lost is found again even when one round fails. */
+const WINDOW_MS = 3 * RECONCILE_EVERY_MS;
+const CONVERSATIONS_PER_ROUND = 200;
+const MESSAGES_EACH = 50;
+
+/**
+ * Conversations webhooks are sent once. What a lost one would have told is found by comparing the Conversations
+ * of the last minutes with the record.
+ */
+@Injectable()
+export class ReconcileService {
+  private readonly conversations = new ConversationsRepository();
+  private readonly messages = new MessagesRepository();
+  private readonly participants = new ParticipantsRepository();
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly twilio: TwilioConversations,
+    private readonly speaking: SpeakingService,
+  ) {}
+
+  async reconcile(tenantId: string): Promise<JobOutcome> {
+    const since = this.clock.in(-WINDOW_MS);
+    const recent = await this.database.transaction(tenantId, (tx) =>
+      this.conversations.activeSince(tx, since, CONVERSATIONS_PER_ROUND));
+    for (const conversationSid of recent) await this.compare(tenantId, conversationSid);
+    return { again: this.clock.in(RECONCILE_EVERY_MS) };
+  }
+
+  private async compare(tenantId: string, conversationSid: string): Promise<void> {
+    const posted = await this.twilio.newest(conversationSid, MESSAGES_EACH).catch((error: unknown) => {
+      if (isGone(error)) return [];
+      throw error;
+    });
+    const strange = posted.filter((message) => message.messageId === undefined).reverse();
+    if (strange.length === 0) return;
+    for (const message of await this.unknown(tenantId, conversationSid, strange)) {
+      await this.speaking.receiveStaff(tenantId, {
+        conversationSid, mirrorSid: message.sid, author: message.author, body: message.body, writtenAt: message.createdAt,
+      });
+    }
+  }
+
+  private async unknown(tenantId: string, conversationSid: string, strange: PostedMessage[]): Promise<PostedMessage[]> {
+    return this.database.transaction(tenantId, async (tx) => {
+      const known = await this.messages.knownMirrorSids(tx, conversationSid, strange.map((message) => message.sid));
+      const identities = new Set((await this.participants.of(tx, conversationSid)).map((participant) => participant.identity));
+      return strange.filter((message) => !known.has(message.sid) && isStaffAuthor(message.author, identities));
+    });
+  }
+}

@@ -1,0 +1,101 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Tx } from '@throughline/database/database.js';
+import { Clock } from '@throughline/kernel/clock.js';
+import { uuidv7 } from '@throughline/kernel/ids.js';
+import { reach } from '@throughline/kernel/points.js';
+import { Outbox } from '@throughline/queues/outbox.js';
+import { ConversationsRepository } from './conversations.repository.js';
+import type { Conversation, HandOff, Saying, SayOutcome, StaffMessage } from './conversations.types.js';
+import { type NewMessage, MessagesRepository } from './messages.repository.js';
+import { OwnershipService } from './ownership.service.js';
+
+/** Whoever answers the customer does it here, with the conversation's row locked and its epoch checked. */
+@Injectable()
+export class SpeakingService {
+  private readonly conversations = new ConversationsRepository();
+  private readonly messages = new MessagesRepository();
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly outbox: Outbox,
+    private readonly ownership: OwnershipService,
+  ) {}
+
+  /** The assistant's reply. Refused when it is stale: another owner, another epoch, a newer message. */
+  async say(tenantId: string, saying: Saying): Promise<SayOutcome> {
+    const outcome = await this.database.transaction(tenantId, async (tx): Promise<SayOutcome> => {
+      const conversation = await this.conversations.lock(tx, saying.conversationSid);
+      if (!conversation) return { outcome: 'refused', why: 'another_owner' };
+      if (await this.messages.ofTurn(tx, saying.turnId)) return { outcome: 'refused', why: 'already_said' };
+      if (conversation.owner !== 'assistant' || conversation.epoch !== saying.epoch) return { outcome: 'refused', why: 'another_owner' };
+      if (conversation.lastInboundSeq > saying.upToSeq) return { outcome: 'refused', why: 'newer_message' };
+      return this.speak(tx, conversation, { authorKind: 'assistant', author: 'assistant', body: saying.body, turnId: saying.turnId });
+    });
+    await reach('say.committed');
+    return outcome;
+  }
+
+  /** The assistant gives the conversation to people, and says so in the same breath. */
+  async handOff(tenantId: string, handOff: HandOff): Promise<SayOutcome> {
+    const outcome = await this.database.transaction(tenantId, async (tx): Promise<SayOutcome> => {
+      const conversation = await this.conversations.lock(tx, handOff.conversationSid);
+      if (!conversation) return { outcome: 'refused', why: 'another_owner' };
+      if (await this.messages.ofTurn(tx, handOff.turnId)) return { outcome: 'refused', why: 'already_said' };
+      if (conversation.owner !== 'assistant' || conversation.epoch !== handOff.epoch) return { outcome: 'refused', why: 'another_owner' };
+      const spoken = handOff.closingLine
+        ? await this.speak(tx, conversation, { authorKind: 'assistant', author: 'assistant', body: handOff.closingLine, turnId: handOff.turnId })
+        : null;
+      const present = { ...conversation, lastSeq: conversation.lastSeq + (spoken ? 1 : 0) };
+      await this.ownership.apply(tx, present, { event: 'assistant_handed_off', cause: handOff.reason });
+      return spoken ?? { outcome: 'said', messageId: '' };
+    });
+    await reach('say.committed');
+    return outcome;
+  }
+
+  /**
+   * A staff member wrote into the Conversation. It is in the Conversation already, so only the customer still
+   * needs it; and from here on the assistant is silent.
+   *
+   * @returns false when the record had it already
+   */
+  async receiveStaff(tenantId: string, message: StaffMessage): Promise<boolean> {
+    return this.database.transaction(tenantId, async (tx) => {
+      const locked = await this.conversations.lock(tx, message.conversationSid);
+      if (!locked) return false;
+      const known = await this.messages.knownMirrorSids(tx, message.conversationSid, [message.mirrorSid]);
+      if (known.size > 0) return false;
+      const event = { event: 'staff_took_over' as const, cause: `${message.author} wrote in the Conversation`, staff: message.author };
+      const conversation = (await this.ownership.apply(tx, locked, event)) ?? locked;
+      await this.speak(tx, conversation, {
+        authorKind: 'staff', author: message.author, body: message.body, mirrorState: 'origin', mirrorSid: message.mirrorSid,
+      });
+      return true;
+    });
+  }
+
+  /** A message for the customer, to where the customer last wrote. */
+  private async speak(
+    tx: Tx,
+    conversation: Conversation,
+    what: Pick<NewMessage, 'authorKind' | 'author' | 'body'> & Partial<Pick<NewMessage, 'turnId' | 'mirrorState' | 'mirrorSid'>>,
+  ): Promise<SayOutcome> {
+    const { conversationSid, replyChannel, replyAddress, replySender } = conversation;
+    const createdAt = this.clock.now();
+    const id = uuidv7(createdAt.getTime());
+    const seq = conversation.lastSeq + 1;
+    await this.messages.insert(tx, {
+      id, tenantId: tx.tenantId, conversationSid, seq, direction: 'outbound', authorKind: what.authorKind, author: what.author,
+      channel: replyChannel ?? 'internal', address: replyAddress, sender: replySender, body: what.body, media: [], status: 'pending',
+      providerSid: null, turnId: what.turnId ?? null, mirrorState: what.mirrorState ?? 'pending', mirrorSid: what.mirrorSid ?? null, createdAt,
+    });
+    await this.conversations.noteSpoken(tx, conversationSid, seq, createdAt);
+    await this.outbox.enqueue(
+      tx,
+      { name: 'delivery.send', payload: { messageId: id } },
+      ...(what.mirrorState === 'origin' ? [] : [{ name: 'conversations.mirror' as const, payload: { conversationSid } }]),
+    );
+    return { outcome: 'said', messageId: id };
+  }
+}

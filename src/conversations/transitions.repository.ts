@@ -1,0 +1,23 @@
+import type { Tx } from '@throughline/database/database.js';
+
+export interface Transition {
+  id: string;
+  machine: string;
+  entityId: string;
+  fromState: string;
+  toState: string;
+  cause: string;
+  at: Date;
+}
+
+/** Reads `transitions`, which every machine writes through `recordTransition`. */
+export class TransitionsRepository {
+  async list(tx: Tx, conversationSid: string, after: { at: Date; id: string } | null, limit: number): Promise<Transition[]> {
+    return tx.rows<Transition>(
+      `select id, machine, entity_id, from_state, to_state, cause, at from transitions
+       where tenant_id = $1 and conversation_sid = $2 and ($3::timestamptz is null or (at, id) > ($3, $4::uuid))
+       order by at, id limit $5`,
+      [tx.tenantId, conversationSid, after?.at ?? null, after?.id ?? null, limit],
+    );
+  }
+}

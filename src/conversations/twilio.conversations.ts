@@ -1,0 +1,120 @@
+import { Injectable } from '@nestjs/common';
+import { TwilioAccount } from '@throughline/twilio/account.js';
+import { TwilioFailure, twilioFailure } from '@throughline/twilio/errors.js';
+import type { Message, Participant } from './conversations.types.js';
+
+/** Error numbers that mean "it is there already" (twilio.com/docs/api/errors). */
+const UNIQUE_NAME_TAKEN = 50353;
+const IDENTITY_ALREADY_IN = 50433;
+const CLOSED_IS_FINAL = 50377;
+
+export interface PostedMessage {
+  sid: string;
+  index: number;
+  author: string;
+  body: string;
+  /** Our message's id, when we posted it. */
+  messageId: string | undefined;
+  createdAt: Date;
+}
+
+export interface ForeignBinding {
+  address: string;
+  proxyAddress: string;
+}
+
+/** The Twilio Conversations calls of the record. Each may run twice: creation finds what the first run made. */
+@Injectable()
+export class TwilioConversations {
+  constructor(private readonly account: TwilioAccount) {}
+
+  /** Conversations have no idempotency key; the unique name is one. */
+  async findOrCreate(uniqueName: string, friendlyName: string, attributes: Record<string, unknown>): Promise<string> {
+    const list = this.account.conversations;
+    try {
+      const created = await list.create({ uniqueName, friendlyName: friendlyName.slice(0, 256), attributes: JSON.stringify(attributes) });
+      return created.sid;
+    } catch (error) {
+      const failure = twilioFailure(error);
+      if (failure.twilioCode !== UNIQUE_NAME_TAKEN) throw failure;
+      return (await list.get(uniqueName).fetch().catch(rethrow)).sid;
+    }
+  }
+
+  async join(participant: Participant): Promise<string> {
+    const list = this.account.conversations.get(participant.conversationSid).participants;
+    const { identity, channel, address } = participant;
+    try {
+      return (await list.create({ identity, attributes: JSON.stringify({ channel, address }) })).sid;
+    } catch (error) {
+      const failure = twilioFailure(error);
+      if (failure.twilioCode !== IDENTITY_ALREADY_IN) throw failure;
+      return (await list.get(identity).fetch().catch(rethrow)).sid;
+    }
+  }
+
+  async post(message: Message, author: string): Promise<{ sid: string }> {
+    const list = this.account.conversations.get(message.conversationSid).messages;
+    return list
+      .create({
+        author,
+        body: message.body,
+        dateCreated: message.createdAt,
+        attributes: JSON.stringify({ messageId: message.id, channel: message.channel, direction: message.direction }),
+      })
+      .catch(rethrow);
+  }
+
+  /** The newest messages, newest first. */
+  async newest(conversationSid: string, limit: number): Promise<PostedMessage[]> {
+    const messages = await this.account.conversations.get(conversationSid).messages
+      .list({ order: 'desc', pageSize: Math.min(limit, 100), limit })
+      .catch(rethrow);
+    return messages.map((message) => ({
+      sid: message.sid, index: message.index, author: message.author, body: message.body ?? '',
+      messageId: ownMessageId(message.attributes), createdAt: message.dateCreated,
+    }));
+  }
+
+  async message(conversationSid: string, messageSid: string): Promise<PostedMessage> {
+    const message = await this.account.conversations.get(conversationSid).messages.get(messageSid).fetch().catch(rethrow);
+    return {
+      sid: message.sid, index: message.index, author: message.author, body: message.body ?? '',
+      messageId: ownMessageId(message.attributes), createdAt: message.dateCreated,
+    };
+  }
+
+  /** The texting person's binding of a Conversation that is not ours, if it has one. */
+  async bindings(conversationSid: string): Promise<ForeignBinding[]> {
+    const participants = await this.account.conversations.get(conversationSid).participants.list({ limit: 50 }).catch(rethrow);
+    return participants.flatMap((participant) => {
+      const binding = participant.messagingBinding as { address?: string; proxy_address?: string } | null;
+      return binding?.address && binding.proxy_address ? [{ address: binding.address, proxyAddress: binding.proxy_address }] : [];
+    });
+  }
+
+  async close(conversationSid: string): Promise<void> {
+    await this.account.conversations.get(conversationSid).update({ state: 'closed' }).catch((error: unknown) => {
+      const failure = twilioFailure(error);
+      if (failure.twilioCode !== CLOSED_IS_FINAL && failure.httpStatus !== 404) throw failure;
+    });
+  }
+}
+
+/** Whether the Conversation is gone for good: closed or deleted by somebody else. */
+export const isGone = (error: unknown): boolean =>
+  error instanceof TwilioFailure && (error.twilioCode === CLOSED_IS_FINAL || error.httpStatus === 404);
+
+function rethrow(error: unknown): never {
+  throw twilioFailure(error);
+}
+
+/** The mark that our own mirror leaves on a message. */
+export function ownMessageId(attributes: string | undefined): string | undefined {
+  try {
+    const parsed = JSON.parse(attributes ?? '{}') as { messageId?: unknown } | null;
+    return typeof parsed?.messageId === 'string' ? parsed.messageId : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,132 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Tx } from '@throughline/database/database.js';
+import { Clock } from '@throughline/kernel/clock.js';
+import { uuidv7 } from '@throughline/kernel/ids.js';
+import { ContactsService } from '../contacts/contacts.service.js';
+import { ConversationsService } from '../conversations/conversations.service.js';
+import type { Message } from '../conversations/conversations.types.js';
+import { TenancyService } from '../tenancy/tenancy.service.js';
+import type { Sender, SenderChannel } from '../tenancy/tenancy.types.js';
+import { DeliveriesRepository } from './deliveries.repository.js';
+import { DeliveryLog } from './delivery.log.js';
+import type { Delivery } from './delivery.types.js';
+import { RatesRepository } from './rates.repository.js';
+import { SenderRegistry } from './sender.registry.js';
+import { splitBody } from './splitting.policy.js';
+
+export interface Claimed {
+  outcome: 'claimed';
+  delivery: Delivery;
+  /** An earlier attempt may have gone out: look before sending. */
+  lookFirst: boolean;
+}
+
+export type Claim = Claimed | { outcome: 'wait'; until: Date } | { outcome: 'nothing' };
+
+/** Longer than the longest call to a provider (15 s), so that it only runs out on a process that died. */
+const LEASE_MS = 30_000;
+/** A sender may save up this many seconds of its rate and send them at once. */
+const BURST_S = 3;
+
+const NOTHING = { outcome: 'nothing' } as const;
+
+/** Decides, in one transaction, what may be sent now: the part, the consent, the rate. */
+@Injectable()
+export class ClaimService {
+  private readonly deliveries = new DeliveriesRepository();
+  private readonly rates = new RatesRepository();
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly ways: WayService,
+    private readonly contacts: ContactsService,
+    private readonly deliveryLog: DeliveryLog,
+    private readonly registry: SenderRegistry,
+  ) {}
+
+  async claim(tenantId: string, messageId: string): Promise<Claim> {
+    const way = await this.ways.of(tenantId, messageId);
+    if (!way) return NOTHING;
+    return this.database.transaction(tenantId, async (tx) => {
+      const parts = await this.partsOf(tx, way.message, way.sender);
+      for (const delivery of parts) {
+        const claim = await this.claimPart(tx, delivery, way.sender);
+        if (claim !== 'next') return claim;
+      }
+      return NOTHING;
+    });
+  }
+
+  /** Made at the first run; every later run finds them. */
+  private async partsOf(tx: Tx, message: Message, sender: Sender | null): Promise<Delivery[]> {
+    const known = await this.deliveries.lockOf(tx, message.id);
+    if (known.length > 0 || !message.address || !message.sender) return known;
+    const { rules } = this.registry.of(message.channel);
+    const bodies = splitBody(message.body, rules);
+    const createdAt = this.clock.now();
+    for (const [index, body] of bodies.entries()) {
+      await this.deliveries.insert(tx, {
+        id: uuidv7(createdAt.getTime()), tenantId: tx.tenantId, conversationSid: message.conversationSid, messageId: message.id,
+        part: index + 1, parts: bodies.length, channel: message.channel, sender: message.sender, address: message.address, body,
+        messagingServiceSid: sender?.messagingServiceSid ?? null, segments: rules.cost(body), state: 'pending', attempt: 0, leaseUntil: null,
+        claimedAt: null, retryAt: null, uncertain: false, providerSid: null, errorCode: null, errorMeaning: null, sentAt: null,
+        createdAt, updatedAt: createdAt,
+      });
+    }
+    return this.deliveries.lockOf(tx, message.id);
+  }
+
+  private async claimPart(tx: Tx, delivery: Delivery, sender: Sender | null): Promise<Claim | 'next'> {
+    const now = this.clock.now();
+    if (delivery.state === 'sending') {
+      if (delivery.leaseUntil && delivery.leaseUntil > now) return { outcome: 'wait', until: delivery.leaseUntil };
+      const expired = await this.deliveryLog.move(tx, delivery, 'lease_expired', 'the process that sent it died', { uncertain: true, retryAt: now });
+      return expired ? this.claimPart(tx, expired, sender) : NOTHING;
+    }
+    if (delivery.state === 'retry_wait' && delivery.retryAt && delivery.retryAt > now) return { outcome: 'wait', until: delivery.retryAt };
+    if (delivery.state !== 'pending' && delivery.state !== 'retry_wait') return this.afterPart(delivery);
+    if (!(await this.contacts.mayWrite(tx, delivery.channel, delivery.address, delivery.sender))) {
+      if (!delivery.uncertain) return this.suppress(tx, delivery);
+    }
+    const wait = await this.takeRate(tx, delivery, sender, now);
+    if (wait > 0) return { outcome: 'wait', until: this.clock.in(wait) };
+    const claimed = await this.deliveryLog.move(tx, delivery, 'claimed', `attempt ${delivery.attempt + 1}`, {
+      attempt: delivery.attempt + 1, leaseUntil: this.clock.in(LEASE_MS), claimedAt: delivery.uncertain ? delivery.claimedAt : now,
+    });
+    return claimed ? { outcome: 'claimed', delivery: claimed, lookFirst: claimed.uncertain } : NOTHING;
+  }
+
+  /** Half a message is worse than none: after a part that did not go out, the others stay too. */
+  private afterPart(delivery: Delivery): Claim | 'next' {
+    const lost = delivery.state === 'failed' || delivery.state === 'suppressed' || delivery.state === 'unknown';
+    return lost ? NOTHING : 'next';
+  }
+
+  private async suppress(tx: Tx, delivery: Delivery): Promise<'next' | Claim> {
+    await this.deliveryLog.move(tx, delivery, 'opted_out', `${delivery.address} has opted out of messages from ${delivery.sender}`);
+    return NOTHING;
+  }
+
+  private takeRate(tx: Tx, delivery: Delivery, sender: Sender | null, now: Date): Promise<number> {
+    const rate = sender?.messagesPerSecond ?? this.registry.of(delivery.channel).messagesPerSecond;
+    return this.rates.take(tx, delivery.sender, { cost: delivery.segments ?? 1, rate, burst: Math.max(1, rate * BURST_S), now });
+  }
+}
+
+/** The message and the sender it leaves by. */
+@Injectable()
+export class WayService {
+  constructor(
+    private readonly database: Database,
+    private readonly conversations: ConversationsService,
+    private readonly tenancy: TenancyService,
+  ) {}
+
+  async of(tenantId: string, messageId: string): Promise<{ message: Message; sender: Sender | null } | null> {
+    const message = await this.database.transaction(tenantId, (tx) => this.conversations.messageIn(tx, messageId));
+    if (!message || message.direction !== 'outbound' || message.channel === 'internal') return null;
+    const sender = message.sender ? await this.tenancy.sender(tenantId, message.channel as SenderChannel, message.sender) : null;
+    return { message, sender };
+  }
+}

@@ -1,0 +1,75 @@
+import type { Tx } from '@throughline/database/database.js';
+import type { Delivery, DeliveryState } from './delivery.types.js';
+
+const COLUMNS = `id, tenant_id, conversation_sid, message_id, part, parts, channel, sender, messaging_service_sid, address, body, segments,
+  state, attempt, lease_until, claimed_at, retry_at, uncertain, provider_sid, error_code, error_meaning, sent_at, created_at, updated_at`;
+
+/** The fields that change along the way. */
+export type DeliveryChange = Partial<
+  Pick<Delivery, 'attempt' | 'leaseUntil' | 'claimedAt' | 'retryAt' | 'uncertain' | 'providerSid' | 'errorCode' | 'errorMeaning' | 'sentAt'>
+>;
+
+const CHANGEABLE: Record<keyof DeliveryChange, string> = {
+  attempt: 'attempt', leaseUntil: 'lease_until', claimedAt: 'claimed_at', retryAt: 'retry_at', uncertain: 'uncertain',
+  providerSid: 'provider_sid', errorCode: 'error_code', errorMeaning: 'error_meaning', sentAt: 'sent_at',
+};
+
+/** SQL of `deliveries`. */
+export class DeliveriesRepository {
+  async insert(tx: Tx, delivery: Delivery): Promise<void> {
+    await tx.count(
+      `insert into deliveries (id, tenant_id, conversation_sid, message_id, part, parts, channel, sender, messaging_service_sid,
+         address, body, segments, state, created_at, updated_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14) on conflict (message_id, part) do nothing`,
+      [delivery.id, delivery.tenantId, delivery.conversationSid, delivery.messageId, delivery.part, delivery.parts, delivery.channel,
+        delivery.sender, delivery.messagingServiceSid, delivery.address, delivery.body, delivery.segments, delivery.state, delivery.createdAt],
+    );
+  }
+
+  /** The message's parts in order, locked: one worker at a time decides about them. */
+  async lockOf(tx: Tx, messageId: string): Promise<Delivery[]> {
+    return tx.rows<Delivery>(`select ${COLUMNS} from deliveries where message_id = $1 order by part for update`, [messageId]);
+  }
+
+  async lock(tx: Tx, id: string): Promise<Delivery | null> {
+    const [row] = await tx.rows<Delivery>(`select ${COLUMNS} from deliveries where id = $1 for update`, [id]);
+    return row ?? null;
+  }
+
+  async find(tx: Tx, id: string): Promise<Delivery | null> {
+    const [row] = await tx.rows<Delivery>(`select ${COLUMNS} from deliveries where id = $1`, [id]);
+    return row ?? null;
+  }
+
+  /** @returns false when the state was not `delivery.state` any more: somebody was faster */
+  async move(tx: Tx, delivery: Delivery, to: DeliveryState, change: DeliveryChange, at: Date): Promise<boolean> {
+    const keys = Object.keys(change) as (keyof DeliveryChange)[];
+    const sets = keys.map((key, index) => `, ${CHANGEABLE[key]} = $${index + 5}`).join('');
+    return (await tx.count(
+      `update deliveries set state = $3, updated_at = $4${sets} where id = $1 and state = $2`,
+      [delivery.id, delivery.state, to, at, ...keys.map((key) => change[key])],
+    )) === 1;
+  }
+
+  async statesOf(tx: Tx, messageId: string): Promise<{ state: DeliveryState; errorCode: number | null }[]> {
+    return tx.rows('select state, error_code from deliveries where message_id = $1 order by part', [messageId]);
+  }
+
+  async knownSids(tx: Tx, sids: string[], exceptId: string): Promise<Set<string>> {
+    const rows = await tx.rows<{ providerSid: string }>(
+      'select provider_sid from deliveries where tenant_id = $1 and provider_sid = any($2) and id <> $3', [tx.tenantId, sids, exceptId],
+    );
+    return new Set(rows.map((row) => row.providerSid));
+  }
+
+  async list(
+    tx: Tx, filter: { conversationSid: string | null; state: string | null; after: { at: Date; id: string } | null; limit: number },
+  ): Promise<Delivery[]> {
+    return tx.rows<Delivery>(
+      `select ${COLUMNS} from deliveries
+       where tenant_id = $1 and ($2::text is null or conversation_sid = $2) and ($3::text is null or state = $3)
+       and ($4::timestamptz is null or (created_at, id) > ($4, $5::uuid)) order by created_at, id limit $6`,
+      [tx.tenantId, filter.conversationSid, filter.state, filter.after?.at ?? null, filter.after?.id ?? null, filter.limit],
+    );
+  }
+}

@@ -1,0 +1,75 @@
+import type { ErrorClass } from '@throughline/twilio/errors.js';
+
+export const deliveryStates = [
+  'pending', 'sending', 'retry_wait', 'sent', 'delivered', 'read', 'failed', 'undelivered', 'suppressed', 'unknown',
+] as const;
+export type DeliveryState = (typeof deliveryStates)[number];
+
+export type DeliveryEvent =
+  | 'claimed' | 'accepted' | 'found' | 'retry_later' | 'outcome_unknown' | 'lease_expired' | 'refused' | 'opted_out' | 'undecided'
+  | 'receipt_sent' | 'receipt_delivered' | 'receipt_read' | 'receipt_failed' | 'receipt_undelivered' | 'receipt_overdue';
+
+/** One text on its way to one address. A long message is several of them, in order. */
+export interface Delivery {
+  id: string;
+  tenantId: string;
+  conversationSid: string;
+  messageId: string;
+  part: number;
+  parts: number;
+  channel: string;
+  sender: string;
+  messagingServiceSid: string | null;
+  address: string;
+  body: string;
+  segments: number | null;
+  state: DeliveryState;
+  attempt: number;
+  leaseUntil: Date | null;
+  /** Start of the first attempt whose outcome is not known, or of the present one. */
+  claimedAt: Date | null;
+  retryAt: Date | null;
+  uncertain: boolean;
+  providerSid: string | null;
+  errorCode: number | null;
+  errorMeaning: string | null;
+  sentAt: Date | null;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export type ReceiptStatus = 'queued' | 'sent' | 'delivered' | 'read' | 'failed' | 'undelivered';
+
+/** What a provider says has become of a message. */
+export interface Receipt {
+  providerSid: string;
+  status: ReceiptStatus;
+  errorCode: number | null;
+}
+
+/** How a channel cuts and counts texts. */
+export interface BodyRules {
+  fits(text: string): boolean;
+  /** What the text costs in the sender's rate: SMS segments, or 1. */
+  cost(text: string): number;
+}
+
+/** A way to reach people. Doors register theirs; delivery knows nothing of any provider's wire. */
+export interface ChannelSender {
+  readonly channels: readonly string[];
+  readonly rules: BodyRules;
+  /** Messages (or segments) per second that a sender of this channel may send when the tenant set no rate. */
+  readonly messagesPerSecond: number;
+  /** @throws TwilioFailure, whose class says whether anything can have been sent */
+  send(delivery: Delivery): Promise<{ providerSid: string }>;
+  /** The message of an earlier attempt whose answer was lost. `known` are sids that belong to other deliveries. */
+  find(delivery: Delivery, known: (sids: string[]) => Promise<Set<string>>): Promise<{ providerSid: string } | null>;
+  ask(providerSid: string): Promise<Receipt | null>;
+}
+
+export interface SendFailure {
+  class: ErrorClass;
+  code: number | null;
+  meaning: string;
+  retryAfterMs?: number | undefined;
+}

@@ -1,0 +1,22 @@
+import { Injectable } from '@nestjs/common';
+import { HubError } from '@throughline/kernel/errors.js';
+import type { ChannelSender } from './delivery.types.js';
+
+/** Doors bring their senders here; delivery finds them by channel. */
+@Injectable()
+export class SenderRegistry {
+  private readonly senders = new Map<string, ChannelSender>();
+
+  register(sender: ChannelSender): void {
+    for (const channel of sender.channels) {
+      if (this.senders.has(channel)) throw new Error(`Two senders want the channel ${channel}. Keep one.`);
+      this.senders.set(channel, sender);
+    }
+  }
+
+  of(channel: string): ChannelSender {
+    const sender = this.senders.get(channel);
+    if (!sender) throw new HubError('internal', 'no_sender', `No sender is registered for the channel ${channel}.`);
+    return sender;
+  }
+}

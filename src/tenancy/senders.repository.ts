@@ -1,0 +1,46 @@
+import type { Tx } from '@throughline/database/database.js';
+import type { Sender } from './tenancy.types.js';
+
+const COLUMNS = 'id, tenant_id, account_sid, channel, address, messaging_service_sid, messages_per_second, label, origin, created_at';
+
+/** SQL of `senders`. */
+export class SendersRepository {
+  /** @returns false when the account has this address already, whoever it belongs to */
+  async insert(tx: Tx, sender: Sender): Promise<boolean> {
+    const rows = await tx.rows(
+      `insert into senders (${COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+       on conflict (account_sid, channel, address) do nothing returning id`,
+      [sender.id, sender.tenantId, sender.accountSid, sender.channel, sender.address, sender.messagingServiceSid,
+        sender.messagesPerSecond, sender.label, sender.origin, sender.createdAt],
+    );
+    return rows.length === 1;
+  }
+
+  async findByAddress(tx: Tx, accountSid: string, channel: string, address: string): Promise<Sender | null> {
+    const [row] = await tx.rows<Sender>(
+      `select ${COLUMNS} from senders where account_sid = $1 and channel = $2 and address = $3`, [accountSid, channel, address],
+    );
+    return row ?? null;
+  }
+
+  async list(tx: Tx, after: { at: Date; id: string } | null, limit: number): Promise<Sender[]> {
+    return tx.rows<Sender>(
+      `select ${COLUMNS} from senders where $1::timestamptz is null or (created_at, id) > ($1, $2::uuid)
+       order by created_at, id limit $3`,
+      [after?.at ?? null, after?.id ?? null, limit],
+    );
+  }
+
+  async update(tx: Tx, id: string, change: Pick<Sender, 'label' | 'messagesPerSecond' | 'messagingServiceSid'>): Promise<Sender | null> {
+    const [row] = await tx.rows<Sender>(
+      `update senders set label = $2, messages_per_second = $3, messaging_service_sid = $4 where id = $1 returning ${COLUMNS}`,
+      [id, change.label, change.messagesPerSecond, change.messagingServiceSid],
+    );
+    return row ?? null;
+  }
+
+  async find(tx: Tx, id: string): Promise<Sender | null> {
+    const [row] = await tx.rows<Sender>(`select ${COLUMNS} from senders where id = $1`, [id]);
+    return row ?? null;
+  }
+}
