@@ -1,0 +1,99 @@
+import { Injectable } from '@nestjs/common';
+import { reach } from '@throughline/kernel/points.js';
+import type { JobPayload } from '@throughline/queues/job-catalog.js';
+import type { JobOutcome } from '@throughline/queues/job-runner.js';
+import { ConversationsService } from '../conversations/conversations.service.js';
+import type { Conversation, SayOutcome } from '../conversations/conversations.types.js';
+import { TenancyService } from '../tenancy/tenancy.service.js';
+import type { Tenant } from '../tenancy/tenancy.types.js';
+import type { Reply, Turn, TurnEnding } from './assistant.types.js';
+import { ReplyService } from './reply.service.js';
+import { TurnsService } from './turns.service.js';
+
+/** Attempts that may die or break before the customer is told that nothing will come of it. */
+const MOST_ATTEMPTS = 3;
+
+const NOT_TRIED: Reply = {
+  thought: { kind: 'failed', code: 'turn_kept_failing' }, usage: { inputTokens: 0, outputTokens: 0 }, summaryDue: false,
+};
+
+/** Answers customers: one reply to everything that is open, or one honest line and a hand-off, never silence. */
+@Injectable()
+export class AssistantService {
+  constructor(
+    private readonly conversations: ConversationsService,
+    private readonly tenancy: TenancyService,
+    private readonly turns: TurnsService,
+    private readonly replies: ReplyService,
+  ) {}
+
+  /** Does nothing when somebody else owns the conversation, or when a newer message has a turn of its own. */
+  async takeTurn(tenantId: string, { conversationSid, upToSeq }: JobPayload<'assistant.turn'>): Promise<JobOutcome> {
+    const [conversation, tenant] = await Promise.all([
+      this.conversations.find(tenantId, conversationSid), this.tenancy.tenant(tenantId),
+    ]);
+    if (!conversation || upToSeq < 1) return;
+    const wanted = conversation.owner === 'assistant' && conversation.lastInboundSeq === upToSeq && tenant.settings.assistant.enabled;
+    if (!wanted) return this.settle(conversation, upToSeq);
+    const claim = await this.turns.claim(conversation, upToSeq);
+    if (claim.outcome === 'over') return;
+    if (claim.outcome === 'taken') return { again: claim.until };
+    await reach('turn.claimed');
+    await this.think(claim.turn, conversation, tenant).catch(async (error: unknown) => {
+      await this.turns.release(claim.turn, error);
+      throw error;
+    });
+  }
+
+  private async think(turn: Turn, conversation: Conversation, tenant: Tenant): Promise<void> {
+    const reply = turn.attempt > MOST_ATTEMPTS ? NOT_TRIED : await this.replies.compose(turn, conversation, tenant);
+    await reach('turn.answered');
+    await this.turns.end(turn, await this.speak(turn, tenant, reply), reply);
+  }
+
+  /** Says what there is to say; answers how the turn ends. */
+  private async speak(turn: Turn, tenant: Tenant, { thought }: Reply): Promise<TurnEnding> {
+    const { tenantId, conversationSid, id: turnId, epoch, upToSeq } = turn;
+    switch (thought.kind) {
+      case 'reply':
+        return this.endingOf(turn, 'said', await this.conversations.say(tenantId, { conversationSid, body: thought.body, turnId, epoch, upToSeq }));
+      case 'failed': {
+        // With a newer message the next turn has everything; it may have more luck.
+        if (!(await this.replies.isCurrent(turn))) return this.endOfLost(turn);
+        const closingLine = tenant.settings.assistant.apology;
+        const reason = `the model failed: ${thought.code}`;
+        return this.endingOf(turn, 'failed', await this.conversations.handOff(tenantId, { conversationSid, turnId, epoch, reason, closingLine }));
+      }
+      case 'said_before':
+      case 'stale':
+        return this.endOfLost(turn);
+      case 'handed_off':
+        return 'handed_off';
+    }
+  }
+
+  private async endingOf(turn: Turn, ending: TurnEnding, outcome: SayOutcome): Promise<TurnEnding> {
+    if (outcome.outcome === 'said') return ending;
+    return outcome.why === 'already_said' ? this.endOfLost(turn) : 'superseded';
+  }
+
+  /** A turn that nobody waits for any more, but whose process may have died over it. */
+  private async settle({ tenantId, conversationSid }: Conversation, upToSeq: number): Promise<JobOutcome> {
+    const left = await this.turns.leftBehind(tenantId, conversationSid, upToSeq);
+    if (left.outcome === 'taken') return { again: left.until };
+    if (left.outcome === 'claimed') await this.turns.end(left.turn, await this.endOfLost(left.turn));
+  }
+
+  /** How a turn ended whose process could not note it down: the thread knows. */
+  private async endOfLost({ id, tenantId, conversationSid, epoch }: Turn): Promise<TurnEnding> {
+    const [thread, conversation] = await Promise.all([
+      this.conversations.latest(tenantId, conversationSid, { limit: RECENT }), this.conversations.find(tenantId, conversationSid),
+    ]);
+    if (!thread.some((message) => message.turnId === id)) return 'superseded';
+    const handedOff = conversation?.owner === 'queued' && conversation.epoch === epoch + 1;
+    return handedOff ? 'handed_off' : 'said';
+  }
+}
+
+/** Far enough back to find a turn's own words, which are among the newest. */
+const RECENT = 50;

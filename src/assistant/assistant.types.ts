@@ -1,0 +1,38 @@
+import type { ModelUsage } from '@throughline/llm/model.types.js';
+
+/** How a turn ended. `superseded`: somebody else, or a later turn, answers instead. */
+export type TurnEnding = 'said' | 'superseded' | 'handed_off' | 'failed';
+
+/** One answer being thought of: to everything up to a message, within one stretch of ownership. */
+export interface Turn {
+  id: string;
+  tenantId: string;
+  conversationSid: string;
+  upToSeq: number;
+  epoch: number;
+  /** 1, and one more each time a process died over it. */
+  attempt: number;
+}
+
+export type Claim =
+  | { outcome: 'claimed'; turn: Turn }
+  /** Another process has it, until then at least. */
+  | { outcome: 'taken'; until: Date }
+  | { outcome: 'over' };
+
+/** What came of thinking. */
+export type Thought =
+  | { kind: 'reply'; body: string }
+  /** A tool has given the conversation to people; everything is said. */
+  | { kind: 'handed_off' }
+  /** This turn's words are in the thread already: an earlier attempt died after saying them. */
+  | { kind: 'said_before' }
+  | { kind: 'stale' }
+  | { kind: 'failed'; code: string };
+
+export interface Reply {
+  thought: Thought;
+  usage: ModelUsage;
+  /** The memory has messages that neither a prompt nor the summary holds. */
+  summaryDue: boolean;
+}

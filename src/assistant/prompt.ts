@@ -1,0 +1,99 @@
+import type { ModelMessage } from '@throughline/llm/model.types.js';
+import { DateTime } from 'luxon';
+import type { Channel, Message } from '../conversations/conversations.types.js';
+import type { Recall } from '../memory/memory.types.js';
+
+export interface PromptInput {
+  /** The template of the system message, with `{{placeholders}}`. */
+  template: string;
+  /** Said after it, whoever wrote the template. */
+  groundRules: string;
+  businessName: string;
+  assistantName: string;
+  now: Date;
+  timeZone: string;
+  channel: Channel | null;
+  recall: Recall;
+}
+
+const CHANNEL_NAMES: Record<Channel | 'internal', string> = {
+  sms: 'SMS', whatsapp: 'WhatsApp', rcs: 'RCS', voice: 'phone', chat: 'web chat', email: 'e-mail', internal: 'an internal note',
+};
+
+/** The customer never saw these. */
+const NOT_ARRIVED = new Set<Message['status']>(['failed', 'undelivered', 'suppressed']);
+
+/** Everything the model is shown for one reply: instructions, what is known, the recent messages in their order. */
+export function buildPrompt(input: PromptInput): ModelMessage[] {
+  const { recall, channel } = input;
+  const system = `${rendered(input.template, valuesOf(input))}\n\n${input.groundRules}`;
+  const messages: ModelMessage[] = [{ role: 'system', content: system }];
+  let spokenOn = channel;
+  for (const message of recall.turns) {
+    if (message.channel !== 'internal' && message.channel !== spokenOn) {
+      spokenOn = message.channel;
+      messages.push({ role: 'system', content: `From here by ${CHANNEL_NAMES[spokenOn]}.` });
+    }
+    messages.push(...shown(message));
+  }
+  if (recall.turns.some(isMark)) messages.push({ role: 'system', content: YOUR_TURN });
+  return messages;
+}
+
+const YOUR_TURN = 'The conversation is with you now, whatever earlier notes say. Answer the customer.';
+
+const isMark = (message: Message): boolean => message.direction === 'internal';
+
+/** Local time in words. An unknown time zone is no reason to leave a customer without an answer. */
+export function localTime(now: Date, timeZone: string): string {
+  const local = DateTime.fromJSDate(now, { zone: timeZone });
+  return (local.isValid ? local : DateTime.fromJSDate(now, { zone: 'utc' })).setLocale('en').toFormat("cccc, d LLLL yyyy, HH:mm '('z')'");
+}
+
+function valuesOf(input: PromptInput): Record<string, string> {
+  const { recall, channel } = input;
+  return {
+    businessName: input.businessName,
+    assistantName: input.assistantName,
+    now: localTime(input.now, input.timeZone),
+    channel: channel ? CHANNEL_NAMES[channel] : 'text message',
+    facts: recall.facts.map((fact) => `- ${oneLine(fact.statement)}`).join('\n') || '(nothing yet)',
+    summary: recall.summary?.trim() || '(there is none: the messages below are all)',
+  };
+}
+
+/** One pass: a placeholder inside a value, say in a customer's words, stays as it is. */
+function rendered(template: string, values: Record<string, string>): string {
+  return template.replace(/\{\{\s*(\w+)\s*\}\}/g, (placeholder, name: string) => values[name] ?? placeholder);
+}
+
+function shown(message: Message): ModelMessage[] {
+  if (message.direction === 'internal') return [{ role: 'system', content: noted(message) }];
+  const content = withAttachments(message);
+  switch (message.authorKind) {
+    case 'contact':
+      return [{ role: 'user', content }];
+    case 'staff':
+      return [{ role: 'assistant', content: `[${oneLine(message.author)}, staff] ${content}` }, ...fate(message)];
+    case 'assistant':
+      return [{ role: 'assistant', content }, ...fate(message)];
+    case 'system':
+      return [{ role: 'system', content: `Sent automatically: ${content}` }, ...fate(message)];
+  }
+}
+
+const noted = ({ authorKind, author, body }: Message): string =>
+  authorKind === 'system' ? `Note: ${body}` : `Internal note by ${oneLine(author)}, not seen by the customer: ${body}`;
+
+function fate(message: Message): ModelMessage[] {
+  if (!NOT_ARRIVED.has(message.status)) return [];
+  return [{ role: 'system', content: 'Note: the message before this one did not reach the customer.' }];
+}
+
+function withAttachments({ body, media }: Message): string {
+  if (media.length === 0) return body;
+  const attached = `[attached, not shown: ${media.map((item) => item.contentType).join(', ')}]`;
+  return body ? `${body}\n${attached}` : attached;
+}
+
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();

@@ -1,0 +1,136 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '@throughline/kernel/clock.js';
+import { HubError } from '@throughline/kernel/errors.js';
+import { ModelClient } from '@throughline/llm/client.js';
+import type { ModelAnswer, ModelMessage, ModelUsage } from '@throughline/llm/model.types.js';
+import { ConversationsService } from '../conversations/conversations.service.js';
+import type { Conversation } from '../conversations/conversations.types.js';
+import { MemoryService } from '../memory/memory.service.js';
+import { RECALL_BUDGET_TOKENS, type Recall } from '../memory/memory.types.js';
+import type { Tenant } from '../tenancy/tenancy.types.js';
+import type { Reply, Thought, Turn } from './assistant.types.js';
+import { sayable } from './guardrails.js';
+import { buildPrompt } from './prompt.js';
+import { GROUND_RULES, SYSTEM_PROMPT } from './prompt.files.js';
+import { standingOf } from './standing.policy.js';
+import { ToolsService, type Used } from './tools/tools.service.js';
+import type { ToolContext } from './tools/tool.types.js';
+import { TurnLimits, TurnWatch } from './turn.watch.js';
+
+/** Reasoning models think within this limit too, so it is wide; what is said has a limit of its own. */
+const LONGEST_ANSWER_TOKENS = 4_000;
+/** In characters: two full text messages of the longest kind. A model that says more is rambling. */
+const LONGEST_REPLY = 3_200;
+
+interface Talk {
+  messages: ModelMessage[];
+  context: Omit<ToolContext, 'words'>;
+  watch: TurnWatch;
+  usage: ModelUsage;
+}
+
+/** Thinks of the reply of a turn: memory, prompt, model, tools. No transaction is open meanwhile. */
+@Injectable()
+export class ReplyService {
+  constructor(
+    private readonly clock: Clock,
+    private readonly conversations: ConversationsService,
+    private readonly memory: MemoryService,
+    private readonly model: ModelClient,
+    private readonly tools: ToolsService,
+    private readonly limits: TurnLimits,
+  ) {}
+
+  async compose(turn: Turn, conversation: Conversation, tenant: Tenant): Promise<Reply> {
+    const recall = await this.memory.recall(turn.tenantId, conversation, RECALL_BUDGET_TOKENS);
+    const usage = { inputTokens: 0, outputTokens: 0 };
+    const standing = standingOf(turn, recall.turns);
+    if (standing !== 'open') return { thought: { kind: standing }, usage, summaryDue: recall.summaryDue };
+    const watch = new TurnWatch(() => this.isCurrent(turn), this.limits);
+    const messages = this.prompt(conversation, tenant, recall);
+    const newestMessageId = recall.turns.findLast((message) => message.seq === turn.upToSeq)?.id ?? null;
+    const context = { turn, tenant, conversation, newestMessageId, goesOn: () => watch.goesOn() };
+    try {
+      const thought = await this.talk({ messages, context, watch, usage }).catch((error: unknown) => failed(error, watch));
+      return { thought, usage, summaryDue: recall.summaryDue };
+    } finally {
+      watch.stop();
+    }
+  }
+
+  /** Whether this turn is still the one to answer. */
+  async isCurrent(turn: Turn): Promise<boolean> {
+    const conversation = await this.conversations.find(turn.tenantId, turn.conversationSid);
+    return conversation !== null && conversation.owner === 'assistant' && conversation.epoch === turn.epoch
+      && conversation.lastInboundSeq === turn.upToSeq;
+  }
+
+  private prompt(conversation: Conversation, tenant: Tenant, recall: Recall): ModelMessage[] {
+    const { settings } = tenant;
+    return buildPrompt({
+      template: settings.assistant.prompts.system ?? SYSTEM_PROMPT,
+      groundRules: GROUND_RULES,
+      businessName: settings.businessName ?? tenant.name,
+      assistantName: settings.assistant.name,
+      now: this.clock.now(),
+      timeZone: settings.timeZone,
+      channel: conversation.replyChannel,
+      recall,
+    });
+  }
+
+  private async talk(talk: Talk): Promise<Thought> {
+    let words = '';
+    for (let round = 0; round <= this.limits.toolRounds; round++) {
+      const answer = await this.ask(talk, round < this.limits.toolRounds);
+      if (answer.finishReason === 'length') return { kind: 'failed', code: 'model_rambled' };
+      if (answer.finishReason === 'content_filter') return { kind: 'failed', code: 'model_refused' };
+      words = sayable(answer.text) || words;
+      if (answer.toolCalls.length === 0) return replyOf(words);
+      const ended = await this.useTools(talk, answer, words);
+      if (ended) return { kind: ended };
+    }
+    return { kind: 'failed', code: 'model_never_answered' };
+  }
+
+  private async ask({ messages, watch, usage }: Talk, withTools: boolean): Promise<ModelAnswer> {
+    const answer = await this.model.complete({
+      messages,
+      ...(withTools ? { tools: this.tools.specs } : {}),
+      maxOutputTokens: LONGEST_ANSWER_TOKENS,
+      signal: watch.signal,
+    });
+    usage.inputTokens += answer.usage?.inputTokens ?? 0;
+    usage.outputTokens += answer.usage?.outputTokens ?? 0;
+    return answer;
+  }
+
+  /** One after the other, in the model's order; each result goes back to the model. */
+  private async useTools({ messages, context, watch }: Talk, answer: ModelAnswer, words: string): Promise<'handed_off' | 'stale' | null> {
+    messages.push({ role: 'assistant', content: answer.text, toolCalls: answer.toolCalls });
+    for (const call of answer.toolCalls) {
+      if (!(await watch.goesOn())) return watch.stopped === 'too_long' ? outOfTime() : 'stale';
+      const used: Used = await this.tools.use({ ...context, words }, call);
+      if ('ended' in used) return used.ended;
+      messages.push({ role: 'tool', toolCallId: call.id, content: used.report });
+    }
+    return null;
+  }
+}
+
+function replyOf(words: string): Thought {
+  if (!words) return { kind: 'failed', code: 'model_said_nothing' };
+  return words.length > LONGEST_REPLY ? { kind: 'failed', code: 'model_rambled' } : { kind: 'reply', body: words };
+}
+
+const outOfTime = (): never => {
+  throw new HubError('unavailable', 'turn_too_long', 'The turn took longer than its limit.');
+};
+
+/** What the watch did is the reason; the model's own failures end the turn honestly; all else is for another attempt. */
+function failed(error: unknown, watch: TurnWatch): Thought {
+  if (watch.stopped === 'stale') return { kind: 'stale' };
+  if (watch.stopped === 'too_long') return { kind: 'failed', code: 'turn_too_long' };
+  if (error instanceof HubError && error.code.startsWith('model_')) return { kind: 'failed', code: error.code };
+  throw error;
+}

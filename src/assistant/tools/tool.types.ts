@@ -1,0 +1,35 @@
+import type { z } from 'zod';
+import type { Conversation } from '../../conversations/conversations.types.js';
+import type { Tenant } from '../../tenancy/tenancy.types.js';
+import type { Turn } from '../assistant.types.js';
+
+/** Where a tool works. All of it comes from the turn, none of it from the model. */
+export interface ToolContext {
+  turn: Turn;
+  tenant: Tenant;
+  conversation: Conversation;
+  /** The newest message the assistant has seen. */
+  newestMessageId: string | null;
+  /** What the model said beside the call, ready to be said to the customer. */
+  words: string;
+  /** False once the turn is no longer wanted. */
+  goesOn(): Promise<boolean>;
+}
+
+export type ToolResult =
+  /** Told to the model. */
+  | { outcome: 'done'; report: string }
+  /** Not allowed, not possible, not understood: told to the model. */
+  | { outcome: 'refused'; report: string }
+  /** Nothing more is to be said by this turn. */
+  | { outcome: 'ended'; by: 'handed_off' | 'stale' };
+
+export interface Tool<S extends z.ZodType = z.ZodType> {
+  readonly name: string;
+  readonly description: string;
+  readonly arguments: S;
+  readonly timeoutMs: number;
+  /** Whether it changes anything outside the turn: asked first whether the turn is still wanted. */
+  readonly hasEffect: boolean;
+  run(context: ToolContext, args: z.infer<S>): Promise<ToolResult>;
+}

@@ -1,0 +1,90 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Database } from '@throughline/database/database.js';
+import { Clock } from '@throughline/kernel/clock.js';
+import { describe } from '@throughline/kernel/errors.js';
+import { uuidv7 } from '@throughline/kernel/ids.js';
+import type { ToolCall, ToolSpec } from '@throughline/llm/model.types.js';
+import { storable } from '../guardrails.js';
+import { type ToolCallOutcome, ToolCallsRepository } from './tool-calls.repository.js';
+import { ToolRegistry, type Understood } from './tool.registry.js';
+import type { ToolContext, ToolResult } from './tool.types.js';
+
+/** What the model is told, or that there is nothing more to tell it. */
+export type Used = { report: string } | { ended: 'handed_off' | 'stale' };
+
+type Finish = { outcome: Exclude<ToolCallOutcome, 'started'>; note: string; used: Used };
+
+/** Carries out what the model asks for, with a row in the audit before anything is done. */
+@Injectable()
+export class ToolsService {
+  private readonly log = new Logger('Tools');
+  private readonly calls = new ToolCallsRepository();
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly database: Database,
+    private readonly registry: ToolRegistry,
+  ) {}
+
+  get specs(): readonly ToolSpec[] {
+    return this.registry.specs;
+  }
+
+  async use(context: ToolContext, call: ToolCall): Promise<Used> {
+    const understood = this.registry.understand(call.name, call.arguments);
+    const id = await this.open(context, call, understood);
+    const finish = await this.carryOut(context, understood);
+    await this.database.transaction(context.turn.tenantId, (tx) =>
+      this.calls.close(tx, id, finish.outcome, storable(finish.note), this.clock.now()));
+    return finish.used;
+  }
+
+  private async open({ turn }: ToolContext, call: ToolCall, understood: Understood): Promise<string> {
+    const at = this.clock.now();
+    const id = uuidv7(at.getTime());
+    const args = 'tool' in understood ? understood.args : { unusable: call.arguments.slice(0, 2_000) };
+    const row = {
+      id, conversationSid: turn.conversationSid, turnId: turn.id, callId: storable(call.id).slice(0, 200),
+      tool: storable(call.name).slice(0, 64), arguments: storableJson(args),
+    };
+    await this.database.transaction(turn.tenantId, (tx) => this.calls.open(tx, row, at));
+    return id;
+  }
+
+  private async carryOut(context: ToolContext, understood: Understood): Promise<Finish> {
+    if ('refusal' in understood) return told('refused', understood.refusal);
+    const { tool, args } = understood;
+    if (tool.hasEffect && !(await context.goesOn())) return finishOf({ outcome: 'ended', by: 'stale' });
+    try {
+      const result = await within(tool.timeoutMs, tool.run(context, args));
+      if (result !== 'timed_out') return finishOf(result);
+      return told('timed_out', `${tool.name} took longer than ${tool.timeoutMs} ms. Whether it had an effect is not known.`);
+    } catch (error) {
+      this.log.warn(`tool ${tool.name} failed: ${describe(error)}`);
+      return { ...told('failed', `${tool.name} failed. Do not say that it was done.`), note: describe(error) };
+    }
+  }
+}
+
+const told = (outcome: Finish['outcome'], report: string): Finish => ({ outcome, note: report, used: { report } });
+
+function finishOf(result: ToolResult): Finish {
+  if (result.outcome !== 'ended') return told(result.outcome, result.report);
+  const outcome = result.by === 'stale' ? 'refused' : 'done';
+  const note = result.by === 'stale' ? 'Somebody else, or a later turn, answers instead.' : 'Handed off.';
+  return { outcome, note, used: { ended: result.by } };
+}
+
+/** Postgres refuses NUL and halves of characters inside JSON, however they are escaped. */
+function storableJson(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value), (_key, part: unknown) => (typeof part === 'string' ? storable(part) : part));
+}
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T | 'timed_out'> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<'timed_out'>((resolve) => {
+    timer = setTimeout(() => resolve('timed_out'), ms);
+  });
+  work.catch(() => undefined);
+  return Promise.race([work, limit]).finally(() => clearTimeout(timer));
+}

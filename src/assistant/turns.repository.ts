@@ -1,0 +1,62 @@
+import type { ModelUsage } from '@throughline/llm/model.types.js';
+import type { Tx } from '@throughline/database/database.js';
+import type { Turn, TurnEnding } from './assistant.types.js';
+
+const COLUMNS = 'id, tenant_id, conversation_sid, up_to_seq, epoch, attempt';
+
+export interface TurnEnd {
+  state: TurnEnding;
+  error: string | null;
+  model: string;
+  usage: ModelUsage;
+}
+
+/** SQL of `turns`. */
+export class TurnsRepository {
+  /**
+   * Makes the turn, or takes it over from a process whose lease has run out.
+   *
+   * @returns null when it is over, or somebody is at it
+   */
+  async claim(tx: Tx, turn: Omit<Turn, 'attempt' | 'tenantId'>, now: Date, leaseUntil: Date): Promise<Turn | null> {
+    const [row] = await tx.rows<Turn>(
+      `insert into turns (id, tenant_id, conversation_sid, up_to_seq, epoch, state, lease_until, started_at)
+       select $1, $2, $3, $4, $5, 'running', $6, $7
+       where not exists (select 1 from turns where tenant_id = $2 and conversation_sid = $3 and up_to_seq = $4 and state = 'said')
+       on conflict (tenant_id, conversation_sid, up_to_seq, epoch) do update
+       set lease_until = excluded.lease_until, attempt = turns.attempt + 1
+       where turns.state = 'running' and turns.lease_until <= $7
+       returning ${COLUMNS}`,
+      [turn.id, tx.tenantId, turn.conversationSid, turn.upToSeq, turn.epoch, leaseUntil, now],
+    );
+    return row ?? null;
+  }
+
+  /** The turn up to this message that nobody has ended. */
+  async running(tx: Tx, conversationSid: string, upToSeq: number): Promise<(Turn & { leaseUntil: Date }) | null> {
+    const [row] = await tx.rows<Turn & { leaseUntil: Date }>(
+      `select ${COLUMNS}, lease_until from turns
+       where tenant_id = $1 and conversation_sid = $2 and up_to_seq = $3 and state = 'running' order by epoch desc limit 1`,
+      [tx.tenantId, conversationSid, upToSeq],
+    );
+    return row ?? null;
+  }
+
+  /** @returns false when somebody else has the turn by now, or has ended it */
+  async end(tx: Tx, turn: Turn, end: TurnEnd, at: Date): Promise<boolean> {
+    return (await tx.count(
+      `update turns set state = $3, ended_at = $4, error = $5, model = $6,
+       prompt_tokens = coalesce(prompt_tokens, 0) + $7, completion_tokens = coalesce(completion_tokens, 0) + $8
+       where id = $1 and state = 'running' and attempt = $2`,
+      [turn.id, turn.attempt, end.state, at, end.error, end.model, end.usage.inputTokens, end.usage.outputTokens],
+    )) === 1;
+  }
+
+  /** Lets the next attempt begin at once. */
+  async release(tx: Tx, turn: Turn, error: string, at: Date): Promise<void> {
+    await tx.count(
+      `update turns set lease_until = $3, error = $4 where id = $1 and state = 'running' and attempt = $2`,
+      [turn.id, turn.attempt, at, error.slice(0, 500)],
+    );
+  }
+}

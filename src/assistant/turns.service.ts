@@ -1,0 +1,67 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Database } from '@throughline/database/database.js';
+import { Clock } from '@throughline/kernel/clock.js';
+import { describe } from '@throughline/kernel/errors.js';
+import { uuidv7 } from '@throughline/kernel/ids.js';
+import { Outbox } from '@throughline/queues/outbox.js';
+import { AppConfig } from '../app.config.js';
+import type { Conversation } from '../conversations/conversations.types.js';
+import type { Claim, Reply, Turn, TurnEnding } from './assistant.types.js';
+import { type TurnEnd, TurnsRepository } from './turns.repository.js';
+
+/** Longer than the longest turn (60 s) and its words need, so that only a process that died loses its turn. */
+const LEASE_MS = 90_000;
+
+/** Who works on which turn, and how it ended. */
+@Injectable()
+export class TurnsService {
+  private readonly log = new Logger('Turns');
+  private readonly turns = new TurnsRepository();
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly database: Database,
+    private readonly outbox: Outbox,
+    private readonly config: AppConfig,
+  ) {}
+
+  async claim(conversation: Conversation, upToSeq: number): Promise<Claim> {
+    const { tenantId, conversationSid, epoch } = conversation;
+    const now = this.clock.now();
+    const wanted = { id: uuidv7(now.getTime()), conversationSid, upToSeq, epoch };
+    return this.database.transaction(tenantId, async (tx): Promise<Claim> => {
+      const turn = await this.turns.claim(tx, wanted, now, this.clock.in(LEASE_MS));
+      if (turn) return { outcome: 'claimed', turn };
+      const running = await this.turns.running(tx, conversationSid, upToSeq);
+      return running ? { outcome: 'taken', until: running.leaseUntil } : { outcome: 'over' };
+    });
+  }
+
+  /** The turn that a process left behind, or until when one is at it. */
+  async leftBehind(tenantId: string, conversationSid: string, upToSeq: number): Promise<Claim> {
+    const running = await this.database.transaction(tenantId, (tx) => this.turns.running(tx, conversationSid, upToSeq));
+    if (!running) return { outcome: 'over' };
+    if (running.leaseUntil > this.clock.now()) return { outcome: 'taken', until: running.leaseUntil };
+    return { outcome: 'claimed', turn: running };
+  }
+
+  async end(turn: Turn, state: TurnEnding, reply?: Reply): Promise<void> {
+    const failure = reply?.thought.kind === 'failed' ? reply.thought.code : null;
+    const usage = reply?.usage ?? { inputTokens: 0, outputTokens: 0 };
+    const end: TurnEnd = { state, error: failure, model: this.config.model.name, usage };
+    await this.database.transaction(turn.tenantId, async (tx) => {
+      const ended = await this.turns.end(tx, turn, end, this.clock.now());
+      if (!ended || !reply?.summaryDue) return;
+      const { conversationSid, upToSeq } = turn;
+      await this.outbox.enqueue(tx, { name: 'memory.summarise', payload: { conversationSid }, key: `${conversationSid}/${upToSeq}` });
+    });
+    if (failure) this.log.warn(`turn ${turn.id} failed: ${failure}`);
+  }
+
+  /** Something unexpected happened: another attempt may begin at once. The job says what it was. */
+  async release(turn: Turn, error: unknown): Promise<void> {
+    await this.database
+      .transaction(turn.tenantId, (tx) => this.turns.release(tx, turn, describe(error), this.clock.now()))
+      .catch((second: unknown) => this.log.warn(`turn ${turn.id} stays claimed until its lease ends: ${describe(second)}`));
+  }
+}
