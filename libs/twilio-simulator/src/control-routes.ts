@@ -1,0 +1,75 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Control, Typed } from './control.js';
+import type { FaultRequest } from './faults.js';
+import type { InboundText } from './messaging/inbound.js';
+import type { NumberRequest } from './numbers.js';
+import type { Switches } from './switches.js';
+import { TwilioError } from './twilio-error.js';
+
+interface Wish {
+  control: Control;
+  /** The segment behind the route's name, decoded. */
+  name: string;
+  query: URLSearchParams;
+  /** The JSON of the body; each method checks what it is given. */
+  body: unknown;
+}
+
+type ControlHandler = (wish: Wish) => unknown;
+
+const ROUTES: Record<string, ControlHandler> = {
+  'POST messages': ({ control, body }) => control.text(body as InboundText),
+  'GET phones': ({ control }) => control.phones(),
+  'GET phones/:': ({ control, name }) => control.phone(name),
+  'POST phones': ({ control, body }) => control.setPhone(body as { address: string }),
+  'GET conversations': ({ control }) => control.conversations(),
+  'GET conversations/:': ({ control, name }) => control.conversation(name),
+  'POST conversations/:/messages': ({ control, name, body }) => control.type(name, body as Typed),
+  'GET numbers': ({ control }) => control.numbers(),
+  'POST numbers': ({ control, body }) => control.addNumber(body as NumberRequest),
+  'GET faults': ({ control }) => control.faults(),
+  'POST faults': ({ control, body }) => control.fault(body as FaultRequest),
+  'DELETE faults': ({ control }) => control.clearFaults(),
+  'DELETE faults/:': ({ control, name }) => control.clearFaults(name),
+  'GET switches': ({ control }) => control.switches(),
+  'POST switches': ({ control, body }) => control.switches(body as Partial<Switches>),
+  'GET clock': ({ control }) => ({ now: control.now().toISOString() }),
+  'POST clock': ({ control, body }) => control.forward((body as { forward: string | number }).forward),
+  'GET requests': ({ control, query }) => control.requests(Number(query.get('since') ?? 0)),
+  'GET webhooks': ({ control, query }) => control.webhooks(Number(query.get('since') ?? 0)),
+  'GET idle': ({ control, query }) => control.idle(Number(query.get('wait') ?? 0)),
+  'GET state': ({ control }) => control.state(),
+  'POST reset': ({ control }) => control.reset(),
+};
+
+export async function handleControl(control: Control, request: IncomingMessage, response: ServerResponse, body: string): Promise<void> {
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  const [, , section = '', name, ...rest] = url.pathname.split('/');
+  if (request.method === 'GET' && section === 'events') return stream(control, request, response);
+  const key = [`${request.method} ${section}`, ...(name === undefined ? [] : [':']), ...rest].join('/');
+  const handler = ROUTES[key];
+  if (!handler) return json(response, 404, { error: `There is no ${request.method} ${url.pathname}` });
+  try {
+    const parsed: unknown = body === '' ? {} : JSON.parse(body);
+    const answer = await handler({ control, name: decodeURIComponent(name ?? ''), query: url.searchParams, body: parsed });
+    return json(response, 200, answer ?? {});
+  } catch (error) {
+    // Twilio's own refusals keep their status and code; the rest is a wish that makes no sense here.
+    if (error instanceof TwilioError) return json(response, error.status, { error: error.message, code: error.code });
+    return json(response, 400, { error: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+function json(response: ServerResponse, status: number, body: unknown): void {
+  const text = JSON.stringify(body);
+  response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) });
+  response.end(text);
+}
+
+/** Server-Sent Events: one name and one object each. */
+function stream(control: Control, request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', Connection: 'keep-alive' });
+  response.write(':\n\n');
+  const stop = control.listen((event, data) => response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`));
+  request.on('close', stop);
+}

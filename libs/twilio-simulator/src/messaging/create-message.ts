@@ -1,0 +1,118 @@
+import type { Account, MessagingService, OwnNumber } from '../entities.js';
+import type { Form } from '../form.js';
+import { badRequest } from '../twilio-error.js';
+import { parseInstant } from '../wire.js';
+import type { World } from '../world.js';
+import { isRecipient, isSender, parseAddress } from './address.js';
+import { isOptedOut, scopeOf } from './opt-out.js';
+import { ownSender } from './senders.js';
+import type { Draft } from './walk.js';
+import { outsideWindow } from './whatsapp-window.js';
+
+/** Checks a `messages.create` as Twilio does, synchronously; the order is that of a careful reading of the form. */
+export function draftOf(world: World, account: Account, form: Form): Draft {
+  const to = recipient(world, form);
+  const service = serviceOf(world, account, form);
+  const from = senderOf(world, account, form, service, to);
+  const { body, mediaUrls, contentSid } = contentOf(form);
+  const number = from === null ? undefined : ownSender(world, from);
+  const scope = number ? scopeOf(number) : (service?.sid ?? '');
+  const optedOut = isOptedOut(world, account.sid, to, scope);
+  if (optedOut && from !== null) throw badRequest(21610, 'Attempt to send to unsubscribed recipient');
+  const late = contentSid === undefined && outsideWindow(world, account.sid, to);
+  return {
+    account, direction: 'outbound-api', from, to, body, mediaUrls, messagingServiceSid: service?.sid ?? null,
+    statusCallback: callbackOf(form) ?? service?.statusCallback ?? null, sendAt: sendAtOf(world, form, service),
+    blockedBy: optedOut ? 21610 : late ? 63016 : undefined,
+  };
+}
+
+function recipient(world: World, form: Form): string {
+  const to = form.filled('To');
+  if (to === undefined) throw badRequest(21604, "A 'To' phone number is required.");
+  if (!isRecipient(to)) throw badRequest(21211, `Invalid 'To' Phone Number: ${to}`);
+  const refused = /^rejected:(\d+)$/.exec(world.store.phones.get(to)?.outcome ?? '');
+  if (refused) throw badRequest(Number(refused[1]), `The message to ${to} is refused`);
+  return to;
+}
+
+function serviceOf(world: World, account: Account, form: Form): MessagingService | null {
+  const sid = form.filled('MessagingServiceSid');
+  if (sid === undefined) return null;
+  const service = world.store.messagingServices.get(sid);
+  if (service?.accountSid !== account.sid) throw badRequest(21701, `The Messaging Service ${sid} does not exist`);
+  if (world.store.numbersByService.count(sid) === 0) {
+    throw badRequest(21704, 'The Messaging Service contains no phone numbers');
+  }
+  return service;
+}
+
+function senderOf(world: World, account: Account, form: Form, service: MessagingService | null, to: string): string | null {
+  const from = form.filled('From');
+  if (from === undefined) {
+    if (!service) throw badRequest(21603, "A 'From' phone number is required");
+    return null;
+  }
+  if (!isSender(from)) throw badRequest(21212, `Invalid 'From' Phone Number: ${from}`);
+  requireOwn(ownSender(world, from), account, from);
+  if (parseAddress(from).channel !== parseAddress(to).channel) {
+    throw badRequest(21910, "Invalid 'From' and 'To' pair. 'From' and 'To' should be of the same channel");
+  }
+  if (from === to) throw badRequest(21266, "'To' and 'From' number cannot be the same");
+  return from;
+}
+
+function requireOwn(number: OwnNumber | undefined, account: Account, from: string): void {
+  if (number?.accountSid === account.sid) return;
+  if (parseAddress(from).channel !== 'sms') {
+    throw badRequest(63007, 'Twilio could not find a Channel with the specified From address');
+  }
+  throw badRequest(21606, `The 'From' phone number ${from} is not a valid, message-capable Twilio phone number for this destination/account`);
+}
+
+function contentOf(form: Form): { body: string; mediaUrls: string[]; contentSid: string | undefined } {
+  const body = form.get('Body') ?? '';
+  const mediaUrls = form.all('MediaUrl').filter((url) => url !== '');
+  const contentSid = form.filled('ContentSid');
+  if (body === '' && mediaUrls.length === 0 && contentSid === undefined) {
+    throw badRequest(21602, 'Message body is required.');
+  }
+  // Counted in characters as people count them: 1,600 emoji are still one long message (facts D.1).
+  if ([...body].length > 1_600) throw badRequest(21617, 'The concatenated message body exceeds the 1600 character limit');
+  if (mediaUrls.length > 10) throw badRequest(21623, 'Number of media files exceeds allowed limit');
+  if (!mediaUrls.every((url) => URL.canParse(url))) throw badRequest(21620, 'Invalid media URL(s)');
+  const variables = form.filled('ContentVariables');
+  if (variables !== undefined && !isJsonObject(variables)) throw badRequest(21656, 'The Content Variables parameter is invalid');
+  return { body, mediaUrls, contentSid };
+}
+
+function isJsonObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
+function callbackOf(form: Form): string | undefined {
+  const url = form.filled('StatusCallback');
+  if (url === undefined) return undefined;
+  const valid = url.length <= 4_000 && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol) && !new URL(url).hostname.includes('_');
+  if (!valid) throw badRequest(21609, `The 'StatusCallback' URL ${url.slice(0, 200)} is not a valid URL.`);
+  return url;
+}
+
+// Twilio schedules between 15 minutes and 35 days ahead, and only with a Messaging Service.
+const SCHEDULE_MIN_MS = 15 * 60_000;
+const SCHEDULE_MAX_MS = 35 * 24 * 3_600_000;
+
+function sendAtOf(world: World, form: Form, service: MessagingService | null): number | undefined {
+  if (form.filled('ScheduleType') === undefined) return undefined;
+  if (!service) throw badRequest(35118, 'MessagingServiceSid is required to schedule a message');
+  const at = parseInstant(form.get('SendAt') ?? '');
+  if (at === undefined) throw badRequest(35111, "The 'SendAt' parameter is missing or invalid");
+  const ahead = at - world.clock.ms();
+  if (ahead < SCHEDULE_MIN_MS || ahead > SCHEDULE_MAX_MS) throw badRequest(35114, 'SendAt must be between 15 minutes and 35 days from now');
+  return at;
+}

@@ -1,0 +1,123 @@
+import type { Account, Media, Message, MessageStatus } from '../entities.js';
+import { newSid } from '../sids.js';
+import type { HookParams } from '../signature.js';
+import { dlrDate } from '../wire.js';
+import type { World } from '../world.js';
+import { parseAddress } from './address.js';
+import { errorText } from './error-texts.js';
+import { phoneAt } from './phones.js';
+import { segmentsOf } from './segments.js';
+import { pickSender } from './senders.js';
+
+export interface Draft {
+  account: Account;
+  direction: 'outbound-api' | 'outbound-reply';
+  /** Null: the Messaging Service chooses. */
+  from: string | null;
+  to: string;
+  body: string;
+  mediaUrls: string[];
+  messagingServiceSid: string | null;
+  statusCallback: string | null;
+  /** Why Twilio will not pass it on although it has accepted it. */
+  blockedBy?: number | undefined;
+  sendAt?: number | undefined;
+  receiptSid?: string | undefined;
+  listed?: boolean | undefined;
+}
+
+/** Accepts a message and starts it on its way; the way is the one the recipient's phone was told to take. */
+export function startMessage(world: World, draft: Draft): Message {
+  const now = world.clock.ms();
+  const phone = phoneAt(world, draft.to);
+  const start: MessageStatus = draft.sendAt !== undefined ? 'scheduled' : draft.from === null ? 'accepted' : 'queued';
+  const media = draft.mediaUrls.map(mediaOf);
+  const message = world.store.messages.save({
+    sid: newSid(media.length > 0 ? 'MM' : 'SM'), accountSid: draft.account.sid, createdAt: now, updatedAt: now,
+    direction: draft.direction, from: draft.from, to: draft.to, body: draft.body, text: draft.body, media,
+    numSegments: draft.from === null ? 0 : segmentsOf(draft.body).segments, status: start, errorCode: null,
+    messagingServiceSid: draft.messagingServiceSid, statusCallback: draft.statusCallback, sentAt: null,
+    ...planOf(phone.outcome, draft, start), dueAt: draft.sendAt ?? now + world.switches.values.stepMs,
+    listed: draft.listed ?? true, receiptSid: draft.receiptSid ?? null,
+  });
+  world.feed.emit('message', message);
+  schedule(world, message);
+  return message;
+}
+
+/** Takes up the walks that the last run did not finish. */
+export function resumeWalks(world: World): void {
+  for (const message of world.store.messages.all()) if (message.walk.length > 0) schedule(world, message);
+}
+
+export function mediaOf(url: string): Media {
+  const extension = /\.(\w+)(?:[?#].*)?$/.exec(url)?.[1]?.toLowerCase() ?? '';
+  const types: Record<string, string> = { jpg: 'image/jpeg', jpeg: 'image/jpeg', png: 'image/png', gif: 'image/gif', pdf: 'application/pdf', mp4: 'video/mp4', ogg: 'audio/ogg', mp3: 'audio/mpeg' };
+  return { sid: newSid('ME'), url, contentType: types[extension] ?? 'image/jpeg' };
+}
+
+function planOf(outcome: string, draft: Draft, start: MessageStatus): { walk: MessageStatus[]; failureCode: number | null; quiet: boolean } {
+  const [kind, detail] = outcome.split(':') as [string, string | undefined];
+  const code = draft.blockedBy ?? (kind === 'undelivered' || kind === 'failed' || kind === 'rejected' ? Number(detail) : null);
+  const before: MessageStatus[] = start === 'scheduled' ? ['accepted', 'queued'] : start === 'accepted' ? ['queued'] : [];
+  const failed = draft.blockedBy !== undefined || kind === 'failed' || kind === 'rejected';
+  const after: MessageStatus[] = failed ? ['failed'] : ['sending', 'sent', ...endOf(kind, detail, draft.to)];
+  const walk = kind === 'silent' && detail === 'queued' && !failed ? before : [...before, ...after];
+  return { walk, failureCode: code, quiet: kind === 'silent' && !failed };
+}
+
+function endOf(kind: string, detail: string | undefined, to: string): MessageStatus[] {
+  if (kind === 'undelivered') return ['undelivered'];
+  if (kind === 'silent') return detail === 'delivered' ? ['delivered'] : [];
+  // Read receipts exist on WhatsApp and RCS only: an SMS ends with `delivered` (facts C.7).
+  return kind === 'read' && parseAddress(to).channel !== 'sms' ? ['delivered', 'read'] : ['delivered'];
+}
+
+function schedule(world: World, message: Message): void {
+  world.scheduler.at(message.dueAt ?? world.clock.ms(), message.status === 'scheduled' ? 'later' : 'walk', (at) => step(world, message.sid, at));
+}
+
+function step(world: World, sid: string, at: number): void {
+  const message = world.store.messages.get(sid);
+  const status = message?.walk.shift();
+  if (!message || !status) return;
+  message.status = status;
+  message.updatedAt = at;
+  if (status === 'queued' && message.from === null) chooseSender(world, message);
+  if (status === 'sent') message.sentAt = at;
+  if (status === 'failed' || status === 'undelivered') message.errorCode = message.failureCode;
+  message.dueAt = message.walk.length > 0 ? at + world.switches.values.stepMs : null;
+  world.store.messages.save(message);
+  announce(world, message, at);
+  if (message.walk.length > 0) schedule(world, message);
+}
+
+function chooseSender(world: World, message: Message): void {
+  message.from = pickSender(world, message.messagingServiceSid ?? '', message.to) ?? null;
+  message.numSegments = segmentsOf(message.text).segments;
+}
+
+/** Tells the feed, the conversations and, unless the phone is silent, whoever gave a StatusCallback. */
+export function announce(world: World, message: Message, at: number): void {
+  world.feed.emit('status', message);
+  for (const listener of world.statusListeners) listener(message, at);
+  if (message.quiet || !message.statusCallback) return;
+  world.webhooks.send({
+    accountSid: message.accountSid, event: 'status', family: 'messaging', method: 'POST', url: message.statusCallback,
+    params: callbackParams(message, at), chain: message.sid,
+  });
+}
+
+function callbackParams(message: Message, at: number): HookParams {
+  const { channel } = parseAddress(message.to);
+  const ended = message.status === 'delivered' || message.status === 'undelivered';
+  return {
+    ApiVersion: '2010-04-01', AccountSid: message.accountSid, MessageSid: message.sid, SmsSid: message.sid,
+    MessageStatus: message.status, SmsStatus: message.status, To: message.to,
+    ...(message.from === null ? {} : { From: message.from }),
+    ...(message.messagingServiceSid === null ? {} : { MessagingServiceSid: message.messagingServiceSid }),
+    ...(message.errorCode === null ? {} : { ErrorCode: String(message.errorCode), ErrorMessage: errorText(message.errorCode) }),
+    ...(channel === 'sms' && ended ? { RawDlrDoneDate: dlrDate(at) } : {}),
+    ...(channel === 'sms' ? {} : { ChannelPrefix: channel, ...(message.status === 'read' ? { EventType: 'READ' } : {}) }),
+  };
+}

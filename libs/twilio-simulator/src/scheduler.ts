@@ -1,0 +1,125 @@
+import { FixedClock, type Clock } from '@throughline/kernel/clock.js';
+
+interface Task {
+  dueMs: number;
+  order: number;
+  kind: TaskKind;
+  run: (dueMs: number) => void;
+  cancelled: boolean;
+}
+
+/** `walk`: a message on its way through its statuses; `later`: timers of conversations, late webhooks, sends of tomorrow. */
+export type TaskKind = 'walk' | 'later';
+
+export interface TaskHandle {
+  readonly dueMs: number;
+  cancel(): void;
+}
+
+/** The clock may be moved by others in this process without telling us: look at it at least this often. */
+const LOOK_MS = 25;
+
+/** What is to happen at an instant of the injected clock, in the order of those instants. */
+export class Scheduler {
+  private heap: Task[] = [];
+  private order = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private walking = 0;
+  private closed = false;
+
+  constructor(private readonly clock: Clock) {}
+
+  at(dueMs: number, kind: TaskKind, run: (dueMs: number) => void): TaskHandle {
+    const task: Task = { dueMs, order: this.order++, kind, run, cancelled: false };
+    if (kind === 'walk') this.walking += 1;
+    this.push(task);
+    this.wait();
+    return { dueMs, cancel: () => this.drop(task) };
+  }
+
+  /** Runs all that is due; each task learns when it was due, which after a leap of the clock is not now. */
+  runDue(): void {
+    for (let task = this.heap[0]; task && task.dueMs <= this.clock.ms(); task = this.heap[0]) {
+      this.pop();
+      if (task.cancelled) continue;
+      if (task.kind === 'walk') this.walking -= 1;
+      task.run(task.dueMs);
+    }
+    this.wait();
+  }
+
+  /** Statuses still to come. On a clock that stands still they wait for somebody to move it and count only when due. */
+  get underWay(): number {
+    return this.clock instanceof FixedClock ? this.due : Math.max(this.walking, this.due);
+  }
+
+  get due(): number {
+    const now = this.clock.ms();
+    if (!this.heap[0] || this.heap[0].dueMs > now) return 0;
+    return this.heap.filter((task) => !task.cancelled && task.dueMs <= now).length;
+  }
+
+  /** Waiting for a later instant of the clock. */
+  get later(): number {
+    return this.heap.filter((task) => !task.cancelled).length;
+  }
+
+  clear(): void {
+    this.heap = [];
+    this.walking = 0;
+    clearTimeout(this.timer);
+    this.timer = undefined;
+  }
+
+  close(): void {
+    this.closed = true;
+    this.clear();
+  }
+
+  private drop(task: Task): void {
+    if (task.cancelled) return;
+    task.cancelled = true;
+    if (task.kind === 'walk' && this.heap.includes(task)) this.walking -= 1;
+  }
+
+  private wait(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const next = this.heap[0];
+    if (!next || this.closed) return;
+    const delay = Math.min(Math.max(next.dueMs - this.clock.ms(), 0), LOOK_MS);
+    this.timer = setTimeout(() => this.runDue(), delay);
+  }
+
+  private push(task: Task): void {
+    const heap = this.heap;
+    let at = heap.push(task) - 1;
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      if (!before(task, heap[parent]!)) break;
+      heap[at] = heap[parent]!;
+      at = parent;
+    }
+    heap[at] = task;
+  }
+
+  private pop(): void {
+    const heap = this.heap;
+    const last = heap.pop();
+    if (!last || heap.length === 0) return;
+    let at = 0;
+    for (;;) {
+      let child = at * 2 + 1;
+      if (child >= heap.length) break;
+      if (child + 1 < heap.length && before(heap[child + 1]!, heap[child]!)) child += 1;
+      if (!before(heap[child]!, last)) break;
+      heap[at] = heap[child]!;
+      at = child;
+    }
+    heap[at] = last;
+  }
+}
+
+function before(a: Task, b: Task): boolean {
+  return a.dueMs < b.dueMs || (a.dueMs === b.dueMs && a.order < b.order);
+}
