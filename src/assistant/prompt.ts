@@ -28,14 +28,7 @@ export function buildPrompt(input: PromptInput): ModelMessage[] {
   const { recall, channel } = input;
   const system = `${rendered(input.template, valuesOf(input))}\n\n${input.groundRules}`;
   const messages: ModelMessage[] = [{ role: 'system', content: system }];
-  let spokenOn = channel;
-  for (const message of recall.turns) {
-    if (message.channel !== 'internal' && message.channel !== spokenOn) {
-      spokenOn = message.channel;
-      messages.push({ role: 'system', content: `From here by ${CHANNEL_NAMES[spokenOn]}.` });
-    }
-    messages.push(...shown(message));
-  }
+  for (const message of recall.turns) messages.push(...shown(message, channel));
   if (recall.turns.some(isMark)) messages.push({ role: 'system', content: YOUR_TURN });
   return messages;
 }
@@ -58,7 +51,7 @@ function valuesOf(input: PromptInput): Record<string, string> {
     now: localTime(input.now, input.timeZone),
     channel: channel ? CHANNEL_NAMES[channel] : 'text message',
     facts: recall.facts.map((fact) => `- ${oneLine(fact.statement)}`).join('\n') || '(nothing yet)',
-    summary: recall.summary?.trim() || '(there is none: the messages below are all)',
+    summary: recall.summary?.trim() ?? '',
   };
 }
 
@@ -67,12 +60,13 @@ function rendered(template: string, values: Record<string, string>): string {
   return template.replace(/\{\{\s*(\w+)\s*\}\}/g, (placeholder, name: string) => values[name] ?? placeholder);
 }
 
-function shown(message: Message): ModelMessage[] {
+/** Only the customer's messages carry their channel: a mark in front of the assistant's own would soon be imitated. */
+function shown(message: Message, channel: Channel | null): ModelMessage[] {
   if (message.direction === 'internal') return [{ role: 'system', content: noted(message) }];
   const content = withAttachments(message);
   switch (message.authorKind) {
     case 'contact':
-      return [{ role: 'user', content }];
+      return [{ role: 'user', content: message.channel === channel ? content : `(by ${CHANNEL_NAMES[message.channel]}) ${content}` }];
     case 'staff':
       return [{ role: 'assistant', content: `[${oneLine(message.author)}, staff] ${content}` }, ...fate(message)];
     case 'assistant':

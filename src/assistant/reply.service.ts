@@ -19,8 +19,8 @@ import { TurnLimits, TurnWatch } from './turn.watch.js';
 
 /** Reasoning models think within this limit too, so it is wide; what is said has a limit of its own. */
 const LONGEST_ANSWER_TOKENS = 4_000;
-/** In characters: two full text messages of the longest kind. A model that says more is rambling. */
-const LONGEST_REPLY = 3_200;
+/** In characters, as long as the longest mail anybody reads to its end. A model that says more is rambling. */
+const LONGEST_REPLY = 4_000;
 
 interface Talk {
   messages: ModelMessage[];

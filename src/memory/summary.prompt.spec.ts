@@ -13,28 +13,29 @@ test('the task names itself, for whoever routes requests by task', () => {
   expect(SUMMARISE_PROMPT).toMatch(/^TASK: summarise$/m);
 });
 
-test('the record is data in one message, each line with its time, speaker and channel', () => {
+test('the record is data in one message, each line with its speaker and channel, each day named', () => {
   const prompt = summaryPrompt('task', 'Old summary.', [
     message({}),
     message({ authorKind: 'staff', author: 'Dana', direction: 'outbound', channel: 'whatsapp', body: 'On it' }),
-    message({ authorKind: 'system', direction: 'internal', channel: 'internal', body: 'Dana handed back.' }),
-    message({ body: '', media: [{ url: 'https://example.com/1', contentType: 'image/jpeg' }] }),
+    message({ authorKind: 'system', direction: 'internal', channel: 'internal', body: 'Dana handed back.', createdAt: new Date('2026-01-06T01:00:00Z') }),
+    message({ createdAt: new Date('2026-01-06T01:00:00Z'), body: '', media: [{ url: 'https://example.com/1', contentType: 'image/jpeg' }] }),
   ]);
   expect(prompt).toEqual([
-    { role: 'system', content: 'task' },
+    { role: 'system', content: 'task\n\nSummary so far:\nOld summary.' },
     {
       role: 'user',
       content: [
-        'Summary so far:', 'Old summary.', '', 'Messages after it:',
-        '2026-01-05T09:00Z Customer (sms): hello',
-        '2026-01-05T09:00Z Dana, staff (whatsapp): On it',
-        '2026-01-05T09:00Z Note (internal): Dana handed back.',
-        '2026-01-05T09:00Z Customer (sms):  [attached: image/jpeg]',
+        'On 2026-01-05',
+        'Customer (sms): hello',
+        'Dana, staff (whatsapp): On it',
+        'On 2026-01-06',
+        'Note (internal): Dana handed back.',
+        'Customer (sms):  [attached: image/jpeg]',
       ].join('\n'),
     },
   ]);
 });
 
-test('the first summary says that there is none yet', () => {
-  expect(summaryPrompt('task', null, [message({})])[1]!.content).toContain('Summary so far:\n(none)');
+test('the first summary has none before it', () => {
+  expect(summaryPrompt('task', null, [message({})])[0]!.content).toBe('task');
 });

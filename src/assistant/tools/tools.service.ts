@@ -66,7 +66,9 @@ export class ToolsService {
   }
 }
 
-const told = (outcome: Finish['outcome'], report: string): Finish => ({ outcome, note: report, used: { report } });
+/** What went wrong is said first, so that no model takes it for a result. */
+const told = (outcome: Finish['outcome'], report: string): Finish =>
+  ({ outcome, note: report, used: { report: outcome === 'done' ? report : `${outcome}: ${report}` } });
 
 function finishOf(result: ToolResult): Finish {
   if (result.outcome !== 'ended') return told(result.outcome, result.report);
