@@ -2,7 +2,8 @@ import { Module } from '@nestjs/common';
 import { ContactsModule } from '../contacts/contacts.module.js';
 import { ConversationsModule } from '../conversations/conversations.module.js';
 import { DeliveryModule } from '../delivery/delivery.module.js';
-import { ChannelsService, TwilioSenders } from './channels.service.js';
+import { ChannelsService } from './channels.service.js';
+import { TwilioSenders } from './twilio-senders.js';
 import { TwilioWebhooksController } from './twilio-webhooks.controller.js';
 
 // owns: no tables

@@ -1,22 +1,13 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '@throughline/kernel/clock.js';
 import { addToLogScope } from '@throughline/kernel/log.js';
-import { TwilioAccount } from '@throughline/twilio/account.js';
 import type { ConversationEventParams } from '@throughline/twilio/wire.types.js';
-import { AppConfig } from '../app.config.js';
-import { ContactsService } from '../contacts/contacts.service.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import { DeliveryService } from '../delivery/delivery.service.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
 import { parseConversationEvent, parseInboundText, parseStatus } from './inbound.parser.js';
-import { messageRules, smsRules } from './sms.rules.js';
-import { receiptStatus, TwilioMessagingSender } from './twilio-messaging.sender.js';
-
-/**
- * Per sender and second. SMS: a US long code moves one segment a second and Twilio queues the rest for up to ten
- * hours, so this only keeps a runaway from filling that queue. WhatsApp: 80 a second by default (Twilio docs).
- */
-const MESSAGES_PER_SECOND = { sms: 10, whatsapp: 80, rcs: 20 } as const;
+import { receiptStatus } from './twilio-messaging.sender.js';
+import { TwilioSenders } from './twilio-senders.js';
 
 /** The written channels of Twilio: what comes in, what became of what went out, and the senders. */
 @Injectable()
@@ -79,22 +70,5 @@ function isOwnMirror(event: ConversationEventParams): boolean {
     return typeof attributes?.messageId === 'string';
   } catch {
     return false;
-  }
-}
-
-/** One sender for each channel that Twilio's Messages API carries. */
-@Injectable()
-export class TwilioSenders {
-  constructor(
-    private readonly account: TwilioAccount,
-    private readonly config: AppConfig,
-    private readonly contacts: ContactsService,
-  ) {}
-
-  all(): TwilioMessagingSender[] {
-    const shared = { account: this.account, publicBaseUrl: this.config.publicBaseUrl, wireAddress: this.contacts.wireAddress };
-    return (['sms', 'whatsapp', 'rcs'] as const).map((channel) => new TwilioMessagingSender({
-      ...shared, channel, rules: channel === 'sms' ? smsRules : messageRules, messagesPerSecond: MESSAGES_PER_SECOND[channel],
-    }));
   }
 }

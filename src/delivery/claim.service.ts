@@ -3,16 +3,15 @@ import { Database, type Tx } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { uuidv7 } from '@throughline/kernel/ids.js';
 import { ContactsService } from '../contacts/contacts.service.js';
-import { ConversationsService } from '../conversations/conversations.service.js';
 import type { Message } from '../conversations/conversations.types.js';
-import { TenancyService } from '../tenancy/tenancy.service.js';
-import type { Sender, SenderChannel } from '../tenancy/tenancy.types.js';
+import type { Sender } from '../tenancy/tenancy.types.js';
 import { DeliveriesRepository } from './deliveries.repository.js';
 import { DeliveryLog } from './delivery.log.js';
 import type { Delivery } from './delivery.types.js';
 import { RatesRepository } from './rates.repository.js';
 import { SenderRegistry } from './sender.registry.js';
 import { splitBody } from './splitting.policy.js';
+import { WayService } from './way.service.js';
 
 export interface Claimed {
   outcome: 'claimed';
@@ -111,22 +110,5 @@ export class ClaimService {
   private takeRate(tx: Tx, delivery: Delivery, sender: Sender | null, now: Date): Promise<number> {
     const rate = sender?.messagesPerSecond ?? this.registry.of(delivery.channel).messagesPerSecond;
     return this.rates.take(tx, delivery.sender, { cost: delivery.segments ?? 1, rate, burst: Math.max(1, rate * BURST_S), now });
-  }
-}
-
-/** The message and the sender it leaves by. */
-@Injectable()
-export class WayService {
-  constructor(
-    private readonly database: Database,
-    private readonly conversations: ConversationsService,
-    private readonly tenancy: TenancyService,
-  ) {}
-
-  async of(tenantId: string, messageId: string): Promise<{ message: Message; sender: Sender | null } | null> {
-    const message = await this.database.transaction(tenantId, (tx) => this.conversations.messageIn(tx, messageId));
-    if (!message || message.direction !== 'outbound' || message.channel === 'internal') return null;
-    const sender = message.sender ? await this.tenancy.sender(tenantId, message.channel as SenderChannel, message.sender) : null;
-    return { message, sender };
   }
 }

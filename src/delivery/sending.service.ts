@@ -4,12 +4,11 @@ import { Clock } from '@throughline/kernel/clock.js';
 import { reach } from '@throughline/kernel/points.js';
 import type { JobOutcome } from '@throughline/queues/job-runner.js';
 import { twilioFailure } from '@throughline/twilio/errors.js';
-import { ContactsService } from '../contacts/contacts.service.js';
 import { ClaimService, type Claimed } from './claim.service.js';
 import { DeliveriesRepository } from './deliveries.repository.js';
 import { DeliveryLog } from './delivery.log.js';
 import type { Delivery, SendFailure } from './delivery.types.js';
-import { ReceiptsService } from './receipts.service.js';
+import { FollowUpService } from './follow-up.service.js';
 import { MAX_ATTEMPTS, retryWait } from './retry.policy.js';
 import { SenderRegistry } from './sender.registry.js';
 
@@ -25,7 +24,7 @@ export class SendingService {
     private readonly claims: ClaimService,
     private readonly deliveryLog: DeliveryLog,
     private readonly registry: SenderRegistry,
-    private readonly followUp: SendFollowUp,
+    private readonly followUp: FollowUpService,
   ) {}
 
   /** All parts of a message, in order. Answers when to come back, if something has to wait. */
@@ -98,22 +97,5 @@ export class SendingService {
       retryAt, leaseUntil: null, errorCode: failure.code, errorMeaning: failure.meaning, uncertain: unknown || delivery.uncertain,
     });
     return retryAt;
-  }
-}
-
-/** What else has to happen when a message was accepted or refused. */
-@Injectable()
-export class SendFollowUp {
-  constructor(
-    private readonly receipts: ReceiptsService,
-    private readonly contacts: ContactsService,
-  ) {}
-
-  awaitReceipt(tx: Tx, delivery: Delivery): Promise<void> {
-    return this.receipts.expect(tx, delivery);
-  }
-
-  noteOptOut(tx: Tx, delivery: Delivery, evidence: string): Promise<void> {
-    return this.contacts.noteOptOut(tx, delivery.channel, delivery.address, delivery.sender, evidence);
   }
 }

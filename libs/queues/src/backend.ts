@@ -36,7 +36,14 @@ async function openPostgres(url: string): Promise<QueueBackend> {
     client.release();
   }
   setDefaultBackendFactory(createPostgresBackend as never);
-  return { kind: 'postgres', connection: pool, close: () => pool.end() };
+  return { kind: 'postgres', connection: pool, close: () => endQuietly(pool) };
+}
+
+/** Postgres may end connections while they say goodbye; BullMQ's own listeners would print each of them. */
+async function endQuietly(pool: pg.Pool): Promise<void> {
+  pool.removeAllListeners('error');
+  pool.on('error', () => undefined);
+  await pool.end();
 }
 
 async function openRedis(url: string): Promise<QueueBackend> {

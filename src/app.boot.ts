@@ -1,0 +1,164 @@
+import net from 'node:net';
+import path from 'node:path';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { appDataSource } from '@throughline/database/database.js';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '@throughline/database/embedded-postgres.js';
+import { migrate } from '@throughline/database/migrate.js';
+import { ShiftableClock } from '@throughline/kernel/clock.js';
+import { openBackend, type QueueBackend } from '@throughline/queues/backend.js';
+import { OutboxRows } from '@throughline/queues/outbox.rows.js';
+import { Sweep } from '@throughline/queues/sweep.js';
+import { Logger } from 'nestjs-pino';
+import type { AppConfig, Environment } from './app.config.js';
+import { furnishHttp } from './app.http.js';
+import { keptSecret } from './app.keeper.js';
+import { AppModule } from './app.module.js';
+import { chooseModel, type ModelChoice, SANDBOX_NUMBER, SANDBOX_TENANT, type Simulated, simulatedTwilio } from './app.sandbox.js';
+import { migrations } from './migrations/all.js';
+import { TenancyService } from './tenancy/tenancy.service.js';
+
+export interface Hub {
+  url: string;
+  sandbox: boolean;
+  scriptedModel: boolean;
+  embeddedDatabase: boolean;
+  queue: 'postgres' | 'redis';
+  adminToken: string;
+  app: NestExpressApplication;
+  close(): Promise<void>;
+}
+
+/** Everything that is opened on the way up, to be closed in the opposite order. */
+class Opened {
+  private readonly closers: (() => Promise<unknown>)[] = [];
+
+  add<T>(thing: T, close: (thing: T) => Promise<unknown>): T {
+    this.closers.unshift(() => close(thing));
+    return thing;
+  }
+
+  async closeAll(): Promise<void> {
+    for (const close of this.closers.splice(0)) await close();
+  }
+}
+
+/** Starts the hub with all that it needs and was not given: Postgres, Twilio, a model. */
+export async function startHub(env: Environment): Promise<Hub> {
+  const opened = new Opened();
+  try {
+    return await boot(env, opened);
+  } catch (error) {
+    await opened.closeAll().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function boot(env: Environment, opened: Opened): Promise<Hub> {
+  const clock = new ShiftableClock();
+  const postgres = env.DATABASE_URL ? undefined : opened.add(await ownPostgres(env.DATA_DIR), (server) => server.stop());
+  const databaseUrl = env.DATABASE_URL ?? postgres!.url();
+  await migrate(databaseUrl, migrations);
+  const port = env.PORT === 0 ? await freePort() : env.PORT;
+  const localUrl = `http://127.0.0.1:${port}`;
+  const simulated = await simulatedTwilio(env, clock, env.PUBLIC_BASE_URL ?? localUrl);
+  if (simulated?.simulator) opened.add(simulated.simulator, (twilio) => twilio.close());
+  const model = opened.add(await chooseModel(env, simulated !== null), (choice) => choice.close());
+  const backend = opened.add(await openBackend({ databaseUrl, redisUrl: env.REDIS_URL }), (queue) => queue.close());
+  const config = configOf(env, { port, databaseUrl, localUrl, simulated, model });
+  const app = await createApp(config, { clock, backend, simulated, model });
+  const rows = app.get(OutboxRows);
+  opened.add(rows, (outbox) => outbox.close());
+  opened.add(app, (hub) => hub.close());
+  await settle(app, simulated);
+  await app.listen(port, simulated && !env.PUBLIC_BASE_URL ? '127.0.0.1' : '0.0.0.0');
+  return {
+    url: localUrl, sandbox: simulated !== null, scriptedModel: model.scripted, embeddedDatabase: postgres !== undefined,
+    queue: backend.kind, adminToken: config.adminToken, app, close: () => opened.closeAll(),
+  };
+}
+
+const ownPostgres = (dataDir: string): Promise<EmbeddedPostgres> =>
+  startEmbeddedPostgres({ dataDir: path.join(dataDir, 'postgres'), settings: { max_connections: 200, shared_buffers: '128MB' } });
+
+interface Found {
+  port: number;
+  databaseUrl: string;
+  localUrl: string;
+  simulated: Simulated | null;
+  model: ModelChoice;
+}
+
+function configOf(env: Environment, found: Found): AppConfig {
+  const twilio = found.simulated?.twilio ?? {
+    accountSid: env.TWILIO_ACCOUNT_SID!, authToken: env.TWILIO_AUTH_TOKEN!, authTokenSecondary: env.TWILIO_AUTH_TOKEN_SECONDARY,
+    apiKey: env.TWILIO_API_KEY, apiSecret: env.TWILIO_API_SECRET, apiOrigin: env.TWILIO_API_ORIGIN,
+    messagingServiceSid: env.TWILIO_MESSAGING_SERVICE_SID, conversationsServiceSid: env.TWILIO_CONVERSATIONS_SERVICE_SID,
+  };
+  return Object.freeze({
+    port: found.port,
+    publicBaseUrl: env.PUBLIC_BASE_URL ?? found.localUrl,
+    dataDir: env.DATA_DIR,
+    databaseUrl: found.databaseUrl,
+    redisUrl: env.REDIS_URL,
+    roles: { web: env.HUB_ROLES.includes('web'), worker: env.HUB_ROLES.includes('worker') },
+    twilio,
+    model: found.model,
+    turnQuietMs: env.TURN_QUIET_MS,
+    adminToken: env.ADMIN_TOKEN ?? keptSecret(env.DATA_DIR, 'admin-token'),
+    logLevel: env.LOG_LEVEL,
+  });
+}
+
+interface Surroundings {
+  clock: ShiftableClock;
+  backend: QueueBackend;
+  simulated: Simulated | null;
+  model: ModelChoice;
+}
+
+async function createApp(config: AppConfig, around: Surroundings): Promise<NestExpressApplication> {
+  const { clock, backend, simulated, model } = around;
+  const dataSource = appDataSource({ url: config.databaseUrl, entities: [], poolSize: 30 });
+  let app: NestExpressApplication | undefined;
+  const extra: never[] = []; void simulated; void model; void clock; void Sweep;
+  if (!dataSource.isInitialized) await dataSource.initialize();
+  const parts = { config, clock, dataSource, backend, extra };
+  app = await NestFactory.create<NestExpressApplication>(AppModule.with(parts), { bodyParser: false, bufferLogs: true, abortOnError: false });
+  app.useLogger(app.get(Logger));
+  furnishHttp(app);
+  return app;
+}
+
+/** The default tenant, and in the sandbox its number; never a sandbox in front of somebody's real tenants. */
+async function settle(app: NestExpressApplication, simulated: Simulated | null): Promise<void> {
+  const tenancy = app.get(TenancyService);
+  if (!simulated) {
+    await tenancy.defaultTenant();
+    return;
+  }
+  const foreign = (await tenancy.accounts()).filter((account) => account !== simulated.twilio.accountSid);
+  if (foreign.length > 0) {
+    throw new Error(
+      `This database holds tenants of the Twilio account ${foreign[0]}, and this start has no credentials for it. ` +
+        'Set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or use another DATABASE_URL or DATA_DIR for the sandbox.',
+    );
+  }
+  const tenant = await tenancy.defaultTenant(SANDBOX_TENANT);
+  if (!simulated.simulator) return;
+  if (!tenant.settings.businessName) await tenancy.changeTenant(tenant.id, { settings: { ...tenant.settings, businessName: SANDBOX_TENANT } });
+  if (!(await tenancy.sender(tenant.id, 'sms', SANDBOX_NUMBER))) {
+    await tenancy.addSender(tenant.id, { channel: 'sms', address: SANDBOX_NUMBER, origin: 'seed', label: 'Front desk' });
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = net.createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as net.AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,44 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { withLogScope } from '@throughline/kernel/log.js';
+import express, { type NextFunction, type Request, type Response } from 'express';
+import helmet from 'helmet';
+import { randomUUID } from 'node:crypto';
+import { Histogram } from 'prom-client';
+
+/** Twilio's largest webhook is a 32 KB body, percent-encoded at three bytes a character at worst. */
+const WEBHOOK_LIMIT = '256kb';
+const API_LIMIT = '256kb';
+
+const webhookSeconds = new Histogram({
+  name: 'throughline_webhook_seconds',
+  help: 'Time to answer a webhook',
+  labelNames: ['path', 'status'],
+  buckets: [0.002, 0.005, 0.008, 0.015, 0.03, 0.05, 0.1, 0.25, 1, 5],
+});
+
+/** What every request passes before it reaches a room. */
+export function furnishHttp(app: NestExpressApplication): void {
+  app.disable('x-powered-by');
+  app.use((_request: Request, _response: Response, next: NextFunction) => withLogScope({ requestId: randomUUID() }, next));
+  app.use(
+    helmet({
+      contentSecurityPolicy: {
+        directives: {
+          'default-src': [`'self'`], 'style-src': [`'self'`, `'unsafe-inline'`], 'img-src': [`'self'`, 'data:'], 'upgrade-insecure-requests': null,
+        },
+      },
+      strictTransportSecurity: false, // the proxy in front of us speaks TLS and decides this
+    }),
+  );
+  app.use('/webhooks', timed);
+  // Bytes, so that the guard can check the signature before anything believes the body.
+  app.use('/webhooks', express.raw({ type: () => true, limit: WEBHOOK_LIMIT }));
+  app.use('/api', express.json({ limit: API_LIMIT }));
+  app.use('/sandbox/api', express.json({ limit: '16kb' }));
+}
+
+function timed(request: Request, response: Response, next: NextFunction): void {
+  const end = webhookSeconds.startTimer();
+  response.once('finish', () => end({ path: request.baseUrl + request.path, status: response.statusCode }));
+  next();
+}

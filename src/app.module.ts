@@ -1,0 +1,87 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
+import { Database } from '@throughline/database/database.js';
+import { Clock } from '@throughline/kernel/clock.js';
+import { logScope } from '@throughline/kernel/log.js';
+import { ModelClient } from '@throughline/llm/client.js';
+import type { QueueBackend } from '@throughline/queues/backend.js';
+import { QueuesModule } from '@throughline/queues/queues.module.js';
+import { TwilioAccount } from '@throughline/twilio/account.js';
+import { LoggerModule } from 'nestjs-pino';
+import type { DataSource } from 'typeorm';
+import { AppConfig } from './app.config.js';
+import { ErrorsFilter } from './app.errors.filter.js';
+import { HealthController } from './app.health.controller.js';
+import { AssistantModule } from './assistant/assistant.module.js';
+import { ChannelsModule } from './channels/channels.module.js';
+import { ContactsModule } from './contacts/contacts.module.js';
+import { ConversationsModule } from './conversations/conversations.module.js';
+import { DeliveryModule } from './delivery/delivery.module.js';
+import { MemoryModule } from './memory/memory.module.js';
+import { TenancyModule } from './tenancy/tenancy.module.js';
+
+export interface AppParts {
+  config: AppConfig;
+  clock: Clock;
+  dataSource: DataSource;
+  backend: QueueBackend;
+  /** Rooms that only this composition has: the page of phones, when Twilio is simulated. */
+  extra: DynamicModule[];
+}
+
+/** The plumbing that every room may ask for. */
+@Global()
+@Module({})
+class PlumbingModule {
+  static with({ config, clock }: AppParts): DynamicModule {
+    const { twilio, model } = config;
+    const account = new TwilioAccount(
+      { credentials: twilio, apiOrigin: twilio.apiOrigin }, twilio.conversationsServiceSid, twilio.messagingServiceSid,
+    );
+    return {
+      module: PlumbingModule,
+      providers: [
+        { provide: AppConfig, useValue: config },
+        { provide: Clock, useValue: clock },
+        { provide: TwilioAccount, useValue: account },
+        { provide: ModelClient, useValue: new ModelClient({ apiKey: model.apiKey, baseUrl: model.baseUrl, model: model.name }) },
+        { provide: Database, inject: [getDataSourceToken()], useFactory: (dataSource: DataSource) => new Database(dataSource) },
+      ],
+      exports: [AppConfig, Clock, TwilioAccount, ModelClient, Database],
+    };
+  }
+}
+
+/** All rooms, and the plumbing below them. */
+@Module({})
+export class AppModule {
+  static with(parts: AppParts): DynamicModule {
+    const { config, dataSource, backend, extra } = parts;
+    return {
+      module: AppModule,
+      imports: [
+        LoggerModule.forRoot({ pinoHttp: logging(config.logLevel) }),
+        TypeOrmModule.forRootAsync({ useFactory: () => dataSource.options, dataSourceFactory: async () => dataSource }),
+        PlumbingModule.with(parts),
+        QueuesModule.forRoot({ backend, databaseUrl: config.databaseUrl, work: config.roles.worker }),
+        TenancyModule, ContactsModule, ConversationsModule, MemoryModule, DeliveryModule, AssistantModule, ChannelsModule,
+        ...extra,
+      ],
+      controllers: [HealthController],
+      providers: [{ provide: APP_FILTER, useClass: ErrorsFilter }],
+    };
+  }
+}
+
+/** Structured, with tenant and Conversation on each line; never a body, a header or a token. */
+function logging(level: string): Record<string, unknown> {
+  const pretty = process.stdout.isTTY ? { transport: { target: 'pino-pretty', options: { singleLine: true, ignore: 'pid,hostname,req,res' } } } : {};
+  return {
+    level,
+    mixin: () => logScope(),
+    autoLogging: false,
+    serializers: { req: (request: { method: string; url: string }) => ({ method: request.method, path: request.url.split('?')[0] }), res: () => undefined },
+    ...pretty,
+  };
+}

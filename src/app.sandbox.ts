@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import type { ShiftableClock } from '@throughline/kernel/clock.js';
+import { startScriptedModel } from '@throughline/scripted-model/server.js';
+import { startSimulator, type TwilioSimulator } from '@throughline/twilio-simulator/server.js';
+import type { Environment, TwilioConfig } from './app.config.js';
+import { keptSecret } from './app.keeper.js';
+
+/** The demo tenant's number. 555-01xx numbers are reserved for fiction. */
+export const SANDBOX_NUMBER = '+15550100001';
+export const SANDBOX_TENANT = 'Riverside Clinic';
+
+export interface Simulated {
+  twilio: TwilioConfig;
+  origin: string;
+  /** Present when this process plays Twilio itself. */
+  simulator: TwilioSimulator | undefined;
+}
+
+/**
+ * Twilio for this run: a real account, a simulator that somebody else runs (`TWILIO_API_ORIGIN`), or, without any
+ * credentials, a simulator in this process.
+ *
+ * @param hubUrl where the simulated numbers send their webhooks
+ * @returns null for a real account
+ */
+export async function simulatedTwilio(env: Environment, clock: ShiftableClock, hubUrl: string): Promise<Simulated | null> {
+  const given = credentialsOf(env);
+  if (given) {
+    const origin = given.apiOrigin;
+    return origin && (await isSimulator(origin)) ? { twilio: given, origin, simulator: undefined } : null;
+  }
+  const accountSid = keptSecret(env.DATA_DIR, 'sandbox-account', () => `AC${randomBytes(16).toString('hex')}`);
+  const authToken = keptSecret(env.DATA_DIR, 'sandbox-token', () => randomBytes(16).toString('hex'));
+  const simulator = await startSimulator({
+    port: 0,
+    clock,
+    accounts: [{ sid: accountSid, authToken }],
+    numbers: [{ accountSid, phoneNumber: SANDBOX_NUMBER, smsUrl: `${hubUrl}/webhooks/twilio/messaging`, friendlyName: `${SANDBOX_TENANT} front desk` }],
+    stateFile: path.join(env.DATA_DIR, 'twilio-simulator.jsonl'),
+  });
+  return { twilio: { accountSid, authToken, apiOrigin: simulator.origin }, origin: simulator.origin, simulator };
+}
+
+/** @throws when only half of the credentials are given */
+export function credentialsOf(env: Environment): TwilioConfig | null {
+  const { TWILIO_ACCOUNT_SID: accountSid, TWILIO_AUTH_TOKEN: authToken } = env;
+  if (!accountSid && !authToken) return null;
+  if (!accountSid || !authToken) {
+    throw new Error(`${accountSid ? 'TWILIO_AUTH_TOKEN' : 'TWILIO_ACCOUNT_SID'} is missing. Both are on the start page of the Twilio console.`);
+  }
+  return {
+    accountSid, authToken, authTokenSecondary: env.TWILIO_AUTH_TOKEN_SECONDARY, apiKey: env.TWILIO_API_KEY, apiSecret: env.TWILIO_API_SECRET,
+    apiOrigin: env.TWILIO_API_ORIGIN, messagingServiceSid: env.TWILIO_MESSAGING_SERVICE_SID,
+    conversationsServiceSid: env.TWILIO_CONVERSATIONS_SERVICE_SID,
+  };
+}
+
+/** A proxy in front of the real Twilio has no control API: nothing of the sandbox may open in front of real people. */
+async function isSimulator(origin: string): Promise<boolean> {
+  try {
+    const answer = await fetch(`${origin}/_control/clock`, { signal: AbortSignal.timeout(2_000) });
+    return answer.ok && typeof ((await answer.json()) as { now?: unknown }).now === 'string';
+  } catch {
+    return false;
+  }
+}
+
+export interface ModelChoice {
+  apiKey: string;
+  baseUrl: string | undefined;
+  name: string;
+  scripted: boolean;
+  close(): Promise<void>;
+}
+
+/** A real model when one is configured; the scripted one only ever talks to simulated people. */
+export async function chooseModel(env: Environment, simulated: boolean): Promise<ModelChoice> {
+  const { OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseUrl, OPENAI_MODEL: name } = env;
+  if (apiKey || baseUrl || !simulated) {
+    return { apiKey: apiKey ?? 'none', baseUrl, name, scripted: false, close: async () => undefined };
+  }
+  const model = await startScriptedModel({ port: 0 });
+  return { apiKey: 'scripted', baseUrl: model.baseUrl, name: 'scripted', scripted: true, close: () => model.close() };
+}

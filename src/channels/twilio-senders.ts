@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import { TwilioAccount } from '@throughline/twilio/account.js';
+import { AppConfig } from '../app.config.js';
+import { ContactsService } from '../contacts/contacts.service.js';
+import { messageRules, smsRules } from './sms.rules.js';
+import { TwilioMessagingSender } from './twilio-messaging.sender.js';
+
+/**
+ * Per sender and second. SMS: a US long code moves one segment a second and Twilio queues the rest for up to ten
+ * hours, so this only keeps a runaway from filling that queue. WhatsApp: 80 a second by default (Twilio docs).
+ */
+const MESSAGES_PER_SECOND = { sms: 10, whatsapp: 80, rcs: 20 } as const;
+
+/** One sender for each channel that Twilio's Messages API carries. */
+@Injectable()
+export class TwilioSenders {
+  constructor(
+    private readonly account: TwilioAccount,
+    private readonly config: AppConfig,
+    private readonly contacts: ContactsService,
+  ) {}
+
+  all(): TwilioMessagingSender[] {
+    const shared = { account: this.account, publicBaseUrl: this.config.publicBaseUrl, wireAddress: this.contacts.wireAddress };
+    return (['sms', 'whatsapp', 'rcs'] as const).map((channel) => new TwilioMessagingSender({
+      ...shared, channel, rules: channel === 'sms' ? smsRules : messageRules, messagesPerSecond: MESSAGES_PER_SECOND[channel],
+    }));
+  }
+}

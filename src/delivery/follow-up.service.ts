@@ -1,0 +1,22 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '@throughline/database/database.js';
+import { ContactsService } from '../contacts/contacts.service.js';
+import type { Delivery } from './delivery.types.js';
+import { ReceiptsService } from './receipts.service.js';
+
+/** What else has to happen when a message was accepted or refused. */
+@Injectable()
+export class FollowUpService {
+  constructor(
+    private readonly receipts: ReceiptsService,
+    private readonly contacts: ContactsService,
+  ) {}
+
+  awaitReceipt(tx: Tx, delivery: Delivery): Promise<void> {
+    return this.receipts.expect(tx, delivery);
+  }
+
+  noteOptOut(tx: Tx, delivery: Delivery, evidence: string): Promise<void> {
+    return this.contacts.noteOptOut(tx, delivery.channel, delivery.address, delivery.sender, evidence);
+  }
+}
