@@ -20,6 +20,6 @@ export function hostOf(path: string, headers: IncomingHttpHeaders): { host: Twil
 
 function guess(path: string): string | undefined {
   if (path.startsWith('/2010-04-01/')) return 'api.twilio.com';
-  if (/^\/v1\/Services\/MG/.test(path)) return 'messaging.twilio.com';
+  if (path.startsWith('/v1/Services/MG')) return 'messaging.twilio.com';
   return path.startsWith('/v1/') ? 'conversations.twilio.com' : undefined;
 }

@@ -62,7 +62,7 @@ function groupMember(world: World, address: string): Binding {
 
 function checkProxy(world: World, accountSid: string, address: string, proxy: string): void {
   if (proxy === '') throw badRequest(50412, 'Messaging binding proxy address must not be empty');
-  if (!isSender(proxy)) throw badRequest(50408, `Invalid messaging binding proxy address ${proxy}`);
+  if (!isSender(proxy) || parseAddress(proxy).channel === 'other') throw badRequest(50408, `Invalid messaging binding proxy address ${proxy}`);
   if (proxy === address) throw badRequest(50409, 'Messaging binding address and proxy address must differ');
   if (parseAddress(proxy).channel !== parseAddress(address).channel) throw badRequest(50414, 'Messaging binding address and proxy address must be of the same type');
   if (ownSender(world, proxy)?.accountSid === accountSid) return;

@@ -43,17 +43,19 @@ function list(world: World, call: Call): Record<string, unknown> {
 
 const DAY_MS = 24 * 3_600_000;
 
-/** `DateSent`, `DateSent<`, `DateSent>`: a plain date is the whole day (UTC); a message not yet sent has no date to match. */
+/** `DateSent` is that whole day (UTC), also when a time is given; `DateSent<` and `DateSent>` end or begin there. */
 function sentWithin(message: Message, call: Call): boolean {
   return ['DateSent', 'DateSent<', 'DateSent>'].every((name) => {
     const text = call.query.filled(name);
     if (text === undefined) return true;
-    const from = Date.parse(text);
-    if (Number.isNaN(from)) throw badRequest(20001, `Invalid ${name}`);
-    const to = /^\d{4}-\d\d-\d\d$/.test(text) ? from + DAY_MS - 1 : from;
-    const sent = message.sentAt;
-    if (sent === null) return false;
-    return name.endsWith('<') ? sent <= to : name.endsWith('>') ? sent >= from : sent >= from && sent <= Math.max(to, from + 999);
+    const at = Date.parse(text);
+    if (Number.isNaN(at)) throw badRequest(20001, `Invalid ${name}`);
+    // A message not yet sent has no date to match.
+    if (message.sentAt === null) return false;
+    const day = at - (at % DAY_MS);
+    const end = name === 'DateSent' || at === day ? day + DAY_MS - 1 : at;
+    const start = name === 'DateSent' ? day : at;
+    return (name === 'DateSent<' || message.sentAt >= start) && (name === 'DateSent>' || message.sentAt <= end);
   });
 }
 

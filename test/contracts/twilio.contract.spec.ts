@@ -1,0 +1,13 @@
+import { useHouse } from './contract-house.js';
+
+// The real `twilio` package against the simulator. The suites register their tests as they are imported.
+useHouse((origin) => Promise.resolve(origin));
+
+await import('./messages.suite.js');
+await import('./inbound.suite.js');
+await import('./conversations.suite.js');
+await import('./participants.suite.js');
+await import('./conversation-messages.suite.js');
+await import('./conversation-hooks.suite.js');
+await import('./conversation-services.suite.js');
+await import('./faults.suite.js');
