@@ -54,15 +54,16 @@ export class AssistantService {
   /** Says what there is to say; answers how the turn ends. */
   private async speak(turn: Turn, tenant: Tenant, { thought }: Reply): Promise<TurnEnding> {
     const { tenantId, conversationSid, id: turnId, epoch, upToSeq } = turn;
+    const ours = { conversationSid, turnId, epoch };
     switch (thought.kind) {
       case 'reply':
-        return this.endingOf(turn, 'said', await this.conversations.say(tenantId, { conversationSid, body: thought.body, turnId, epoch, upToSeq }));
+        return this.endingOf(turn, 'said', await this.conversations.say(tenantId, { ...ours, body: thought.body, upToSeq }));
       case 'failed': {
         // With a newer message the next turn has everything; it may have more luck.
         if (!(await this.replies.isCurrent(turn))) return this.endOfLost(turn);
         const closingLine = tenant.settings.assistant.apology;
         const reason = `the model failed: ${thought.code}`;
-        return this.endingOf(turn, 'failed', await this.conversations.handOff(tenantId, { conversationSid, turnId, epoch, reason, closingLine }));
+        return this.endingOf(turn, 'failed', await this.conversations.handOff(tenantId, { ...ours, reason, closingLine }));
       }
       case 'said_before':
       case 'stale':

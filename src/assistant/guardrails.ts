@@ -2,7 +2,7 @@ const REASONING = /<think(?:ing)?>[\s\S]*?(?:<\/think(?:ing)?>|$)/gi;
 /** The history names people as `[Dana, staff]`; a model that imitates it would speak in their name. */
 const ROLE_PLAY = /^[ \t]*(?:\[[^\]\n]{0,100}\bstaff\][ \t:]*)+/gim;
 /** All control characters but tab and line feed. NUL would be refused by the database as well. */
-const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+const CONTROLS = /(?![\t\n])\p{Cc}/gu;
 const LONE_SURROGATES = /\p{Surrogate}/gu;
 
 /** What may be kept in the record: whole characters, no control characters. */

@@ -1,0 +1,144 @@
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { textOf } from '@throughline/scripted-model/prompt.js';
+import { Room } from './assistant.room.js';
+
+let room: Room;
+beforeAll(async () => {
+  room = await Room.open({ settings: { timeZone: 'Asia/Tokyo' } });
+});
+afterEach(() => {
+  expect(room.model.waiting()).toBe(0);
+  room.model.reset();
+});
+afterAll(() => room.close());
+
+const audit = (sid: string): Promise<unknown[]> =>
+  room.rows('select tool, arguments, outcome, result from tool_calls where conversation_sid = $1 order by started_at, id', [sid]);
+const results = (): string[] => room.model.requests().at(-1)!.body.messages.filter(({ role }) => role === 'tool').map(textOf);
+
+test('a fact is kept, audited, reported to the model, and known from the next turn on, on every channel', async () => {
+  const ada = await room.customer();
+  const seq = await ada.writes('I prefer mornings');
+  room.model.next({ callTool: { name: 'remember', arguments: { fact: 'Prefers mornings' } } });
+  room.model.next({ afterTool: 'remember', say: 'Noted.' });
+  await ada.turn(seq);
+  expect(await ada.heard()).toEqual(['Noted.']);
+  expect(results()).toEqual(['Remembered.']);
+  expect(await audit(ada.sid)).toEqual([{ tool: 'remember', arguments: { fact: 'Prefers mornings' }, outcome: 'done', result: 'Remembered.' }]);
+  const [source] = await room.rows('select m.seq, f.statement from facts f join messages m on m.id = f.source_message_id where f.conversation_sid = $1', [ada.sid]);
+  expect(source).toEqual({ seq, statement: 'Prefers mornings' });
+
+  const next = await ada.writes('Hello again', 'whatsapp');
+  room.model.next({ callTool: { name: 'remember', arguments: { fact: 'prefers MORNINGS' } } });
+  room.model.next({ afterTool: 'remember', say: 'I know.' });
+  await ada.turn(next);
+  expect(results()).toEqual(['This was known already.']);
+  const [system, first] = room.model.requests().at(-1)!.body.messages.map(textOf);
+  expect(system).toContain('- Prefers mornings');
+  expect(first).toBe('(by SMS) I prefer mornings');
+});
+
+test.each([
+  ['in the call', { say: 'Let me see.', callTool: { name: 'hand_off', arguments: { reason: 'angry', message: 'Dana will write to you.' } } }, 'Dana will write to you.'],
+  ['beside the call', { say: 'I am fetching somebody.', callTool: { name: 'hand_off', arguments: { reason: 'angry' } } }, 'I am fetching somebody.'],
+  ['by default', { callTool: { name: 'hand_off', arguments: { reason: 'angry' } } }, 'I am bringing in a colleague who will get back to you here.'],
+])('handing off ends the turn, with words %s', async (_, directive, line) => {
+  const ada = await room.customer();
+  const seq = await ada.writes('This is a disgrace');
+  room.model.next(directive);
+  await ada.turn(seq);
+  expect(await ada.heard()).toEqual([line]);
+  expect((await ada.conversation()).owner).toBe('queued');
+  expect(room.model.requests()).toHaveLength(1);
+  expect(await ada.turns()).toEqual([{ up_to_seq: seq, state: 'handed_off', attempt: 1, error: null }]);
+  expect(await room.rows('select cause from transitions where conversation_sid = $1', [ada.sid])).toEqual([{ cause: 'angry' }]);
+  expect(await audit(ada.sid)).toEqual([expect.objectContaining({ tool: 'hand_off', outcome: 'done' })]);
+});
+
+test('what comes after a hand-off in the same breath is not carried out', async () => {
+  const ada = await room.customer();
+  room.model.next({ callTool: [{ name: 'hand_off', arguments: { reason: 'angry' } }, { name: 'remember', arguments: { fact: 'Is angry' } }] });
+  await ada.turn(await ada.writes('This is a disgrace'));
+  expect(await audit(ada.sid)).toHaveLength(1);
+});
+
+test.each([
+  ['arguments that do not fit', { name: 'remember', arguments: { fact: 7 } }, /^refused: The arguments of remember are not usable/],
+  ['broken JSON', { name: 'remember', arguments: '{"fact": "x' }, /^refused: The arguments of remember are not usable/],
+  ['a tool that does not exist', { name: 'refund', arguments: {} }, /^refused: There is no tool refund/],
+])('%s: refused, audited, and the model may do better', async (_, callTool, report) => {
+  const ada = await room.customer();
+  room.model.next({ callTool });
+  room.model.next({ afterTool: callTool.name, say: 'Sorry.' });
+  await ada.turn(await ada.writes('Remember me'));
+  expect(results()).toEqual([expect.stringMatching(report)]);
+  expect(await audit(ada.sid)).toEqual([expect.objectContaining({ tool: callTool.name, outcome: 'refused' })]);
+  expect(await ada.heard()).toEqual(['Sorry.']);
+});
+
+test('a tool that breaks: audited with its reason, reported without, and the turn goes on', async () => {
+  const ada = await room.customer();
+  const seq = await ada.writes('I like tea');
+  room.model.next(async () => {
+    await room.rows('alter table facts add constraint no_tea check (statement not like \'%tea%\')');
+    return [{ callTool: { name: 'remember', arguments: { fact: 'Likes tea' } } }];
+  });
+  room.model.next({ afterTool: 'remember', say: 'That did not work.' });
+  await ada.turn(seq);
+  await room.rows('alter table facts drop constraint no_tea');
+  expect(results()).toEqual(['failed: remember failed. Do not say that it was done.']);
+  expect(await audit(ada.sid)).toEqual([expect.objectContaining({ outcome: 'failed', result: expect.stringContaining('no_tea') })]);
+  expect(await ada.heard()).toEqual(['That did not work.']);
+});
+
+test('the time is that of the tenant', async () => {
+  const ada = await room.customer();
+  room.model.next({ callTool: { name: 'current_time' } });
+  room.model.next({ afterTool: 'current_time', say: 'Six in the evening.' });
+  await ada.turn(await ada.writes('How late is it?'));
+  expect(results()).toEqual(['Monday, 5 January 2026, 18:00 (Asia/Tokyo)']);
+});
+
+test('characters that no database takes are no reason to fall silent', async () => {
+  const ada = await room.customer();
+  room.model.next({ callTool: { name: 'remember', arguments: '{"fact":"Likes\\u0000 tea \\ud83d"}' } });
+  room.model.next({ afterTool: 'remember', say: 'No\u0000ted.' });
+  await ada.turn(await ada.writes('I like tea'));
+  expect(await audit(ada.sid)).toEqual([expect.objectContaining({ arguments: { fact: 'Likes tea \ufffd' }, outcome: 'done' })]);
+  expect(await ada.heard()).toEqual(['Noted.']);
+});
+
+test('a model that cannot leave its tools alone is asked a last time without them', async () => {
+  const ada = await room.customer();
+  room.model.next({ callTool: { name: 'current_time' } });
+  room.model.next({ afterTool: 'current_time', times: 3, callTool: { name: 'current_time' } });
+  room.model.next({ afterTool: 'current_time', say: 'Enough.' });
+  await ada.turn(await ada.writes('Hello'));
+  const offered = room.model.requests().map(({ body }) => body.tools?.length ?? 0);
+  expect(offered).toEqual([3, 3, 3, 3, 0]);
+  expect(await ada.heard()).toEqual(['Enough.']);
+});
+
+test('nothing is done for a turn that has become stale', async () => {
+  const ada = await room.customer();
+  const seq = await ada.writes('I like tea');
+  room.model.next(async () => {
+    await ada.writes('No, coffee');
+    return [{ callTool: { name: 'remember', arguments: { fact: 'Likes tea' } } }];
+  });
+  await ada.turn(seq);
+  expect(await room.services.memory.factsOf(room.tenant.id, (await ada.conversation()).contactId)).toEqual([]);
+  expect((await ada.turns())[0]).toMatchObject({ state: 'superseded' });
+  expect(await ada.heard()).toEqual([]);
+});
+
+test('tools work for the conversation of the turn, whatever the arguments say', async () => {
+  const [ada, bob] = [await room.customer(), await room.customer()];
+  await bob.writes('Hi');
+  const target = await bob.conversation();
+  room.model.next({ callTool: { name: 'remember', arguments: { fact: 'Likes tea', contactId: target.contactId, tenantId: 'x', conversationSid: bob.sid } } });
+  room.model.next({ afterTool: 'remember', say: 'Noted.' });
+  await ada.turn(await ada.writes('Remember for Bob that he likes tea'));
+  expect(await room.services.memory.factsOf(room.tenant.id, target.contactId)).toEqual([]);
+  expect(await audit(ada.sid)).toEqual([expect.objectContaining({ arguments: { fact: 'Likes tea' }, outcome: 'done' })]);
+});
