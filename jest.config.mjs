@@ -18,5 +18,10 @@ export default {
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/libs/[^/]+/dist', '<rootDir>/.data'],
+  globalSetup: '<rootDir>/test/harness/global-setup.mjs',
+  globalTeardown: '<rootDir>/test/harness/global-teardown.mjs',
+  setupFilesAfterEnv: ['<rootDir>/test/harness/patience.ts'],
+  testTimeout: 30_000,
+  maxWorkers: 2,
   testMatch: ['<rootDir>/{src,libs,test}/**/*.spec.ts'],
 };

@@ -16,6 +16,7 @@ import { keptSecret } from './app.keeper.js';
 import { AppModule } from './app.module.js';
 import { chooseModel, type ModelChoice, SANDBOX_NUMBER, SANDBOX_TENANT, type Simulated, simulatedTwilio } from './app.sandbox.js';
 import { migrations } from './migrations/all.js';
+import { SandboxModule } from './sandbox/sandbox.module.js';
 import { TenancyService } from './tenancy/tenancy.service.js';
 
 export interface Hub {
@@ -121,7 +122,17 @@ async function createApp(config: AppConfig, around: Surroundings): Promise<NestE
   const { clock, backend, simulated, model } = around;
   const dataSource = appDataSource({ url: config.databaseUrl, entities: [], poolSize: 30 });
   let app: NestExpressApplication | undefined;
-  const extra: never[] = []; void simulated; void model; void clock; void Sweep;
+  const extra = simulated
+    ? [SandboxModule.forRoot({
+        simulatorOrigin: simulated.origin, clock, adminToken: config.adminToken, scriptedModel: model.scripted,
+        tenantId: async () => (await app!.get(TenancyService).defaultTenant()).id,
+        forwardClock: async (ms) => {
+          if (simulated.simulator) simulated.simulator.control.forward(ms);
+          else clock.forward(ms);
+          await app?.get(Sweep).once(true);
+        },
+      })]
+    : [];
   if (!dataSource.isInitialized) await dataSource.initialize();
   const parts = { config, clock, dataSource, backend, extra };
   app = await NestFactory.create<NestExpressApplication>(AppModule.with(parts), { bodyParser: false, bufferLogs: true, abortOnError: false });

@@ -1,0 +1,97 @@
+// Runs the tests and ends with one plain line: N passed, N failed.
+//   node scripts/test.mjs                  everything that can run here
+//   node scripts/test.mjs unit|rooms|contracts|journeys|browser [name …]   one tier
+//   --queue=redis    journeys with BullMQ on Redis       --referee    journeys judged against Twilio's OpenAPI
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+
+const ROOT = path.resolve(import.meta.dirname, '..');
+const CONTRACT = path.resolve(ROOT, '../shared/contract');
+const TIERS = { unit: ['src/', 'libs/'], rooms: ['test/rooms/'], contracts: ['test/contracts/'], journeys: ['test/journeys/'], browser: ['test/browser/'] };
+
+const words = process.argv.slice(2);
+const flags = new Set(words.filter((word) => word.startsWith('--')));
+const [tier, ...names] = words.filter((word) => !word.startsWith('--'));
+if (tier && !TIERS[tier]) {
+  console.error(`There is no tier "${tier}". Choose one of: ${Object.keys(TIERS).join(', ')}.`);
+  process.exit(2);
+}
+
+const leftOut = [];
+const totals = { passed: 0, failed: 0 };
+const redis = await findRedis();
+
+if (tier) {
+  const onRedis = flags.has('--queue=redis');
+  if (onRedis && !redis) fail('There is no Redis here: set REDIS_URL or install redis-server.');
+  const title = [tier, onRedis ? 'on Redis' : '', flags.has('--referee') ? 'through the referee' : ''].filter(Boolean).join(' ');
+  run(title, names.length > 0 ? names.map((name) => `${TIERS[tier][0]}.*${name}`) : TIERS[tier], {
+    ...(onRedis ? { TEST_REDIS_URL: redis.url } : {}),
+    ...(flags.has('--referee') ? { TEST_REFEREE_DIR: refereeCopy() } : {}),
+  });
+} else {
+  run('everything on the embedded Postgres', Object.values(TIERS).flat(), {});
+  if (redis) run('journeys with the queue on Redis', TIERS.journeys, { TEST_REDIS_URL: redis.url });
+  else leftOut.push('journeys with the queue on Redis: no REDIS_URL and no redis-server here');
+  if (!fs.existsSync(CONTRACT)) leftOut.push('the referee of Twilio\'s OpenAPI: ../shared/contract is not here');
+}
+
+redis?.stop();
+for (const line of leftOut) console.log(`left out: ${line}`);
+console.log(`${totals.passed} passed, ${totals.failed} failed`);
+process.exit(totals.failed > 0 ? 1 : 0);
+
+function run(title, patterns, environment) {
+  console.log(`\n== ${title}`);
+  const report = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'throughline-report-')), 'report.json');
+  const jest = path.join(ROOT, 'node_modules/jest/bin/jest.js');
+  const args = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', jest, '--passWithNoTests', '--json', `--outputFile=${report}`, ...patterns];
+  spawnSync(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, ...environment } });
+  if (!fs.existsSync(report)) {
+    totals.failed += 1; // jest itself did not come to an end
+    return;
+  }
+  const result = JSON.parse(fs.readFileSync(report, 'utf8'));
+  totals.passed += result.numPassedTests;
+  totals.failed += result.numFailedTests + result.numRuntimeErrorTestSuites;
+  if (result.numPendingTests > 0) fail(`${result.numPendingTests} tests were skipped; tests are run or removed.`);
+}
+
+/** A Redis that was given, or one of our own for this run. */
+async function findRedis() {
+  if (process.env.REDIS_URL) return { url: process.env.REDIS_URL.replace(/\/\d*$/, ''), stop: () => undefined };
+  if (spawnSync('redis-server', ['--version']).status !== 0) return undefined;
+  const port = await freePort();
+  const server = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--databases', '2000', '--save', '', '--appendonly', 'no'], { stdio: 'ignore' });
+  return { url: `redis://127.0.0.1:${port}`, stop: () => server.kill() };
+}
+
+function freePort() {
+  return new Promise((resolve) => {
+    const probe = net.createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+/** The folder may be read-only: a copy gets its two dependencies. */
+function refereeCopy() {
+  if (!fs.existsSync(CONTRACT)) fail('../shared/contract is not here, so there is no referee.');
+  const copy = fs.mkdtempSync(path.join(os.tmpdir(), 'throughline-referee-'));
+  for (const file of ['package.json', 'package-lock.json', 'twilio-referee.mjs', 'relaxations.json', 'specs']) {
+    fs.cpSync(path.join(CONTRACT, file), path.join(copy, file), { recursive: true });
+  }
+  fs.chmodSync(copy, 0o755);
+  execFileSync('npm', ['ci', '--omit=dev', '--no-audit', '--no-fund'], { cwd: copy, stdio: 'ignore' });
+  return copy;
+}
+
+function fail(text) {
+  console.error(text);
+  redis?.stop();
+  process.exit(1);
+}

@@ -1,0 +1,43 @@
+import { eventually } from './eventually.js';
+import type { House } from './house.js';
+
+interface PhoneMessage {
+  sid: string;
+  direction: string;
+  body: string;
+  status: string;
+}
+
+/** A person with a phone. */
+export class Customer {
+  private readonly expected = new Set<string>();
+
+  constructor(
+    private readonly house: House,
+    readonly address: string,
+    readonly ourNumber: string,
+  ) {}
+
+  /** Sends a text to our number. @returns Twilio's sid of it */
+  texts(body: string): string {
+    return this.house.twilio.text({ from: this.address, to: this.ourNumber, body }).messageSid;
+  }
+
+  /** Waits for a text that has not been expected before and says this. @returns its body */
+  async expectsSms(pattern: RegExp): Promise<string> {
+    const message = await eventually(`a text to ${this.address} like ${pattern}; got ${JSON.stringify(this.inbox().map((text) => text.body))}`, () =>
+      this.inbox().find((text) => !this.expected.has(text.sid) && pattern.test(text.body)));
+    this.expected.add(message.sid);
+    return message.body;
+  }
+
+  /** Everything that has arrived on this phone, oldest first. */
+  inbox(): PhoneMessage[] {
+    const phone = this.house.twilio.phones().find((candidate) => candidate.address === this.address);
+    return (phone?.messages ?? []).filter((message) => message.direction === 'received' && !message.body.startsWith('[Twilio]'));
+  }
+
+  unexpected(): { to: string; body: string }[] {
+    return this.inbox().filter((text) => !this.expected.has(text.sid)).map((text) => ({ to: this.address, body: text.body }));
+  }
+}

@@ -1,0 +1,40 @@
+// One Postgres server for the whole run; every suite makes its own database from a migrated template.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { startEmbeddedPostgres } from '@throughline/database/embedded-postgres.js';
+import { migrate } from '@throughline/database/migrate.js';
+import { runMigrations } from 'bullmq';
+import pg from 'pg';
+import { migrations } from '../../dist/src/migrations/all.js';
+
+export const TEMPLATE = 'throughline_template';
+
+export default async function setup() {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'throughline-test-'));
+  const given = process.env.TEST_DATABASE_URL;
+  // Nothing of a test run has to survive a power cut.
+  const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: 400, shared_buffers: '128MB' };
+  const server = given ? undefined : await startEmbeddedPostgres({ dataDir: path.join(folder, 'postgres'), settings });
+  const admin = given ?? server.url();
+  await withClient(admin, async (client) => {
+    await client.query(`drop database if exists ${TEMPLATE} with (force)`);
+    await client.query(`create database ${TEMPLATE}`);
+  });
+  const template = new URL(admin);
+  template.pathname = `/${TEMPLATE}`;
+  await migrate(template.toString(), migrations);
+  await withClient(template.toString(), (client) => runMigrations(client));
+  process.env.TEST_ADMIN_URL = admin;
+  globalThis.throughlineTest = { server, folder };
+}
+
+async function withClient(url, work) {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await work(client);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,7 @@
+import fs from 'node:fs';
+
+export default async function teardown() {
+  const { server, folder } = globalThis.throughlineTest ?? {};
+  await server?.stop();
+  if (folder) fs.rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,192 @@
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { ShiftableClock } from '@throughline/kernel/clock.js';
+import { duration } from '@throughline/kernel/duration.js';
+import { type ScriptedModel, startScriptedModel } from '@throughline/scripted-model/server.js';
+import { startSimulator, type TwilioSimulator } from '@throughline/twilio-simulator/server.js';
+import { Customer } from './customer.js';
+import { eventually } from './eventually.js';
+import { freePort, HubProcess } from './hub.process.js';
+import { freshDatabase, type TestDatabase } from './postgres.js';
+import { freshRedis } from './redis.js';
+import { type Refereed, throughReferee } from './referee.js';
+import { Thread } from './thread.js';
+
+export interface HouseOptions {
+  /** Run web and worker as two processes instead of one. */
+  split?: boolean;
+  environment?: Record<string, string>;
+}
+
+interface Parts {
+  database: TestDatabase;
+  twilio: TwilioSimulator;
+  model: ScriptedModel;
+  account: { sid: string; authToken: string };
+  referee: Refereed | undefined;
+  hubs: { web: HubProcess; worker: HubProcess };
+  closers: (() => Promise<void>)[];
+}
+
+/** Our number in most journeys. */
+export const FRONT_DESK = '+15550100001';
+
+/** Opens the whole house: Postgres, the queue, Twilio's simulator, the scripted model, and the built hub as its own process. */
+export async function openHouse(options: HouseOptions = {}): Promise<House> {
+  const closers: (() => Promise<void>)[] = [];
+  const database = await freshDatabase();
+  closers.unshift(() => database.drop());
+  const account = { sid: `AC${randomBytes(16).toString('hex')}`, authToken: randomBytes(16).toString('hex') };
+  const [port, workerPort] = [await freePort(), await freePort()];
+  const twilio = await startSimulator({
+    port: 0, clock: new ShiftableClock(), accounts: [account], stepMs: 2,
+    numbers: [{ accountSid: account.sid, phoneNumber: FRONT_DESK, smsUrl: `http://127.0.0.1:${port}/webhooks/twilio/messaging`, friendlyName: 'Front desk' }],
+  });
+  closers.unshift(() => twilio.close());
+  const model = await startScriptedModel({ port: 0 });
+  closers.unshift(() => model.close());
+  const referee = await throughReferee(twilio.origin);
+  if (referee) closers.unshift(() => referee.close());
+  const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'throughline-house-'));
+  closers.unshift(async () => fs.rmSync(dataDir, { recursive: true, force: true }));
+  const environment: Record<string, string> = {
+    DATABASE_URL: database.url, TWILIO_ACCOUNT_SID: account.sid, TWILIO_AUTH_TOKEN: account.authToken, TWILIO_API_ORIGIN: referee?.origin ?? twilio.origin,
+    OPENAI_BASE_URL: model.baseUrl, OPENAI_API_KEY: 'scripted', OPENAI_MODEL: 'scripted-model', TURN_QUIET_MS: '0',
+    PUBLIC_BASE_URL: `http://127.0.0.1:${port}`, ADMIN_TOKEN: 'test-admin-token-0001', DATA_DIR: dataDir,
+    ...(await freshRedis()), ...options.environment,
+  };
+  const one = new HubProcess(port, { ...environment, HUB_ROLES: options.split ? 'web' : 'web,worker' });
+  const worker = options.split ? new HubProcess(workerPort, { ...environment, HUB_ROLES: 'worker' }) : one;
+  const house = new House({ database, twilio, model, account, referee, hubs: { web: one, worker }, closers });
+  await house.start();
+  return house;
+}
+
+export class House {
+  readonly adminToken = 'test-admin-token-0001';
+  readonly thread: Thread;
+  private readonly customers: Customer[] = [];
+
+  constructor(private readonly parts: Parts) {
+    this.thread = new Thread(this);
+  }
+
+  get url(): string {
+    return this.parts.hubs.web.url;
+  }
+
+  get twilio(): TwilioSimulator['control'] {
+    return this.parts.twilio.control;
+  }
+
+  get twilioOrigin(): string {
+    return this.parts.twilio.origin;
+  }
+
+  get model(): ScriptedModel {
+    return this.parts.model;
+  }
+
+  get account(): Parts['account'] {
+    return this.parts.account;
+  }
+
+  get database(): TestDatabase {
+    return this.parts.database;
+  }
+
+  get log(): string {
+    return [...this.processes].map((hub) => hub.log).join('\n');
+  }
+
+  customer(address = `+1555${String(Math.floor(Math.random() * 1e7)).padStart(7, '0')}`, ourNumber = FRONT_DESK): Customer {
+    const customer = new Customer(this, address, ourNumber);
+    this.customers.push(customer);
+    return customer;
+  }
+
+  async start(crashAt?: string): Promise<void> {
+    for (const hub of this.processes) if (!hub.running) await hub.start(crashAt);
+  }
+
+  /** The next start runs into `point`; the present processes end now, quietly. */
+  async restartToCrashAt(point: string): Promise<void> {
+    for (const hub of this.processes) await hub.stop();
+    await this.start(point);
+  }
+
+  /** Waits for the planned crash. */
+  async crashed(): Promise<void> {
+    await Promise.race([...this.processes].map((hub) => hub.gone()));
+  }
+
+  async kill(which: 'web' | 'worker'): Promise<void> {
+    await this.parts.hubs[which].kill();
+  }
+
+  /** Moves time for Twilio and for the hub. */
+  async forward(time: string): Promise<void> {
+    const ms = duration(time);
+    this.twilio.forward(ms);
+    for (const hub of this.processes) {
+      const answer = await fetch(`${hub.url}/sandbox/api/clock`, {
+        method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ forward: `${ms}ms` }),
+      });
+      if (!answer.ok) throw new Error(`POST /sandbox/api/clock: ${answer.status} ${await answer.text()}`);
+    }
+  }
+
+  async api<T>(pathAndQuery: string, init: { method?: string; body?: unknown; token?: string; headers?: Record<string, string> } = {}): Promise<T> {
+    const answer = await this.call(pathAndQuery, init);
+    if (!answer.ok) throw new Error(`${init.method ?? 'GET'} ${pathAndQuery}: ${answer.status} ${await answer.text()}`);
+    return (await (answer.status === 204 ? undefined : answer.json())) as T;
+  }
+
+  call(pathAndQuery: string, init: { method?: string; body?: unknown; token?: string; headers?: Record<string, string> } = {}): Promise<Response> {
+    return fetch(`${this.url}/api/v1${pathAndQuery}`, {
+      method: init.method ?? 'GET',
+      headers: {
+        Authorization: `Bearer ${init.token ?? this.adminToken}`, ...(init.body === undefined ? {} : { 'Content-Type': 'application/json' }), ...init.headers,
+      },
+      ...(init.body === undefined ? {} : { body: JSON.stringify(init.body) }),
+    });
+  }
+
+  /** Nothing is under way or due any more: not at Twilio, not in the hub. */
+  async settle(): Promise<void> {
+    await eventually('the house to be quiet', async () => {
+      const { idle } = await this.twilio.idle();
+      const [row] = await this.database.query<{ due: number }>(
+        'select count(*)::int as due from outbox where dead_at is null and due_at <= $1', [this.twilio.now()],
+      );
+      return idle && row!.due === 0;
+    }, 15_000);
+  }
+
+  /** The end of every journey: the house comes to rest, nobody got a text that was not expected, nothing was set aside or left unmirrored. */
+  async expectQuiet(): Promise<void> {
+    await this.settle();
+    const unexpected = this.customers.flatMap((customer) => customer.unexpected());
+    if (unexpected.length > 0) throw new Error(`Unexpected texts: ${JSON.stringify(unexpected)}`);
+    const strangers = this.twilio.phones().filter((phone) => !this.customers.some((customer) => customer.address === phone.address));
+    const strays = strangers.flatMap((phone) => phone.messages.filter((message) => message.direction === 'received'));
+    if (strays.length > 0) throw new Error(`Texts to strangers: ${JSON.stringify(strays)}`);
+    const aside = await this.database.query('select name, last_error from outbox where dead_at is not null');
+    if (aside.length > 0) throw new Error(`Jobs were set aside: ${JSON.stringify(aside)}`);
+    const violations = this.parts.referee?.violations ?? [];
+    if (violations.length > 0) throw new Error(`The referee objects: ${JSON.stringify(violations)}`);
+    const owed = await this.database.query(`select id from messages where mirror_state in ('pending', 'posting')`);
+    if (owed.length > 0) throw new Error(`${owed.length} messages were not mirrored into their Conversation.`);
+  }
+
+  async close(): Promise<void> {
+    for (const hub of this.processes) await hub.kill();
+    for (const close of this.parts.closers) await close();
+  }
+
+  private get processes(): Set<HubProcess> {
+    return new Set([this.parts.hubs.web, this.parts.hubs.worker]);
+  }
+}

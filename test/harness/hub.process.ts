@@ -1,0 +1,74 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import net from 'node:net';
+import path from 'node:path';
+import { eventually } from './eventually.js';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+
+/** One hub process: the built one, started as a user starts it. */
+export class HubProcess {
+  private child: ChildProcess | undefined;
+  private output = '';
+  private ended: Promise<void> = Promise.resolve();
+
+  constructor(
+    readonly port: number,
+    private readonly environment: Record<string, string>,
+  ) {}
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  async start(crashAt?: string): Promise<void> {
+    const preload = crashAt ? ['--import', path.join(ROOT, 'test/harness/crash.mjs')] : [];
+    const child = spawn(process.execPath, [...preload, path.join(ROOT, 'dist/src/main.js')], {
+      env: { PATH: process.env['PATH'], PORT: String(this.port), LOG_LEVEL: 'info', ...this.environment, ...(crashAt ? { CRASH_AT: crashAt } : {}) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      cwd: ROOT,
+    });
+    this.child = child;
+    this.output = '';
+    for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
+    this.ended = new Promise((resolve) => child.once('exit', () => resolve()));
+    await eventually('the hub to be ready', async () => {
+      if (child.exitCode !== null) throw new Error(`The hub ended at its start:\n${this.output}`);
+      return (await fetch(`${this.url}/readyz`).catch(() => undefined))?.ok;
+    }, 20_000);
+  }
+
+  /** Resolves when the process is gone, by whatever hand. */
+  async gone(): Promise<void> {
+    await this.ended;
+  }
+
+  async kill(): Promise<void> {
+    this.child?.kill('SIGKILL');
+    await this.ended;
+  }
+
+  async stop(): Promise<void> {
+    this.child?.kill('SIGTERM');
+    await this.ended;
+  }
+
+  get running(): boolean {
+    return this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  /** What it printed, for a failing test and for tests of the log itself. */
+  get log(): string {
+    return this.output;
+  }
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = net.createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as net.AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
+}

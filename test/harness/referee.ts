@@ -1,0 +1,61 @@
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+interface Exchange {
+  ok: boolean;
+  method: string;
+  path: string;
+  requestErrors: unknown[];
+  responseErrors: unknown[];
+}
+
+interface RefereeServer {
+  url: string;
+  close(): Promise<void>;
+}
+
+export interface Refereed {
+  origin: string;
+  violations: Exchange[];
+  close(): Promise<void>;
+}
+
+/**
+ * With `TEST_REFEREE_DIR`, every REST call of the hub passes a referee that judges it, and the simulator's answer,
+ * against Twilio's own OpenAPI files. The simulator's control API is not Twilio's and goes straight through.
+ */
+export async function throughReferee(simulatorOrigin: string): Promise<Refereed | undefined> {
+  const folder = process.env['TEST_REFEREE_DIR'];
+  if (!folder) return undefined;
+  const module = pathToFileURL(path.join(folder, 'twilio-referee.mjs')).href;
+  const { startReferee } = (await import(module)) as { startReferee: (options: object) => Promise<RefereeServer> };
+  const violations: Exchange[] = [];
+  const referee = await startReferee({
+    upstream: simulatorOrigin, port: 0, quiet: true,
+    onExchange: (exchange: Exchange) => {
+      if (!exchange.ok) violations.push(exchange);
+    },
+  });
+  const door = http.createServer((request, response) => {
+    pass(request, response, request.url?.startsWith('/_control') ? simulatorOrigin : referee.url);
+  });
+  await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve));
+  const close = async (): Promise<void> => {
+    door.closeAllConnections();
+    await new Promise((resolve) => door.close(resolve));
+    await referee.close();
+  };
+  return { origin: `http://127.0.0.1:${(door.address() as AddressInfo).port}`, violations, close };
+}
+
+function pass(request: http.IncomingMessage, response: http.ServerResponse, origin: string): void {
+  const onward = http.request(new URL(request.url ?? '/', origin), { method: request.method, headers: request.headers }, (answer) => {
+    response.writeHead(answer.statusCode ?? 502, answer.headers);
+    answer.pipe(response);
+  });
+  // A dropped answer is one of the faults: the caller sees the cut, as it would without us.
+  onward.on('error', () => response.destroy());
+  request.pipe(onward);
+}
