@@ -18,6 +18,7 @@ type Reply = { status?: number; type?: string; body?: string } | 'hang' | 'cut';
 export class WebhookSink {
   readonly heard: Heard[] = [];
   private readonly replies = new Map<string, Reply[]>();
+  private readonly waiting: (() => void)[] = [];
 
   private constructor(
     private readonly server: Server,
@@ -37,6 +38,7 @@ export class WebhookSink {
         const signature = String(request.headers['x-twilio-signature'] ?? '');
         const genuine = twilio.validateRequest(authToken, signature, sink.origin + path, params);
         sink.heard.push({ method: request.method ?? '', path, params, headers: request.headers, genuine });
+        for (const wake of sink.waiting.splice(0)) wake();
         const reply = sink.next(path.split('?')[0]!);
         if (reply === 'hang') return;
         if (reply === 'cut') return void request.socket.destroy();
@@ -58,6 +60,11 @@ export class WebhookSink {
   /** Values of one parameter of all webhooks at a path, in the order in which they came. */
   values(path: string, name: string): unknown[] {
     return this.at(path).map((one) => one.params[name]);
+  }
+
+  /** Waits until this many webhooks have come to a path. */
+  async until(path: string, count: number): Promise<void> {
+    while (this.at(path).length < count) await new Promise<void>((resolve) => this.waiting.push(resolve));
   }
 
   forget(): void {
