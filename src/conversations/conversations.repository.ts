@@ -50,11 +50,12 @@ export class ConversationsRepository {
     return row?.tenantId ?? null;
   }
 
-  async noteInbound(tx: Tx, conversationSid: string, seq: number, at: Date, replyTo: ReplyTo): Promise<void> {
+  /** @param wantsAnswer false for STOP, START and HELP: they make no turn, so they must not outdate one either */
+  async noteInbound(tx: Tx, conversationSid: string, message: { seq: number; at: Date; wantsAnswer: boolean }, replyTo: ReplyTo): Promise<void> {
     await tx.count(
-      `update conversations set last_seq = $2, last_inbound_seq = $2, last_activity_at = $3,
-       reply_channel = $4, reply_address = $5, reply_sender = $6 where conversation_sid = $1`,
-      [conversationSid, seq, at, replyTo.channel, replyTo.address, replyTo.sender],
+      `update conversations set last_seq = $2, last_inbound_seq = case when $7 then $2 else last_inbound_seq end,
+       last_activity_at = $3, reply_channel = $4, reply_address = $5, reply_sender = $6 where conversation_sid = $1`,
+      [conversationSid, message.seq, message.at, replyTo.channel, replyTo.address, replyTo.sender, message.wantsAnswer],
     );
   }
 

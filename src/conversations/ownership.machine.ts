@@ -20,18 +20,18 @@ export const ownershipMachine = defineMachine<Owner, OwnershipEvent, OwnershipEf
     },
     queued: {
       staff_took_over: { to: 'staff', effects: ['mark_human_start'] },
-      staff_handed_back: { to: 'assistant', effects: ['mark_human_end'] },
+      staff_handed_back: { to: 'assistant', effects: ['mark_human_end', 'answer_open_question'] },
       queue_timed_out: { to: 'assistant', effects: ['mark_human_end', 'answer_open_question'] },
       closed: { to: 'closed' },
     },
     staff: {
-      staff_handed_back: { to: 'assistant', effects: ['mark_human_end'] },
-      idle: { to: 'assistant', effects: ['mark_human_end'] },
+      staff_handed_back: { to: 'assistant', effects: ['mark_human_end', 'answer_open_question'] },
+      idle: { to: 'assistant', effects: ['mark_human_end', 'answer_open_question'] },
       closed: { to: 'closed', effects: ['mark_human_end'] },
     },
     specialist: {
-      specialist_left: { to: 'assistant', effects: ['mark_human_end'] },
-      idle: { to: 'assistant', effects: ['mark_human_end'] },
+      specialist_left: { to: 'assistant', effects: ['mark_human_end', 'answer_open_question'] },
+      idle: { to: 'assistant', effects: ['mark_human_end', 'answer_open_question'] },
       closed: { to: 'closed', effects: ['mark_human_end'] },
     },
     closed: {

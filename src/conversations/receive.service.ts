@@ -3,7 +3,7 @@ import { Database, type Tx } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { uuidv7 } from '@throughline/kernel/ids.js';
 import { reach } from '@throughline/kernel/points.js';
-import { Outbox } from '@throughline/queues/outbox.js';
+import { type JobRequest, Outbox } from '@throughline/queues/outbox.js';
 import { AppConfig } from '../app.config.js';
 import { ContactsService } from '../contacts/contacts.service.js';
 import type { Tenant } from '../tenancy/tenancy.types.js';
@@ -96,16 +96,24 @@ export class ReceiveService {
     if (locked.replyChannel !== channel || locked.replyAddress !== address) {
       await this.participants.add(tx, { conversationSid, identity: author, channel, address, participantSid: null }, this.clock.now());
     }
-    await this.conversations.noteInbound(tx, conversationSid, seq, this.clock.now(), { channel, address, sender });
-    const noted = { ...locked, lastSeq: seq, lastInboundSeq: seq, lastActivityAt: this.clock.now() };
-    const conversation = (await this.ownership.apply(tx, noted, { event: 'customer_wrote', cause: 'the customer wrote' })) ?? noted;
-    const answered = conversation.owner === 'assistant' && tenant.settings.assistant.enabled && !keyword;
-    const dueAt = this.clock.in(quietMs(channel, tenant.settings.quietMs, this.config.turnQuietMs));
-    await this.outbox.enqueue(
-      tx,
-      { name: 'conversations.mirror', payload: { conversationSid } },
-      ...(answered ? [{ name: 'assistant.turn' as const, payload: { conversationSid, upToSeq: seq }, dueAt }] : []),
-    );
+    const at = this.clock.now();
+    await this.conversations.noteInbound(tx, conversationSid, { seq, at, wantsAnswer: !keyword }, { channel, address, sender });
+    const noted = { ...locked, lastSeq: seq, lastInboundSeq: keyword ? locked.lastInboundSeq : seq, lastActivityAt: at };
+    await this.outbox.enqueue(tx, { name: 'conversations.mirror', payload: { conversationSid } }, ...(await this.answerOf(tx, tenant, noted, channel, keyword)));
     return { outcome: 'received', messageId: id, conversationSid };
+  }
+
+  /** The turn that this message asks for, if the assistant is the one to answer. */
+  private async answerOf(
+    tx: Tx, tenant: Tenant, noted: Conversation, channel: InboundMessage['channel'], keyword: unknown,
+  ): Promise<JobRequest[]> {
+    const opened = (await this.ownership.apply(tx, noted, { event: 'customer_wrote', cause: 'the customer wrote' })) ?? noted;
+    if (keyword || opened.owner !== 'assistant') return [];
+    if (!tenant.settings.assistant.enabled) {
+      await this.ownership.apply(tx, opened, { event: 'assistant_handed_off', cause: 'the assistant is switched off' });
+      return [];
+    }
+    const dueAt = this.clock.in(quietMs(channel, tenant.settings.quietMs, this.config.turnQuietMs));
+    return [{ name: 'assistant.turn', payload: { conversationSid: noted.conversationSid, upToSeq: noted.lastInboundSeq }, dueAt }];
   }
 }

@@ -26,20 +26,22 @@ export class Outbox {
 
   /**
    * Requests jobs within `tx`. With a `key` there is at most one such job at a time for the tenant: asking
-   * again while it waits changes nothing.
+   * again while it waits changes nothing; asking again for one that was set aside gives it a new life.
    */
   async enqueue(tx: Tx, ...requests: JobRequest[]): Promise<void> {
     if (requests.length === 0) return;
     const rows = requests.map((request) => this.row(tx.tenantId, request));
-    const inserted = await tx.rows<{ id: string }>(
-      `insert into outbox (id, tenant_id, name, payload, due_at, wake_at, created_at)
+    const inserted = await tx.rows<{ id: string; generation: number }>(
+      `insert into outbox as o (id, tenant_id, name, payload, due_at, wake_at, created_at)
        select r.id, $1, r.name, r.payload, r.due_at, r.due_at + make_interval(secs => $2), $3
        from jsonb_to_recordset($4::jsonb) as r(id uuid, name text, payload jsonb, due_at timestamptz)
-       on conflict (id) do nothing returning id`,
+       on conflict (id) do update set payload = excluded.payload, due_at = excluded.due_at, wake_at = excluded.wake_at,
+         generation = o.generation + 1, failures = 0, dead_at = null
+       where o.dead_at is not null returning o.id, o.generation`,
       [tx.tenantId, GRACE_MS / 1_000, this.clock.now(), JSON.stringify(rows.map(recordOf))],
     );
-    const fresh = new Set(inserted.map((row) => row.id));
-    const added = rows.filter((row) => fresh.has(row.id));
+    const fresh = new Map(inserted.map((row) => [row.id, row.generation]));
+    const added = rows.filter((row) => fresh.has(row.id)).map((row) => ({ ...row, generation: fresh.get(row.id)! }));
     tx.afterCommit(() => this.relay.push(added));
   }
 
