@@ -62,7 +62,7 @@ test('lists are newest first, filtered and cut into pages', async () => {
   const bodies = async (filter: object) => (await client.messages.list(filter)).map((one) => one.body);
   expect(await bodies({ to: ANNA, pageSize: 2 })).toEqual(['three', 'two', 'one']);
   expect(await bodies({ from: NIGHT_DESK })).toEqual(['to Boris']);
-  const today = new Date();
+  const today = control().now();
   const tomorrow = new Date(today.getTime() + 24 * 3_600_000);
   expect(await bodies({ to: ANNA, dateSentAfter: tomorrow })).toEqual([]);
   expect(await bodies({ to: ANNA, dateSentBefore: tomorrow })).toHaveLength(3);
@@ -75,8 +75,11 @@ test('lists are newest first, filtered and cut into pages', async () => {
 
 test('a message is redacted, deleted, and unknown from then on', async () => {
   const { client } = house();
+  // An hour between two statuses: the message is under way for as long as nobody moves the clock.
+  control().switches({ stepMs: 3_600_000 });
   const { sid } = await send('secret');
   expect(await refusal(client.messages(sid).update({ body: '' }))).toMatchObject({ code: 20009 });
+  control().forward('3h');
   await quiet();
   expect((await client.messages(sid).update({ body: '' })).body).toBe('');
   expect(control().phone(ANNA).messages[0]?.body).toBe('secret');
@@ -119,7 +122,7 @@ test('a scheduled message waits for its hour on the clock, or is canceled', asyn
   const service = await client.messaging.v1.services.create({ friendlyName: 'Clinic' });
   const [number] = await client.incomingPhoneNumbers.list({ phoneNumber: NIGHT_DESK });
   await client.messaging.v1.services(service.sid).phoneNumbers.create({ phoneNumberSid: number!.sid });
-  const sendAt = new Date(Date.now() + 3_600_000);
+  const sendAt = new Date(control().now().getTime() + 3_600_000);
   const later = { to: ANNA, messagingServiceSid: service.sid, body: 'x', scheduleType: 'fixed' as const, sendAt };
   const [kept, dropped] = [await client.messages.create(later), await client.messages.create(later)];
   expect(kept.status).toBe('scheduled');

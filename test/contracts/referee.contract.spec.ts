@@ -19,6 +19,7 @@ if (refereeIsHere()) {
   await import('./conversation-messages.suite.js');
   await import('./conversation-hooks.suite.js');
   await import('./conversation-services.suite.js');
+  await import('./channels.suite.js');
 
   test('nothing in all of that broke Twilio’s own description', () => {
     const { exchanges, operations } = referee.stats;

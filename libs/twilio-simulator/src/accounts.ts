@@ -9,7 +9,7 @@ export class Accounts {
 
   constructor(accounts: Account[]) {
     for (const account of accounts) {
-      if (!/^AC[0-9a-f]{32}$/.test(account.sid)) throw new RangeError(`"${account.sid}" is not an account sid (AC and 32 hexadecimal digits)`);
+      if (!/^AC[0-9a-f]{32}$/i.test(account.sid)) throw new RangeError(`"${account.sid}" is not an account sid (AC and 32 hexadecimal digits)`);
       this.bySid.set(account.sid, account);
       for (const key of account.apiKeys ?? []) this.byKey.set(key.sid, { account, secret: key.secret });
     }

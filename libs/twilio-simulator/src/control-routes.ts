@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Control, Typed } from './control.js';
 import type { FaultRequest } from './faults.js';
+import type { ContentRequest } from './messaging/contents.js';
 import type { InboundText } from './messaging/inbound.js';
 import type { NumberRequest } from './numbers.js';
 import type { Switches } from './switches.js';
@@ -27,6 +28,7 @@ const ROUTES: Record<string, ControlHandler> = {
   'POST conversations/:/messages': ({ control, name, body }) => control.type(name, body as Typed),
   'GET numbers': ({ control }) => control.numbers(),
   'POST numbers': ({ control, body }) => control.addNumber(body as NumberRequest),
+  'POST contents': ({ control, body }) => control.addContent(body as ContentRequest),
   'GET faults': ({ control }) => control.faults(),
   'POST faults': ({ control, body }) => control.fault(body as FaultRequest),
   'DELETE faults': ({ control }) => control.clearFaults(),

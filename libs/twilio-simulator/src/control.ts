@@ -5,8 +5,9 @@ import { joinConversation } from './conversations/participant-actions.js';
 import type { Conversation, OwnNumber } from './entities.js';
 import type { Fault, FaultRequest } from './faults.js';
 import type { FeedListener } from './feed.js';
+import { addContent, type ContentRequest } from './messaging/contents.js';
 import { receiveText, type InboundText } from './messaging/inbound.js';
-import { phoneAt, setPhone, viewPhone, type PhoneView } from './messaging/phones.js';
+import { newPhone, setPhone, viewPhone, type PhoneView } from './messaging/phones.js';
 import { addNumber, type NumberRequest } from './numbers.js';
 import type { RequestEntry, RestDoor } from './rest.js';
 import type { Switches } from './switches.js';
@@ -63,7 +64,7 @@ export class Control {
   }
 
   phone(address: string): PhoneView {
-    return viewPhone(this.world, phoneAt(this.world, address));
+    return viewPhone(this.world, this.world.store.phones.get(address) ?? newPhone(address));
   }
 
   setPhone(wanted: { address: string; name?: string; outcome?: string }): PhoneView {
@@ -96,6 +97,11 @@ export class Control {
 
   addNumber(wanted: NumberRequest): OwnNumber {
     return addNumber(this.world, wanted);
+  }
+
+  /** Makes a content template known, to be sent by its ContentSid. */
+  addContent(content: ContentRequest): ContentRequest {
+    return addContent(this.world, content);
   }
 
   faults(): Fault[] {
@@ -185,7 +191,10 @@ export class Control {
   }
 
   private find(name: string): Conversation {
-    const row = this.world.store.conversations.get(name) ?? this.world.store.conversations.all().find((one) => one.uniqueName === name);
+    const { store } = this.world;
+    const named = (): Conversation | undefined =>
+      store.services.all().map((service) => store.conversationByName.first(`${service.sid} ${name}`)).find((one) => one !== undefined);
+    const row = store.conversations.get(name) ?? named();
     if (!row) throw new RangeError(`There is no conversation ${name}`);
     return row;
   }

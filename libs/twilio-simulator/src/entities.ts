@@ -90,6 +90,11 @@ export interface Phone extends Row {
   outcome: string;
 }
 
+/** A template of the Content API; `sid` HX…. */
+export interface Content extends Row {
+  body: string;
+}
+
 /** `sid` is account, recipient and scope; scope is a Messaging Service or one sender. */
 export interface OptOut extends Row {
   recipient: string;

@@ -18,7 +18,7 @@ test('things happen in the order of their times, and of two at one time the olde
   clock.forward(35);
   scheduler.runDue();
   expect(done).toEqual(['a', 'b', 'b2', 'c']);
-  expect([scheduler.due, scheduler.later]).toEqual([0, 1]);
+  expect([scheduler.underWay, scheduler.later]).toEqual([0, 1]);
 });
 
 test('a leap of the clock tells each step when it was due, and steps that follow from steps happen within it', () => {

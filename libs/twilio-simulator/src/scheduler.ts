@@ -16,6 +16,9 @@ export interface TaskHandle {
   cancel(): void;
 }
 
+/** A status that is due this soon comes by itself; one further away waits for somebody to move the clock. */
+const SOON_MS = 2_000;
+
 /** The clock may be moved by others in this process without telling us: look at it at least this often. */
 const LOOK_MS = 25;
 
@@ -24,17 +27,15 @@ export class Scheduler {
   private heap: Task[] = [];
   private order = 0;
   private timer: NodeJS.Timeout | undefined;
-  private walking = 0;
   private closed = false;
 
   constructor(private readonly clock: Clock) {}
 
   at(dueMs: number, kind: TaskKind, run: (dueMs: number) => void): TaskHandle {
     const task: Task = { dueMs, order: this.order++, kind, run, cancelled: false };
-    if (kind === 'walk') this.walking += 1;
     this.push(task);
     this.wait();
-    return { dueMs, cancel: () => this.drop(task) };
+    return { dueMs, cancel: () => void (task.cancelled = true) };
   }
 
   /** Runs all that is due; each task learns when it was due, which after a leap of the clock is not now. */
@@ -42,31 +43,27 @@ export class Scheduler {
     for (let task = this.heap[0]; task && task.dueMs <= this.clock.ms(); task = this.heap[0]) {
       this.pop();
       if (task.cancelled) continue;
-      if (task.kind === 'walk') this.walking -= 1;
       task.run(task.dueMs);
     }
     this.wait();
   }
 
-  /** Statuses still to come. On a clock that stands still they wait for somebody to move it and count only when due. */
+  /** What happens without anybody's doing: all that is due, and statuses due soon (on a clock that stands still, none). */
   get underWay(): number {
-    return this.clock instanceof FixedClock ? this.due : Math.max(this.walking, this.due);
-  }
-
-  get due(): number {
     const now = this.clock.ms();
-    if (!this.heap[0] || this.heap[0].dueMs > now) return 0;
-    return this.heap.filter((task) => !task.cancelled && task.dueMs <= now).length;
+    const soon = this.clock instanceof FixedClock ? now : now + SOON_MS;
+    if (!this.heap[0] || this.heap[0].dueMs > soon) return 0;
+    return this.live().filter((task) => task.dueMs <= (task.kind === 'walk' ? soon : now)).length;
   }
 
   /** Waiting for a later instant of the clock. */
   get later(): number {
-    return this.heap.filter((task) => !task.cancelled).length;
+    const now = this.clock.ms();
+    return this.live().filter((task) => task.dueMs > now).length;
   }
 
   clear(): void {
     this.heap = [];
-    this.walking = 0;
     clearTimeout(this.timer);
     this.timer = undefined;
   }
@@ -76,10 +73,8 @@ export class Scheduler {
     this.clear();
   }
 
-  private drop(task: Task): void {
-    if (task.cancelled) return;
-    task.cancelled = true;
-    if (task.kind === 'walk' && this.heap.includes(task)) this.walking -= 1;
+  private live(): Task[] {
+    return this.heap.filter((task) => !task.cancelled);
   }
 
   private wait(): void {

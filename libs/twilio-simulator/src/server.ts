@@ -98,13 +98,16 @@ function resume(world: World): void {
 async function answer(world: World, doors: { rest: RestDoor; control: Control }, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = await read(request);
   if (body === undefined) return;
-  if (request.url?.startsWith('/_control')) return handleControl(doors.control, request, response, body);
-  const media = mediaAddress(world, request.url ?? '');
-  if (media !== undefined) {
+  try {
+    if (request.url?.startsWith('/_control')) return await handleControl(doors.control, request, response, body);
+    const media = mediaAddress(world, request.url ?? '');
+    if (media === undefined) return await doors.rest.handle(request, response, body);
     response.writeHead(307, { Location: media }).end();
-    return;
+  } catch (error) {
+    // A request so odd that no door could answer it ends itself, not the simulator.
+    console.error(error);
+    response.destroy();
   }
-  await doors.rest.handle(request, response, body);
 }
 
 /** The body; undefined where the caller hung up in the middle of it. */

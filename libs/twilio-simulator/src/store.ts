@@ -1,5 +1,5 @@
 import type {
-  AddressConfiguration, ChatService, Conversation, ConversationMessage, ConversationsDefaults, HookSettings, Message,
+  AddressConfiguration, ChatService, Content, Conversation, ConversationMessage, ConversationsDefaults, HookSettings, Message,
   MessagingService, OptOut, OwnNumber, Participant, PendingHook, Phone, Receipt, Role, ScopedWebhook, User,
 } from './entities.js';
 import { Journal, type JournalLine } from './journal.js';
@@ -13,6 +13,7 @@ export class Store {
   readonly messagingServices = this.table<MessagingService>('messagingServices');
   readonly messages = this.table<Message>('messages');
   readonly phones = this.table<Phone>('phones');
+  readonly contents = this.table<Content>('contents');
   readonly optOuts = this.table<OptOut>('optOuts');
   readonly hooks = this.table<PendingHook>('hooks');
   readonly services = this.table<ChatService>('services');

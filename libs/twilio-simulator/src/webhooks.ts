@@ -121,6 +121,7 @@ export class Webhooks {
 
   private dispatch(hook: PendingHook): void {
     const fault = this.house.faults.forHook(hook);
+    if (fault) this.house.feed.emit('fault', fault);
     switch (fault?.kind) {
       case 'webhook-lost':
         return this.lose(hook);

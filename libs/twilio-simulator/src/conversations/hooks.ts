@@ -35,7 +35,9 @@ export function firePost(world: World, on: Subject, told: HookEvent): void {
   const params = { ...common(on, told), ...told.params };
   for (const target of [...globalTargets(world, on, told.event), ...scopedTargets(world, on, told)]) {
     world.webhooks.send({
-      accountSid: on.accountSid, event: told.event, family: 'conversations', method: target.method, url: target.url, params, chain: on.sid ?? on.serviceSid,
+      accountSid: on.accountSid, event: told.event, family: 'conversations', method: target.method, url: target.url, params,
+      // In order for each listener; one that hangs does not hold up the others.
+      chain: `${on.sid ?? on.serviceSid} ${target.url}`,
     });
   }
 }

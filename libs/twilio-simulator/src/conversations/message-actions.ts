@@ -1,5 +1,6 @@
 import type { Conversation, ConversationMessage, Participant } from '../entities.js';
 import type { Form } from '../form.js';
+import { isContentVariables, renderContent } from '../messaging/contents.js';
 import { isOptedOut, scopeOf } from '../messaging/opt-out.js';
 import { ownSender } from '../messaging/senders.js';
 import { startMessage } from '../messaging/walk.js';
@@ -28,10 +29,21 @@ export interface NewMessage {
 
 export function messageFrom(world: World, form: Form): NewMessage {
   if (form.filled('MediaSid') !== undefined) throw notFound(`media ${form.get('MediaSid')}`);
+  const contentSid = form.filled('ContentSid');
+  const body = contentSid === undefined ? bodyFrom(world, form) : templateText(world, form, contentSid);
   return {
-    author: form.filled('Author') ?? 'system', body: bodyFrom(world, form) ?? null, attributes: attributesFrom(form, MEMBER_ATTRIBUTES),
-    contentSid: form.filled('ContentSid'), createdAt: instantFrom(form, 'DateCreated'), updatedAt: instantFrom(form, 'DateUpdated'),
+    author: form.filled('Author') ?? 'system', body: body ?? null, attributes: attributesFrom(form, MEMBER_ATTRIBUTES), contentSid,
+    createdAt: instantFrom(form, 'DateCreated'), updatedAt: instantFrom(form, 'DateUpdated'),
   };
+}
+
+/** The rendered text becomes the body; what was given as Body is ignored (facts A.6). */
+function templateText(world: World, form: Form, contentSid: string): string {
+  const variables = form.filled('ContentVariables');
+  if (variables !== undefined && !isContentVariables(variables)) throw badRequest(50529, 'Content variables are not a JSON object');
+  const text = renderContent(world, contentSid, variables);
+  if (text === undefined) throw badRequest(50526, `There is no content template ${contentSid}`);
+  return text;
 }
 
 function bodyFrom(world: World, form: Form): string | undefined {

@@ -4,6 +4,7 @@ import { badRequest } from '../twilio-error.js';
 import { parseInstant } from '../wire.js';
 import type { World } from '../world.js';
 import { isRecipient, isSender, parseAddress } from './address.js';
+import { isContentVariables, renderContent } from './contents.js';
 import { isOptedOut, scopeOf } from './opt-out.js';
 import { ownSender } from './senders.js';
 import type { Draft } from './walk.js';
@@ -14,7 +15,7 @@ export function draftOf(world: World, account: Account, form: Form): Draft {
   const to = recipient(world, form);
   const service = serviceOf(world, account, form);
   const from = senderOf(world, account, form, service, to);
-  const { body, mediaUrls, contentSid } = contentOf(form);
+  const { body, mediaUrls, contentSid } = contentOf(world, form);
   const number = from === null ? undefined : ownSender(world, from);
   const scope = number ? scopeOf(number) : (service?.sid ?? '');
   const optedOut = isOptedOut(world, account.sid, to, scope);
@@ -70,7 +71,7 @@ function requireOwn(number: OwnNumber | undefined, account: Account, from: strin
   throw badRequest(21606, `The 'From' phone number ${from} is not a valid, message-capable Twilio phone number for this destination/account`);
 }
 
-function contentOf(form: Form): { body: string; mediaUrls: string[]; contentSid: string | undefined } {
+function contentOf(world: World, form: Form): { body: string; mediaUrls: string[]; contentSid: string | undefined } {
   const body = form.get('Body') ?? '';
   const mediaUrls = form.all('MediaUrl').filter((url) => url !== '');
   const contentSid = form.filled('ContentSid');
@@ -81,18 +82,16 @@ function contentOf(form: Form): { body: string; mediaUrls: string[]; contentSid:
   if ([...body].length > 1_600) throw badRequest(21617, 'The concatenated message body exceeds the 1600 character limit');
   if (mediaUrls.length > 10) throw badRequest(21623, 'Number of media files exceeds allowed limit');
   if (!mediaUrls.every((url) => URL.canParse(url))) throw badRequest(21620, 'Invalid media URL(s)');
-  const variables = form.filled('ContentVariables');
-  if (variables !== undefined && !isJsonObject(variables)) throw badRequest(21656, 'The Content Variables parameter is invalid');
-  return { body, mediaUrls, contentSid };
+  return { body: contentSid === undefined ? body : templateText(world, form, contentSid), mediaUrls, contentSid };
 }
 
-function isJsonObject(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-  } catch {
-    return false;
-  }
+/** A template's text takes the place of Body. */
+function templateText(world: World, form: Form, contentSid: string): string {
+  const variables = form.filled('ContentVariables');
+  if (variables !== undefined && !isContentVariables(variables)) throw badRequest(21656, 'The Content Variables parameter is invalid');
+  const text = renderContent(world, contentSid, variables);
+  if (text === undefined) throw badRequest(21655, `The ContentSid ${contentSid} is invalid`);
+  return text;
 }
 
 function callbackOf(form: Form): string | undefined {

@@ -27,6 +27,7 @@ export interface InboundText {
 export function receiveText(world: World, text: InboundText): Message {
   const number = ownSender(world, text.to);
   if (!number) throw new RangeError(`${text.to} is not one of our numbers; POST /_control/numbers adds it`);
+  if (parseAddress(text.from).channel !== parseAddress(text.to).channel) throw new RangeError(`${text.from} cannot text ${text.to}: these are two channels`);
   phoneAt(world, text.from);
   const door = doorOf(world, number);
   const message = record(world, number, text, door !== 'closed');

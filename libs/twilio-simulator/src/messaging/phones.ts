@@ -24,11 +24,13 @@ export interface PhoneView {
 
 const OUTCOME = /^(delivered|read|silent(:(queued|sent|delivered))?|(undelivered|failed|rejected):\d{5})$/;
 
+export const newPhone = (address: string): Phone => ({ sid: address, address, name: null, outcome: 'delivered' });
+
 /** The phone of this address; it comes into being with its first text. */
 export function phoneAt(world: World, address: string): Phone {
   const known = world.store.phones.get(address);
   if (known) return known;
-  const phone = world.store.phones.save({ sid: address, address, name: null, outcome: 'delivered' });
+  const phone = world.store.phones.save(newPhone(address));
   world.feed.emit('phone', { address, outcome: phone.outcome });
   return phone;
 }
