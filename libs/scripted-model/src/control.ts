@@ -1,9 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
-import type { ScriptedModel } from './server.js';
+import type { Controlled } from './model.types.js';
 import type { Rule } from './script.js';
-
-export type Controlled = Omit<ScriptedModel, 'origin' | 'baseUrl' | 'close'>;
 
 interface Exchange {
   request: IncomingMessage;

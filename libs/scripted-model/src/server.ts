@@ -4,10 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { ShiftableClock, type Clock } from '@throughline/kernel/clock.js';
 import { Answer } from './answer.js';
 import { clinic } from './clinic.js';
-import { answerControl, type Controlled } from './control.js';
-import { Journal, type RecordedRequest } from './journal.js';
+import { answerControl } from './control.js';
+import { Journal } from './journal.js';
+import type { Controlled, ScriptedModel } from './model.types.js';
 import { Prompt } from './prompt.js';
-import { Playbook, type Rule, type Script, type ScriptFunction } from './script.js';
+import { Playbook, type Script } from './script.js';
 import { validate } from './validation.js';
 import { errorBody, modelList } from './wire.js';
 
@@ -25,27 +26,10 @@ export interface ScriptedModelOptions {
   keep?: number;
 }
 
-export interface ScriptedModel {
-  origin: string;
-  /** What goes into OPENAI_BASE_URL. */
-  baseUrl: string;
-  /** What the model was shown, oldest first; with `since` only requests after that number. */
-  requests(since?: number): RecordedRequest[];
-  /** All requests, as soon as number `count` has come. Rejects after `withinMs` (default 5,000). */
-  received(count: number, withinMs?: number): Promise<RecordedRequest[]>;
-  /** Once, for the next request that fits. Directives queue up. */
-  next(directive: Rule | ScriptFunction): void;
-  /** Rules in front of the present script (they replace earlier rules), or another script. */
-  use(script: Script): void;
-  /** Directives that no request has used yet. */
-  waiting(): number;
-  /** Back to the script it was started with; directives, rules and records are gone. */
-  reset(): void;
-  close(): Promise<void>;
-}
-
 /** OpenAI refuses far earlier, by tokens; this only protects the process. */
 const LARGEST_BODY = 10 * 1024 * 1024;
+export type { ScriptedModel } from './model.types.js';
+
 const MODELS = ['scripted-model'];
 
 export async function startScriptedModel(options: ScriptedModelOptions = {}): Promise<ScriptedModel> {

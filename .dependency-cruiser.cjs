@@ -1,0 +1,93 @@
+// The map of the house. This table drives the lint (npm run check), docs/map.md (npm run docs:map) and
+// test/rooms/architecture.spec.ts. Imports point towards the record; another room is entered only through the
+// files that carry its name.
+const rooms = {
+  // record: owns the truth
+  tenancy: { rank: 'record', may: [], owns: 'tenants, senders, credentials, API tokens' },
+  contacts: { rank: 'record', may: ['tenancy'], owns: 'contacts, addresses, consents' },
+  conversations: { rank: 'record', may: ['tenancy', 'contacts'], owns: 'conversations, participants, messages, ownership, mirror to Twilio' },
+  // work: acts on it
+  memory: { rank: 'work', may: ['tenancy', 'contacts', 'conversations'], owns: 'facts, summaries, recall' },
+  delivery: { rank: 'work', may: ['tenancy', 'contacts', 'conversations'], owns: 'deliveries, retries, sender rates, receipts' },
+  assistant: { rank: 'work', may: ['tenancy', 'conversations', 'memory'], owns: 'turns, prompts, tools, tool audit' },
+  // door: faces the outside
+  channels: { rank: 'door', may: ['tenancy', 'contacts', 'conversations', 'delivery'], owns: 'Twilio webhooks, parsers, senders' },
+  sandbox: { rank: 'door', may: [], owns: 'the page of phones, where Twilio is simulated' },
+};
+
+const libs = {
+  kernel: [],
+  database: ['kernel'],
+  queues: ['kernel', 'database'],
+  twilio: ['kernel'],
+  llm: ['kernel'],
+  'twilio-simulator': ['kernel'],
+  'scripted-model': ['kernel'],
+  web: [],
+};
+
+const roomRules = Object.entries(rooms).map(([room, { may }]) => ({
+  name: `room-${room}`,
+  severity: 'error',
+  comment: `${room} may import only: ${may.join(', ') || 'no other room'}`,
+  from: { path: `^src/${room}/` },
+  to: { path: '^src/[^/]+/', pathNot: `^src/(${[room, ...may].join('|')})/` },
+}));
+
+const libRules = Object.entries(libs).map(([lib, may]) => ({
+  name: `lib-${lib}`,
+  severity: 'error',
+  comment: `libs/${lib} may import only: ${may.join(', ') || 'no other lib'}`,
+  from: { path: `^libs/${lib}/`, pathNot: '\\.spec\\.ts$' },
+  to: { path: '^libs/[^/]+/', pathNot: `^libs/(${[lib, ...may].join('|')})/` },
+}));
+
+module.exports = {
+  forbidden: [
+    ...roomRules,
+    ...libRules,
+    {
+      name: 'front-door-only', severity: 'error',
+      comment: 'Enter another room through <room>.module|service|types|guard.ts',
+      from: { path: '^src/([^/]+)/' },
+      to: { path: '^src/([^/]+)/', pathNot: ['^src/$1/', '^src/([^/]+)/\\1\\.(module|service|types|guard)\\.ts$'] },
+    },
+    {
+      name: 'unlisted-room', severity: 'error', comment: 'A folder in src/ is a room of the table above, or migrations/',
+      from: {}, to: { path: '^src/[^/]+/', pathNot: `^src/(${[...Object.keys(rooms), 'migrations'].join('|')})/` },
+    },
+    {
+      name: 'rooms-do-not-know-the-hall', severity: 'error', comment: 'Rooms may read app.config; the rest of app.* composes them',
+      from: { path: '^src/[^/]+/' }, to: { path: '^src/(main|app\\.)', pathNot: '^src/app\\.config\\.ts$' },
+    },
+    { name: 'libs-know-no-rooms', severity: 'error', from: { path: '^libs/' }, to: { path: '^src/' } },
+    {
+      name: 'no-simulator-in-product', severity: 'error', comment: 'Only the composition root knows that Twilio or the model may be simulated',
+      from: { path: '^src/', pathNot: '^src/app\\.sandbox\\.ts$|\\.spec\\.ts$' }, to: { path: '^libs/(twilio-simulator|scripted-model)/' },
+    },
+    {
+      name: 'decisions-are-pure', severity: 'error', comment: 'Machines, policies and parsers touch no database, queue, network or framework',
+      from: { path: '\\.(machine|policy|parser)\\.ts$' },
+      to: { path: '^(libs/(database|queues/src/(?!job-runner)|llm)|node_modules/(typeorm|pg|bullmq|@nestjs|twilio|openai)/)' },
+    },
+    {
+      name: 'repositories-only-touch-the-database', severity: 'error',
+      from: { path: '\\.repository\\.ts$' }, to: { path: '^libs/(queues|twilio|llm)/|^src/[^/]+/[^/]+\\.(service|controller|processor)\\.ts$', pathNot: '\\.types\\.ts$' },
+    },
+    {
+      name: 'only-services-use-repositories', severity: 'error', comment: 'Controllers and processors call one service method',
+      from: { path: '\\.(controller|processors?|gateway|machine|policy|parser)\\.ts$' }, to: { path: '\\.repository\\.ts$' },
+    },
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+  ],
+  options: {
+    doNotFollow: { path: ['node_modules', 'dist'] },
+    exclude: { path: ['/dist/', '\\.data/', '^test/'] },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['source', 'import', 'types', 'default'], extensions: ['.ts', '.tsx', '.js'] },
+  },
+};
+
+// The cruiser refuses properties it does not know; the map script and the test read these all the same.
+Object.defineProperties(module.exports, { rooms: { value: rooms }, libs: { value: libs } });

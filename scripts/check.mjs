@@ -1,0 +1,42 @@
+// Types, lint, boundaries, dead code, in parallel where they do not wait for each other. Fast enough for every save.
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+
+const ROOT = path.resolve(import.meta.dirname, '..');
+
+const checks = [
+  ['types', 'tsc', ['-b'], ['tsc', ['-p', 'tsconfig.test.json']], ['tsc', ['-p', 'libs/web']]],
+  ['lint', 'oxlint', ['--deny-warnings']],
+  ['boundaries', 'depcruise', ['src', 'libs', '--config', '.dependency-cruiser.cjs']],
+  ['dead code', 'knip', ['--no-config-hints', '--no-progress']],
+];
+
+const results = await Promise.all(checks.map(async ([name, program, args, ...then]) => {
+  const started = performance.now();
+  const runs = [[program, args], ...then];
+  let output = '';
+  let ok = true;
+  for (const [next, nextArgs] of runs) {
+    const result = await run(next, nextArgs);
+    output += result.output;
+    ok &&= result.ok;
+    if (!ok) break;
+  }
+  return { name, ok, output, seconds: (performance.now() - started) / 1_000 };
+}));
+
+for (const { name, ok, output, seconds } of results) {
+  console.log(`${ok ? 'ok  ' : 'FAIL'} ${name} (${seconds.toFixed(1)} s)`);
+  if (!ok) console.log(output.replaceAll(/^/gm, '     '));
+}
+process.exit(results.every((result) => result.ok) ? 0 : 1);
+
+function run(program, args) {
+  return new Promise((resolve) => {
+    const child = spawn(path.join(ROOT, 'node_modules/.bin', program), args, { cwd: ROOT, env: { ...process.env, FORCE_COLOR: '0' } });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+    child.on('error', (error) => resolve({ ok: false, output: String(error) }));
+    child.on('close', (code) => resolve({ ok: code === 0, output }));
+  });
+}
