@@ -8,11 +8,15 @@ const TEMPLATE = `HX${'d4'.repeat(16)}`;
 
 test('WhatsApp takes free text within 24 hours of the customer’s, and a template at any time', async () => {
   const { client, sink } = house();
-  const send = (more: object) => client.messages.create({ to: WA_ANNA, from: WA_DESK, statusCallback: `${sink.origin}/status`, ...more } as never);
+  const send = (more: object) => client.messages.create({
+    to: WA_ANNA, from: WA_DESK, statusCallback: `${sink.origin}/status`, ...more,
+  } as never);
   control().setPhone({ address: WA_ANNA, name: 'Anna', outcome: 'read' });
   control().text({ from: WA_ANNA, to: WA_DESK, body: 'hi' });
   await control().idle();
-  expect(sink.at('/sms')[0]?.params).toMatchObject({ From: WA_ANNA, To: WA_DESK, WaId: ANNA.slice(1), ProfileName: 'Anna', MessageType: 'text' });
+  expect(sink.at('/sms')[0]?.params).toMatchObject({
+    From: WA_ANNA, To: WA_DESK, WaId: ANNA.slice(1), ProfileName: 'Anna', MessageType: 'text',
+  });
   await send({ body: 'hello' });
   await control().idle();
   expect(sink.values('/status', 'MessageStatus')).toEqual(['sending', 'sent', 'delivered', 'read']);
@@ -24,7 +28,9 @@ test('WhatsApp takes free text within 24 hours of the customer’s, and a templa
   control().addContent({ sid: TEMPLATE, body: 'Dear {{1}}, see you at {{2}}' });
   await send({ contentSid: TEMPLATE, contentVariables: '{"1":"Anna","2":"9:00"}' });
   await control().idle();
-  expect(control().phone(WA_ANNA).messages.at(-1)).toMatchObject({ body: 'Dear Anna, see you at 9:00', status: 'read' });
+  expect(control().phone(WA_ANNA).messages.at(-1)).toMatchObject({
+    body: 'Dear Anna, see you at 9:00', status: 'read',
+  });
   expect(await refusal(send({ contentSid: `HX${'e5'.repeat(16)}` }))).toMatchObject({ code: 21655 });
   expect(await refusal(send({ contentSid: TEMPLATE, contentVariables: '[]' }))).toMatchObject({ code: 21656 });
   expect(await refusal(client.messages.create({ to: WA_ANNA, from: FRONT_DESK, body: 'x' }))).toMatchObject({ code: 21910 });
@@ -70,7 +76,9 @@ test('a webhook that fails is followed by the fallback, which is told why', asyn
   sink.reply('/sms', { status: 500 });
   control().text({ from: ANNA, to: FRONT_DESK, body: 'hi' });
   await control().idle();
-  expect(sink.at('/fallback')[0]).toMatchObject({ genuine: true, params: { Body: 'hi', ErrorCode: '11200', ErrorUrl: `${sink.origin}/sms` } });
+  expect(sink.at('/fallback')[0]).toMatchObject({
+    genuine: true, params: { Body: 'hi', ErrorCode: '11200', ErrorUrl: `${sink.origin}/sms` },
+  });
   await client.incomingPhoneNumbers(number!.sid).update({ smsFallbackUrl: '' });
 });
 
@@ -98,13 +106,17 @@ test('one of our numbers can text another', async () => {
 
 test('a pre-action hook that refuses an auto-created conversation loses the message; in a list a message may be late', async () => {
   const { sink } = house();
-  await v1().addressConfigurations.create({ type: 'sms', address: FRONT_DESK, 'autoCreation.enabled': true, 'autoCreation.type': 'default' });
+  await v1().addressConfigurations.create({
+    type: 'sms', address: FRONT_DESK, 'autoCreation.enabled': true, 'autoCreation.type': 'default',
+  });
   await listen(['onConversationAdd'], { preWebhookUrl: `${sink.origin}/pre`, postWebhookUrl: '' });
   sink.reply('/pre', { status: 400 }, { type: 'application/json', body: '{"friendly_name":"VIP"}' });
   control().text({ from: ANNA, to: FRONT_DESK, body: 'one' });
   await control().idle();
   expect([sink.at('/sms'), await v1().conversations.list()]).toEqual([[], []]);
-  expect(sink.at('/pre')[0]?.params).toMatchObject({ MessageBody: 'one', 'MessagingBinding.Address': ANNA, 'MessagingBinding.ProxyAddress': FRONT_DESK });
+  expect(sink.at('/pre')[0]?.params).toMatchObject({
+    MessageBody: 'one', 'MessagingBinding.Address': ANNA, 'MessagingBinding.ProxyAddress': FRONT_DESK,
+  });
   control().text({ from: ANNA, to: FRONT_DESK, body: 'two' });
   await control().idle();
   const [conversation] = await v1().conversations.list();
@@ -120,7 +132,9 @@ test('in a group MMS only a member is the author, and the index may skip', async
   const here = v1().conversations(sid);
   await here.participants.create({ identity: 'clinic', 'messagingBinding.projectedAddress': FRONT_DESK });
   await here.participants.create({ 'messagingBinding.address': ANNA });
-  expect(await refusal(here.participants.create({ 'messagingBinding.address': ANNA }))).toMatchObject({ status: 409, code: 50437 });
+  expect(await refusal(here.participants.create({ 'messagingBinding.address': ANNA }))).toMatchObject({
+    status: 409, code: 50437,
+  });
   expect(await refusal(here.messages.create({ body: 'x' }))).toMatchObject({ status: 400, code: 50513 });
   control().switches({ indexGap: 2 });
   expect([(await here.messages.create({ author: 'clinic', body: 'x' })).index, (await here.messages.create({ author: FRONT_DESK, body: 'y' })).index]).toEqual([0, 3]);

@@ -62,7 +62,9 @@ async function openHouse(openDoor: (simulatorOrigin: string) => Promise<string>)
     stepMs: 5,
   });
   const door = await openDoor(twilio.origin);
-  return { twilio, sink, door, client: clientAt(door, ACCOUNT, TOKEN), straight: clientAt(twilio.origin, ACCOUNT, TOKEN) };
+  return {
+    twilio, sink, door, client: clientAt(door, ACCOUNT, TOKEN), straight: clientAt(twilio.origin, ACCOUNT, TOKEN),
+  };
 }
 
 /** Status and code of Twilio's refusal of what was asked. */

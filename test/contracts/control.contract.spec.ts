@@ -10,18 +10,26 @@ beforeEach(() => {
 
 /** The control API as the page of phones speaks it. */
 async function ask(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }> {
-  const response = await fetch(`${origin}/_control/${path}`, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  const response = await fetch(`${origin}/_control/${path}`, {
+    method, ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
   return { status: response.status, body: await response.json() };
 }
 
 test('a phone is made, texts, and is seen', async () => {
-  expect(await ask('POST', 'phones', { address: ANNA, name: 'Anna', outcome: 'read' })).toMatchObject({ status: 200, body: { name: 'Anna', outcome: 'read', messages: [] } });
+  expect(await ask('POST', 'phones', { address: ANNA, name: 'Anna', outcome: 'read' })).toMatchObject({
+    status: 200, body: { name: 'Anna', outcome: 'read', messages: [] },
+  });
   const texted = await ask('POST', 'messages', { from: ANNA, to: FRONT_DESK, body: 'hi' });
   expect(texted.body).toEqual({ messageSid: expect.stringMatching(/^SM/) });
   expect(await ask('GET', 'idle?wait=2000')).toMatchObject({ body: { idle: true } });
-  expect(await ask('GET', `phones/${encodeURIComponent(ANNA)}`)).toMatchObject({ body: { messages: [{ direction: 'sent', body: 'hi', peer: FRONT_DESK }] } });
+  expect(await ask('GET', `phones/${encodeURIComponent(ANNA)}`)).toMatchObject({
+    body: { messages: [{ direction: 'sent', body: 'hi', peer: FRONT_DESK }] },
+  });
   expect((await ask('GET', 'phones')).body).toHaveLength(1);
-  expect((await ask('GET', 'webhooks?since=0')).body).toMatchObject([{ event: 'messaging', status: 200, attempt: 1, signature: expect.any(String) }]);
+  expect((await ask('GET', 'webhooks?since=0')).body).toMatchObject([{
+    event: 'messaging', status: 200, attempt: 1, signature: expect.any(String),
+  }]);
   expect((await ask('GET', 'state')).body).toMatchObject({ phones: [{ address: ANNA }], messages: [{ body: 'hi' }] });
 });
 
@@ -29,7 +37,9 @@ test('a person types into a conversation', async () => {
   const { sid } = await house().client.conversations.v1.conversations.create({ uniqueName: 'here' });
   expect(await ask('POST', `conversations/${sid}/messages`, { author: 'staff', body: 'x', join: false })).toMatchObject({ status: 403, body: { code: 50430 } });
   await ask('POST', `conversations/${sid}/messages`, { author: 'staff', body: 'hello' });
-  expect(await ask('GET', `conversations/${sid}`)).toMatchObject({ body: { uniqueName: 'here', participants: [{ identity: 'staff' }], messages: [{ index: 0, author: 'staff', body: 'hello' }] } });
+  expect(await ask('GET', `conversations/${sid}`)).toMatchObject({ body: {
+    uniqueName: 'here', participants: [{ identity: 'staff' }], messages: [{ index: 0, author: 'staff', body: 'hello' }],
+  } });
   expect((await ask('GET', 'conversations')).body).toHaveLength(1);
 });
 
@@ -39,13 +49,17 @@ test('numbers, faults, switches and the clock are set, and refused in words wher
   expect((await ask('GET', 'faults')).body).toMatchObject([{ kind: '429', hits: 0 }]);
   await ask('DELETE', `faults/${(fault.body as { id: string }).id}`);
   expect((await ask('GET', 'faults')).body).toEqual([]);
-  expect(await ask('POST', 'faults', { kind: 'meteor' })).toMatchObject({ status: 400, body: { error: expect.stringContaining('no fault "meteor"') } });
+  expect(await ask('POST', 'faults', { kind: 'meteor' })).toMatchObject({
+    status: 400, body: { error: expect.stringContaining('no fault "meteor"') },
+  });
   expect((await ask('POST', 'switches', { closedStatus: 409 })).body).toMatchObject({ closedStatus: 409 });
   expect(await ask('POST', 'switches', { closedStatus: 'x' })).toMatchObject({ status: 400 });
   const before = Date.parse(((await ask('GET', 'clock')).body as { now: string }).now);
   const after = Date.parse(((await ask('POST', 'clock', { forward: '15m' })).body as { now: string }).now);
   expect(after - before).toBeGreaterThanOrEqual(15 * 60_000);
-  expect(await ask('POST', 'messages', { from: ANNA, to: '+15559999999', body: 'x' })).toMatchObject({ status: 400, body: { error: expect.stringContaining('not one of our numbers') } });
+  expect(await ask('POST', 'messages', { from: ANNA, to: '+15559999999', body: 'x' })).toMatchObject({
+    status: 400, body: { error: expect.stringContaining('not one of our numbers') },
+  });
   expect((await ask('GET', 'nowhere')).status).toBe(404);
 });
 

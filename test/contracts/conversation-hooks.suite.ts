@@ -31,7 +31,10 @@ test('every kind of change has its event', async () => {
   await v1().conversations(sid).update({ ...on, friendlyName: 'z' });
   await v1().conversations(sid).remove(on);
   await control().idle();
-  expect(events()).toEqual(['onConversationAdded', 'onParticipantAdded', 'onMessageAdded', 'onMessageUpdated', 'onMessageRemoved', 'onParticipantRemoved', 'onConversationUpdated', 'onConversationRemoved']);
+  expect(events()).toEqual([
+    'onConversationAdded', 'onParticipantAdded', 'onMessageAdded', 'onMessageUpdated', 'onMessageRemoved',
+    'onParticipantRemoved', 'onConversationUpdated', 'onConversationRemoved',
+  ]);
   expect(house().sink.at('/hooks')[2]?.params).toMatchObject({ ParticipantSid: participant.sid });
   expect(house().sink.at('/hooks').every((one) => one.genuine)).toBe(true);
 });
@@ -52,13 +55,20 @@ test('a service’s own hook silences the account’s; conversation hooks hear i
   const here = await open();
   const { chatServiceSid } = await here.fetch();
   await listen(['onMessageAdded']);
-  await v1().services(chatServiceSid).configuration.webhooks().update({ postWebhookUrl: `${sink.origin}/service`, filters: ['onMessageAdded'], method: 'GET' });
-  const hook = { target: 'webhook' as const, 'configuration.url': `${sink.origin}/scoped`, 'configuration.filters': ['onMessageAdded'], 'configuration.method': 'post' as const };
+  await v1().services(chatServiceSid).configuration.webhooks().update({
+    postWebhookUrl: `${sink.origin}/service`, filters: ['onMessageAdded'], method: 'GET',
+  });
+  const hook = {
+    target: 'webhook' as const, 'configuration.url': `${sink.origin}/scoped`,
+    'configuration.filters': ['onMessageAdded'], 'configuration.method': 'post' as const,
+  };
   await here.webhooks.create(hook);
   await here.messages.create({ body: 'x', xTwilioWebhookEnabled: 'true' });
   await control().idle();
   expect([sink.at('/hooks').length, sink.at('/service').length, sink.at('/scoped').length]).toEqual([0, 1, 1]);
-  expect(sink.at('/service')[0]).toMatchObject({ method: 'GET', genuine: true, path: expect.stringContaining('EventType=onMessageAdded') });
+  expect(sink.at('/service')[0]).toMatchObject({
+    method: 'GET', genuine: true, path: expect.stringContaining('EventType=onMessageAdded'),
+  });
   control().switches({ bothHookScopes: true });
   await here.messages.create({ body: 'y', xTwilioWebhookEnabled: 'true' });
   await control().idle();

@@ -7,7 +7,9 @@ const received = (address: string) => control().phone(address).messages.filter((
 test('messages are numbered from 0, listed both ways, changed and deleted', async () => {
   const here = await open();
   const first = await here.messages.create({ body: 'one', author: 'assistant', attributes: '{"messageId":"m1"}' });
-  expect(first).toMatchObject({ index: 0, author: 'assistant', participantSid: null, delivery: null, media: null, contentSid: null });
+  expect(first).toMatchObject({
+    index: 0, author: 'assistant', participantSid: null, delivery: null, media: null, contentSid: null,
+  });
   const second = await here.messages.create({ body: 'two' });
   expect(second).toMatchObject({ index: 1, author: 'system' });
   expect((await here.messages.list()).map((one) => one.body)).toEqual(['one', 'two']);
@@ -29,13 +31,17 @@ test('a message goes to every binding but its author’s, each leg with a receip
   await control().idle();
   expect([received(ANNA), received(BORIS)]).toEqual([['to both'], ['to both', 'from Anna']]);
   const message = await here.messages(sid).fetch();
-  expect(message.delivery).toEqual({ total: 2, sent: 'all', delivered: 'some', read: 'none', failed: 'none', undelivered: 'some' });
+  expect(message.delivery).toEqual({
+    total: 2, sent: 'all', delivered: 'some', read: 'none', failed: 'none', undelivered: 'some',
+  });
   const receipts = await here.messages(sid).deliveryReceipts.list();
   expect(receipts.map((one) => [one.status, one.errorCode])).toEqual([['delivered', 0], ['undelivered', 30003]]);
   expect((await house().client.messages(receipts[0]!.channelMessageSid).fetch()).body).toBe('to both');
   expect((await here.messages(sid).deliveryReceipts(receipts[0]!.sid).fetch()).messageSid).toBe(sid);
   const told = house().sink.at('/hooks').filter((one) => one.params.MessageSid === sid);
-  expect(told.map((one) => `${String(one.params.Status)} ${String(one.params.ErrorCode ?? '')}`).sort()).toEqual(['delivered ', 'sent ', 'sent ', 'undelivered 30003']);
+  expect(told.map((one) => `${String(one.params.Status)} ${String(one.params.ErrorCode ?? '')}`).sort()).toEqual([
+    'delivered ', 'sent ', 'sent ', 'undelivered 30003',
+  ]);
   expect(told[0]?.params).not.toHaveProperty('Source');
 });
 
@@ -53,7 +59,9 @@ test('an inbound text joins the conversation of its pair and goes on to the othe
   expect([received(ANNA), received(BORIS)]).toEqual([[], ['it is me']]);
   expect(sink.values('/sms', 'Body')).toEqual(['it is me']);
   const added = sink.at('/hooks').find((one) => one.params.EventType === 'onMessageAdded');
-  expect(added).toMatchObject({ genuine: true, params: { Source: 'SMS', RetryCount: '0', Index: '0', Author: ANNA, Attributes: '{}' } });
+  expect(added).toMatchObject({
+    genuine: true, params: { Source: 'SMS', RetryCount: '0', Index: '0', Author: ANNA, Attributes: '{}' },
+  });
   expect(added?.params.DateCreated).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
   control().switches({ classicDuplicate: false });
   control().text({ from: ANNA, to: FRONT_DESK, body: 'again' });
@@ -64,17 +72,24 @@ test('an inbound text joins the conversation of its pair and goes on to the othe
 test('with autocreation a stranger’s text makes a conversation, told in order; the next one joins it', async () => {
   const { sink } = house();
   const configuration = await v1().addressConfigurations.create({
-    type: 'sms', address: FRONT_DESK, 'autoCreation.enabled': true, 'autoCreation.type': 'webhook', 'autoCreation.webhookUrl': `${sink.origin}/auto`,
-    'autoCreation.webhookFilters': ['onConversationAdded', 'onParticipantAdded', 'onMessageAdded'], 'autoCreation.webhookMethod': 'post',
+    type: 'sms', address: FRONT_DESK, 'autoCreation.enabled': true, 'autoCreation.type': 'webhook',
+    'autoCreation.webhookUrl': `${sink.origin}/auto`,
+    'autoCreation.webhookFilters': ['onConversationAdded', 'onParticipantAdded', 'onMessageAdded'],
+    'autoCreation.webhookMethod': 'post',
   });
   control().text({ from: ANNA, to: FRONT_DESK, body: 'one' });
   control().text({ from: ANNA, to: FRONT_DESK, body: 'two' });
   await control().idle();
-  expect(sink.values('/auto', 'EventType')).toEqual(['onConversationAdded', 'onParticipantAdded', 'onMessageAdded', 'onMessageAdded']);
+  expect(sink.values('/auto', 'EventType')).toEqual([
+    'onConversationAdded', 'onParticipantAdded', 'onMessageAdded', 'onMessageAdded',
+  ]);
   expect(sink.values('/sms', 'Body')).toEqual(['one', 'two']);
   const [found, ...others] = await v1().participantConversations.list({ address: ANNA });
   expect(others).toEqual([]);
-  expect(found).toMatchObject({ conversationState: 'active', conversationFriendlyName: ANNA, participantMessagingBinding: { address: ANNA, proxy_address: FRONT_DESK, level: null } });
+  expect(found).toMatchObject({
+    conversationState: 'active', conversationFriendlyName: ANNA,
+    participantMessagingBinding: { address: ANNA, proxy_address: FRONT_DESK, level: null },
+  });
   expect(await refusal(v1().addressConfigurations.create({ type: 'sms', address: FRONT_DESK }))).toMatchObject({ status: 409 });
   expect((await v1().addressConfigurations(configuration.sid).fetch()).address).toBe(FRONT_DESK);
   expect((await v1().addressConfigurations(configuration.sid).update({ 'autoCreation.enabled': false })).autoCreation).toMatchObject({ enabled: false });

@@ -26,11 +26,15 @@ test('another service has conversations of its own, reached by the long path onl
   expect(member.chatServiceSid).toBe(service.sid);
   const message = await here.messages.create({ body: 'x' });
   await control().idle();
-  expect((await here.messages(message.sid).deliveryReceipts.list())[0]).toMatchObject({ chatServiceSid: service.sid, status: 'delivered' });
+  expect((await here.messages(message.sid).deliveryReceipts.list())[0]).toMatchObject({
+    chatServiceSid: service.sid, status: 'delivered',
+  });
   expect((await here.messages.list())[0]).toMatchObject({ chatServiceSid: service.sid });
   expect(await here.participants.list()).toHaveLength(1);
   expect((await here.participants(member.sid).fetch()).sid).toBe(member.sid);
-  const hook = await here.webhooks.create({ target: 'trigger', 'configuration.url': 'https://example.com', 'configuration.triggers': ['help'] });
+  const hook = await here.webhooks.create({
+    target: 'trigger', 'configuration.url': 'https://example.com', 'configuration.triggers': ['help'],
+  });
   expect((await here.webhooks.list())[0]).toMatchObject({ sid: hook.sid, chatServiceSid: service.sid });
   expect((await there.conversations.list()).map((one) => one.sid)).toEqual([conversation.sid]);
   expect((await here.update({ friendlyName: 'z' })).friendlyName).toBe('z');
@@ -60,12 +64,16 @@ test('roles, users, service configuration and its webhooks can be read and chang
 });
 
 test('ParticipantConversations takes one question at a time', async () => {
-  expect(await refusal(v1().participantConversations.list({ identity: 'anna', address: ANNA }))).toMatchObject({ status: 400, code: 50451 });
+  expect(await refusal(v1().participantConversations.list({ identity: 'anna', address: ANNA }))).toMatchObject({
+    status: 400, code: 50451,
+  });
 });
 
 test('a conversation is created with its participants, all or none', async () => {
   const member = (address: string) => JSON.stringify({ messaging_binding: { address, proxy_address: FRONT_DESK } });
-  const made = await v1().conversationWithParticipants.create({ friendlyName: 'three', participant: [member(ANNA), member(BORIS), JSON.stringify({ identity: 'staff' })] });
+  const made = await v1().conversationWithParticipants.create({
+    friendlyName: 'three', participant: [member(ANNA), member(BORIS), JSON.stringify({ identity: 'staff' })],
+  });
   expect(await v1().conversations(made.sid).participants.list()).toHaveLength(3);
   expect(await refusal(v1().conversationWithParticipants.create({ participant: [member('+15550190009'), member(ANNA)] }))).toMatchObject({ status: 409, code: 50425 });
   expect(await v1().participantConversations.list({ address: '+15550190009' })).toEqual([]);

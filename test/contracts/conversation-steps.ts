@@ -4,13 +4,15 @@ import { FRONT_DESK, house } from './contract-house.js';
 export const v1 = () => house().client.conversations.v1;
 
 const ALL = [
-  'onMessageAdded', 'onDeliveryUpdated', 'onParticipantAdded', 'onConversationAdded', 'onMessageUpdated', 'onMessageRemoved',
-  'onConversationUpdated', 'onParticipantRemoved', 'onConversationRemoved',
+  'onMessageAdded', 'onDeliveryUpdated', 'onParticipantAdded', 'onConversationAdded', 'onMessageUpdated',
+  'onMessageRemoved', 'onConversationUpdated', 'onParticipantRemoved', 'onConversationRemoved',
 ];
 
 /** Points the account's hook at the sink. */
 export const listen = (filters = ALL, more: object = {}) =>
-  v1().configuration.webhooks().update({ method: 'POST', postWebhookUrl: `${house().sink.origin}/hooks`, filters, ...more });
+  v1().configuration.webhooks().update({
+    method: 'POST', postWebhookUrl: `${house().sink.origin}/hooks`, filters, ...more,
+  });
 
 export const bind = (address: string, proxyAddress = FRONT_DESK) => ({
   'messagingBinding.address': address,

@@ -6,7 +6,9 @@ const create = (more: object = {}) => v1().conversations.create(more);
 
 test('a conversation is created, found by sid and by name, changed, listed and deleted', async () => {
   const made = await create({ uniqueName: 't1-anna', friendlyName: 'Anna', attributes: '{"tenant":1}' });
-  expect(made).toMatchObject({ accountSid: ACCOUNT, state: 'active', timers: {}, bindings: {}, uniqueName: 't1-anna', attributes: '{"tenant":1}' });
+  expect(made).toMatchObject({
+    accountSid: ACCOUNT, state: 'active', timers: {}, bindings: {}, uniqueName: 't1-anna', attributes: '{"tenant":1}',
+  });
   expect(made.links).toHaveProperty('export');
   expect((await v1().conversations('t1-anna').fetch()).sid).toBe(made.sid);
   expect((await v1().conversations(made.sid).update({ friendlyName: 'Anna B.' })).friendlyName).toBe('Anna B.');
@@ -27,7 +29,9 @@ test('a unique name is unique, and no sid', async () => {
 
 test('attributes are JSON of limited length', async () => {
   expect(await refusal(create({ attributes: 'not json' }))).toMatchObject({ status: 400, code: 50304 });
-  expect(await refusal(create({ attributes: JSON.stringify('x'.repeat(17_000)) }))).toMatchObject({ status: 400, code: 50303 });
+  expect(await refusal(create({ attributes: JSON.stringify('x'.repeat(17_000)) }))).toMatchObject({
+    status: 400, code: 50303,
+  });
   const { sid } = await create();
   expect(await refusal(v1().conversations(sid).messages.create({ body: 'x', attributes: JSON.stringify('x'.repeat(5_000)) }))).toMatchObject({ code: 50303 });
 });
@@ -45,9 +49,13 @@ test('closed is final; its name stays taken, its pair is free', async () => {
   const { sid } = await v1().conversations.create({ uniqueName: 'done' });
   await v1().conversations(sid).participants.create(pair);
   expect((await v1().conversations(sid).update({ state: 'closed' })).state).toBe('closed');
-  expect(await refusal(v1().conversations(sid).messages.create({ body: 'x' }))).toMatchObject({ status: 400, code: 50377 });
+  expect(await refusal(v1().conversations(sid).messages.create({ body: 'x' }))).toMatchObject({
+    status: 400, code: 50377,
+  });
   control().switches({ closedStatus: 409 });
-  expect(await refusal(v1().conversations(sid).update({ state: 'active' }))).toMatchObject({ status: 409, code: 50377 });
+  expect(await refusal(v1().conversations(sid).update({ state: 'active' }))).toMatchObject({
+    status: 409, code: 50377,
+  });
   expect(await refusal(v1().conversations(sid).participants.create({ identity: 'x' }))).toMatchObject({ code: 50377 });
   expect(await refusal(v1().conversations.create({ uniqueName: 'done' }))).toMatchObject({ code: 50353 });
   const next = await v1().conversations.create();
@@ -69,7 +77,9 @@ test('wrong states and timers are refused, each with its code', async () => {
 test('timers run on the clock: inactive, awake again by a message, closed at last, and each change is told', async () => {
   const { sink } = house();
   await listen(['onConversationStateUpdated']);
-  const { sid, timers } = await v1().conversations.create({ state: 'active', 'timers.inactive': 'PT10M', 'timers.closed': 'PT1H' });
+  const { sid, timers } = await v1().conversations.create({
+    state: 'active', 'timers.inactive': 'PT10M', 'timers.closed': 'PT1H',
+  });
   expect(Object.keys(timers as object)).toEqual(['date_inactive', 'date_closed']);
   control().forward('9m');
   await v1().conversations(sid).messages.create({ body: 'still here' });

@@ -15,11 +15,14 @@ test('a text reaches the number’s webhook, signed, with all that Twilio says a
   const [heard] = sink.at('/sms');
   expect(heard).toMatchObject({ method: 'POST', genuine: true });
   expect(heard?.params).toMatchObject({
-    MessageSid: sid, SmsSid: sid, SmsMessageSid: sid, AccountSid: ACCOUNT, From: ANNA, To: FRONT_DESK, Body: 'Hello 👋\u0000',
+    MessageSid: sid, SmsSid: sid, SmsMessageSid: sid, AccountSid: ACCOUNT, From: ANNA, To: FRONT_DESK,
+    Body: 'Hello 👋\u0000',
     NumMedia: '0', NumSegments: '1', SmsStatus: 'received', ApiVersion: '2010-04-01', FromCountry: 'US',
   });
   expect(heard?.params).not.toHaveProperty('OptOutType');
-  expect(heard?.headers).toMatchObject({ 'user-agent': 'TwilioProxy/1.1', 'x-home-region': 'us1', 'i-twilio-idempotency-token': expect.any(String) });
+  expect(heard?.headers).toMatchObject({
+    'user-agent': 'TwilioProxy/1.1', 'x-home-region': 'us1', 'i-twilio-idempotency-token': expect.any(String),
+  });
   expect(await client.messages(sid).fetch()).toMatchObject({ status: 'received', direction: 'inbound' });
 });
 
@@ -32,7 +35,11 @@ test('media arrive as addresses that lead to the bytes', async () => {
 });
 
 test.each([
-  ['TwiML', 'text/xml', '<?xml version="1.0"?><Response><Message>Hi &amp; welcome</Message><Message><Body>two</Body></Message></Response>', ['received Hi & welcome', 'received two']],
+  [
+    'TwiML', 'text/xml',
+    '<?xml version="1.0"?><Response><Message>Hi &amp; welcome</Message><Message><Body>two</Body></Message></Response>',
+    ['received Hi & welcome', 'received two'],
+  ],
   ['an empty document', 'text/xml', '<Response/>', []],
   ['nothing', 'text/html', '', []],
   ['plain text', 'text/plain', 'plain', ['received plain']],
@@ -57,7 +64,9 @@ test('STOP is answered once, stops what is sent, still reaches the webhook; STAR
   const send = () => client.messages.create({ to: ANNA, from: FRONT_DESK, body: 'x' });
   await texts(' stop ');
   await texts('STOP');
-  expect(phone()).toEqual(['sent  stop ', expect.stringContaining('received You have successfully been unsubscribed'), 'sent STOP']);
+  expect(phone()).toEqual([
+    'sent  stop ', expect.stringContaining('received You have successfully been unsubscribed'), 'sent STOP',
+  ]);
   expect(sink.values('/sms', 'Body')).toEqual([' stop ', 'STOP']);
   expect(sink.at('/sms')[0]?.params).not.toHaveProperty('OptOutType');
   expect(await refusal(send())).toMatchObject({ status: 400, code: 21610 });
@@ -72,11 +81,15 @@ test('STOP is answered once, stops what is sent, still reaches the webhook; STAR
 
 test('through a Messaging Service an opted-out message is accepted and fails afterwards', async () => {
   const { client, sink } = house();
-  const service = await client.messaging.v1.services.create({ friendlyName: 'Clinic', useInboundWebhookOnNumber: true });
+  const service = await client.messaging.v1.services.create({
+    friendlyName: 'Clinic', useInboundWebhookOnNumber: true,
+  });
   const [number] = await client.incomingPhoneNumbers.list({ phoneNumber: FRONT_DESK });
   await client.messaging.v1.services(service.sid).phoneNumbers.create({ phoneNumberSid: number!.sid });
   await texts('STOP');
-  await client.messages.create({ to: ANNA, messagingServiceSid: service.sid, body: 'x', statusCallback: `${sink.origin}/status` });
+  await client.messages.create({
+    to: ANNA, messagingServiceSid: service.sid, body: 'x', statusCallback: `${sink.origin}/status`,
+  });
   await control().idle();
   expect(sink.at('/status').at(-1)?.params).toMatchObject({ MessageStatus: 'failed', ErrorCode: '21610' });
 });
@@ -87,7 +100,9 @@ test('with Advanced Opt-Out the keyword is named', async () => {
   expect(house().sink.values('/sms', 'OptOutType')).toEqual(['START']);
 });
 
-const point = (fragment: string) => control().addNumber({ accountSid: ACCOUNT, phoneNumber: FRONT_DESK, smsUrl: `${house().sink.origin}/sms${fragment}` });
+const point = (fragment: string) => control().addNumber({
+  accountSid: ACCOUNT, phoneNumber: FRONT_DESK, smsUrl: `${house().sink.origin}/sms${fragment}`,
+});
 
 test('a failing webhook is not tried again, unless the fragment of its URL asks for it', async () => {
   const { sink } = house();

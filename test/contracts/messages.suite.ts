@@ -1,22 +1,32 @@
 import { expect, test } from '@jest/globals';
-import { ACCOUNT, ANNA, BORIS, control, FRONT_DESK, house, KEY, NIGHT_DESK, refusal, SECONDARY } from './contract-house.js';
+import {
+  ACCOUNT, ANNA, BORIS, control, FRONT_DESK, house, KEY, NIGHT_DESK, refusal, SECONDARY,
+} from './contract-house.js';
 import { clientAt } from './redirecting-client.js';
 
-const send = (body: string, more: object = {}) => house().client.messages.create({ to: ANNA, from: FRONT_DESK, body, ...more });
+const send = (body: string, more: object = {}) => house().client.messages.create({
+  to: ANNA, from: FRONT_DESK, body, ...more,
+});
 const quiet = () => control().idle();
 
 test('an SMS is queued, sent and delivered, and each step is told to its StatusCallback', async () => {
   const { client, sink } = house();
   const message = await send('Hello Anna', { statusCallback: `${sink.origin}/status?delivery=1` });
-  expect(message).toMatchObject({ status: 'queued', direction: 'outbound-api', numSegments: '1', from: FRONT_DESK, dateSent: null });
+  expect(message).toMatchObject({
+    status: 'queued', direction: 'outbound-api', numSegments: '1', from: FRONT_DESK, dateSent: null,
+  });
   await quiet();
   expect(sink.values('/status', 'MessageStatus')).toEqual(['sending', 'sent', 'delivered']);
   expect(sink.at('/status').every((one) => one.genuine)).toBe(true);
-  expect(sink.at('/status').at(-1)?.params).toMatchObject({ MessageSid: message.sid, SmsStatus: 'delivered', RawDlrDoneDate: expect.stringMatching(/^\d{10}$/) });
+  expect(sink.at('/status').at(-1)?.params).toMatchObject({
+    MessageSid: message.sid, SmsStatus: 'delivered', RawDlrDoneDate: expect.stringMatching(/^\d{10}$/),
+  });
   const fetched = await client.messages(message.sid).fetch();
   expect(fetched).toMatchObject({ status: 'delivered', errorCode: null });
   expect(fetched.dateSent).toBeInstanceOf(Date);
-  expect(control().phone(ANNA).messages).toMatchObject([{ direction: 'received', body: 'Hello Anna', peer: FRONT_DESK }]);
+  expect(control().phone(ANNA).messages).toMatchObject([{
+    direction: 'received', body: 'Hello Anna', peer: FRONT_DESK,
+  }]);
 });
 
 test.each([
@@ -41,11 +51,21 @@ test('a phone that rejects is refused at once', async () => {
 
 test('what cannot be sent is refused with the code that says why', async () => {
   const { client, straight, sink } = house();
-  const create = (more: object) => refusal(straight.messages.create({ to: ANNA, from: FRONT_DESK, body: 'x', ...more } as never));
-  expect(await refusal(client.messages.create({ to: 'nobody', from: FRONT_DESK, body: 'x' }))).toMatchObject({ status: 400, code: 21211 });
-  expect(await refusal(client.messages.create({ to: ANNA, from: BORIS, body: 'x' }))).toMatchObject({ status: 400, code: 21606 });
-  expect(await refusal(client.messages.create({ to: ANNA, from: '0', body: 'x' }))).toMatchObject({ status: 400, code: 21212 });
-  expect(await refusal(client.messages.create({ to: ANNA, from: FRONT_DESK, body: 'x'.repeat(1_601) }))).toMatchObject({ status: 400, code: 21617 });
+  const create = (more: object) => refusal(straight.messages.create({
+    to: ANNA, from: FRONT_DESK, body: 'x', ...more,
+  } as never));
+  expect(await refusal(client.messages.create({ to: 'nobody', from: FRONT_DESK, body: 'x' }))).toMatchObject({
+    status: 400, code: 21211,
+  });
+  expect(await refusal(client.messages.create({ to: ANNA, from: BORIS, body: 'x' }))).toMatchObject({
+    status: 400, code: 21606,
+  });
+  expect(await refusal(client.messages.create({ to: ANNA, from: '0', body: 'x' }))).toMatchObject({
+    status: 400, code: 21212,
+  });
+  expect(await refusal(client.messages.create({ to: ANNA, from: FRONT_DESK, body: 'x'.repeat(1_601) }))).toMatchObject({
+    status: 400, code: 21617,
+  });
   expect(await create({ to: '' })).toMatchObject({ code: 21604 });
   expect(await create({ from: undefined })).toMatchObject({ code: 21603 });
   expect(await create({ body: '' })).toMatchObject({ code: 21602 });
@@ -99,7 +119,9 @@ test('an MMS keeps its media', async () => {
 
 test('through a Messaging Service the sender is chosen later, and the service can be described and filled by REST', async () => {
   const { client, sink } = house();
-  const service = await client.messaging.v1.services.create({ friendlyName: 'Clinic', statusCallback: `${sink.origin}/service` });
+  const service = await client.messaging.v1.services.create({
+    friendlyName: 'Clinic', statusCallback: `${sink.origin}/service`,
+  });
   expect(await refusal(client.messages.create({ to: ANNA, messagingServiceSid: service.sid, body: 'x' }))).toMatchObject({ code: 21704 });
   const [number] = await client.incomingPhoneNumbers.list({ phoneNumber: NIGHT_DESK });
   await client.messaging.v1.services(service.sid).phoneNumbers.create({ phoneNumberSid: number!.sid });
@@ -107,9 +129,13 @@ test('through a Messaging Service the sender is chosen later, and the service ca
   expect(message).toMatchObject({ status: 'accepted', from: null, numSegments: '0' });
   await quiet();
   expect(sink.values('/service', 'MessageStatus')).toEqual(['queued', 'sending', 'sent', 'delivered']);
-  expect(await client.messages(message.sid).fetch()).toMatchObject({ from: NIGHT_DESK, numSegments: '1', messagingServiceSid: service.sid });
+  expect(await client.messages(message.sid).fetch()).toMatchObject({
+    from: NIGHT_DESK, numSegments: '1', messagingServiceSid: service.sid,
+  });
   expect(await client.messaging.v1.services(service.sid).phoneNumbers.list()).toHaveLength(1);
-  expect(await client.messaging.v1.services(service.sid).phoneNumbers(number!.sid).fetch()).toMatchObject({ phoneNumber: NIGHT_DESK });
+  expect(await client.messaging.v1.services(service.sid).phoneNumbers(number!.sid).fetch()).toMatchObject({
+    phoneNumber: NIGHT_DESK,
+  });
   expect((await client.messaging.v1.services(service.sid).update({ friendlyName: 'Clinic 2' })).friendlyName).toBe('Clinic 2');
   expect((await client.messaging.v1.services.list()).map((one) => one.friendlyName)).toContain('Clinic 2');
   expect(await client.messaging.v1.services(service.sid).phoneNumbers(number!.sid).remove()).toBe(true);
@@ -141,13 +167,17 @@ test('the primary token, the secondary token and an API key open the API; nothin
   expect(await refusal(names(ACCOUNT, 'wrong'))).toMatchObject({ status: 401, code: 20003 });
   expect(await refusal(names(KEY.sid, 'wrong'))).toMatchObject({ status: 401, code: 20003 });
   const other = `AC${'c3'.repeat(16)}`;
-  expect(await refusal(clientAt(door, ACCOUNT, SECONDARY, other).messages.list())).toMatchObject({ status: 401, code: 20003 });
+  expect(await refusal(clientAt(door, ACCOUNT, SECONDARY, other).messages.list())).toMatchObject({
+    status: 401, code: 20003,
+  });
 });
 
 test('numbers are listed, fetched and pointed elsewhere', async () => {
   const { client, sink } = house();
   const [number] = await client.incomingPhoneNumbers.list({ phoneNumber: FRONT_DESK });
-  expect(await client.incomingPhoneNumbers(number!.sid).fetch()).toMatchObject({ phoneNumber: FRONT_DESK, smsUrl: `${sink.origin}/sms` });
+  expect(await client.incomingPhoneNumbers(number!.sid).fetch()).toMatchObject({
+    phoneNumber: FRONT_DESK, smsUrl: `${sink.origin}/sms`,
+  });
   await client.incomingPhoneNumbers(number!.sid).update({ smsUrl: `${sink.origin}/moved`, friendlyName: 'Front desk' });
   control().text({ from: ANNA, to: FRONT_DESK, body: 'hi' });
   await control().idle();

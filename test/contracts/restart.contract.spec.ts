@@ -26,7 +26,10 @@ afterEach(async () => {
 
 /** The simulator as a process of its own, on the state that the last one left. */
 async function start(stepMs: number): Promise<{ origin: string; client: TwilioClient }> {
-  const args = [MAIN, '--state', path.join(folder, 'state.jsonl'), '--account', `${ACCOUNT}:${TOKEN}`, '--number', `${FRONT_DESK}=${sink.origin}/sms`, '--step-ms', String(stepMs)];
+  const args = [
+    MAIN, '--state', path.join(folder, 'state.jsonl'), '--account', `${ACCOUNT}:${TOKEN}`, '--number',
+    `${FRONT_DESK}=${sink.origin}/sms`, '--step-ms', String(stepMs),
+  ];
   running = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const [line] = (await once(running.stdout!, 'data')) as [Buffer];
   const origin = line.toString().trim();
@@ -42,11 +45,15 @@ async function kill(): Promise<void> {
 
 test('kill -9 loses nothing that was acknowledged: walks go on, unanswered webhooks are sent again', async () => {
   const first = await start(3_600_000);
-  const message = await first.client.messages.create({ to: ANNA, from: FRONT_DESK, body: 'x', statusCallback: `${sink.origin}/status` });
+  const message = await first.client.messages.create({
+    to: ANNA, from: FRONT_DESK, body: 'x', statusCallback: `${sink.origin}/status`,
+  });
   const conversation = await first.client.conversations.v1.conversations.create({ uniqueName: 'kept' });
   await first.client.conversations.v1.conversations(conversation.sid).messages.create({ body: 'remember me' });
   sink.reply('/sms', 'hang', {});
-  await fetch(`${first.origin}/_control/messages`, { method: 'POST', body: JSON.stringify({ from: ANNA, to: FRONT_DESK, body: 'hello?' }) });
+  await fetch(`${first.origin}/_control/messages`, {
+    method: 'POST', body: JSON.stringify({ from: ANNA, to: FRONT_DESK, body: 'hello?' }),
+  });
   await sink.until('/sms', 1);
   await kill();
 

@@ -9,7 +9,9 @@ export class Accounts {
 
   constructor(accounts: Account[]) {
     for (const account of accounts) {
-      if (!/^AC[0-9a-f]{32}$/i.test(account.sid)) throw new RangeError(`"${account.sid}" is not an account sid (AC and 32 hexadecimal digits)`);
+      if (!/^AC[0-9a-f]{32}$/i.test(account.sid)) {
+        throw new RangeError(`"${account.sid}" is not an account sid (AC and 32 hexadecimal digits)`);
+      }
       this.bySid.set(account.sid, account);
       for (const key of account.apiKeys ?? []) this.byKey.set(key.sid, { account, secret: key.secret });
     }
@@ -32,7 +34,8 @@ export class Accounts {
     if (key && same(key.secret, secret)) return key.account;
     const account = this.bySid.get(user);
     // The secondary token opens the REST API; only the primary one signs webhooks (Twilio error 57012).
-    if (account && [account.authToken, account.secondaryAuthToken].some((token) => token !== undefined && same(token, secret))) return account;
+    const tokens = account ? [account.authToken, account.secondaryAuthToken ?? account.authToken] : [];
+    if (account && tokens.some((token) => same(token, secret))) return account;
     throw unauthenticated();
   }
 }

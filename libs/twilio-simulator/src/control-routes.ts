@@ -44,7 +44,9 @@ const ROUTES: Record<string, ControlHandler> = {
   'POST reset': ({ control }) => control.reset(),
 };
 
-export async function handleControl(control: Control, request: IncomingMessage, response: ServerResponse, body: string): Promise<void> {
+export async function handleControl(
+  control: Control, request: IncomingMessage, response: ServerResponse, body: string,
+): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://localhost');
   const [, , section = '', name, ...rest] = url.pathname.split('/');
   if (request.method === 'GET' && section === 'events') return stream(control, request, response);
@@ -53,7 +55,9 @@ export async function handleControl(control: Control, request: IncomingMessage, 
   if (!handler) return json(response, 404, { error: `There is no ${request.method} ${url.pathname}` });
   try {
     const parsed: unknown = body === '' ? {} : JSON.parse(body);
-    const answer = await handler({ control, name: decodeURIComponent(name ?? ''), query: url.searchParams, body: parsed });
+    const answer = await handler({
+      control, name: decodeURIComponent(name ?? ''), query: url.searchParams, body: parsed,
+    });
     return json(response, 200, answer ?? {});
   } catch (error) {
     // Twilio's own refusals keep their status and code; the rest is a wish that makes no sense here.
@@ -70,7 +74,9 @@ function json(response: ServerResponse, status: number, body: unknown): void {
 
 /** Server-Sent Events: one name and one object each. */
 function stream(control: Control, request: IncomingMessage, response: ServerResponse): void {
-  response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', Connection: 'keep-alive' });
+  response.writeHead(200, {
+    'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', Connection: 'keep-alive',
+  });
   response.write(':\n\n');
   const stop = control.listen((event, data) => response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`));
   request.on('close', stop);

@@ -85,9 +85,13 @@ export class Control {
     const conversation = this.find(name);
     const origin = { source: 'SDK', clientIdentity: typed.author, fires: true };
     const member = this.world.store.participantsByConversation.of(conversation.sid).some((one) => one.identity === typed.author);
-    if (!member && typed.join === false) throw new TwilioError(403, 50430, 'User is not a participant of the Conversation');
+    if (!member && typed.join === false) {
+      throw new TwilioError(403, 50430, 'User is not a participant of the Conversation');
+    }
     if (!member) await joinConversation(this.world, conversation, { identity: typed.author, binding: null }, origin);
-    const row = await say(this.world, conversation, { author: typed.author, body: typed.body, attributes: typed.attributes }, origin);
+    const row = await say(
+      this.world, conversation, { author: typed.author, body: typed.body, attributes: typed.attributes }, origin,
+    );
     return { messageSid: row.sid };
   }
 
@@ -187,14 +191,15 @@ export class Control {
   private report(): IdleReport {
     const { webhooks, scheduler } = this.world;
     const [inFlight, underWay] = [webhooks.inFlight, scheduler.underWay];
-    return { idle: inFlight === 0 && underWay === 0, inFlight, underWay, holding: webhooks.holding, later: scheduler.later };
+    return {
+      idle: inFlight === 0 && underWay === 0, inFlight, underWay, holding: webhooks.holding, later: scheduler.later,
+    };
   }
 
   private find(name: string): Conversation {
     const { store } = this.world;
-    const named = (): Conversation | undefined =>
-      store.services.all().map((service) => store.conversationByName.first(`${service.sid} ${name}`)).find((one) => one !== undefined);
-    const row = store.conversations.get(name) ?? named();
+    const named = store.services.all().flatMap((service) => store.conversationByName.first(`${service.sid} ${name}`) ?? []);
+    const row = store.conversations.get(name) ?? named[0];
     if (!row) throw new RangeError(`There is no conversation ${name}`);
     return row;
   }
@@ -202,11 +207,15 @@ export class Control {
   private view(row: Conversation): ConversationView {
     const { store } = this.world;
     return {
-      sid: row.sid, uniqueName: row.uniqueName, friendlyName: row.friendlyName, state: row.state, attributes: row.attributes,
+      sid: row.sid, uniqueName: row.uniqueName, friendlyName: row.friendlyName, state: row.state,
+      attributes: row.attributes,
       participants: store.participantsByConversation.of(row.sid).map((one) => (
         { sid: one.sid, identity: one.identity, binding: bindingJson(one.binding), attributes: one.attributes })),
       messages: store.messagesByConversation.of(row.sid).map((one) => (
-        { sid: one.sid, index: one.index, author: one.author, body: one.body, attributes: one.attributes, at: isoMillis(one.createdAt) })),
+        {
+          sid: one.sid, index: one.index, author: one.author, body: one.body, attributes: one.attributes,
+          at: isoMillis(one.createdAt),
+        })),
     };
   }
 }

@@ -2,7 +2,8 @@ import { newSid } from './sids.js';
 
 export const REST_FAULTS = ['429', '500-before', '500-after', 'drop-answer', 'hang'] as const;
 export const HOOK_FAULTS = [
-  'webhook-late', 'webhook-duplicate', 'webhook-reordered', 'webhook-lost', 'webhook-wrong-signature', 'webhook-unsigned',
+  'webhook-late', 'webhook-duplicate', 'webhook-reordered', 'webhook-lost', 'webhook-wrong-signature',
+  'webhook-unsigned',
 ] as const;
 
 export type RestFaultKind = (typeof REST_FAULTS)[number];
@@ -56,11 +57,15 @@ export class Faults {
 
   forCall(call: { method: string; host: string; path: string }): Fault | undefined {
     return this.take(REST_FAULTS, ({ match }) =>
-      (!match?.method || match.method.toUpperCase() === call.method) && like(match?.path, call.path) && like(match?.host, call.host));
+      (!match?.method || match.method.toUpperCase() === call.method) && like(match?.path, call.path) && like(
+        match?.host, call.host,
+      ));
   }
 
   forHook(hook: { event: string; url: string }): Fault | undefined {
-    return this.take(HOOK_FAULTS, ({ match }) => (!match?.event || match.event === hook.event) && like(match?.url, hook.url));
+    return this.take(HOOK_FAULTS, ({ match }) => (!match?.event || match.event === hook.event) && like(
+      match?.url, hook.url,
+    ));
   }
 
   /** One more call of this fault is done with; the last one removes it. */

@@ -3,7 +3,8 @@ import { startSimulator } from './server.js';
 
 /**
  * The simulator as a process of its own:
- *   node dist/main.js --port 4010 --state .data/twilio.jsonl --account AC…:token --number +15550100001=http://127.0.0.1:3000/webhooks/twilio/messaging
+ *   node dist/main.js --port 4010 --state .data/twilio.jsonl --account AC…:token
+ *     --number +15550100001=http://127.0.0.1:3000/webhooks/twilio/messaging
  * Without arguments: SIMULATOR_PORT, SIMULATOR_STATE, TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN. Prints its origin.
  */
 const { values } = parseArgs({
@@ -17,7 +18,9 @@ const { values } = parseArgs({
 });
 
 const env = process.env;
-const pairs = values.account ?? [`${env.TWILIO_ACCOUNT_SID ?? `AC${'0'.repeat(31)}1`}:${env.TWILIO_AUTH_TOKEN ?? 'sandbox'}`];
+const pairs = values.account ?? [
+  `${env.TWILIO_ACCOUNT_SID ?? `AC${'0'.repeat(31)}1`}:${env.TWILIO_AUTH_TOKEN ?? 'sandbox'}`,
+];
 const accounts = pairs.map((pair) => {
   const [sid = '', authToken = ''] = pair.split(':');
   return { sid, authToken };
@@ -38,4 +41,6 @@ const twilio = await startSimulator({
 });
 console.log(twilio.origin);
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void twilio.close().then(() => process.exit(0)));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(
+  signal, () => void twilio.close().then(() => process.exit(0)),
+);

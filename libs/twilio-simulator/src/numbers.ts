@@ -22,13 +22,15 @@ export function addNumber(world: World, wanted: NumberRequest): OwnNumber {
   if (known && known.accountSid !== accountSid) throw new RangeError(`${phoneNumber} belongs to account ${known.accountSid}`);
   const now = world.clock.ms();
   const fresh: OwnNumber = {
-    sid: newSid('PN'), accountSid, createdAt: now, updatedAt: now, phoneNumber, friendlyName: phoneNumber, smsUrl: '', smsMethod: 'POST',
-    smsFallbackUrl: '', smsFallbackMethod: 'POST', voiceUrl: '', voiceMethod: 'POST', voiceFallbackUrl: '', voiceFallbackMethod: 'POST',
-    statusCallback: '', statusCallbackMethod: 'POST', messagingServiceSid: null,
+    sid: newSid('PN'), accountSid, createdAt: now, updatedAt: now, phoneNumber, friendlyName: phoneNumber, smsUrl: '',
+    smsMethod: 'POST', smsFallbackUrl: '', smsFallbackMethod: 'POST', voiceUrl: '', voiceMethod: 'POST',
+    voiceFallbackUrl: '', voiceFallbackMethod: 'POST', statusCallback: '', statusCallbackMethod: 'POST',
+    messagingServiceSid: null,
   };
   const base = known ?? fresh;
   return world.store.numbers.save({
-    ...base, smsUrl: wanted.smsUrl ?? base.smsUrl, voiceUrl: wanted.voiceUrl ?? base.voiceUrl, friendlyName: wanted.friendlyName ?? base.friendlyName,
+    ...base, smsUrl: wanted.smsUrl ?? base.smsUrl, voiceUrl: wanted.voiceUrl ?? base.voiceUrl,
+    friendlyName: wanted.friendlyName ?? base.friendlyName,
     messagingServiceSid: messagingServiceSid ?? base.messagingServiceSid, updatedAt: now,
   });
 }

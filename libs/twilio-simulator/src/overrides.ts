@@ -15,7 +15,9 @@ export interface ConnectionOverrides {
 export function overridesOf(url: string, totalMs: number): ConnectionOverrides {
   const wishes = new URLSearchParams(url.split('#')[1] ?? '');
   const policy = (wishes.get('rp') ?? 'ct').split(/[,|]/);
-  const whole = Math.min(bounded(wishes.get('tt'), 100, 15_000) ?? totalMs, bounded(wishes.get('rt'), 100, 15_000) ?? totalMs);
+  const whole = Math.min(
+    bounded(wishes.get('tt'), 100, 15_000) ?? totalMs, bounded(wishes.get('rt'), 100, 15_000) ?? totalMs,
+  );
   return {
     connectMs: bounded(wishes.get('ct'), 100, 10_000) ?? Math.min(5_000, whole),
     totalMs: whole,

@@ -54,7 +54,9 @@ export interface Listing<T extends Row> {
 export function metaPage<T extends Row>(call: Call, listing: Listing<T>): Record<string, unknown> {
   const page = cut(listing.rows, call.query, { size: listing.size ?? 50, max: listing.max ?? 100 });
   const path = `https://${call.host}${call.path}`;
-  const link = (number: number, token?: string | null): string => address(path, call.query, { size: page.size, number, token });
+  const link = (number: number, token?: string | null): string => address(path, call.query, {
+    size: page.size, number, token,
+  });
   return {
     meta: {
       page: page.number,

@@ -40,15 +40,19 @@ export class Poster {
       const request = (secure ? httpsRequest : httpRequest)(outgoing.url, {
         method: outgoing.method,
         agent: secure ? this.https : this.http,
-        headers: { ...outgoing.headers, ...(outgoing.method === 'POST' ? { 'Content-Length': Buffer.byteLength(outgoing.body) } : {}) },
+        headers: {
+          ...outgoing.headers,
+          ...(outgoing.method === 'POST' ? { 'Content-Length': Buffer.byteLength(outgoing.body) } : {}),
+        },
       });
       let connected = false;
       let connecting: NodeJS.Timeout | undefined;
-      const whole = setTimeout(() => request.destroy(new Error(`no answer within ${outgoing.totalMs} ms`)), outgoing.totalMs);
+      const expire = (why: string, ms: number): NodeJS.Timeout => setTimeout(() => request.destroy(new Error(why)), ms);
+      const whole = expire(`no answer within ${outgoing.totalMs} ms`, outgoing.totalMs);
       request.on('socket', (socket) => {
         connected = !socket.connecting;
         if (connected) return;
-        connecting = setTimeout(() => request.destroy(new Error(`no connection within ${outgoing.connectMs} ms`)), outgoing.connectMs);
+        connecting = expire(`no connection within ${outgoing.connectMs} ms`, outgoing.connectMs);
         socket.once(secure ? 'secureConnect' : 'connect', () => {
           connected = true;
           clearTimeout(connecting);

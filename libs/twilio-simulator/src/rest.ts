@@ -51,13 +51,16 @@ export class RestDoor {
     const ms = Math.round((performance.now() - started) * 10) / 10;
     const entry = this.log.push({
       at, method, host: host ?? request.headers.host ?? '', path, params: { ...query.toJSON(), ...form.toJSON() },
-      status: fault?.kind === 'drop-answer' || fault?.kind === 'hang' ? null : (answer?.status ?? null), ms, ...(fault ? { fault: fault.kind } : {}),
+      status: fault?.kind === 'drop-answer' || fault?.kind === 'hang' ? null : (answer?.status ?? null), ms,
+      ...(fault ? { fault: fault.kind } : {}),
     });
     this.world.feed.emit('request', entry);
     this.reply(response, answer, fault);
   }
 
-  private async outcome(request: IncomingMessage, asked: Omit<Call, 'at' | 'account' | 'hooksWanted' | 'host'> & { host: Call['host'] | undefined }): Promise<Outcome> {
+  private async outcome(request: IncomingMessage, asked: Omit<Call, 'at' | 'account' | 'hooksWanted' | 'host'> & {
+    host: Call['host'] | undefined,
+  }): Promise<Outcome> {
     let fault: Fault | undefined;
     try {
       const account = this.world.accounts.authenticate(request.headers.authorization);

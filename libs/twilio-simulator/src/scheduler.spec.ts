@@ -14,7 +14,9 @@ afterEach(() => scheduler.close());
 test('things happen in the order of their times, and of two at one time the older first', () => {
   const done: string[] = [];
   const start = clock.ms();
-  for (const [name, after] of [['c', 30], ['a', 10], ['b', 20], ['b2', 20], ['d', 40]] as const) scheduler.at(start + after, 'later', () => done.push(name));
+  for (const [name, after] of [['c', 30], ['a', 10], ['b', 20], ['b2', 20], ['d', 40]] as const) scheduler.at(
+    start + after, 'later', () => done.push(name),
+  );
   clock.forward(35);
   scheduler.runDue();
   expect(done).toEqual(['a', 'b', 'b2', 'c']);

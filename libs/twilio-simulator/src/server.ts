@@ -73,19 +73,29 @@ export async function startSimulator(options: SimulatorOptions): Promise<TwilioS
 
 function worldOf(options: SimulatorOptions): World {
   const clock = options.clock ?? new ShiftableClock();
-  const switches = new SwitchBoard({ ...(options.stepMs === undefined ? {} : { stepMs: options.stepMs }), ...options.switches });
-  const [accounts, store, faults, feed, scheduler] = [new Accounts(options.accounts), new Store(options.stateFile), new Faults(), new Feed(), new Scheduler(clock)];
+  const switches = new SwitchBoard({
+    ...(options.stepMs === undefined ? {} : { stepMs: options.stepMs }), ...options.switches,
+  });
+  const [accounts, store, faults, feed, scheduler] = [
+    new Accounts(options.accounts), new Store(options.stateFile), new Faults(), new Feed(), new Scheduler(clock),
+  ];
   const webhooks = new Webhooks({ clock, accounts, store, faults, feed, scheduler, switches: switches.values });
-  const world: World = { clock, accounts, store, scheduler, webhooks, faults, switches, feed, statusListeners: [], armed: new Map(), origin: '' };
-  world.statusListeners.push((message, at) => noteLegStatus(world, message, at), (message) => arriveAtOwnNumber(world, message));
+  const world: World = {
+    clock, accounts, store, scheduler, webhooks, faults, switches, feed, statusListeners: [], armed: new Map(),
+    origin: '',
+  };
+  world.statusListeners.push(
+    (message, at) => noteLegStatus(world, message, at), (message) => arriveAtOwnNumber(world, message),
+  );
   webhooks.onAnswer((hook, answered) => carryOut(world, hook, answered));
   return world;
 }
 
 const routesOf = (world: World): Route[] => [
-  ...accountRoutes(world), ...messageRoutes(world), ...numberRoutes(world), ...messagingServiceRoutes(world), ...conversationRoutes(world),
-  ...participantRoutes(world), ...conversationMessageRoutes(world), ...scopedWebhookRoutes(world), ...configurationRoutes(world),
-  ...addressRoutes(world), ...chatServiceRoutes(world), ...userRoutes(world), ...lookupRoutes(world),
+  ...accountRoutes(world), ...messageRoutes(world), ...numberRoutes(world), ...messagingServiceRoutes(world),
+  ...conversationRoutes(world), ...participantRoutes(world), ...conversationMessageRoutes(world),
+  ...scopedWebhookRoutes(world), ...configurationRoutes(world), ...addressRoutes(world), ...chatServiceRoutes(world),
+  ...userRoutes(world), ...lookupRoutes(world),
 ];
 
 /** Takes up what the last run left undone. */
@@ -95,7 +105,9 @@ function resume(world: World): void {
   world.webhooks.resume();
 }
 
-async function answer(world: World, doors: { rest: RestDoor; control: Control }, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  world: World, doors: { rest: RestDoor; control: Control }, request: IncomingMessage, response: ServerResponse,
+): Promise<void> {
   const body = await read(request);
   if (body === undefined) return;
   try {

@@ -1,6 +1,6 @@
 import type {
-  AddressConfiguration, ChatService, Content, Conversation, ConversationMessage, ConversationsDefaults, HookSettings, Message,
-  MessagingService, OptOut, OwnNumber, Participant, PendingHook, Phone, Receipt, Role, ScopedWebhook, User,
+  AddressConfiguration, ChatService, Content, Conversation, ConversationMessage, ConversationsDefaults, HookSettings,
+  Message, MessagingService, OptOut, OwnNumber, Participant, PendingHook, Phone, Receipt, Role, ScopedWebhook, User,
 } from './entities.js';
 import { Journal, type JournalLine } from './journal.js';
 import { Table, type Row } from './table.js';
@@ -40,24 +40,23 @@ export class Store {
   readonly servicesByAccount = this.services.index((row) => row.accountSid);
   readonly rolesByService = this.roles.index((row) => row.serviceSid);
   readonly conversationsByService = this.conversations.index((row) => row.serviceSid);
-  readonly conversationByName = this.conversations.index((row) => (row.uniqueName === null ? null : `${row.serviceSid} ${row.uniqueName}`));
+  readonly conversationByName = this.conversations.index((row) => within(row, row.uniqueName));
   readonly participantsByConversation = this.participants.index((row) => row.conversationSid);
   readonly participantsByPair = this.participants.index((row) => pairOf(row));
-  readonly participantsByAddress = this.participants.index((row) => (row.binding?.address ? `${row.serviceSid} ${row.binding.address}` : null));
-  readonly participantsByIdentity = this.participants.index((row) => (row.identity === null ? null : `${row.serviceSid} ${row.identity}`));
+  readonly participantsByAddress = this.participants.index((row) => within(row, row.binding?.address ?? null));
+  readonly participantsByIdentity = this.participants.index((row) => within(row, row.identity));
   readonly messagesByConversation = this.conversationMessages.index((row) => row.conversationSid);
   readonly receiptsByMessage = this.receipts.index((row) => row.messageSid);
   readonly scopedByConversation = this.scopedWebhooks.index((row) => row.conversationSid);
   readonly addressesByAccount = this.addresses.index((row) => row.accountSid);
   readonly addressByName = this.addresses.index((row) => `${row.accountSid} ${row.address}`);
   readonly usersByService = this.users.index((row) => row.serviceSid);
-  readonly userByIdentity = this.users.index((row) => `${row.serviceSid} ${row.identity}`);
+  readonly userByIdentity = this.users.index((row) => within(row, row.identity));
 
   private readonly journal: Journal;
 
   constructor(file?: string) {
     this.journal = new Journal(file);
-    // The field initialisers above ran with a journal that is not there yet; tables reach it through this object.
     this.replay();
   }
 
@@ -85,6 +84,7 @@ export class Store {
   }
 
   private table<T extends Row>(name: string): Table<T> {
+    // Tables are made before the journal is opened, so they reach it through this object.
     const table = new Table<T>(name, { append: (line: JournalLine) => this.journal?.append(line) });
     this.tables.push(table as unknown as Table<Row>);
     return table;
@@ -104,6 +104,10 @@ export class Store {
     for (const table of this.tables) for (const row of table.all()) yield { t: table.name, r: row };
   }
 }
+
+/** Names are unique within a conversation service. */
+const within = (row: { serviceSid: string }, name: string | null): string | null =>
+  name === null ? null : `${row.serviceSid} ${name}`;
 
 export const pairKey = (accountSid: string, address: string, proxy: string): string => `${accountSid} ${address} ${proxy}`;
 

@@ -55,8 +55,7 @@ export class Table<T extends Row> {
   private readonly indexes: Index<T>[] = [];
 
   constructor(
-    readonly name: string,
-    private readonly journal: Pick<Journal, 'append'>,
+    readonly name: string, private readonly journal: Pick<Journal, 'append'>,
   ) {}
 
   index(keyOf: (row: T) => string | null): Index<T> {

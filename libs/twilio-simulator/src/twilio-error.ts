@@ -1,10 +1,7 @@
 /** An answer of Twilio's that is not a success. Thrown anywhere below the server, written out in one place. */
 export class TwilioError extends Error {
   constructor(
-    readonly status: number,
-    readonly code: number,
-    message: string,
-    readonly headers: Record<string, string> = {},
+    readonly status: number, readonly code: number, message: string, readonly headers: Record<string, string> = {},
   ) {
     super(message);
     this.name = 'TwilioError';

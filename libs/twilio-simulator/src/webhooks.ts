@@ -155,7 +155,9 @@ export class Webhooks {
     const order = fault.order ?? hooks.map((_, at) => hooks.length - 1 - at);
     const named = order.flatMap((at) => hooks[at] ?? []);
     const inOrder = [...named, ...hooks.filter((one) => !named.includes(one))];
-    this.track(inOrder.reduce<Promise<unknown>>((before, one) => before.then(() => this.deliver(one, fault.kind)), Promise.resolve()));
+    this.track(inOrder.reduce<Promise<unknown>>(
+      (before, one) => before.then(() => this.deliver(one, fault.kind)), Promise.resolve(),
+    ));
   }
 
   /** Webhooks of one chain (one message, one conversation) go out one after the other, as they came to be. */
@@ -204,17 +206,23 @@ export class Webhooks {
   private limits(hook: PendingHook): ConnectionOverrides {
     const { messagingTimeoutMs, conversationsTimeoutMs, hookRetries } = this.house.switches;
     if (hook.family === 'messaging') return overridesOf(hook.url, messagingTimeoutMs);
-    return { connectMs: conversationsTimeoutMs, totalMs: conversationsTimeoutMs, retries: hookRetries, retryOn: () => false };
+    return {
+      connectMs: conversationsTimeoutMs, totalMs: conversationsTimeoutMs, retries: hookRetries, retryOn: () => false,
+    };
   }
 
-  private async attempt(hook: PendingHook, limits: ConnectionOverrides, attempt: number, fault?: string): Promise<Answered> {
+  private async attempt(
+    hook: PendingHook, limits: ConnectionOverrides, attempt: number, fault?: string,
+  ): Promise<Answered> {
     const params = hook.family === 'conversations' ? { ...hook.params, RetryCount: String(attempt - 1) } : hook.params;
     const { url, body, signature } = this.sign({ ...hook, params }, fault);
     const entry = this.entry({ ...hook, url, params }, { signature, attempt, ...(fault ? { fault } : {}) });
     const started = performance.now();
     try {
       const headers = this.headers(hook, signature);
-      const answered = await this.poster.send({ url, method: hook.method, body, headers, connectMs: limits.connectMs, totalMs: limits.totalMs });
+      const answered = await this.poster.send({
+        url, method: hook.method, body, headers, connectMs: limits.connectMs, totalMs: limits.totalMs,
+      });
       entry.status = answered.status;
       return answered;
     } catch (error) {
@@ -232,7 +240,9 @@ export class Webhooks {
     const bare = withoutFragment(hook.url);
     const url = hook.method === 'GET' ? `${bare}${bare.includes('?') ? '&' : '?'}${encoded}` : bare;
     const key = fault === 'webhook-wrong-signature' ? `not ${token}` : token;
-    const signature = fault === 'webhook-unsigned' ? null : signForm(key, url, hook.method === 'GET' ? {} : hook.params);
+    const signature = fault === 'webhook-unsigned' ? null : signForm(
+      key, url, hook.method === 'GET' ? {} : hook.params,
+    );
     return { url, body: hook.method === 'GET' ? '' : encoded, signature };
   }
 
@@ -258,7 +268,9 @@ export class Webhooks {
   private entry(hook: PendingHook, extra: { signature: string | null; attempt: number; fault?: string }): WebhookEntry {
     const { event, params, token } = hook;
     const at = this.house.clock.now().toISOString();
-    return this.log.push({ at, url: withoutFragment(hook.url), event, params, status: null, ms: null, token, ...extra });
+    return this.log.push({
+      at, url: withoutFragment(hook.url), event, params, status: null, ms: null, token, ...extra,
+    });
   }
 }
 

@@ -24,6 +24,8 @@ const ISO_DURATION = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
 export function parseIsoDuration(text: string): number | undefined {
   const match = ISO_DURATION.exec(text);
   if (!match || match.slice(1).every((part) => part === undefined)) return undefined;
-  const [days, hours, minutes, seconds] = match.slice(1).map((part) => Number(part ?? 0)) as [number, number, number, number];
+  const [days, hours, minutes, seconds] = match.slice(1).map((part) => Number(part ?? 0)) as [
+    number, number, number, number,
+  ];
   return (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1_000;
 }

@@ -46,12 +46,16 @@ function create(world: World, call: Call): Answer {
   const type = call.form.filled('Type')?.toLowerCase() ?? '';
   const address = call.form.filled('Address');
   if (!TYPES.includes(type) || address === undefined) throw badRequest(20001, 'Type and Address are required');
-  if (ownSender(world, address)?.accountSid !== call.account.sid) throw badRequest(50600, `${address} does not belong to this account`);
-  if (world.store.addressByName.first(`${call.account.sid} ${address}`)) throw conflict(50355, `An address configuration for ${address} already exists`);
+  if (ownSender(world, address)?.accountSid !== call.account.sid) {
+    throw badRequest(50600, `${address} does not belong to this account`);
+  }
+  if (world.store.addressByName.first(`${call.account.sid} ${address}`)) {
+    throw conflict(50355, `An address configuration for ${address} already exists`);
+  }
   const now = world.clock.ms();
   const row: AddressConfiguration = {
-    sid: newSid('IG'), accountSid: call.account.sid, createdAt: now, updatedAt: now, type, address, country: call.form.filled('AddressCountry') ?? null,
-    ...creationFrom(world, call),
+    sid: newSid('IG'), accountSid: call.account.sid, createdAt: now, updatedAt: now, type, address,
+    country: call.form.filled('AddressCountry') ?? null, ...creationFrom(world, call),
   };
   return created(addressJson(world.store.addresses.save(row)));
 }
@@ -60,14 +64,21 @@ type Creation = Omit<AddressConfiguration, 'sid' | 'accountSid' | 'createdAt' | 
 
 function creationFrom(world: World, call: Call, now?: AddressConfiguration): Creation {
   const { form } = call;
+  const method = form.filled('AutoCreation.WebhookMethod')?.toLowerCase();
   const creation = kindFrom(form) ?? now?.creation ?? 'default';
-  const serviceSid = form.filled('AutoCreation.ConversationServiceSid') ?? now?.serviceSid ?? world.store.defaults.get(call.account.sid)?.serviceSid ?? '';
-  if (world.store.services.get(serviceSid)?.accountSid !== call.account.sid) throw badRequest(20404, `There is no conversation service ${serviceSid}`);
+  const defaultSid = world.store.defaults.get(call.account.sid)?.serviceSid ?? '';
+  const serviceSid = form.filled('AutoCreation.ConversationServiceSid') ?? now?.serviceSid ?? defaultSid;
+  if (world.store.services.get(serviceSid)?.accountSid !== call.account.sid) {
+    throw badRequest(20404, `There is no conversation service ${serviceSid}`);
+  }
   const webhookUrl = form.filled('AutoCreation.WebhookUrl') ?? now?.webhookUrl ?? null;
-  if (creation === 'webhook' && webhookUrl === null) throw badRequest(50369, 'AutoCreation.WebhookUrl is required for type webhook');
+  if (creation === 'webhook' && webhookUrl === null) {
+    throw badRequest(50369, 'AutoCreation.WebhookUrl is required for type webhook');
+  }
   return {
-    friendlyName: form.get('FriendlyName') ?? now?.friendlyName ?? null, enabled: form.flag('AutoCreation.Enabled') ?? now?.enabled ?? false, creation,
-    serviceSid, webhookUrl, webhookMethod: form.filled('AutoCreation.WebhookMethod')?.toLowerCase() === 'get' ? 'get' : (now?.webhookMethod ?? 'post'),
+    friendlyName: form.get('FriendlyName') ?? now?.friendlyName ?? null,
+    enabled: form.flag('AutoCreation.Enabled') ?? now?.enabled ?? false, creation,
+    serviceSid, webhookUrl, webhookMethod: method === undefined ? (now?.webhookMethod ?? 'post') : method === 'get' ? 'get' : 'post',
     webhookFilters: form.has('AutoCreation.WebhookFilters') ? form.all('AutoCreation.WebhookFilters') : (now?.webhookFilters ?? []),
     studioFlowSid: form.filled('AutoCreation.StudioFlowSid') ?? now?.studioFlowSid ?? null,
     studioRetryCount: Number(form.filled('AutoCreation.StudioRetryCount') ?? now?.studioRetryCount ?? 0),
@@ -76,17 +87,23 @@ function creationFrom(world: World, call: Call, now?: AddressConfiguration): Cre
 
 function kindFrom(form: Form): AddressConfiguration['creation'] | undefined {
   const kind = form.filled('AutoCreation.Type')?.toLowerCase();
-  if (kind !== undefined && kind !== 'webhook' && kind !== 'studio' && kind !== 'default') throw badRequest(20001, `"${kind}" is not a type of autocreation`);
+  if (kind !== undefined && kind !== 'webhook' && kind !== 'studio' && kind !== 'default') {
+    throw badRequest(20001, `"${kind}" is not a type of autocreation`);
+  }
   return kind;
 }
 
 function addressJson(row: AddressConfiguration): Record<string, unknown> {
   const how = row.creation === 'webhook'
-    ? { webhook_url: row.webhookUrl, webhook_method: row.webhookMethod.toUpperCase(), webhook_filters: row.webhookFilters }
+    ? {
+      webhook_url: row.webhookUrl, webhook_method: row.webhookMethod.toUpperCase(), webhook_filters: row.webhookFilters,
+    }
     : row.creation === 'studio' ? { studio_flow_sid: row.studioFlowSid, studio_retry_count: row.studioRetryCount } : {};
   return {
-    sid: row.sid, account_sid: row.accountSid, type: row.type, address: row.address, address_country: row.country, friendly_name: row.friendlyName,
+    sid: row.sid, account_sid: row.accountSid, type: row.type, address: row.address, address_country: row.country,
+    friendly_name: row.friendlyName,
     auto_creation: { enabled: row.enabled, type: row.creation, conversation_service_sid: row.serviceSid, ...how },
-    date_created: isoSeconds(row.createdAt), date_updated: isoSeconds(row.updatedAt), url: `https://${HOST}${LIST}/${row.sid}`,
+    date_created: isoSeconds(row.createdAt), date_updated: isoSeconds(row.updatedAt),
+    url: `https://${HOST}${LIST}/${row.sid}`,
   };
 }

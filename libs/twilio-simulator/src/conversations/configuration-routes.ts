@@ -11,7 +11,10 @@ export function configurationRoutes(world: World): Route[] {
   return [
     route('GET', HOST, '/v1/Configuration', (call) => ok(defaultsJson(defaultsOf(world, call)))),
     route('POST', HOST, '/v1/Configuration', (call) => changeDefaults(world, call)),
-    route('GET', HOST, '/v1/Configuration/Webhooks', (call) => ok(accountHooksJson(settingsOf(world, call.account.sid, call.account.sid)))),
+    route(
+      'GET', HOST, '/v1/Configuration/Webhooks',
+      (call) => ok(accountHooksJson(settingsOf(world, call.account.sid, call.account.sid))),
+    ),
     route('POST', HOST, '/v1/Configuration/Webhooks', (call) => {
       const settings = { ...settingsOf(world, call.account.sid, call.account.sid), ...settingsFrom(call.form) };
       return ok(accountHooksJson(world.store.hookSettings.save(settings)));
@@ -36,8 +39,12 @@ function changeDefaults(world: World, call: Call): Answer {
   const [inactive, closed] = [form.get('DefaultInactiveTimer'), form.get('DefaultClosedTimer')];
   const serviceSid = form.filled('DefaultChatServiceSid') ?? row.serviceSid;
   const messagingServiceSid = form.filled('DefaultMessagingServiceSid') ?? row.messagingServiceSid;
-  if (world.store.services.get(serviceSid)?.accountSid !== call.account.sid) throw badRequest(20404, `There is no conversation service ${serviceSid}`);
-  if (world.store.messagingServices.get(messagingServiceSid)?.accountSid !== call.account.sid) throw badRequest(20404, `There is no Messaging Service ${messagingServiceSid}`);
+  if (world.store.services.get(serviceSid)?.accountSid !== call.account.sid) {
+    throw badRequest(20404, `There is no conversation service ${serviceSid}`);
+  }
+  if (world.store.messagingServices.get(messagingServiceSid)?.accountSid !== call.account.sid) {
+    throw badRequest(20404, `There is no Messaging Service ${messagingServiceSid}`);
+  }
   return ok(defaultsJson(world.store.defaults.save({
     ...row, serviceSid, messagingServiceSid,
     inactiveTimer: inactive === undefined ? row.inactiveTimer : checked('Timers.Inactive', inactive),
@@ -51,7 +58,9 @@ function checked(name: 'Timers.Inactive' | 'Timers.Closed', text: string): strin
 }
 
 const settingsOf = (world: World, sid: string, accountSid: string): HookSettings =>
-  world.store.hookSettings.get(sid) ?? { sid, accountSid, method: 'POST', filters: null, preUrl: null, postUrl: null, target: 'webhook' };
+  world.store.hookSettings.get(sid) ?? {
+    sid, accountSid, method: 'POST', filters: null, preUrl: null, postUrl: null, target: 'webhook',
+  };
 
 function settingsFrom(form: Form): Partial<HookSettings> {
   const url = (name: string): string | null => {
@@ -74,14 +83,16 @@ function settingsFrom(form: Form): Partial<HookSettings> {
 function defaultsJson(row: ConversationsDefaults): Record<string, unknown> {
   const url = `https://${HOST}/v1`;
   return {
-    account_sid: row.sid, default_chat_service_sid: row.serviceSid, default_messaging_service_sid: row.messagingServiceSid,
-    default_inactive_timer: row.inactiveTimer, default_closed_timer: row.closedTimer, url: `${url}/Configuration`,
+    account_sid: row.sid, default_chat_service_sid: row.serviceSid,
+    default_messaging_service_sid: row.messagingServiceSid, default_inactive_timer: row.inactiveTimer,
+    default_closed_timer: row.closedTimer, url: `${url}/Configuration`,
     links: { service: `${url}/Services/${row.serviceSid}/Configuration`, webhooks: `${url}/Configuration/Webhooks` },
   };
 }
 
 const hooksJson = (row: HookSettings): Record<string, unknown> => ({
-  account_sid: row.accountSid, method: row.method, filters: row.filters ?? [], pre_webhook_url: row.preUrl, post_webhook_url: row.postUrl,
+  account_sid: row.accountSid, method: row.method, filters: row.filters ?? [], pre_webhook_url: row.preUrl,
+  post_webhook_url: row.postUrl,
 });
 
 const accountHooksJson = (row: HookSettings): Record<string, unknown> => ({

@@ -7,7 +7,7 @@ import type { World } from '../world.js';
 import { countAction } from './aps.js';
 import { attributesFrom, CONVERSATION_ATTRIBUTES, instantFrom } from './attributes.js';
 import { conversationParams, newConversationParams } from './event-params.js';
-import { firePost, firePre, type Origin } from './hooks.js';
+import { firePost, firePre, type Change, type Origin } from './hooks.js';
 import type { Scope } from './scope.js';
 import { changeState, refuseClosed } from './states.js';
 import { arm, timerFrom } from './timers.js';
@@ -29,15 +29,18 @@ export function conversationFrom(world: World, scope: Scope, form: Form): Conver
     messagingServiceSid: messagingServiceFrom(world, scope, form) ?? defaults?.messagingServiceSid ?? '',
     friendlyName: nameFrom(form, 'FriendlyName') ?? null, uniqueName: uniqueNameFrom(world, scope, form) ?? null,
     attributes: attributesFrom(form, CONVERSATION_ATTRIBUTES) ?? '{}', state: initialState(form),
-    inactiveTimer: inactiveTimer ?? defaults?.inactiveTimer ?? null, closedTimer: closedTimer ?? defaults?.closedTimer ?? null,
-    activeAt: now, nextIndex: 0, createdBy: 'system', email: emailFrom(form),
+    inactiveTimer: inactiveTimer ?? defaults?.inactiveTimer ?? null,
+    closedTimer: closedTimer ?? defaults?.closedTimer ?? null, activeAt: now, nextIndex: 0, createdBy: 'system',
+    email: emailFrom(form),
   };
 }
 
 /** Keeps a conversation and tells of it. The pre-action hook has its say first. */
 export async function openConversation(world: World, row: Conversation, origin: Origin): Promise<Conversation> {
   countAction(world, row.serviceSid);
-  const changes = await firePre(world, { accountSid: row.accountSid, serviceSid: row.serviceSid }, { event: 'onConversationAdd', origin, params: newConversationParams(row) });
+  const changes = await firePre(world, { accountSid: row.accountSid, serviceSid: row.serviceSid }, {
+    event: 'onConversationAdd', origin, params: newConversationParams(row),
+  });
   row.friendlyName = changes.friendly_name ?? row.friendlyName;
   // Another call may have taken the name while the hook was thinking.
   if (row.uniqueName !== null) refuseTakenName(world, row.serviceSid, row.uniqueName);
@@ -52,7 +55,9 @@ export function keepConversation(world: World, row: Conversation, origin: Origin
   return row;
 }
 
-export async function changeConversation(world: World, scope: Scope, row: Conversation, change: { form: Form; origin: Origin }): Promise<Conversation> {
+export async function changeConversation(
+  world: World, scope: Scope, row: Conversation, change: Change,
+): Promise<Conversation> {
   const { form, origin } = change;
   refuseClosed(world, row);
   const to = stateFrom(form);
@@ -73,7 +78,8 @@ export async function changeConversation(world: World, scope: Scope, row: Conver
   row.email = email ?? row.email;
   row.createdAt = instantFrom(form, 'DateCreated') ?? row.createdAt;
   row.updatedAt = instantFrom(form, 'DateUpdated') ?? now;
-  if (world.switches.values.timersResetOn === 'any' || inactive !== undefined || closed !== undefined || to !== undefined) row.activeAt = now;
+  const restarts = world.switches.values.timersResetOn === 'any' || [inactive, closed, to].some((one) => one !== undefined);
+  if (restarts) row.activeAt = now;
   world.store.conversations.save(row);
   firePost(world, row, { event: 'onConversationUpdated', origin, params: conversationParams(row) });
   if (to !== undefined) changeState(world, row, { to, reason: 'API', at: now, origin });
@@ -100,7 +106,9 @@ export async function removeConversation(world: World, row: Conversation, origin
 
 function nameFrom(form: Form, name: string): string | undefined {
   const text = form.get(name);
-  if (text !== undefined && text.length > NAME_LIMIT) throw badRequest(50003, `${name} is longer than ${NAME_LIMIT} characters`);
+  if (text !== undefined && text.length > NAME_LIMIT) {
+    throw badRequest(50003, `${name} is longer than ${NAME_LIMIT} characters`);
+  }
   return text;
 }
 
@@ -109,19 +117,25 @@ function uniqueNameFrom(world: World, scope: Scope, form: Form, self?: Conversat
   const name = form.get('UniqueName');
   if (name === undefined || name === '') return name;
   if (name.length > NAME_LIMIT) throw badRequest(50004, 'Unique name too long');
-  if (/^CH[0-9a-f]{32}$/i.test(name)) throw badRequest(50390, 'Unique name must not match the pattern of a Conversation SID');
+  if (/^CH[0-9a-f]{32}$/i.test(name)) {
+    throw badRequest(50390, 'Unique name must not match the pattern of a Conversation SID');
+  }
   if (name !== self?.uniqueName) refuseTakenName(world, scope.service.sid, name);
   return name;
 }
 
 function refuseTakenName(world: World, serviceSid: string, name: string): void {
-  if (world.store.conversationByName.first(`${serviceSid} ${name}`)) throw conflict(50353, 'Conversation with provided unique name already exists');
+  if (world.store.conversationByName.first(`${serviceSid} ${name}`)) {
+    throw conflict(50353, 'Conversation with provided unique name already exists');
+  }
 }
 
 function messagingServiceFrom(world: World, scope: Scope, form: Form): string | undefined {
   const sid = form.filled('MessagingServiceSid');
   if (sid === undefined) return undefined;
-  if (world.store.messagingServices.get(sid)?.accountSid !== scope.accountSid) throw badRequest(50373, `There is no Messaging Service ${sid}`);
+  if (world.store.messagingServices.get(sid)?.accountSid !== scope.accountSid) {
+    throw badRequest(50373, `There is no Messaging Service ${sid}`);
+  }
   return sid;
 }
 
@@ -129,7 +143,9 @@ function stateFrom(form: Form): ConversationState | undefined {
   const text = form.get('State');
   if (text === undefined) return undefined;
   if (text === '') throw badRequest(50374, 'Conversation state must not be empty');
-  if (text !== 'active' && text !== 'inactive' && text !== 'closed') throw badRequest(50378, `"${text}" is not a conversation state`);
+  if (text !== 'active' && text !== 'inactive' && text !== 'closed') {
+    throw badRequest(50378, `"${text}" is not a conversation state`);
+  }
   return text;
 }
 
@@ -141,5 +157,7 @@ function initialState(form: Form): ConversationState {
 
 function emailFrom(form: Form): Conversation['email'] {
   const [address, name] = [form.filled('Bindings.Email.Address'), form.filled('Bindings.Email.Name')];
-  return address === undefined && name === undefined ? null : { ...(address ? { address } : {}), ...(name ? { name } : {}) };
+  return address === undefined && name === undefined ? null : {
+    ...(address ? { address } : {}), ...(name ? { name } : {}),
+  };
 }

@@ -24,7 +24,9 @@ export function conversationRoutes(world: World): Route[] {
     ...both('POST', '/Conversations/:conversation', async (call) => {
       const scope = scopeOf(world, call);
       const row = findConversation(world, call, scope);
-      return ok(conversationJson(await changeConversation(world, scope, row, { form: call.form, origin: byRest(call) }), scope));
+      return ok(conversationJson(
+        await changeConversation(world, scope, row, { form: call.form, origin: byRest(call) }), scope,
+      ));
     }),
     ...both('DELETE', '/Conversations/:conversation', async (call) => {
       await removeConversation(world, findConversation(world, call, scopeOf(world, call)), byRest(call));

@@ -6,7 +6,10 @@ import type { World } from '../world.js';
 const PERMISSIONS: Record<'channelUser' | 'serviceUser' | 'serviceAdmin', string[]> = {
   channelUser: ['sendMessage', 'leaveConversation', 'editOwnMessage', 'deleteOwnMessage'],
   serviceUser: ['createConversation', 'joinConversation', 'editOwnUserInfo'],
-  serviceAdmin: ['createConversation', 'deleteAnyMessage', 'editAnyMessage', 'addParticipant', 'removeParticipant', 'editConversationName'],
+  serviceAdmin: [
+    'createConversation', 'deleteAnyMessage', 'editAnyMessage', 'addParticipant', 'removeParticipant',
+    'editConversationName',
+  ],
 };
 
 /** What each account has from its first day: a conversation service and a Messaging Service, as defaults. */
@@ -16,7 +19,10 @@ export function seedAccount(world: World, account: Account): void {
   if (!store.services.get(serviceSid)) newChatService(world, account.sid, 'Default Conversations Service', serviceSid);
   if (!store.messagingServices.get(messagingServiceSid)) {
     // Numbers that join it keep their own webhook, so that joining changes nothing for a newcomer.
-    const service = { ...newMessagingService(world, account.sid, 'Default Messaging Service for Conversations'), sid: messagingServiceSid };
+    const service = {
+      ...newMessagingService(world, account.sid, 'Default Messaging Service for Conversations'),
+      sid: messagingServiceSid,
+    };
     store.messagingServices.save({ ...service, useInboundWebhookOnNumber: true });
   }
   if (!store.defaults.get(account.sid)) {
@@ -24,11 +30,14 @@ export function seedAccount(world: World, account: Account): void {
   }
 }
 
-export function newChatService(world: World, accountSid: string, friendlyName: string, sid = newSid('IS')): ChatService {
+export function newChatService(
+  world: World, accountSid: string, friendlyName: string, sid = newSid('IS'),
+): ChatService {
   const now = world.clock.ms();
   const role = (name: string, type: Role['type'], permissions: string[]): string =>
     world.store.roles.save({
-      sid: sidOf('RL', `${sid} ${name}`), accountSid, serviceSid: sid, createdAt: now, updatedAt: now, friendlyName: name, type, permissions,
+      sid: sidOf('RL', `${sid} ${name}`), accountSid, serviceSid: sid, createdAt: now, updatedAt: now,
+      friendlyName: name, type, permissions,
     }).sid;
   role('service admin', 'service', PERMISSIONS.serviceAdmin);
   return world.store.services.save({

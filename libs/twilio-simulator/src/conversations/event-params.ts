@@ -17,23 +17,25 @@ const bindingParams = (binding: Binding | null): Loose => ({
 /** Before it exists: without sid and dates; an auto-created one comes with the message that causes it. */
 export function newConversationParams(row: Conversation, cause?: { binding: Binding; body: string }): HookParams {
   return compact({
-    FriendlyName: row.friendlyName, UniqueName: row.uniqueName, Attributes: row.attributes, ChatServiceSid: row.serviceSid,
-    MessagingServiceSid: row.messagingServiceSid, State: row.state, ...bindingParams(cause?.binding ?? null), MessageBody: cause?.body,
+    FriendlyName: row.friendlyName, UniqueName: row.uniqueName, Attributes: row.attributes,
+    ChatServiceSid: row.serviceSid, MessagingServiceSid: row.messagingServiceSid, State: row.state,
+    ...bindingParams(cause?.binding ?? null), MessageBody: cause?.body,
   });
 }
 
 export function conversationParams(row: Conversation, binding: Binding | null = null): HookParams {
   return compact({
-    ConversationSid: row.sid, DateCreated: isoMillis(row.createdAt), DateUpdated: isoMillis(row.updatedAt), FriendlyName: row.friendlyName,
-    UniqueName: row.uniqueName, Attributes: row.attributes, ChatServiceSid: row.serviceSid, MessagingServiceSid: row.messagingServiceSid,
-    State: row.state, ...bindingParams(binding),
+    ConversationSid: row.sid, DateCreated: isoMillis(row.createdAt), DateUpdated: isoMillis(row.updatedAt),
+    FriendlyName: row.friendlyName, UniqueName: row.uniqueName, Attributes: row.attributes,
+    ChatServiceSid: row.serviceSid, MessagingServiceSid: row.messagingServiceSid, State: row.state,
+    ...bindingParams(binding),
   });
 }
 
 export function newParticipantParams(row: Participant): HookParams {
   return compact({
-    ConversationSid: row.conversationSid, ChatServiceSid: row.serviceSid, Identity: row.identity, RoleSid: row.roleSid, Attributes: row.attributes,
-    ...bindingParams(row.binding), 'MessagingBinding.Type': row.binding?.type.toUpperCase(),
+    ConversationSid: row.conversationSid, ChatServiceSid: row.serviceSid, Identity: row.identity, RoleSid: row.roleSid,
+    Attributes: row.attributes, ...bindingParams(row.binding), 'MessagingBinding.Type': row.binding?.type.toUpperCase(),
   });
 }
 
@@ -41,7 +43,8 @@ export function participantParams(row: Participant, when: 'added' | 'updated' | 
   return {
     ...newParticipantParams(row),
     ...compact({
-      ParticipantSid: row.sid, DateCreated: isoMillis(row.createdAt), DateUpdated: when === 'added' ? undefined : isoMillis(row.updatedAt),
+      ParticipantSid: row.sid, DateCreated: isoMillis(row.createdAt),
+      DateUpdated: when === 'added' ? undefined : isoMillis(row.updatedAt),
       LastReadMessageIndex: when === 'updated' && row.lastReadIndex !== null ? String(row.lastReadIndex) : undefined,
     }),
   };
@@ -49,12 +52,14 @@ export function participantParams(row: Participant, when: 'added' | 'updated' | 
 
 export function newMessageParams(row: ConversationMessage): HookParams {
   return compact({
-    ConversationSid: row.conversationSid, ChatServiceSid: row.serviceSid, Body: row.body, Author: row.author, ParticipantSid: row.participantSid,
-    Attributes: row.attributes, Media: mediaParam(row),
+    ConversationSid: row.conversationSid, ChatServiceSid: row.serviceSid, Body: row.body, Author: row.author,
+    ParticipantSid: row.participantSid, Attributes: row.attributes, Media: mediaParam(row),
   });
 }
 
-export function messageParams(row: ConversationMessage, when: 'added' | 'changed', messagingServiceSid?: string): HookParams {
+export function messageParams(
+  row: ConversationMessage, when: 'added' | 'changed', messagingServiceSid?: string,
+): HookParams {
   return {
     ...newMessageParams(row),
     ...compact({
@@ -67,13 +72,15 @@ export function messageParams(row: ConversationMessage, when: 'added' | 'changed
 
 function mediaParam(row: ConversationMessage): string | undefined {
   if (row.media.length === 0) return undefined;
-  return JSON.stringify(row.media.map((one) => ({ Sid: one.sid, ContentType: one.contentType, Filename: one.filename, Size: one.size })));
+  return JSON.stringify(row.media.map((one) => ({
+    Sid: one.sid, ContentType: one.contentType, Filename: one.filename, Size: one.size,
+  })));
 }
 
 export function userParams(row: User, when: 'added' | 'updated'): HookParams {
   return compact({
-    ChatServiceSid: row.serviceSid, UserSid: row.sid, DateCreated: isoMillis(row.createdAt), Identity: row.identity, RoleSid: row.roleSid,
-    Attributes: row.attributes, FriendlyName: row.friendlyName,
+    ChatServiceSid: row.serviceSid, UserSid: row.sid, DateCreated: isoMillis(row.createdAt), Identity: row.identity,
+    RoleSid: row.roleSid, Attributes: row.attributes, FriendlyName: row.friendlyName,
     ...(when === 'updated' ? { DateUpdated: isoMillis(row.updatedAt), isOnline: 'false', isNotifiable: 'false' } : {}),
   });
 }

@@ -7,6 +7,6 @@ export const POST_EVENTS: readonly string[] = [
 
 /** Pre-action events, for the hooks of an account or a service only (facts C.5). */
 export const PRE_EVENTS: readonly string[] = [
-  'onConversationAdd', 'onConversationUpdate', 'onConversationRemove', 'onMessageAdd', 'onMessageUpdate', 'onMessageRemove',
-  'onParticipantAdd', 'onParticipantUpdate', 'onParticipantRemove', 'onUserUpdate',
+  'onConversationAdd', 'onConversationUpdate', 'onConversationRemove', 'onMessageAdd', 'onMessageUpdate',
+  'onMessageRemove', 'onParticipantAdd', 'onParticipantUpdate', 'onParticipantRemove', 'onUserUpdate',
 ];

@@ -3,13 +3,15 @@ import type { Binding, Participant } from '../entities.js';
 import { authorOf, legsOf } from './fan-out.js';
 
 const member = (sid: string, identity: string | null, binding: Binding | null): Participant => ({
-  sid, identity, binding, accountSid: 'AC', conversationSid: 'CH', serviceSid: 'IS', createdAt: 0, updatedAt: 0, attributes: '{}', roleSid: null,
-  lastReadIndex: null, lastReadAt: null,
+  sid, identity, binding, accountSid: 'AC', conversationSid: 'CH', serviceSid: 'IS', createdAt: 0, updatedAt: 0,
+  attributes: '{}', roleSid: null, lastReadIndex: null, lastReadAt: null,
 });
 
 const OFFICE = '+15550100001';
 const phone = member('MB1', null, { type: 'sms', address: '+15550000001', proxyAddress: OFFICE });
-const whatsapp = member('MB2', null, { type: 'whatsapp', address: 'whatsapp:+15550000001', proxyAddress: `whatsapp:${OFFICE}` });
+const whatsapp = member('MB2', null, {
+  type: 'whatsapp', address: 'whatsapp:+15550000001', proxyAddress: `whatsapp:${OFFICE}`,
+});
 const courier = member('MB3', null, { type: 'sms', address: '+15550000002', proxyAddress: OFFICE });
 const visitor = member('MB4', 'chat:visitor', null);
 const mirrored = member('MB5', 'sms:+15550000009', null);
@@ -45,6 +47,8 @@ test('a group writes from its projected address to each member but the author', 
     member('MB7', null, { type: 'sms', address: '+15550000001' }),
     member('MB8', null, { type: 'sms', address: '+15550000002' }),
   ];
-  expect(legsOf('clinic', group).map((leg) => `${leg.from} ${leg.to}`)).toEqual([`${OFFICE} +15550000001`, `${OFFICE} +15550000002`]);
+  expect(legsOf('clinic', group).map((leg) => `${leg.from} ${leg.to}`)).toEqual([
+    `${OFFICE} +15550000001`, `${OFFICE} +15550000002`,
+  ]);
   expect(legsOf('+15550000001', group).map((leg) => leg.to)).toEqual(['+15550000002']);
 });

@@ -17,11 +17,14 @@ export function legsOf(author: string, participants: readonly Participant[]): Le
     const { address, proxyAddress } = participant.binding ?? {};
     // A group member has no proxy of its own: the group writes from the projected address (facts B.9).
     const from = proxyAddress ?? projected;
-    return address === undefined || from === undefined || address === author ? [] : [{ participant, from, to: address }];
+    return address === undefined || from === undefined || address === author ? [] : [{
+      participant, from, to: address,
+    }];
   });
 }
 
 /** Whose message it is: the participant with this identity or address, if any (facts B.1). */
 export function authorOf(author: string, participants: readonly Participant[]): Participant | undefined {
-  return participants.find((one) => one.identity === author || one.binding?.address === author || one.binding?.projectedAddress === author);
+  return participants.find(({ identity, binding }) =>
+    identity === author || binding?.address === author || binding?.projectedAddress === author);
 }

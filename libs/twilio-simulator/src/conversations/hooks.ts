@@ -1,4 +1,5 @@
 import type { HookMethod, HookSettings, ScopedWebhook } from '../entities.js';
+import type { Form } from '../form.js';
 import type { HookParams } from '../signature.js';
 import { badRequest } from '../twilio-error.js';
 import type { World } from '../world.js';
@@ -9,6 +10,12 @@ export interface Origin {
   /** Of an SDK user. */
   clientIdentity?: string | undefined;
   fires: boolean;
+}
+
+/** An update by REST: what the form says, and who asks. */
+export interface Change {
+  form: Form;
+  origin: Origin;
 }
 
 export interface Subject {
@@ -35,7 +42,8 @@ export function firePost(world: World, on: Subject, told: HookEvent): void {
   const params = { ...common(on, told), ...told.params };
   for (const target of [...globalTargets(world, on, told.event), ...scopedTargets(world, on, told)]) {
     world.webhooks.send({
-      accountSid: on.accountSid, event: told.event, family: 'conversations', method: target.method, url: target.url, params,
+      accountSid: on.accountSid, event: told.event, family: 'conversations', method: target.method, url: target.url,
+      params,
       // In order for each listener; one that hangs does not hold up the others.
       chain: `${on.sid ?? on.serviceSid} ${target.url}`,
     });
@@ -60,10 +68,13 @@ export async function firePre(world: World, on: Subject, asked: HookEvent): Prom
   if (!settings?.preUrl) return {};
   const params = { ...common(on, asked), ...asked.params };
   const answered = await world.webhooks.ask({
-    accountSid: on.accountSid, event: asked.event, family: 'conversations', method: settings.method, url: settings.preUrl, params, chain: null,
+    accountSid: on.accountSid, event: asked.event, family: 'conversations', method: settings.method,
+    url: settings.preUrl, params, chain: null,
   });
   if (!answered) return {};
-  if (answered.status >= 400) throw badRequest(50056, `Pre-event webhook ${asked.event} refused the action with HTTP ${answered.status}`);
+  if (answered.status >= 400) {
+    throw badRequest(50056, `Pre-event webhook ${asked.event} refused the action with HTTP ${answered.status}`);
+  }
   return changesOf(answered.body);
 }
 
@@ -97,9 +108,10 @@ const hears = (world: World, settings: HookSettings, event: string): boolean =>
 function scopedTargets(world: World, on: Subject, told: HookEvent): Target[] {
   if (on.sid === undefined || world.store.scopedByConversation.count(on.sid) === 0) return [];
   const body = String(told.params.Body ?? '').toLowerCase();
+  const triggers = (hook: ScopedWebhook): boolean => hook.triggers.some((word) => body.includes(word.toLowerCase()));
   const wanted = (hook: ScopedWebhook): boolean =>
     hook.target === 'webhook' ? hook.filters.includes(told.event)
-    : hook.target === 'trigger' && told.event === 'onMessageAdded' && hook.triggers.some((word) => body.includes(word.toLowerCase()));
+    : hook.target === 'trigger' && told.event === 'onMessageAdded' && triggers(hook);
   return world.store.scopedByConversation.of(on.sid)
     .filter((hook) => hook.url !== null && wanted(hook))
     .map((hook) => ({ url: hook.url!, method: hook.method === 'get' ? 'GET' : 'POST' }));

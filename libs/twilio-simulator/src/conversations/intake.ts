@@ -39,13 +39,22 @@ function originOf(world: World, message: Message): Origin {
 
 function hear(world: World, conversation: Conversation, message: Message, number: OwnNumber): void {
   const members = world.store.participantsByConversation.of(conversation.sid);
-  const media = message.media.map((one, index) => ({ sid: one.sid, contentType: one.contentType, filename: `media-${index}`, size: 0 }));
-  const row = draftMessage(world, conversation, { author: message.from ?? number.phoneNumber, body: message.text, media }, members);
+  const media = message.media.map((one, index) => ({
+    sid: one.sid, contentType: one.contentType, filename: `media-${index}`, size: 0,
+  }));
+  const row = draftMessage(
+    world, conversation, { author: message.from ?? number.phoneNumber, body: message.text, media }, members,
+  );
   keepMessage(world, conversation, row, originOf(world, message));
 }
 
-/** In order onConversationAdded, onParticipantAdded, onMessageAdded; of the pre-action hooks only onConversationAdd asks (facts B.6). */
-async function create(world: World, message: Message, number: OwnNumber, configuration: AddressConfiguration): Promise<Taken> {
+/**
+ * In order onConversationAdded, onParticipantAdded, onMessageAdded; of the pre-action hooks only onConversationAdd
+ * is asked (facts B.6).
+ */
+async function create(
+  world: World, message: Message, number: OwnNumber, configuration: AddressConfiguration,
+): Promise<Taken> {
   const origin = originOf(world, message);
   const binding: Binding = { type: bindingType(message), address: message.from ?? '', proxyAddress: message.to };
   const conversation = draftConversation(world, message, number, configuration);
@@ -66,7 +75,9 @@ async function create(world: World, message: Message, number: OwnNumber, configu
   }
   world.store.conversations.save(conversation);
   attachWebhook(world, conversation, configuration);
-  firePost(world, conversation, { event: 'onConversationAdded', origin, params: conversationParams(conversation, binding) });
+  firePost(world, conversation, {
+    event: 'onConversationAdded', origin, params: conversationParams(conversation, binding),
+  });
   keepParticipant(world, conversation, draftParticipant(world, conversation, { identity: null, binding }), origin);
   hear(world, conversation, message, number);
   arm(world, conversation);
@@ -78,21 +89,26 @@ function bindingType(message: Message): Binding['type'] {
   return channel === 'other' ? 'sms' : channel;
 }
 
-function draftConversation(world: World, message: Message, number: OwnNumber, configuration: AddressConfiguration): Conversation {
+function draftConversation(
+  world: World, message: Message, number: OwnNumber, configuration: AddressConfiguration,
+): Conversation {
   const defaults = world.store.defaults.get(number.accountSid);
   const now = world.clock.ms();
   return {
-    sid: newSid('CH'), accountSid: number.accountSid, serviceSid: configuration.serviceSid, createdAt: now, updatedAt: now,
-    messagingServiceSid: number.messagingServiceSid ?? defaults?.messagingServiceSid ?? '', friendlyName: message.from, uniqueName: null, attributes: '{}',
-    state: 'active', inactiveTimer: defaults?.inactiveTimer ?? null, closedTimer: defaults?.closedTimer ?? null, activeAt: now, nextIndex: 0, createdBy: 'system', email: null,
+    sid: newSid('CH'), accountSid: number.accountSid, serviceSid: configuration.serviceSid, createdAt: now,
+    updatedAt: now, messagingServiceSid: number.messagingServiceSid ?? defaults?.messagingServiceSid ?? '',
+    friendlyName: message.from, uniqueName: null, attributes: '{}', state: 'active',
+    inactiveTimer: defaults?.inactiveTimer ?? null, closedTimer: defaults?.closedTimer ?? null, activeAt: now,
+    nextIndex: 0, createdBy: 'system', email: null,
   };
 }
 
 function attachWebhook(world: World, conversation: Conversation, configuration: AddressConfiguration): void {
   if (configuration.creation === 'default') return;
   world.store.scopedWebhooks.save({
-    sid: newSid('WH'), accountSid: conversation.accountSid, conversationSid: conversation.sid, serviceSid: conversation.serviceSid,
-    createdAt: conversation.createdAt, updatedAt: conversation.createdAt, target: configuration.creation, url: configuration.webhookUrl,
-    method: configuration.webhookMethod, filters: configuration.webhookFilters, triggers: [], flowSid: configuration.studioFlowSid,
+    sid: newSid('WH'), accountSid: conversation.accountSid, conversationSid: conversation.sid,
+    serviceSid: conversation.serviceSid, createdAt: conversation.createdAt, updatedAt: conversation.createdAt,
+    target: configuration.creation, url: configuration.webhookUrl, method: configuration.webhookMethod,
+    filters: configuration.webhookFilters, triggers: [], flowSid: configuration.studioFlowSid,
   });
 }

@@ -24,7 +24,9 @@ export function lookupRoutes(world: World): Route[] {
 function list(world: World, call: Call): Record<string, unknown> {
   const scope = scopeOf(world, call);
   const [identity, address] = [call.query.filled('Identity'), call.query.filled('Address')];
-  if (identity !== undefined && address !== undefined) throw badRequest(50451, 'Identity and Address must not be given together');
+  if (identity !== undefined && address !== undefined) {
+    throw badRequest(50451, 'Identity and Address must not be given together');
+  }
   if (identity === undefined && address === undefined) throw badRequest(20001, 'Identity or Address is required');
   const rows = identity !== undefined
     ? world.store.participantsByIdentity.of(`${scope.service.sid} ${identity}`)
@@ -37,17 +39,22 @@ function membershipJson(world: World, row: Participant, scope: Scope): Record<st
   const user = row.identity === null ? undefined : world.store.userByIdentity.first(`${row.serviceSid} ${row.identity}`);
   const { binding } = row;
   return {
-    account_sid: row.accountSid, chat_service_sid: row.serviceSid, participant_sid: row.sid, participant_user_sid: user?.sid ?? null,
-    participant_identity: row.identity,
+    account_sid: row.accountSid, chat_service_sid: row.serviceSid, participant_sid: row.sid,
+    participant_user_sid: user?.sid ?? null, participant_identity: row.identity,
     // Here, and only here, the binding shows all its fields, empty ones too (facts A.5).
     participant_messaging_binding: binding && {
-      address: binding.address ?? null, proxy_address: binding.proxyAddress ?? null, type: binding.type, level: null, name: null, projected_address: binding.projectedAddress ?? null,
+      address: binding.address ?? null, proxy_address: binding.proxyAddress ?? null, type: binding.type, level: null,
+      name: null, projected_address: binding.projectedAddress ?? null,
     },
-    conversation_sid: conversation.sid, conversation_unique_name: conversation.uniqueName, conversation_friendly_name: conversation.friendlyName,
-    conversation_attributes: conversation.attributes, conversation_date_created: isoSeconds(conversation.createdAt),
-    conversation_date_updated: isoSeconds(conversation.updatedAt), conversation_created_by: conversation.createdBy, conversation_state: conversation.state,
-    conversation_timers: timersOf(conversation),
-    links: { participant: `${scope.base}/Conversations/${conversation.sid}/Participants/${row.sid}`, conversation: `${scope.base}/Conversations/${conversation.sid}` },
+    conversation_sid: conversation.sid, conversation_unique_name: conversation.uniqueName,
+    conversation_friendly_name: conversation.friendlyName, conversation_attributes: conversation.attributes,
+    conversation_date_created: isoSeconds(conversation.createdAt),
+    conversation_date_updated: isoSeconds(conversation.updatedAt), conversation_created_by: conversation.createdBy,
+    conversation_state: conversation.state, conversation_timers: timersOf(conversation),
+    links: {
+      participant: `${scope.base}/Conversations/${conversation.sid}/Participants/${row.sid}`,
+      conversation: `${scope.base}/Conversations/${conversation.sid}`,
+    },
   };
 }
 
@@ -71,7 +78,9 @@ async function createWith(world: World, call: Call): Promise<Answer> {
 
 /** A participant written as JSON with the resource's own names, as a form. */
 function participantForm(text: string): Form {
-  let parsed: { identity?: string; attributes?: unknown; role_sid?: string; messaging_binding?: Record<string, string> };
+  let parsed: {
+    identity?: string; attributes?: unknown; role_sid?: string; messaging_binding?: Record<string, string>,
+  };
   try {
     parsed = JSON.parse(text) as typeof parsed;
   } catch {

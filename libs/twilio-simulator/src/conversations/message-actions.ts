@@ -13,7 +13,7 @@ import { countAction } from './aps.js';
 import { attributesFrom, checkAttributes, instantFrom, MEMBER_ATTRIBUTES } from './attributes.js';
 import { messageParams, newMessageParams } from './event-params.js';
 import { authorOf, legsOf, type Leg } from './fan-out.js';
-import { firePost, firePre, type Origin } from './hooks.js';
+import { firePost, firePre, type Change, type Origin } from './hooks.js';
 import { changeState, refuseClosed } from './states.js';
 import { arm } from './timers.js';
 
@@ -32,15 +32,17 @@ export function messageFrom(world: World, form: Form): NewMessage {
   const contentSid = form.filled('ContentSid');
   const body = contentSid === undefined ? bodyFrom(world, form) : templateText(world, form, contentSid);
   return {
-    author: form.filled('Author') ?? 'system', body: body ?? null, attributes: attributesFrom(form, MEMBER_ATTRIBUTES), contentSid,
-    createdAt: instantFrom(form, 'DateCreated'), updatedAt: instantFrom(form, 'DateUpdated'),
+    author: form.filled('Author') ?? 'system', body: body ?? null, attributes: attributesFrom(form, MEMBER_ATTRIBUTES),
+    contentSid, createdAt: instantFrom(form, 'DateCreated'), updatedAt: instantFrom(form, 'DateUpdated'),
   };
 }
 
 /** The rendered text becomes the body; what was given as Body is ignored (facts A.6). */
 function templateText(world: World, form: Form, contentSid: string): string {
   const variables = form.filled('ContentVariables');
-  if (variables !== undefined && !isContentVariables(variables)) throw badRequest(50529, 'Content variables are not a JSON object');
+  if (variables !== undefined && !isContentVariables(variables)) {
+    throw badRequest(50529, 'Content variables are not a JSON object');
+  }
   const text = renderContent(world, contentSid, variables);
   if (text === undefined) throw badRequest(50526, `There is no content template ${contentSid}`);
   return text;
@@ -49,12 +51,16 @@ function templateText(world: World, form: Form, contentSid: string): string {
 function bodyFrom(world: World, form: Form): string | undefined {
   const body = form.get('Body');
   const limit = world.switches.values.conversationBodyLimit;
-  if (body !== undefined && [...body].length > limit) throw badRequest(50504, `Message body is longer than ${limit} characters`);
+  if (body !== undefined && [...body].length > limit) {
+    throw badRequest(50504, `Message body is longer than ${limit} characters`);
+  }
   return body;
 }
 
 /** Somebody says something; the pre-action hook may change or refuse it. */
-export async function say(world: World, conversation: Conversation, said: NewMessage, origin: Origin): Promise<ConversationMessage> {
+export async function say(
+  world: World, conversation: Conversation, said: NewMessage, origin: Origin,
+): Promise<ConversationMessage> {
   refuseClosed(world, conversation);
   countAction(world, conversation.sid);
   const members = world.store.participantsByConversation.of(conversation.sid);
@@ -73,29 +79,43 @@ export async function say(world: World, conversation: Conversation, said: NewMes
 /** In a group MMS only a member may be the author (50513); anywhere else anybody's name will do (facts B.1). */
 function refuseStranger(author: string, members: Participant[]): void {
   const group = members.some((one) => one.binding !== null && !one.binding.proxyAddress);
-  if (group && !authorOf(author, members)) throw badRequest(50513, 'The author of a group MMS message must be a participant');
+  if (group && !authorOf(author, members)) {
+    throw badRequest(50513, 'The author of a group MMS message must be a participant');
+  }
 }
 
-export function draft(world: World, conversation: Conversation, said: NewMessage, members: Participant[]): ConversationMessage {
+export function draft(
+  world: World, conversation: Conversation, said: NewMessage, members: Participant[],
+): ConversationMessage {
   const now = world.clock.ms();
   return {
-    sid: newSid('IM'), accountSid: conversation.accountSid, conversationSid: conversation.sid, serviceSid: conversation.serviceSid,
-    createdAt: said.createdAt ?? now, updatedAt: said.updatedAt ?? said.createdAt ?? now, index: -1, author: said.author, body: said.body,
-    attributes: said.attributes ?? '{}', participantSid: authorOf(said.author, members)?.sid ?? null, contentSid: said.contentSid ?? null, media: said.media ?? [],
+    sid: newSid('IM'), accountSid: conversation.accountSid, conversationSid: conversation.sid,
+    serviceSid: conversation.serviceSid, createdAt: said.createdAt ?? now,
+    updatedAt: said.updatedAt ?? said.createdAt ?? now, index: -1, author: said.author, body: said.body,
+    attributes: said.attributes ?? '{}', participantSid: authorOf(said.author, members)?.sid ?? null,
+    contentSid: said.contentSid ?? null, media: said.media ?? [],
   };
 }
 
 /** Gives the message its place, tells of it, wakes an inactive conversation and sends the legs. */
-export function keepMessage(world: World, conversation: Conversation, row: ConversationMessage, origin: Origin): ConversationMessage {
+export function keepMessage(
+  world: World, conversation: Conversation, row: ConversationMessage, origin: Origin,
+): ConversationMessage {
   row.index = conversation.nextIndex;
   conversation.nextIndex += 1 + world.switches.values.indexGap;
   conversation.activeAt = world.clock.ms();
   world.store.conversations.save(conversation);
   world.store.conversationMessages.save(row);
-  firePost(world, conversation, { event: 'onMessageAdded', origin, params: messageParams(row, 'added', conversation.messagingServiceSid) });
-  if (conversation.state === 'inactive') changeState(world, conversation, { to: 'active', reason: 'EVENT', at: conversation.activeAt, origin: { source: origin.source, fires: true } });
+  firePost(world, conversation, {
+    event: 'onMessageAdded', origin, params: messageParams(row, 'added', conversation.messagingServiceSid),
+  });
+  if (conversation.state === 'inactive') changeState(world, conversation, {
+    to: 'active', reason: 'EVENT', at: conversation.activeAt, origin: { source: origin.source, fires: true },
+  });
   else world.feed.emit('conversation', conversation);
-  for (const leg of legsOf(row.author, world.store.participantsByConversation.of(conversation.sid))) sendLeg(world, conversation, row, leg);
+  for (const leg of legsOf(row.author, world.store.participantsByConversation.of(conversation.sid))) sendLeg(
+    world, conversation, row, leg,
+  );
   arm(world, conversation);
   return row;
 }
@@ -110,27 +130,37 @@ function sendLeg(world: World, conversation: Conversation, row: ConversationMess
   const optedOut = isOptedOut(world, account.sid, leg.to, sender ? scopeOf(sender) : leg.from);
   const late = row.contentSid === null && outsideWindow(world, account.sid, leg.to);
   const message = startMessage(world, {
-    account, direction: 'outbound-api', from: leg.from, to: leg.to, body: row.body ?? '', mediaUrls: [], messagingServiceSid: conversation.messagingServiceSid || null,
-    statusCallback: null, receiptSid, blockedBy: optedOut ? 21610 : late ? 63016 : undefined,
+    account, direction: 'outbound-api', from: leg.from, to: leg.to, body: row.body ?? '', mediaUrls: [],
+    messagingServiceSid: conversation.messagingServiceSid || null, statusCallback: null, receiptSid,
+    blockedBy: optedOut ? 21610 : late ? 63016 : undefined,
   });
   world.store.receipts.save({
-    sid: receiptSid, accountSid: account.sid, conversationSid: conversation.sid, serviceSid: conversation.serviceSid, createdAt: now, updatedAt: now,
-    messageSid: row.sid, channelMessageSid: message.sid, participantSid: leg.participant.sid, status: null, errorCode: 0,
+    sid: receiptSid, accountSid: account.sid, conversationSid: conversation.sid, serviceSid: conversation.serviceSid,
+    createdAt: now, updatedAt: now, messageSid: row.sid, channelMessageSid: message.sid,
+    participantSid: leg.participant.sid, status: null, errorCode: 0,
   });
 }
 
 /** Changes the record; what is on handsets stays as it is. */
-export async function changeMessage(world: World, conversation: Conversation, row: ConversationMessage, change: { form: Form; origin: Origin }): Promise<ConversationMessage> {
+export async function changeMessage(
+  world: World, conversation: Conversation, row: ConversationMessage, change: Change,
+): Promise<ConversationMessage> {
   const { form, origin } = change;
   refuseClosed(world, conversation);
   countAction(world, conversation.sid);
   const body = bodyFrom(world, form);
   const attributes = attributesFrom(form, MEMBER_ATTRIBUTES);
-  const draftRow = { ...row, body: body ?? row.body, attributes: attributes ?? row.attributes, author: form.filled('Author') ?? row.author };
-  const changes = await firePre(world, conversation, { event: 'onMessageUpdate', origin, params: messageParams(draftRow, 'changed') });
+  const draftRow = {
+    ...row, body: body ?? row.body, attributes: attributes ?? row.attributes,
+    author: form.filled('Author') ?? row.author,
+  };
+  const changes = await firePre(world, conversation, {
+    event: 'onMessageUpdate', origin, params: messageParams(draftRow, 'changed'),
+  });
   const changed: ConversationMessage = {
-    ...draftRow, body: changes.body ?? draftRow.body, attributes: changes.attributes ?? draftRow.attributes, author: changes.author ?? draftRow.author,
-    createdAt: instantFrom(form, 'DateCreated') ?? row.createdAt, updatedAt: instantFrom(form, 'DateUpdated') ?? world.clock.ms(),
+    ...draftRow, body: changes.body ?? draftRow.body, attributes: changes.attributes ?? draftRow.attributes,
+    author: changes.author ?? draftRow.author, createdAt: instantFrom(form, 'DateCreated') ?? row.createdAt,
+    updatedAt: instantFrom(form, 'DateUpdated') ?? world.clock.ms(),
   };
   world.store.conversationMessages.save(changed);
   firePost(world, conversation, { event: 'onMessageUpdated', origin, params: messageParams(changed, 'changed') });
@@ -138,7 +168,9 @@ export async function changeMessage(world: World, conversation: Conversation, ro
   return changed;
 }
 
-export async function removeMessage(world: World, conversation: Conversation, row: ConversationMessage, origin: Origin): Promise<void> {
+export async function removeMessage(
+  world: World, conversation: Conversation, row: ConversationMessage, origin: Origin,
+): Promise<void> {
   refuseClosed(world, conversation);
   countAction(world, conversation.sid);
   await firePre(world, conversation, { event: 'onMessageRemove', origin, params: messageParams(row, 'changed') });

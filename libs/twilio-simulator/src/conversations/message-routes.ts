@@ -17,7 +17,9 @@ export function conversationMessageRoutes(world: World): Route[] {
     ...both('POST', LIST, async (call) => {
       const { scope, conversation } = at(world, call);
       refuseClosed(world, conversation);
-      return created(messageJson(world, await say(world, conversation, messageFrom(world, call.form), byRest(call)), scope));
+      return created(messageJson(
+        world, await say(world, conversation, messageFrom(world, call.form), byRest(call)), scope,
+      ));
     }),
     ...both('GET', LIST, (call) => ok(list(world, call))),
     ...both('GET', ONE, (call) => {
@@ -27,7 +29,9 @@ export function conversationMessageRoutes(world: World): Route[] {
     ...both('POST', ONE, async (call) => {
       const { scope, conversation } = at(world, call);
       const row = findMessage(world, call, conversation);
-      return ok(messageJson(world, await changeMessage(world, conversation, row, { form: call.form, origin: byRest(call) }), scope));
+      return ok(messageJson(
+        world, await changeMessage(world, conversation, row, { form: call.form, origin: byRest(call) }), scope,
+      ));
     }),
     ...both('DELETE', ONE, async (call) => {
       const { conversation } = at(world, call);
@@ -36,7 +40,9 @@ export function conversationMessageRoutes(world: World): Route[] {
     }),
     ...both('GET', `${ONE}/Receipts`, (call) => {
       const { scope } = at(world, call);
-      return ok(metaPage(call, { key: 'delivery_receipts', rows: receipts(world, call), render: (row) => receiptJson(row, scope), max: 50 }));
+      return ok(metaPage(call, {
+        key: 'delivery_receipts', rows: receipts(world, call), render: (row) => receiptJson(row, scope), max: 50,
+      }));
     }),
     ...both('GET', `${ONE}/Receipts/:receipt`, (call) => {
       const row = receipts(world, call).find((one) => one.sid === call.at.receipt);
@@ -57,7 +63,9 @@ function list(world: World, call: Call): Record<string, unknown> {
   if (order !== 'asc' && order !== 'desc') throw badRequest(20001, 'Order must be asc or desc');
   const visible = world.clock.ms() - world.switches.values.listDelayMs;
   const rows = world.store.messagesByConversation.of(conversation.sid).filter((row) => row.createdAt <= visible);
-  return metaPage(call, { key: 'messages', rows: order === 'desc' ? rows.reverse() : rows, render: (row) => messageJson(world, row, scope) });
+  return metaPage(call, {
+    key: 'messages', rows: order === 'desc' ? rows.reverse() : rows, render: (row) => messageJson(world, row, scope),
+  });
 }
 
 /** A receipt is there from its first status on; before that the message is still inside Twilio. */

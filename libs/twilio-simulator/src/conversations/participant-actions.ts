@@ -7,7 +7,7 @@ import type { World } from '../world.js';
 import { countAction } from './aps.js';
 import { attributesFrom, instantFrom, MEMBER_ATTRIBUTES } from './attributes.js';
 import { newParticipantParams, participantParams } from './event-params.js';
-import { firePost, firePre, type Origin } from './hooks.js';
+import { firePost, firePre, type Change, type Origin } from './hooks.js';
 import { bindingOf, refuseDuplicate, wantedFrom } from './participant-rules.js';
 import { refuseClosed } from './states.js';
 import { userFor } from './users.js';
@@ -32,7 +32,9 @@ export function participantFrom(world: World, conversation: Conversation, form: 
 }
 
 /** Lets somebody in. Nothing is sent to anybody's handset by it (facts A.5). */
-export async function joinConversation(world: World, conversation: Conversation, wanted: NewParticipant, origin: Origin): Promise<Participant> {
+export async function joinConversation(
+  world: World, conversation: Conversation, wanted: NewParticipant, origin: Origin,
+): Promise<Participant> {
   refuseClosed(world, conversation);
   refuseDuplicate(world, conversation, wanted.identity, wanted.binding);
   countAction(world, conversation.sid);
@@ -45,14 +47,17 @@ export async function joinConversation(world: World, conversation: Conversation,
 export function draft(world: World, conversation: Conversation, wanted: NewParticipant): Participant {
   const now = world.clock.ms();
   return {
-    sid: newSid('MB'), accountSid: conversation.accountSid, conversationSid: conversation.sid, serviceSid: conversation.serviceSid,
-    createdAt: wanted.createdAt ?? now, updatedAt: wanted.updatedAt ?? now, identity: wanted.identity, attributes: wanted.attributes ?? '{}',
-    binding: wanted.binding, roleSid: wanted.roleSid ?? world.store.services.get(conversation.serviceSid)?.memberRoleSid ?? null,
+    sid: newSid('MB'), accountSid: conversation.accountSid, conversationSid: conversation.sid,
+    serviceSid: conversation.serviceSid, createdAt: wanted.createdAt ?? now, updatedAt: wanted.updatedAt ?? now,
+    identity: wanted.identity, attributes: wanted.attributes ?? '{}', binding: wanted.binding,
+    roleSid: wanted.roleSid ?? world.store.services.get(conversation.serviceSid)?.memberRoleSid ?? null,
     lastReadIndex: null, lastReadAt: null,
   };
 }
 
-export function keepParticipant(world: World, conversation: Conversation, row: Participant, origin: Origin): Participant {
+export function keepParticipant(
+  world: World, conversation: Conversation, row: Participant, origin: Origin,
+): Participant {
   world.store.participants.save(row);
   if (row.identity !== null) userFor(world, conversation, row.identity, origin);
   firePost(world, conversation, { event: 'onParticipantAdded', origin, params: participantParams(row, 'added') });
@@ -60,14 +65,20 @@ export function keepParticipant(world: World, conversation: Conversation, row: P
   return row;
 }
 
-export async function changeParticipant(world: World, conversation: Conversation, row: Participant, change: { form: Form; origin: Origin }): Promise<Participant> {
+export async function changeParticipant(
+  world: World, conversation: Conversation, row: Participant, change: Change,
+): Promise<Participant> {
   const { form, origin } = change;
   refuseClosed(world, conversation);
   countAction(world, conversation.sid);
   const changed = { ...row, ...changesFrom(world, conversation, row, form) };
-  await firePre(world, conversation, { event: 'onParticipantUpdate', origin, params: participantParams(row, 'updated') });
+  await firePre(world, conversation, {
+    event: 'onParticipantUpdate', origin, params: participantParams(row, 'updated'),
+  });
   world.store.participants.save(changed);
-  firePost(world, conversation, { event: 'onParticipantUpdated', origin, params: participantParams(changed, 'updated') });
+  firePost(world, conversation, {
+    event: 'onParticipantUpdated', origin, params: participantParams(changed, 'updated'),
+  });
   return changed;
 }
 
@@ -91,8 +102,11 @@ function rebound(world: World, conversation: Conversation, row: Participant, for
   const proxy = form.get('MessagingBinding.ProxyAddress');
   const projected = form.get('MessagingBinding.ProjectedAddress');
   if (proxy === undefined && projected === undefined) return row.binding;
-  if (!row.binding?.address && proxy !== undefined) throw badRequest(50441, 'A proxy address needs a messaging binding address');
-  const plain = (text: string | undefined, now: string | undefined): string | undefined => (text === undefined ? now : text === 'null' ? undefined : text);
+  if (!row.binding?.address && proxy !== undefined) {
+    throw badRequest(50441, 'A proxy address needs a messaging binding address');
+  }
+  const plain = (text: string | undefined, now: string | undefined): string | undefined =>
+    text === undefined ? now : text === 'null' ? undefined : text;
   const wanted = {
     identity: undefined, address: row.binding?.address, proxyAddress: plain(proxy, row.binding?.proxyAddress),
     projectedAddress: plain(projected, row.binding?.projectedAddress),
@@ -111,10 +125,14 @@ function roleFrom(world: World, conversation: Conversation, form: Form): string 
   return sid;
 }
 
-export async function removeParticipant(world: World, conversation: Conversation, row: Participant, origin: Origin): Promise<void> {
+export async function removeParticipant(
+  world: World, conversation: Conversation, row: Participant, origin: Origin,
+): Promise<void> {
   refuseClosed(world, conversation);
   countAction(world, conversation.sid);
-  await firePre(world, conversation, { event: 'onParticipantRemove', origin, params: participantParams(row, 'removed') });
+  await firePre(world, conversation, {
+    event: 'onParticipantRemove', origin, params: participantParams(row, 'removed'),
+  });
   world.store.participants.remove(row.sid);
   const params = { ...participantParams(row, 'removed'), DateRemoved: isoMillis(world.clock.ms()) };
   firePost(world, conversation, { event: 'onParticipantRemoved', origin, params });

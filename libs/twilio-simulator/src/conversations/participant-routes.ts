@@ -16,7 +16,9 @@ export function participantRoutes(world: World): Route[] {
     ...both('POST', LIST, async (call) => {
       const { scope, conversation } = at(world, call);
       refuseClosed(world, conversation);
-      const row = await joinConversation(world, conversation, participantFrom(world, conversation, call.form), byRest(call));
+      const row = await joinConversation(
+        world, conversation, participantFrom(world, conversation, call.form), byRest(call),
+      );
       return created(participantJson(row, scope));
     }),
     ...both('GET', LIST, (call) => {
@@ -31,7 +33,9 @@ export function participantRoutes(world: World): Route[] {
     ...both('POST', ONE, async (call) => {
       const { scope, conversation } = at(world, call);
       const row = findParticipant(world, call, conversation);
-      return ok(participantJson(await changeParticipant(world, conversation, row, { form: call.form, origin: byRest(call) }), scope));
+      return ok(participantJson(
+        await changeParticipant(world, conversation, row, { form: call.form, origin: byRest(call) }), scope,
+      ));
     }),
     ...both('DELETE', ONE, async (call) => {
       const { conversation } = at(world, call);

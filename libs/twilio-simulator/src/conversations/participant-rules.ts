@@ -56,28 +56,42 @@ function projected(world: World, accountSid: string, wanted: Wanted): Binding {
 
 /** A number of Twilio's own is no handset (seen live with 50407). */
 function groupMember(world: World, address: string): Binding {
-  if (parseAddress(address).channel !== 'sms' || ownSender(world, address)) throw badRequest(50407, `Invalid messaging binding address ${address}`);
+  if (parseAddress(address).channel !== 'sms' || ownSender(world, address)) {
+    throw badRequest(50407, `Invalid messaging binding address ${address}`);
+  }
   return { type: 'sms', address };
 }
 
 function checkProxy(world: World, accountSid: string, address: string, proxy: string): void {
   if (proxy === '') throw badRequest(50412, 'Messaging binding proxy address must not be empty');
-  if (!isSender(proxy) || parseAddress(proxy).channel === 'other') throw badRequest(50408, `Invalid messaging binding proxy address ${proxy}`);
+  if (!isSender(proxy) || parseAddress(proxy).channel === 'other') {
+    throw badRequest(50408, `Invalid messaging binding proxy address ${proxy}`);
+  }
   if (proxy === address) throw badRequest(50409, 'Messaging binding address and proxy address must differ');
-  if (parseAddress(proxy).channel !== parseAddress(address).channel) throw badRequest(50414, 'Messaging binding address and proxy address must be of the same type');
+  if (parseAddress(proxy).channel !== parseAddress(address).channel) {
+    throw badRequest(50414, 'Messaging binding address and proxy address must be of the same type');
+  }
   if (ownSender(world, proxy)?.accountSid === accountSid) return;
-  if (parseAddress(proxy).channel === 'whatsapp') throw badRequest(50415, 'The proxy address is not an enabled WhatsApp sender');
+  if (parseAddress(proxy).channel === 'whatsapp') {
+    throw badRequest(50415, 'The proxy address is not an enabled WhatsApp sender');
+  }
   throw badRequest(50413, 'The proxy address does not belong to this account');
 }
 
 /** Refuses a second one of the same identity, a pair that is taken elsewhere, and one too many. */
-export function refuseDuplicate(world: World, conversation: Conversation, identity: string | null, binding: Binding | null): void {
+export function refuseDuplicate(
+  world: World, conversation: Conversation, identity: string | null, binding: Binding | null,
+): void {
   const members = world.store.participantsByConversation.of(conversation.sid);
-  if (identity !== null && members.some((one) => one.identity === identity)) throw conflict(50433, 'Participant already exists');
+  if (identity !== null && members.some((one) => one.identity === identity)) {
+    throw conflict(50433, 'Participant already exists');
+  }
   refuseTakenPair(world, conversation, binding);
   if (binding && !binding.proxyAddress) refuseGroup(members, binding);
   if (members.length >= PARTICIPANTS) throw badRequest(50417, 'Conversation participant limit exceeded');
-  if (binding && members.filter((one) => one.binding).length >= NON_CHAT) throw badRequest(50422, 'Non-chat participant limit exceeded');
+  if (binding && members.filter((one) => one.binding).length >= NON_CHAT) {
+    throw badRequest(50422, 'Non-chat participant limit exceeded');
+  }
 }
 
 /** Callers of real code read the conversation's sid out of this text, so the text is part of the contract (facts B.4). */
@@ -85,7 +99,9 @@ function refuseTakenPair(world: World, conversation: Conversation, binding: Bind
   if (!binding?.address || !binding.proxyAddress) return;
   const holder = holderOf(world, conversation.accountSid, binding.address, binding.proxyAddress);
   if (!holder) return;
-  throw conflict(50416, `A binding for this participant and proxy address already exists in Conversation ${holder.conversationSid}`);
+  throw conflict(
+    50416, `A binding for this participant and proxy address already exists in Conversation ${holder.conversationSid}`,
+  );
 }
 
 /** The participant that has this pair in a conversation that is not over: there is one per account at most. */
@@ -99,6 +115,7 @@ export function holderOf(world: World, accountSid: string, address: string, prox
 function refuseGroup(members: Participant[], binding: Binding): void {
   const group = members.filter((one) => one.binding && !one.binding.proxyAddress);
   if (group.length >= GROUP) throw badRequest(50436, 'Group MMS participant limit exceeded');
-  const taken = group.some((one) => one.binding?.address === binding.address && one.binding?.projectedAddress === binding.projectedAddress);
+  const taken = group.some(({ binding: other }) =>
+    other?.address === binding.address && other?.projectedAddress === binding.projectedAddress);
   if (taken) throw conflict(50437, 'Group MMS participant already exists');
 }

@@ -9,7 +9,8 @@ const STATUSES: readonly string[] = ['sent', 'delivered', 'read', 'failed', 'und
 
 /** A status implies those before it: what was read was delivered and sent. */
 const REACHED: Record<ReceiptStatus, readonly ReceiptStatus[]> = {
-  sent: ['sent'], delivered: ['sent', 'delivered'], read: ['sent', 'delivered', 'read'], undelivered: ['sent', 'undelivered'], failed: ['failed'],
+  sent: ['sent'], delivered: ['sent', 'delivered'], read: ['sent', 'delivered', 'read'],
+  undelivered: ['sent', 'undelivered'], failed: ['failed'],
 };
 
 /** The aggregate on a message: null where nobody outside chat was to get it. */
@@ -21,7 +22,8 @@ export function deliveryOf(world: World, row: ConversationMessage): Record<strin
     return reached === 0 ? 'none' : reached === receipts.length ? 'all' : 'some';
   };
   return {
-    total: receipts.length, sent: share('sent'), delivered: share('delivered'), read: share('read'), failed: share('failed'), undelivered: share('undelivered'),
+    total: receipts.length, sent: share('sent'), delivered: share('delivered'), read: share('read'),
+    failed: share('failed'), undelivered: share('undelivered'),
   };
 }
 
@@ -41,9 +43,10 @@ function announceReceipt(world: World, receipt: Receipt): void {
     event: 'onDeliveryUpdated',
     origin: { fires: true },
     params: {
-      ConversationSid: receipt.conversationSid, ChatServiceSid: receipt.serviceSid, MessageSid: receipt.messageSid, DeliveryReceiptSid: receipt.sid,
-      ChannelMessageSid: receipt.channelMessageSid, ParticipantSid: receipt.participantSid, Status: receipt.status ?? '',
-      DateCreated: isoMillis(receipt.createdAt), DateUpdated: isoMillis(receipt.updatedAt),
+      ConversationSid: receipt.conversationSid, ChatServiceSid: receipt.serviceSid, MessageSid: receipt.messageSid,
+      DeliveryReceiptSid: receipt.sid, ChannelMessageSid: receipt.channelMessageSid,
+      ParticipantSid: receipt.participantSid, Status: receipt.status ?? '', DateCreated: isoMillis(receipt.createdAt),
+      DateUpdated: isoMillis(receipt.updatedAt),
       ...(receipt.errorCode === 0 ? {} : { ErrorCode: String(receipt.errorCode) }),
     },
   });

@@ -35,7 +35,9 @@ export const both = (method: string, template: string, handler: Handler): Route[
 export function findConversation(world: World, call: Call, scope: Scope): Conversation {
   const name = call.at.conversation ?? '';
   const conversation = world.store.conversations.get(name) ?? world.store.conversationByName.first(`${scope.service.sid} ${name}`);
-  if (conversation?.serviceSid !== scope.service.sid) throw notFound(call.path, world.switches.values.unknownConversationCode);
+  if (conversation?.serviceSid !== scope.service.sid) {
+    throw notFound(call.path, world.switches.values.unknownConversationCode);
+  }
   return conversation;
 }
 

@@ -13,14 +13,19 @@ export function chatServiceRoutes(world: World): Route[] {
   return [
     route('POST', HOST, SERVICES, (call) => create(world, call)),
     route('GET', HOST, SERVICES, (call) =>
-      ok(metaPage(call, { key: 'services', rows: world.store.servicesByAccount.of(call.account.sid), render: serviceJson }))),
+      ok(metaPage(call, {
+        key: 'services', rows: world.store.servicesByAccount.of(call.account.sid), render: serviceJson,
+      }))),
     route('GET', HOST, `${SERVICES}/:service`, (call) => ok(serviceJson(scopeOf(world, call).service))),
     route('DELETE', HOST, `${SERVICES}/:service`, (call) => remove(world, call)),
     route('GET', HOST, `${SERVICES}/:service/Configuration`, (call) => ok(configurationJson(scopeOf(world, call).service))),
     route('POST', HOST, `${SERVICES}/:service/Configuration`, (call) => configure(world, call)),
     ...both('GET', '/Roles', (call) => {
       const scope = scopeOf(world, call);
-      return ok(metaPage(call, { key: 'roles', rows: world.store.rolesByService.of(scope.service.sid), render: (row) => roleJson(row, scope), max: 50 }));
+      return ok(metaPage(call, {
+        key: 'roles', rows: world.store.rolesByService.of(scope.service.sid), render: (row) => roleJson(row, scope),
+        max: 50,
+      }));
     }),
     ...both('GET', '/Roles/:role', (call) => {
       const scope = scopeOf(world, call);
@@ -39,8 +44,12 @@ function create(world: World, call: Call): Answer {
 
 function remove(world: World, call: Call): Answer {
   const { service } = scopeOf(world, call);
-  if (world.store.defaults.get(call.account.sid)?.serviceSid === service.sid) throw conflict(20409, 'The default conversation service cannot be deleted');
-  if (world.store.conversationsByService.count(service.sid) > 0) throw conflict(20409, 'The conversation service still has conversations');
+  if (world.store.defaults.get(call.account.sid)?.serviceSid === service.sid) {
+    throw conflict(20409, 'The default conversation service cannot be deleted');
+  }
+  if (world.store.conversationsByService.count(service.sid) > 0) {
+    throw conflict(20409, 'The conversation service still has conversations');
+  }
   for (const role of world.store.rolesByService.of(service.sid)) world.store.roles.remove(role.sid);
   world.store.services.remove(service.sid);
   return gone;
@@ -50,7 +59,9 @@ function configure(world: World, call: Call): Answer {
   const { service } = scopeOf(world, call);
   const role = (name: string, now: string): string => {
     const sid = call.form.filled(name) ?? now;
-    if (world.store.roles.get(sid)?.serviceSid !== service.sid) throw badRequest(50126, `There is no role ${sid} in this service`);
+    if (world.store.roles.get(sid)?.serviceSid !== service.sid) {
+      throw badRequest(50126, `There is no role ${sid} in this service`);
+    }
     return sid;
   };
   const changed: ChatService = {
@@ -73,22 +84,25 @@ function serviceJson(row: ChatService): Record<string, unknown> {
   const url = `https://${HOST}${SERVICES}/${row.sid}`;
   return {
     sid: row.sid, account_sid: row.accountSid, friendly_name: row.friendlyName, date_created: isoSeconds(row.createdAt),
-    date_updated: isoSeconds(row.updatedAt), url, links: Object.fromEntries(Object.entries(LINKS).map(([name, path]) => [name, `${url}/${path}`])),
+    date_updated: isoSeconds(row.updatedAt), url,
+    links: Object.fromEntries(Object.entries(LINKS).map(([name, path]) => [name, `${url}/${path}`])),
   };
 }
 
 function configurationJson(row: ChatService): Record<string, unknown> {
   const url = `https://${HOST}${SERVICES}/${row.sid}/Configuration`;
   return {
-    chat_service_sid: row.sid, default_conversation_creator_role_sid: row.creatorRoleSid, default_conversation_role_sid: row.memberRoleSid,
-    default_chat_service_role_sid: row.serviceRoleSid, reachability_enabled: row.reachability, url,
+    chat_service_sid: row.sid, default_conversation_creator_role_sid: row.creatorRoleSid,
+    default_conversation_role_sid: row.memberRoleSid, default_chat_service_role_sid: row.serviceRoleSid,
+    reachability_enabled: row.reachability, url,
     links: { notifications: `${url}/Notifications`, webhooks: `${url}/Webhooks` },
   };
 }
 
 function roleJson(row: Role, scope: Scope): Record<string, unknown> {
   return {
-    sid: row.sid, account_sid: row.accountSid, chat_service_sid: row.serviceSid, friendly_name: row.friendlyName, type: row.type,
-    permissions: row.permissions, date_created: isoSeconds(row.createdAt), date_updated: isoSeconds(row.updatedAt), url: `${scope.base}/Roles/${row.sid}`,
+    sid: row.sid, account_sid: row.accountSid, chat_service_sid: row.serviceSid, friendly_name: row.friendlyName,
+    type: row.type, permissions: row.permissions, date_created: isoSeconds(row.createdAt),
+    date_updated: isoSeconds(row.updatedAt), url: `${scope.base}/Roles/${row.sid}`,
   };
 }

@@ -34,5 +34,7 @@ export function changeState(world: World, row: Conversation, change: StateChange
 /** Closed is final: nothing in it or about it can be changed any more (50377). */
 export function refuseClosed(world: World, row: Conversation): void {
   if (row.state !== 'closed') return;
-  throw new TwilioError(world.switches.values.closedStatus, 50377, 'Conversation is in final closed state and cannot be modified');
+  throw new TwilioError(
+    world.switches.values.closedStatus, 50377, 'Conversation is in final closed state and cannot be modified',
+  );
 }

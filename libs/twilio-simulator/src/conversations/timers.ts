@@ -25,7 +25,9 @@ export function timerFrom(form: Form, name: keyof typeof RULES): string | null |
   const ms = parseIsoDuration(text);
   const rule = RULES[name];
   if (ms === undefined) throw badRequest(rule.badFormat, `${name} is not an ISO 8601 duration`);
-  if (ms !== 0 && ms < rule.leastMs) throw badRequest(rule.tooShort, `${name} must be at least ${rule.leastMs / 60_000} minutes`);
+  if (ms !== 0 && ms < rule.leastMs) {
+    throw badRequest(rule.tooShort, `${name} must be at least ${rule.leastMs / 60_000} minutes`);
+  }
   return ms === 0 ? null : text;
 }
 

@@ -10,13 +10,15 @@ export function userFor(world: World, on: Subject, identity: string, origin: Ori
   if (known) return known;
   const now = world.clock.ms();
   return keepUser(world, {
-    sid: newSid('US'), accountSid: on.accountSid, serviceSid: on.serviceSid, createdAt: now, updatedAt: now, identity, friendlyName: null,
-    attributes: '{}', roleSid: world.store.services.get(on.serviceSid)?.serviceRoleSid ?? '',
+    sid: newSid('US'), accountSid: on.accountSid, serviceSid: on.serviceSid, createdAt: now, updatedAt: now, identity,
+    friendlyName: null, attributes: '{}', roleSid: world.store.services.get(on.serviceSid)?.serviceRoleSid ?? '',
   }, origin);
 }
 
 export function keepUser(world: World, user: User, origin: Origin): User {
   world.store.users.save(user);
-  firePost(world, { accountSid: user.accountSid, serviceSid: user.serviceSid }, { event: 'onUserAdded', origin, params: userParams(user, 'added') });
+  firePost(world, { accountSid: user.accountSid, serviceSid: user.serviceSid }, {
+    event: 'onUserAdded', origin, params: userParams(user, 'added'),
+  });
   return user;
 }

@@ -22,7 +22,9 @@ export function scopedWebhookRoutes(world: World): Route[] {
     ...both('GET', LIST, (call) => {
       const { scope, conversation } = at(world, call);
       const rows = world.store.scopedByConversation.of(conversation.sid);
-      return ok(metaPage(call, { key: 'webhooks', rows, render: (row) => scopedWebhookJson(row, scope), size: LIMIT, max: LIMIT }));
+      return ok(metaPage(call, {
+        key: 'webhooks', rows, render: (row) => scopedWebhookJson(row, scope), size: LIMIT, max: LIMIT,
+      }));
     }),
     ...both('GET', ONE, (call) => ok(scopedWebhookJson(find(world, call), at(world, call).scope))),
     ...both('POST', ONE, (call) => {
@@ -50,13 +52,18 @@ function find(world: World, call: Call): ScopedWebhook {
 
 function create(world: World, call: Call): Answer {
   const { scope, conversation } = at(world, call);
-  if (world.store.scopedByConversation.count(conversation.sid) >= LIMIT) throw badRequest(50361, 'Conversation webhook limit exceeded');
+  if (world.store.scopedByConversation.count(conversation.sid) >= LIMIT) {
+    throw badRequest(50361, 'Conversation webhook limit exceeded');
+  }
   const target = call.form.filled('Target');
-  if (target !== 'webhook' && target !== 'trigger' && target !== 'studio') throw badRequest(50364, 'Webhook target must be webhook, trigger or studio');
+  if (target !== 'webhook' && target !== 'trigger' && target !== 'studio') {
+    throw badRequest(50364, 'Webhook target must be webhook, trigger or studio');
+  }
   const now = world.clock.ms();
   const row = world.store.scopedWebhooks.save({
-    sid: newSid('WH'), accountSid: conversation.accountSid, conversationSid: conversation.sid, serviceSid: conversation.serviceSid,
-    createdAt: now, updatedAt: now, target, ...configurationFrom(call.form, target),
+    sid: newSid('WH'), accountSid: conversation.accountSid, conversationSid: conversation.sid,
+    serviceSid: conversation.serviceSid, createdAt: now, updatedAt: now, target,
+    ...configurationFrom(call.form, target),
   });
   replay(world, conversation, row, call.form);
   return created(scopedWebhookJson(row, scope));
@@ -67,7 +74,9 @@ type Configuration = Pick<ScopedWebhook, 'url' | 'method' | 'filters' | 'trigger
 function configurationFrom(form: Form, target: ScopedWebhook['target'], now?: Configuration): Configuration {
   const url = form.filled('Configuration.Url') ?? now?.url ?? null;
   const flowSid = form.filled('Configuration.FlowSid') ?? now?.flowSid ?? null;
-  if (target === 'studio' ? flowSid === null : url === null) throw badRequest(target === 'studio' ? 50367 : 50369, `Target ${target} needs its ${target === 'studio' ? 'flow' : 'url'}`);
+  if (target === 'studio' ? flowSid === null : url === null) {
+    throw badRequest(target === 'studio' ? 50367 : 50369, `Target ${target} needs its ${target === 'studio' ? 'flow' : 'url'}`);
+  }
   if (url !== null && !/^https?:\/\//.test(url)) throw badRequest(50372, 'Webhook url is invalid');
   const filters = form.has('Configuration.Filters') ? form.all('Configuration.Filters') : (now?.filters ?? []);
   const unknown = filters.find((one) => !POST_EVENTS.includes(one));
@@ -83,7 +92,13 @@ function replay(world: World, conversation: Conversation, row: ScopedWebhook, fo
   if (Number.isNaN(after) || row.url === null || !row.filters.includes('onMessageAdded')) return;
   for (const message of world.store.messagesByConversation.of(conversation.sid)) {
     if (message.index <= after) continue;
-    const params = { AccountSid: row.accountSid, EventType: 'onMessageAdded', Source: 'API', RetryCount: '0', ...messageParams(message, 'added', conversation.messagingServiceSid) };
-    world.webhooks.send({ accountSid: row.accountSid, event: 'onMessageAdded', family: 'conversations', method: row.method === 'get' ? 'GET' : 'POST', url: row.url, params, chain: conversation.sid });
+    const params = {
+      AccountSid: row.accountSid, EventType: 'onMessageAdded', Source: 'API', RetryCount: '0',
+      ...messageParams(message, 'added', conversation.messagingServiceSid),
+    };
+    world.webhooks.send({
+      accountSid: row.accountSid, event: 'onMessageAdded', family: 'conversations',
+      method: row.method === 'get' ? 'GET' : 'POST', url: row.url, params, chain: conversation.sid,
+    });
   }
 }

@@ -7,7 +7,8 @@ const COLLECTIONS: Record<string, string> = {
   available_phone_numbers: 'AvailablePhoneNumbers', balance: 'Balance', calls: 'Calls', conferences: 'Conferences',
   connect_apps: 'ConnectApps', incoming_phone_numbers: 'IncomingPhoneNumbers', keys: 'Keys', messages: 'Messages',
   notifications: 'Notifications', outgoing_caller_ids: 'OutgoingCallerIds', queues: 'Queues', recordings: 'Recordings',
-  short_codes: 'SMS/ShortCodes', signing_keys: 'SigningKeys', sip: 'SIP', transcriptions: 'Transcriptions', usage: 'Usage',
+  short_codes: 'SMS/ShortCodes', signing_keys: 'SigningKeys', sip: 'SIP', transcriptions: 'Transcriptions',
+  usage: 'Usage',
 };
 
 export function accountRoutes(world: World): Route[] {
@@ -25,7 +26,9 @@ function accountJson({ account }: Call, openedAt: number): Record<string, unknow
     owner_account_sid: account.sid,
     sid: account.sid,
     status: 'active',
-    subresource_uris: Object.fromEntries(Object.entries(COLLECTIONS).map(([name, path]) => [name, `${base}/${path}.json`])),
+    subresource_uris: Object.fromEntries(Object.entries(COLLECTIONS).map(([name, path]) => [
+      name, `${base}/${path}.json`,
+    ])),
     type: 'Full',
     uri: `${base}.json`,
   };

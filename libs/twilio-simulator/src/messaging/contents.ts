@@ -9,7 +9,9 @@ export interface ContentRequest {
 
 /** Makes a content template known. The Content API itself is not simulated; templates come by the control API. */
 export function addContent(world: World, content: ContentRequest): ContentRequest {
-  if (!/^HX[0-9a-f]{32}$/i.test(content.sid)) throw new RangeError(`"${content.sid}" is not a content sid (HX and 32 hexadecimal digits)`);
+  if (!/^HX[0-9a-f]{32}$/i.test(content.sid)) {
+    throw new RangeError(`"${content.sid}" is not a content sid (HX and 32 hexadecimal digits)`);
+  }
   return world.store.contents.save({ sid: content.sid, body: content.body });
 }
 

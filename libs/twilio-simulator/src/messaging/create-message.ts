@@ -48,7 +48,9 @@ function serviceOf(world: World, account: Account, form: Form): MessagingService
   return service;
 }
 
-function senderOf(world: World, account: Account, form: Form, service: MessagingService | null, to: string): string | null {
+function senderOf(
+  world: World, account: Account, form: Form, service: MessagingService | null, to: string,
+): string | null {
   const from = form.filled('From');
   if (from === undefined) {
     if (!service) throw badRequest(21603, "A 'From' phone number is required");
@@ -68,7 +70,10 @@ function requireOwn(number: OwnNumber | undefined, account: Account, from: strin
   if (parseAddress(from).channel !== 'sms') {
     throw badRequest(63007, 'Twilio could not find a Channel with the specified From address');
   }
-  throw badRequest(21606, `The 'From' phone number ${from} is not a valid, message-capable Twilio phone number for this destination/account`);
+  throw badRequest(
+    21606,
+    `The 'From' phone number ${from} is not a valid, message-capable Twilio phone number for this destination/account`,
+  );
 }
 
 function contentOf(world: World, form: Form): { body: string; mediaUrls: string[]; contentSid: string | undefined } {
@@ -79,7 +84,9 @@ function contentOf(world: World, form: Form): { body: string; mediaUrls: string[
     throw badRequest(21602, 'Message body is required.');
   }
   // Counted in characters as people count them: 1,600 emoji are still one long message (facts D.1).
-  if ([...body].length > 1_600) throw badRequest(21617, 'The concatenated message body exceeds the 1600 character limit');
+  if ([...body].length > 1_600) {
+    throw badRequest(21617, 'The concatenated message body exceeds the 1600 character limit');
+  }
   if (mediaUrls.length > 10) throw badRequest(21623, 'Number of media files exceeds allowed limit');
   if (!mediaUrls.every((url) => URL.canParse(url))) throw badRequest(21620, 'Invalid media URL(s)');
   return { body: contentSid === undefined ? body : templateText(world, form, contentSid), mediaUrls, contentSid };
@@ -88,7 +95,9 @@ function contentOf(world: World, form: Form): { body: string; mediaUrls: string[
 /** A template's text takes the place of Body. */
 function templateText(world: World, form: Form, contentSid: string): string {
   const variables = form.filled('ContentVariables');
-  if (variables !== undefined && !isContentVariables(variables)) throw badRequest(21656, 'The Content Variables parameter is invalid');
+  if (variables !== undefined && !isContentVariables(variables)) {
+    throw badRequest(21656, 'The Content Variables parameter is invalid');
+  }
   const text = renderContent(world, contentSid, variables);
   if (text === undefined) throw badRequest(21655, `The ContentSid ${contentSid} is invalid`);
   return text;
@@ -97,8 +106,8 @@ function templateText(world: World, form: Form, contentSid: string): string {
 function callbackOf(form: Form): string | undefined {
   const url = form.filled('StatusCallback');
   if (url === undefined) return undefined;
-  const valid = url.length <= 4_000 && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol) && !new URL(url).hostname.includes('_');
-  if (!valid) throw badRequest(21609, `The 'StatusCallback' URL ${url.slice(0, 200)} is not a valid URL.`);
+  const parsed = url.length <= 4_000 && URL.canParse(url) ? new URL(url) : undefined;
+  if (!parsed || !/^https?:$/.test(parsed.protocol) || parsed.hostname.includes('_')) throw badRequest(21609, `The 'StatusCallback' URL ${url.slice(0, 200)} is not a valid URL.`);
   return url;
 }
 
@@ -112,6 +121,8 @@ function sendAtOf(world: World, form: Form, service: MessagingService | null): n
   const at = parseInstant(form.get('SendAt') ?? '');
   if (at === undefined) throw badRequest(35111, "The 'SendAt' parameter is missing or invalid");
   const ahead = at - world.clock.ms();
-  if (ahead < SCHEDULE_MIN_MS || ahead > SCHEDULE_MAX_MS) throw badRequest(35114, 'SendAt must be between 15 minutes and 35 days from now');
+  if (ahead < SCHEDULE_MIN_MS || ahead > SCHEDULE_MAX_MS) {
+    throw badRequest(35114, 'SendAt must be between 15 minutes and 35 days from now');
+  }
   return at;
 }

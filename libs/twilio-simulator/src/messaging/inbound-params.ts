@@ -21,7 +21,7 @@ export function inboundParams(world: World, message: Message): Record<string, st
     ApiVersion: '2010-04-01',
     ...mediaParams(world, message),
     ...(channel === 'sms' ? { ...geography('From', from), ...geography('To', message.to) } : {}),
-    ...(channel === 'whatsapp' ? { WaId: bare.replace('+', ''), ProfileName: nameOf(world, from), MessageType: message.media.length > 0 ? 'image' : 'text' } : {}),
+    ...(channel === 'whatsapp' ? profile(world, message, bare) : {}),
   };
 }
 
@@ -35,7 +35,14 @@ function mediaParams(world: World, message: Message): Record<string, string> {
 
 /** Twilio names the place of a North American number where it knows it; mostly the fields are there and empty. */
 function geography(side: 'From' | 'To', address: string): Record<string, string> {
-  return { [`${side}City`]: '', [`${side}State`]: '', [`${side}Zip`]: '', [`${side}Country`]: address.startsWith('+1') ? 'US' : '' };
+  return {
+    [`${side}City`]: '', [`${side}State`]: '', [`${side}Zip`]: '',
+    [`${side}Country`]: address.startsWith('+1') ? 'US' : '',
+  };
 }
 
-const nameOf = (world: World, address: string): string => world.store.phones.get(address)?.name ?? address;
+const profile = (world: World, message: Message, number: string): Record<string, string> => ({
+  WaId: number.replace('+', ''),
+  ProfileName: world.store.phones.get(message.from ?? '')?.name ?? number,
+  MessageType: message.media.length > 0 ? 'image' : 'text',
+});

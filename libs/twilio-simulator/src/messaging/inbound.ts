@@ -27,7 +27,9 @@ export interface InboundText {
 export function receiveText(world: World, text: InboundText): Message {
   const number = ownSender(world, text.to);
   if (!number) throw new RangeError(`${text.to} is not one of our numbers; POST /_control/numbers adds it`);
-  if (parseAddress(text.from).channel !== parseAddress(text.to).channel) throw new RangeError(`${text.from} cannot text ${text.to}: these are two channels`);
+  if (parseAddress(text.from).channel !== parseAddress(text.to).channel) {
+    throw new RangeError(`${text.from} cannot text ${text.to}: these are two channels`);
+  }
   phoneAt(world, text.from);
   const door = doorOf(world, number);
   const message = record(world, number, text, door !== 'closed');
@@ -52,10 +54,16 @@ interface Door {
 function doorOf(world: World, number: OwnNumber): Door | 'closed' {
   const service = number.messagingServiceSid === null ? undefined : world.store.messagingServices.get(number.messagingServiceSid);
   if (!service || service.useInboundWebhookOnNumber) {
-    return { url: number.smsUrl, method: number.smsMethod, fallbackUrl: number.smsFallbackUrl, fallbackMethod: number.smsFallbackMethod };
+    return {
+      url: number.smsUrl, method: number.smsMethod, fallbackUrl: number.smsFallbackUrl,
+      fallbackMethod: number.smsFallbackMethod,
+    };
   }
   if (service.inboundRequestUrl === null) return 'closed';
-  return { url: service.inboundRequestUrl, method: service.inboundMethod, fallbackUrl: service.fallbackUrl ?? '', fallbackMethod: service.fallbackMethod };
+  return {
+    url: service.inboundRequestUrl, method: service.inboundMethod, fallbackUrl: service.fallbackUrl ?? '',
+    fallbackMethod: service.fallbackMethod,
+  };
 }
 
 function record(world: World, number: OwnNumber, text: InboundText, listed: boolean): Message {
@@ -72,13 +80,19 @@ function record(world: World, number: OwnNumber, text: InboundText, listed: bool
   return message;
 }
 
-function paramsOf(world: World, message: Message, text: InboundText, keyword: Keyword | undefined): Record<string, string> {
+function paramsOf(
+  world: World, message: Message, text: InboundText, keyword: Keyword | undefined,
+): Record<string, string> {
   const optOutType = text.optOutType ?? (world.switches.values.advancedOptOut ? keyword : undefined);
-  return { ...inboundParams(world, message), ...(optOutType === undefined ? {} : { OptOutType: optOutType }), ...text.params };
+  return {
+    ...inboundParams(world, message), ...(optOutType === undefined ? {} : { OptOutType: optOutType }), ...text.params,
+  };
 }
 
 /** The conversation first, then the number's own webhook, where the two do not exclude each other (facts B.5). */
-async function route(world: World, inbound: { number: OwnNumber; message: Message; door: Door | 'closed'; params: Record<string, string> }): Promise<void> {
+async function route(world: World, inbound: {
+  number: OwnNumber; message: Message; door: Door | 'closed'; params: Record<string, string>,
+}): Promise<void> {
   const taken = await takeIn(world, inbound.message, inbound.number);
   const { classicDuplicate, autocreateAlsoClassic } = world.switches.values;
   const { door } = inbound;
@@ -86,7 +100,8 @@ async function route(world: World, inbound: { number: OwnNumber; message: Messag
   if (door === 'closed' || door.url === '') return;
   world.webhooks.send({
     accountSid: inbound.number.accountSid, event: 'messaging', family: 'messaging', method: door.method, url: door.url,
-    params: inbound.params, chain: null, messageSid: inbound.message.sid, fallbackUrl: door.fallbackUrl || null, fallbackMethod: door.fallbackMethod,
+    params: inbound.params, chain: null, messageSid: inbound.message.sid, fallbackUrl: door.fallbackUrl || null,
+    fallbackMethod: door.fallbackMethod,
   });
 }
 
@@ -95,8 +110,8 @@ function answerKeyword(world: World, number: OwnNumber, text: InboundText, body:
   const account = world.accounts.get(number.accountSid);
   if (!account) return;
   startMessage(world, {
-    account, direction: 'outbound-reply', from: text.to, to: text.from, body, mediaUrls: [],
-    messagingServiceSid: null, statusCallback: null, listed: false,
+    account, direction: 'outbound-reply', from: text.to, to: text.from, body, mediaUrls: [], messagingServiceSid: null,
+    statusCallback: null, listed: false,
   });
 }
 
@@ -107,7 +122,9 @@ export function carryOut(world: World, hook: PendingHook, answered: Answered): v
   try {
     const twiml = readTwiml(answered.body, answered.contentType);
     for (const reply of twiml.messages) sendReply(world, inbound, hook.url, reply);
-    if (twiml.redirect !== undefined) world.webhooks.send({ ...hook, url: new URL(twiml.redirect, hook.url).toString() });
+    if (twiml.redirect !== undefined) world.webhooks.send({
+      ...hook, url: new URL(twiml.redirect, hook.url).toString(),
+    });
   } catch (error) {
     const entry = world.webhooks.log.since(0).findLast((one) => one.token === hook.token);
     if (entry) entry.error = error instanceof Error ? error.message : String(error);
@@ -118,8 +135,8 @@ function sendReply(world: World, inbound: Message, base: string, reply: TwimlMes
   const account = world.accounts.get(inbound.accountSid);
   if (!account || (reply.body === '' && reply.mediaUrls.length === 0)) return;
   startMessage(world, {
-    account, direction: 'outbound-reply', from: reply.from ?? inbound.to, to: reply.to ?? inbound.from ?? '', body: reply.body,
-    mediaUrls: reply.mediaUrls, messagingServiceSid: inbound.messagingServiceSid,
+    account, direction: 'outbound-reply', from: reply.from ?? inbound.to, to: reply.to ?? inbound.from ?? '',
+    body: reply.body, mediaUrls: reply.mediaUrls, messagingServiceSid: inbound.messagingServiceSid,
     statusCallback: reply.statusCallback === undefined ? null : new URL(reply.statusCallback, base).toString(),
     blockedBy: keywordBlock(world, inbound),
   });
@@ -128,11 +145,14 @@ function sendReply(world: World, inbound: Message, base: string, reply: TwimlMes
 /** A reply to somebody who has just opted out is accepted and then fails. */
 function keywordBlock(world: World, inbound: Message): number | undefined {
   const number = ownSender(world, inbound.to);
-  return number && inbound.from !== null && isOptedOut(world, inbound.accountSid, inbound.from, scopeOf(number)) ? 21610 : undefined;
+  const optedOut = number && isOptedOut(world, inbound.accountSid, inbound.from ?? '', scopeOf(number));
+  return optedOut ? 21610 : undefined;
 }
 
 /** A message to another of our own numbers arrives there like any text. */
 export function arriveAtOwnNumber(world: World, message: Message): void {
   if (message.status !== 'delivered' || message.from === null || !ownSender(world, message.to)) return;
-  if (parseAddress(message.to).channel === 'sms') receiveText(world, { from: message.from, to: message.to, body: message.text });
+  if (parseAddress(message.to).channel === 'sms') receiveText(world, {
+    from: message.from, to: message.to, body: message.text,
+  });
 }

@@ -13,7 +13,9 @@ const BASE = '/2010-04-01/Accounts/:account/Messages';
 export function messageRoutes(world: World): Route[] {
   const api = 'api.twilio.com';
   return [
-    route('POST', api, BASE, (call) => created(messageJson(startMessage(world, draftOf(world, call.account, call.form))))),
+    route(
+      'POST', api, BASE, (call) => created(messageJson(startMessage(world, draftOf(world, call.account, call.form)))),
+    ),
     route('GET', api, BASE, (call) => ok(list(world, call))),
     route('GET', api, `${BASE}/:message`, (call) => ok(messageJson(find(world, call)))),
     route('POST', api, `${BASE}/:message`, (call) => update(world, call)),

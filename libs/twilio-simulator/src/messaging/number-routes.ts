@@ -20,8 +20,10 @@ export function numberRoutes(world: World): Route[] {
 /** Channel senders (`whatsapp:`, `rcs:`) are no phone numbers and are not listed among them. */
 function list(world: World, call: Call): Record<string, unknown> {
   const [phoneNumber, friendlyName] = [call.query.filled('PhoneNumber'), call.query.filled('FriendlyName')];
-  const rows = world.store.numbersByAccount.of(call.account.sid).filter((row) =>
-    row.phoneNumber.startsWith('+') && (!phoneNumber || row.phoneNumber.includes(phoneNumber)) && (!friendlyName || row.friendlyName === friendlyName));
+  const wanted = (row: OwnNumber): boolean =>
+    row.phoneNumber.startsWith('+') && row.phoneNumber.includes(phoneNumber ?? '') &&
+    (friendlyName === undefined || row.friendlyName === friendlyName);
+  const rows = world.store.numbersByAccount.of(call.account.sid).filter(wanted);
   return flatPage(call, { key: 'incoming_phone_numbers', rows, render: numberJson });
 }
 

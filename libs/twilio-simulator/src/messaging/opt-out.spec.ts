@@ -1,7 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { keywordOf } from './opt-out.js';
 
-test.each(['STOP', 'stop', ' Stop\n', 'UNSUBSCRIBE', 'end', 'QUIT', 'stopall', 'REVOKE', 'OPTOUT', 'CANCEL'])('"%s" opts out', (body) => {
+const STOPS = ['STOP', 'stop', ' Stop\n', 'UNSUBSCRIBE', 'end', 'QUIT', 'stopall', 'REVOKE', 'OPTOUT', 'CANCEL'];
+const TEXTS = ['', 'STOP.', 'please stop', 'STOP STOP', 'yes please', 'cancel my appointment', 'the end'];
+
+test.each(STOPS)('"%s" opts out', (body) => {
   expect(keywordOf(body)).toBe('STOP');
 });
 
@@ -13,6 +16,6 @@ test.each(['HELP', 'info'])('"%s" asks for help', (body) => {
   expect(keywordOf(body)).toBe('HELP');
 });
 
-test.each(['', 'STOP.', 'please stop', 'STOP STOP', 'yes please', 'cancel my appointment', 'the end'])('"%s" is just a text', (body) => {
+test.each(TEXTS)('"%s" is just a text', (body) => {
   expect(keywordOf(body)).toBeUndefined();
 });

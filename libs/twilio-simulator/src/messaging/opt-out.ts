@@ -12,8 +12,12 @@ const KEYWORDS: Record<Keyword, readonly string[]> = {
 };
 
 export const KEYWORD_ANSWERS: Record<Keyword, string> = {
-  STOP: 'You have successfully been unsubscribed. You will not receive any more messages from this number. Reply START to resubscribe.',
-  START: 'You have successfully been re-subscribed to messages from this number. Reply HELP for help. Reply STOP to unsubscribe. Msg&Data Rates May Apply.',
+  STOP:
+    'You have successfully been unsubscribed. You will not receive any more messages from this number. ' +
+    'Reply START to resubscribe.',
+  START:
+    'You have successfully been re-subscribed to messages from this number. Reply HELP for help. ' +
+    'Reply STOP to unsubscribe. Msg&Data Rates May Apply.',
   HELP: 'Reply STOP to unsubscribe. Msg&Data Rates May Apply.',
 };
 

@@ -38,7 +38,8 @@ export function phoneAt(world: World, address: string): Phone {
 export function setPhone(world: World, wanted: { address: string; name?: string; outcome?: string }): PhoneView {
   if (wanted.outcome !== undefined && !OUTCOME.test(wanted.outcome)) {
     throw new RangeError(
-      `"${wanted.outcome}" is not an outcome: delivered, read, undelivered:30003, failed:30005, rejected:21211, silent or silent:delivered`,
+      `"${wanted.outcome}" is not an outcome: delivered, read, undelivered:30003, failed:30005, rejected:21211, ` +
+        'silent, silent:queued or silent:delivered',
     );
   }
   const phone = phoneAt(world, wanted.address);

@@ -9,7 +9,10 @@ test.each<[string, string, 'GSM-7' | 'UCS-2', number]>([
   ['one letter over two parts', 'a'.repeat(307), 'GSM-7', 3],
   ['80 euro signs, two septets each', '€'.repeat(80), 'GSM-7', 1],
   ['81 euro signs', '€'.repeat(81), 'GSM-7', 2],
-  ['an escape that would be cut in two moves to the next part whole', `${'a'.repeat(152)}€${'a'.repeat(152)}`, 'GSM-7', 3],
+  [
+    'an escape that would be cut in two moves to the next part whole', `${'a'.repeat(152)}€${'a'.repeat(152)}`, 'GSM-7',
+    3,
+  ],
   ['letters of the basic table', 'äöüßñéÅ@£¿', 'GSM-7', 1],
   ['70 Cyrillic letters', 'я'.repeat(70), 'UCS-2', 1],
   ['71 Cyrillic letters', 'я'.repeat(71), 'UCS-2', 2],

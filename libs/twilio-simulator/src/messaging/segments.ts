@@ -1,9 +1,12 @@
 // GSM 03.38: the basic table, and the extension table whose characters take an escape and so two septets.
 const BASIC =
-  '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà';
+  '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?' +
+  '¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà';
 const EXTENDED = '\f^{}\\[~]|€';
 
-const GSM = new Map<string, number>([...[...BASIC].map((c): [string, number] => [c, 1]), ...[...EXTENDED].map((c): [string, number] => [c, 2])]);
+const GSM = new Map<string, number>([
+  ...[...BASIC].map((c): [string, number] => [c, 1]), ...[...EXTENDED].map((c): [string, number] => [c, 2]),
+]);
 
 export interface Segments {
   encoding: 'GSM-7' | 'UCS-2';

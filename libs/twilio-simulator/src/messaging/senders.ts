@@ -14,8 +14,9 @@ export function pickSender(world: World, serviceSid: string, to: string): string
   const { channel } = parseAddress(to);
   const pool = world.store.numbersByService.of(serviceSid).map((number) => number.phoneNumber);
   const own = pool.filter((address) => parseAddress(address).channel === channel);
-  const borrowed = channel === 'whatsapp' ? pool.filter((address) => address.startsWith('+')).map((address) => `whatsapp:${address}`) : [];
-  const usable = own.length > 0 ? own : borrowed;
+  // A WhatsApp sender may ride on a number that is not registered as `whatsapp:` itself.
+  const numbers = channel === 'whatsapp' ? pool.filter((address) => address.startsWith('+')) : [];
+  const usable = own.length > 0 ? own : numbers.map((address) => `whatsapp:${address}`);
   if (usable.length === 0) return undefined;
   return usable[createHash('sha256').update(to).digest().readUInt32BE(0) % usable.length];
 }

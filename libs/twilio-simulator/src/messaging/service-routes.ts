@@ -13,7 +13,10 @@ export function messagingServiceRoutes(world: World): Route[] {
   return [
     route('POST', HOST, '/v1/Services', (call) => create(world, call)),
     route('GET', HOST, '/v1/Services', (call) =>
-      ok(metaPage(call, { key: 'services', rows: world.store.messagingServicesByAccount.of(call.account.sid), render: serviceJson, size: 20 }))),
+      ok(metaPage(call, {
+        key: 'services', rows: world.store.messagingServicesByAccount.of(call.account.sid), render: serviceJson,
+        size: 20,
+      }))),
     route('GET', HOST, '/v1/Services/:service', (call) => ok(serviceJson(find(world, call)))),
     route('POST', HOST, '/v1/Services/:service', (call) => update(world, call)),
     route('DELETE', HOST, '/v1/Services/:service', (call) => remove(world, call)),
@@ -27,8 +30,9 @@ export function messagingServiceRoutes(world: World): Route[] {
 export function newMessagingService(world: World, accountSid: string, friendlyName: string): MessagingService {
   const now = world.clock.ms();
   return {
-    sid: newSid('MG'), accountSid, createdAt: now, updatedAt: now, friendlyName, inboundRequestUrl: null, inboundMethod: 'POST',
-    fallbackUrl: null, fallbackMethod: 'POST', statusCallback: null, useInboundWebhookOnNumber: false, validityPeriod: 36_000, usecase: 'undeclared',
+    sid: newSid('MG'), accountSid, createdAt: now, updatedAt: now, friendlyName, inboundRequestUrl: null,
+    inboundMethod: 'POST', fallbackUrl: null, fallbackMethod: 'POST', statusCallback: null,
+    useInboundWebhookOnNumber: false, validityPeriod: 36_000, usecase: 'undeclared',
   };
 }
 
@@ -52,7 +56,8 @@ function update(world: World, call: Call): Answer {
 
 function changed(service: MessagingService, form: Form): MessagingService {
   const url = (name: string, now: string | null): string | null => (form.has(name) ? (form.filled(name) ?? null) : now);
-  const method = (name: string, now: HookMethod): HookMethod => (form.has(name) ? (form.get(name) === 'GET' ? 'GET' : 'POST') : now);
+  const method = (name: string, now: HookMethod): HookMethod =>
+    form.has(name) ? (form.get(name) === 'GET' ? 'GET' : 'POST') : now;
   return {
     ...service,
     friendlyName: form.filled('FriendlyName') ?? service.friendlyName,
@@ -69,7 +74,9 @@ function changed(service: MessagingService, form: Form): MessagingService {
 
 function remove(world: World, call: Call): Answer {
   const service = find(world, call);
-  for (const number of world.store.numbersByService.of(service.sid)) world.store.numbers.save({ ...number, messagingServiceSid: null });
+  for (const number of world.store.numbersByService.of(service.sid)) world.store.numbers.save({
+    ...number, messagingServiceSid: null,
+  });
   world.store.messagingServices.remove(service.sid);
   return gone;
 }
@@ -78,13 +85,19 @@ function addNumber(world: World, call: Call): Answer {
   const service = find(world, call);
   const number = world.store.numbers.get(call.form.filled('PhoneNumberSid') ?? '');
   if (number?.accountSid !== call.account.sid) throw badRequest(21701, 'The Phone Number Sid is invalid');
-  if (number.messagingServiceSid === service.sid) throw conflict(21710, 'Phone Number is already in the Messaging Service');
-  if (number.messagingServiceSid !== null) throw conflict(21712, 'Phone Number is associated with another Messaging Service');
+  if (number.messagingServiceSid === service.sid) {
+    throw conflict(21710, 'Phone Number is already in the Messaging Service');
+  }
+  if (number.messagingServiceSid !== null) {
+    throw conflict(21712, 'Phone Number is associated with another Messaging Service');
+  }
   return created(poolJson(world.store.numbers.save({ ...number, messagingServiceSid: service.sid })));
 }
 
 function numbers(world: World, call: Call): Record<string, unknown> {
-  return metaPage(call, { key: 'phone_numbers', rows: world.store.numbersByService.of(find(world, call).sid), render: poolJson, size: 20 });
+  return metaPage(call, {
+    key: 'phone_numbers', rows: world.store.numbersByService.of(find(world, call).sid), render: poolJson, size: 20,
+  });
 }
 
 function numberOf(world: World, call: Call): OwnNumber {
@@ -100,27 +113,30 @@ function dropNumber(world: World, call: Call): Answer {
 
 function poolJson(number: OwnNumber): Record<string, unknown> {
   return {
-    sid: number.sid, account_sid: number.accountSid, service_sid: number.messagingServiceSid, date_created: isoSeconds(number.createdAt),
-    date_updated: isoSeconds(number.updatedAt), phone_number: number.phoneNumber, country_code: 'US', capabilities: ['MMS', 'SMS', 'Voice'],
+    sid: number.sid, account_sid: number.accountSid, service_sid: number.messagingServiceSid,
+    date_created: isoSeconds(number.createdAt), date_updated: isoSeconds(number.updatedAt),
+    phone_number: number.phoneNumber, country_code: 'US', capabilities: ['MMS', 'SMS', 'Voice'],
     url: `https://${HOST}/v1/Services/${number.messagingServiceSid}/PhoneNumbers/${number.sid}`,
   };
 }
 
 const LINKS: Record<string, string> = {
   phone_numbers: 'PhoneNumbers', short_codes: 'ShortCodes', alpha_senders: 'AlphaSenders', messages: 'Messages',
-  us_app_to_person: 'Compliance/Usa2p', us_app_to_person_usecases: 'Compliance/Usa2p/Usecases', channel_senders: 'ChannelSenders',
-  destination_alpha_senders: 'DestinationAlphaSenders',
+  us_app_to_person: 'Compliance/Usa2p', us_app_to_person_usecases: 'Compliance/Usa2p/Usecases',
+  channel_senders: 'ChannelSenders', destination_alpha_senders: 'DestinationAlphaSenders',
 };
 
 function serviceJson(service: MessagingService): Record<string, unknown> {
   const url = `https://${HOST}/v1/Services/${service.sid}`;
   return {
-    sid: service.sid, account_sid: service.accountSid, friendly_name: service.friendlyName, date_created: isoSeconds(service.createdAt),
-    date_updated: isoSeconds(service.updatedAt), inbound_request_url: service.inboundRequestUrl, inbound_method: service.inboundMethod,
+    sid: service.sid, account_sid: service.accountSid, friendly_name: service.friendlyName,
+    date_created: isoSeconds(service.createdAt), date_updated: isoSeconds(service.updatedAt),
+    inbound_request_url: service.inboundRequestUrl, inbound_method: service.inboundMethod,
     fallback_url: service.fallbackUrl, fallback_method: service.fallbackMethod, status_callback: service.statusCallback,
-    sticky_sender: true, mms_converter: true, smart_encoding: true, scan_message_content: 'inherit', fallback_to_long_code: true,
-    area_code_geomatch: true, synchronous_validation: false, validity_period: service.validityPeriod, usecase: service.usecase,
-    us_app_to_person_registered: false, use_inbound_webhook_on_number: service.useInboundWebhookOnNumber, url,
+    sticky_sender: true, mms_converter: true, smart_encoding: true, scan_message_content: 'inherit',
+    fallback_to_long_code: true, area_code_geomatch: true, synchronous_validation: false,
+    validity_period: service.validityPeriod, usecase: service.usecase, us_app_to_person_registered: false,
+    use_inbound_webhook_on_number: service.useInboundWebhookOnNumber, url,
     links: Object.fromEntries(Object.entries(LINKS).map(([name, path]) => [name, `${url}/${path}`])),
   };
 }

@@ -17,9 +17,13 @@ test.each<[string, string, string[]]>([
 });
 
 test('a message carries media, addresses and a callback', () => {
-  const xml = '<Response><Message to="+15550001" from=\'+15550002\' action="/status?a=1&amp;b=2"><Body>x</Body><Media>https://e.com/a.jpg</Media></Message></Response>';
+  const message = '<Message to="+15550001" from=\'+15550002\' action="/status?a=1&amp;b=2">';
+  const xml = `<Response>${message}<Body>x</Body><Media>https://e.com/a.jpg</Media></Message></Response>`;
   expect(readTwiml(xml, 'application/xml').messages).toEqual([
-    { body: 'x', mediaUrls: ['https://e.com/a.jpg'], to: '+15550001', from: '+15550002', statusCallback: '/status?a=1&b=2' },
+    {
+      body: 'x', mediaUrls: ['https://e.com/a.jpg'], to: '+15550001', from: '+15550002',
+      statusCallback: '/status?a=1&b=2',
+    },
   ]);
 });
 

@@ -19,14 +19,19 @@ export function readTwiml(body: string, contentType: string): MessagingTwiml {
   const nothing: MessagingTwiml = { messages: [], redirect: undefined };
   if (body.trim() === '') return nothing;
   if (/^text\/plain/i.test(contentType)) {
-    return { ...nothing, messages: [{ body, mediaUrls: [], to: undefined, from: undefined, statusCallback: undefined }] };
+    return {
+      ...nothing, messages: [{ body, mediaUrls: [], to: undefined, from: undefined, statusCallback: undefined }],
+    };
   }
   if (contentType !== '' && !/xml|html/i.test(contentType)) throw new SyntaxError(`12300 Invalid Content-Type: ${contentType}`);
   const response = /^\s*(?:<\?xml[^>]*\?>)?\s*<Response\s*(?:\/>|>([\s\S]*)<\/Response\s*>)\s*$/.exec(withoutComments(body));
   if (!response) throw new SyntaxError('12100 Document parse failure');
   const inner = response[1] ?? '';
   const redirect = /<Redirect[^>]*>([\s\S]*?)<\/Redirect\s*>/.exec(inner)?.[1];
-  return { messages: [...inner.matchAll(/<(Message|Sms)\b([^>]*?)(?:\/>|>([\s\S]*?)<\/\1\s*>)/g)].map(readMessage), redirect: redirect && unescapeXml(redirect.trim()) };
+  return {
+    messages: [...inner.matchAll(/<(Message|Sms)\b([^>]*?)(?:\/>|>([\s\S]*?)<\/\1\s*>)/g)].map(readMessage),
+    redirect: redirect && unescapeXml(redirect.trim()),
+  };
 }
 
 function readMessage(match: RegExpMatchArray): TwimlMessage {
@@ -38,7 +43,10 @@ function readMessage(match: RegExpMatchArray): TwimlMessage {
     const value = new RegExp(`\\b${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`).exec(attributes);
     return value ? unescapeXml(value[1] ?? value[2] ?? '') : undefined;
   };
-  return { body: unescapeXml(text), mediaUrls: media, to: attribute('to'), from: attribute('from'), statusCallback: attribute('statusCallback') ?? attribute('action') };
+  return {
+    body: unescapeXml(text), mediaUrls: media, to: attribute('to'), from: attribute('from'),
+    statusCallback: attribute('statusCallback') ?? attribute('action'),
+  };
 }
 
 const withoutComments = (xml: string): string => xml.replace(/<!--[\s\S]*?-->/g, '');

@@ -52,11 +52,16 @@ export function resumeWalks(world: World): void {
 
 export function mediaOf(url: string): Media {
   const extension = /\.(\w+)(?:[?#].*)?$/.exec(url)?.[1]?.toLowerCase() ?? '';
-  const types: Record<string, string> = { jpg: 'image/jpeg', jpeg: 'image/jpeg', png: 'image/png', gif: 'image/gif', pdf: 'application/pdf', mp4: 'video/mp4', ogg: 'audio/ogg', mp3: 'audio/mpeg' };
+  const types: Record<string, string> = {
+    jpg: 'image/jpeg', jpeg: 'image/jpeg', png: 'image/png', gif: 'image/gif', pdf: 'application/pdf', mp4: 'video/mp4',
+    ogg: 'audio/ogg', mp3: 'audio/mpeg',
+  };
   return { sid: newSid('ME'), url, contentType: types[extension] ?? 'image/jpeg' };
 }
 
-function planOf(outcome: string, draft: Draft, start: MessageStatus): { walk: MessageStatus[]; failureCode: number | null; quiet: boolean } {
+type Plan = Pick<Message, 'walk' | 'failureCode' | 'quiet'>;
+
+function planOf(outcome: string, draft: Draft, start: MessageStatus): Plan {
   const [kind, detail] = outcome.split(':') as [string, string | undefined];
   const code = draft.blockedBy ?? (kind === 'undelivered' || kind === 'failed' || kind === 'rejected' ? Number(detail) : null);
   const before: MessageStatus[] = start === 'scheduled' ? ['accepted', 'queued'] : start === 'accepted' ? ['queued'] : [];
@@ -74,7 +79,10 @@ function endOf(kind: string, detail: string | undefined, to: string): MessageSta
 }
 
 function schedule(world: World, message: Message): void {
-  world.scheduler.at(message.dueAt ?? world.clock.ms(), message.status === 'scheduled' ? 'later' : 'walk', (at) => step(world, message.sid, at));
+  world.scheduler.at(
+    message.dueAt ?? world.clock.ms(), message.status === 'scheduled' ? 'later' : 'walk',
+    (at) => step(world, message.sid, at),
+  );
 }
 
 function step(world: World, sid: string, at: number): void {
@@ -116,8 +124,12 @@ function callbackParams(message: Message, at: number): HookParams {
     MessageStatus: message.status, SmsStatus: message.status, To: message.to,
     ...(message.from === null ? {} : { From: message.from }),
     ...(message.messagingServiceSid === null ? {} : { MessagingServiceSid: message.messagingServiceSid }),
-    ...(message.errorCode === null ? {} : { ErrorCode: String(message.errorCode), ErrorMessage: errorText(message.errorCode) }),
+    ...(message.errorCode === null ? {} : {
+      ErrorCode: String(message.errorCode), ErrorMessage: errorText(message.errorCode),
+    }),
     ...(channel === 'sms' && ended ? { RawDlrDoneDate: dlrDate(at) } : {}),
-    ...(channel === 'sms' ? {} : { ChannelPrefix: channel, ...(message.status === 'read' ? { EventType: 'READ' } : {}) }),
+    ...(channel === 'sms' ? {} : {
+      ChannelPrefix: channel, ...(message.status === 'read' ? { EventType: 'READ' } : {}),
+    }),
   };
 }
