@@ -1,0 +1,84 @@
+export interface Session {
+  token: string;
+  tenantId: string;
+  simulated: boolean;
+  scriptedModel: boolean;
+  now: string;
+}
+
+/** An answer that is not what was asked for, with a sentence a person can use. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'ApiError';
+  }
+}
+
+/** The page's three neighbours, all behind one origin: the room itself, the simulator's control API and the hub. */
+export class Api {
+  private constructor(private current: Session) {}
+
+  static async open(): Promise<Api> {
+    return new Api(await call<Session>('/sandbox/api/session'));
+  }
+
+  get session(): Session {
+    return this.current;
+  }
+
+  control<T>(path: string, body?: unknown, method = body === undefined ? 'GET' : 'POST'): Promise<T> {
+    return call<T>(`/sandbox/control/${path}`, { method, ...json(body) });
+  }
+
+  sandbox<T>(path: string, body?: unknown): Promise<T> {
+    return call<T>(`/sandbox/api/${path}`, { method: body === undefined ? 'GET' : 'POST', ...json(body) });
+  }
+
+  /** The hub may have been started again with another token: one more try with a fresh one. */
+  async hub<T>(path: string, body?: unknown): Promise<T> {
+    try {
+      return await this.askHub<T>(path, body);
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 401) throw error;
+      this.current = await call<Session>('/sandbox/api/session');
+      return this.askHub<T>(path, body);
+    }
+  }
+
+  private askHub<T>(path: string, body?: unknown): Promise<T> {
+    const { headers, ...rest } = json(body);
+    return call<T>(`/api/v1/${path}`, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: { ...headers, authorization: `Bearer ${this.current.token}`, 'tenant-id': this.current.tenantId },
+      ...rest,
+    });
+  }
+}
+
+function json(body: unknown): { body?: string; headers?: Record<string, string> } {
+  return body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+}
+
+async function call<T>(path: string, init: RequestInit = {}): Promise<T> {
+  const response = await fetch(path, init).catch(() => {
+    throw new ApiError(0, 'The hub does not answer. Is it running?');
+  });
+  const text = await response.text();
+  if (!response.ok) throw new ApiError(response.status, sentence(text) ?? `The answer was ${response.status}.`);
+  return (text === '' ? undefined : JSON.parse(text)) as T;
+}
+
+/** The hub explains itself in `detail` (RFC 9457), the simulator in `error`. */
+function sentence(text: string): string | undefined {
+  try {
+    const { detail, error, title } = JSON.parse(text) as Record<string, unknown>;
+    return [detail, error, title].find((words) => typeof words === 'string' && words !== '') as string | undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export const explain = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,64 @@
+/** What the hub's management API answers, as far as the page shows it. */
+export type Owner = 'assistant' | 'queued' | 'staff' | 'specialist' | 'closed';
+
+export type OwnerEvent = 'staff_took_over' | 'staff_handed_back' | 'closed';
+
+export interface Conversation {
+  conversationSid: string;
+  contactId: string;
+  contactName: string | null;
+  owner: Owner;
+  staff: string | null;
+  epoch: number;
+  replyChannel: string | null;
+  replyAddress: string | null;
+  lastActivityAt: string;
+  createdAt: string;
+}
+
+export interface ThreadMessage {
+  id: string;
+  seq: number;
+  direction: 'inbound' | 'outbound' | 'internal';
+  authorKind: 'contact' | 'assistant' | 'staff' | 'system';
+  author: string;
+  channel: string;
+  body: string;
+  media: { url: string; contentType: string }[];
+  status: string;
+  errorCode: number | null;
+  errorMeaning: string | null;
+  mirrorSid: string | null;
+  createdAt: string;
+}
+
+export interface Delivery {
+  id: string;
+  messageId: string;
+  part: number;
+  parts: number;
+  channel: string;
+  sender: string;
+  address: string;
+  state: string;
+  attempt: number;
+  errorCode: number | null;
+  errorMeaning: string | null;
+  providerSid: string | null;
+  segments: number | null;
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface Transition {
+  machine: string;
+  from: string;
+  to: string;
+  cause: string;
+  at: string;
+}
+
+export interface Page<T> {
+  items: T[];
+  nextCursor: string | null;
+}

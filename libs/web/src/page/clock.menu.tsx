@@ -1,0 +1,52 @@
+import { Button, Loader, Menu, Text } from '@mantine/core';
+import { IconChevronDown, IconClock, IconPlayerTrackNext } from '@tabler/icons-react';
+import { useState } from 'react';
+import { explain } from '../live/api.js';
+import { useHubClock } from '../live/hub.clock.js';
+import { useSandbox } from '../live/sandbox.context.js';
+import { dayOf, hourMinuteSecond } from '../live/times.js';
+
+const steps = [
+  { forward: '15m', label: '15 minutes forward', why: 'receipts become overdue' },
+  { forward: '1h', label: '1 hour forward', why: 'people waiting give up' },
+  { forward: '24h', label: '24 hours forward', why: 'idle conversations close, windows end' },
+];
+
+/** The hub's time, and buttons that move it: timers due in between fire as they would have. */
+export function ClockMenu() {
+  const { api } = useSandbox();
+  const now = useHubClock();
+  const [moving, setMoving] = useState(false);
+  const [error, setError] = useState<string>();
+  const forward = async (step: string): Promise<void> => {
+    setMoving(true);
+    setError(undefined);
+    await api.sandbox('clock', { forward: step }).catch((problem: unknown) => setError(explain(problem)));
+    setMoving(false);
+  };
+  return (
+    <Menu width={270}>
+      <Menu.Target>
+        <Button
+          variant="default" size="sm" px={10} leftSection={moving ? <Loader size={14} /> : <IconClock size={16} stroke={1.7} />}
+          rightSection={<IconChevronDown size={14} />} aria-label={`Hub time ${hourMinuteSecond(now)}, move it forward`}
+        >
+          <Text component="span" size="sm" fw={600} ff="monospace" style={{ fontVariantNumeric: 'tabular-nums' }}>{hourMinuteSecond(now)}</Text>
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>Hub time · {dayOf(now)}</Menu.Label>
+        {steps.map(({ forward: step, label, why }) => (
+          <Menu.Item
+            key={step} disabled={moving} closeMenuOnClick={false} leftSection={<IconPlayerTrackNext size={16} />}
+            onClick={() => void forward(step)}
+          >
+            {label}
+            <Text size="xs" c="dimmed">{why}</Text>
+          </Menu.Item>
+        ))}
+        {error !== undefined && <Text size="xs" c="var(--bad)" p="xs" role="alert">{error}</Text>}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,46 @@
+import { Avatar, Indicator, UnstyledButton, VisuallyHidden } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import type { Phone } from '../live/simulator.types.js';
+import { colourOf, spaced } from './people.js';
+import type { Phones } from './use.phones.js';
+import classes from './people.module.css';
+
+export function PeopleStrip({ phones }: { phones: Phones }) {
+  const { list = [], chosen, unread, choose, add } = phones;
+  return (
+    <div className={classes.strip} role="group" aria-label="People">
+      {list.map((phone) => (
+        <Person key={phone.address} phone={phone} chosen={phone.address === chosen?.address} unread={unread(phone)} onChoose={choose} />
+      ))}
+      <UnstyledButton className={classes.person} onClick={() => void add()} data-testid="new-phone">
+        <span className={classes.add}><IconPlus size={20} aria-hidden /></span>
+        <span className={classes.name}>New phone</span>
+      </UnstyledButton>
+    </div>
+  );
+}
+
+interface PersonProps {
+  phone: Phone;
+  chosen: boolean;
+  unread: number;
+  onChoose: (address: string) => void;
+}
+
+function Person({ phone, chosen, unread, onChoose }: PersonProps) {
+  const name = phone.name ?? spaced(phone.address);
+  const more = `${phone.name ? `, ${spaced(phone.address)}` : ''}${unread > 0 ? `, ${unread} new` : ''}`;
+  return (
+    <UnstyledButton className={classes.person} aria-pressed={chosen} onClick={() => onChoose(phone.address)}>
+      <Indicator aria-hidden label={unread} disabled={unread === 0} size={18} offset={5} color="red.8">
+        <Avatar className={classes.face} size={44} radius="xl" color={colourOf(phone.address)} variant="filled">{initials(phone)}</Avatar>
+      </Indicator>
+      <span className={classes.name}>{name}</span>
+      <VisuallyHidden>{more}</VisuallyHidden>
+    </UnstyledButton>
+  );
+}
+
+function initials({ name, address }: Phone): string {
+  return name ? name.slice(0, 1).toUpperCase() : address.slice(-2);
+}

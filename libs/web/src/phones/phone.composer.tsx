@@ -1,0 +1,81 @@
+import { UnstyledButton } from '@mantine/core';
+import { IconArrowUp } from '@tabler/icons-react';
+import { useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
+import { explain } from '../live/api.js';
+import { useSandbox } from '../live/sandbox.context.js';
+import type { Phone } from '../live/simulator.types.js';
+import { firstTexts, keywords } from './outcomes.js';
+import { addressToward } from './people.js';
+import classes from './phone.module.css';
+
+interface PhoneComposerProps {
+  phone: Phone;
+  peer: string | undefined;
+  /** Nothing said yet: offer first sentences. */
+  fresh: boolean;
+  onSent: () => Promise<void>;
+}
+
+export function PhoneComposer({ phone, peer, fresh, onSent }: PhoneComposerProps) {
+  const { api } = useSandbox();
+  const [text, setText] = useState('');
+  const [error, setError] = useState<string>();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const send = async (body: string, restore = ''): Promise<void> => {
+    if (peer === undefined || body.trim() === '') return;
+    setText(restore);
+    setError(undefined);
+    field.current?.focus({ preventScroll: true });
+    try {
+      await api.control('messages', { from: addressToward(phone.address, peer), to: peer, body });
+      await onSent();
+    } catch (problem) {
+      setText(body);
+      setError(explain(problem));
+    }
+  };
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    void send(text);
+  };
+  const press = (event: KeyboardEvent): void => {
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    void send(text);
+  };
+  return (
+    <div className={classes.foot}>
+      {error !== undefined && <p className={classes.sendError} role="alert">{error}</p>}
+      {phone.optedOutOf.length > 0 && <p className={classes.optedOut}>{phone.name ?? 'This phone'} has opted out. START undoes it.</p>}
+      <Suggestions fresh={fresh} disabled={peer === undefined} onPick={(body) => void send(body, text)} />
+      <form className={classes.composer} onSubmit={submit}>
+        <textarea
+          ref={field} className={classes.field} rows={1} value={text} placeholder="Text message" aria-label={`Text as ${phone.name ?? phone.address}`}
+          maxLength={1_600} enterKeyHint="send" onChange={(event) => setText(event.currentTarget.value)} onKeyDown={press}
+        />
+        <UnstyledButton type="submit" className={classes.send} aria-label="Send text" disabled={text.trim() === '' || peer === undefined}>
+          <IconArrowUp size={20} stroke={2.4} aria-hidden />
+        </UnstyledButton>
+      </form>
+    </div>
+  );
+}
+
+interface SuggestionsProps {
+  fresh: boolean;
+  disabled: boolean;
+  onPick: (body: string) => void;
+}
+
+function Suggestions({ fresh, disabled, onPick }: SuggestionsProps) {
+  const offers = fresh ? firstTexts : [...keywords, ...firstTexts];
+  return (
+    <div className={classes.offers} data-fresh={fresh || undefined} role="group" aria-label="Suggested texts">
+      {offers.map((body) => (
+        <UnstyledButton key={body} className={classes.offer} disabled={disabled} title={body} onClick={() => onPick(body)}>
+          <span className={classes.offerText}>{body}</span>
+        </UnstyledButton>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import { Button, Text, Textarea } from '@mantine/core';
+import { IconSend } from '@tabler/icons-react';
+import { useState, type FormEvent, type KeyboardEvent } from 'react';
+import { explain } from '../live/api.js';
+import type { Owner } from '../live/hub.types.js';
+import { useSandbox } from '../live/sandbox.context.js';
+import classes from './thread.module.css';
+
+interface StaffComposerProps {
+  sid: string;
+  owner?: Owner;
+  onSent?: () => Promise<void>;
+}
+
+/** A colleague at Flex or any Conversations client: what is typed goes into the Twilio Conversation, and the hub hears of it. */
+export function StaffComposer({ sid, owner, onSent }: StaffComposerProps) {
+  const { api } = useSandbox();
+  const [text, setText] = useState('');
+  const [error, setError] = useState<string>();
+  const send = async (): Promise<void> => {
+    const body = text.trim();
+    if (body === '') return;
+    setText('');
+    setError(undefined);
+    try {
+      await api.control(`conversations/${sid}/messages`, { author: 'You', body });
+      await onSent?.();
+    } catch (problem) {
+      setText(body);
+      setError(explain(problem));
+    }
+  };
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    void send();
+  };
+  const press = (event: KeyboardEvent): void => {
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    void send();
+  };
+  return (
+    <form className={classes.staffForm} onSubmit={submit}>
+      <Textarea
+        className={classes.staffField} value={text} onChange={(event) => setText(event.currentTarget.value)} onKeyDown={press}
+        aria-label="Write as staff" placeholder="Write as staff, into the Twilio Conversation" autosize minRows={1} maxRows={5} size="sm"
+      />
+      <Button type="submit" size="sm" color="violet.8" px={12} aria-label="Send as staff" disabled={text.trim() === ''}><IconSend size={17} /></Button>
+      {owner === 'assistant' && <Text size="xs" c="dimmed" w="100%">The assistant owns this conversation. Take over first, or just write: it steps back.</Text>}
+      {error !== undefined && <Text size="xs" c="var(--bad)" role="alert" w="100%">{error}</Text>}
+    </form>
+  );
+}

@@ -1,0 +1,52 @@
+import { IconNotes, IconRobot, IconUser, IconUserStar } from '@tabler/icons-react';
+import type { ThreadMessage } from '../live/hub.types.js';
+import { hourMinute } from '../live/times.js';
+import { Ticks } from './ticks.js';
+import { channelName, statusWords } from './words.js';
+import classes from './thread.module.css';
+
+const icons = { contact: IconUser, assistant: IconRobot, staff: IconUserStar, system: IconNotes };
+
+const bad = (status: string): boolean => ['failed', 'undelivered', 'suppressed', 'unknown'].includes(status);
+
+function authorOf({ authorKind, author }: ThreadMessage, name: string): string {
+  if (authorKind === 'contact') return name;
+  if (authorKind === 'assistant') return 'Assistant';
+  return authorKind === 'staff' ? author || 'Staff' : 'Note';
+}
+
+export function ThreadBubble({ message, name }: { message: ThreadMessage; name: string }) {
+  const { direction, authorKind, status, channel } = message;
+  if (direction === 'internal') return <Note message={message} />;
+  const Icon = icons[authorKind] ?? IconUser;
+  return (
+    <article className={classes.entry} data-author={authorKind} data-testid={`thread-${authorKind}`} aria-label={`${authorOf(message, name)}, ${hourMinute(message.createdAt)}`}>
+      <header className={classes.author}>
+        <Icon size={14} stroke={1.9} aria-hidden />
+        <strong>{authorOf(message, name)}</strong>
+        <span className={classes.channel}>{channelName(channel)}</span>
+      </header>
+      <div className={classes.bubble}>
+        <span className={classes.body}>{message.body}</span>
+        {message.media.map(({ url, contentType }) => <a key={url} className={classes.medium} href={url} target="_blank" rel="noreferrer">{contentType}</a>)}
+        <span className={classes.stamp}>
+          <time dateTime={message.createdAt}>{hourMinute(message.createdAt)}</time>
+          {direction === 'outbound' && <Ticks status={status} errorCode={message.errorCode} errorMeaning={message.errorMeaning} />}
+        </span>
+      </div>
+      {bad(status) && (
+        <p className={classes.reason}>{[statusWords(status), message.errorCode, message.errorMeaning].filter(Boolean).join(' · ')}</p>
+      )}
+    </article>
+  );
+}
+
+function Note({ message }: { message: ThreadMessage }) {
+  return (
+    <article className={classes.note} data-testid="thread-note" aria-label={`Internal note, ${hourMinute(message.createdAt)}`}>
+      <IconNotes size={15} stroke={1.8} aria-hidden />
+      <span className={classes.body}>{message.body}</span>
+      <time dateTime={message.createdAt}>{hourMinute(message.createdAt)}</time>
+    </article>
+  );
+}

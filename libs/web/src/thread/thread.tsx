@@ -1,0 +1,58 @@
+import { IconMessages } from '@tabler/icons-react';
+import { useRef } from 'react';
+import { useHubClock } from '../live/hub.clock.js';
+import type { Conversation, ThreadMessage } from '../live/hub.types.js';
+import { useSandbox } from '../live/sandbox.context.js';
+import { useLive } from '../live/use.live.js';
+import { useStickToEnd } from '../live/use.stick.js';
+import { Failure, Nothing, Waiting } from '../page/nothing.js';
+import tabs from '../page/tabs.module.css';
+import { StaffComposer } from './staff.composer.js';
+import { ThreadBubble } from './thread.bubble.js';
+import classes from './thread.module.css';
+
+const PAGE = 200;
+
+/** The one thread of a person, over all channels, oldest first. */
+export function Thread({ conversation, name }: { conversation: Conversation; name: string }) {
+  const { api } = useSandbox();
+  const sid = conversation.conversationSid;
+  const { data: messages, error, refresh } = useLive({
+    key: `thread ${sid}`,
+    read: () => readAll((after) => api.hub<ThreadMessage[]>(`conversations/${sid}/messages?after=${after}&limit=${PAGE}`)),
+    wakeOn: ['message', 'status', 'conversation', 'webhook', 'request', 'clock'],
+  });
+  const list = useRef<HTMLDivElement>(null);
+  useStickToEnd(list, messages?.length ?? 0);
+  return (
+    <>
+      <div ref={list} className={`${tabs.scroll} ${classes.thread}`} role="log" aria-live="polite" aria-label={`Thread of ${name}`} tabIndex={0}>
+        {error !== undefined && <Failure message={error} onAgain={() => void refresh()} />}
+        {!messages && error === undefined && <Waiting lines={6} />}
+        {messages?.length === 0 && <Nothing icon={IconMessages} title="No messages yet">They appear here as soon as the hub has them.</Nothing>}
+        {messages?.map((message) => <ThreadBubble key={message.id} message={message} name={name} />)}
+        {messages && <Thinking conversation={conversation} last={messages.at(-1)} />}
+      </div>
+      <StaffComposer sid={sid} owner={conversation.owner} />
+    </>
+  );
+}
+
+async function readAll(read: (after: number) => Promise<ThreadMessage[]>): Promise<ThreadMessage[]> {
+  const all: ThreadMessage[] = [];
+  for (;;) {
+    const page = await read(all.at(-1)?.seq ?? 0);
+    all.push(...page);
+    if (page.length < PAGE) return all;
+  }
+}
+
+const PATIENCE_MS = 20_000;
+
+/** Between a text and its answer, while the assistant is the one to answer. */
+function Thinking({ conversation, last }: { conversation: Conversation; last: ThreadMessage | undefined }) {
+  const now = useHubClock();
+  const due = conversation.owner === 'assistant' && last?.direction === 'inbound';
+  if (!due || now.getTime() - Date.parse(last.createdAt) > PATIENCE_MS) return null;
+  return <div className={classes.thinking}><span className={classes.dots} aria-hidden><i /><i /><i /></span> The assistant is writing</div>;
+}

@@ -1,0 +1,48 @@
+import type { Owner } from '../live/hub.types.js';
+
+interface Shown {
+  label: string;
+  colour: string;
+  why: string;
+}
+
+const owners: Record<Owner, Shown> = {
+  assistant: { label: 'Assistant answers', colour: 'petrol', why: 'The assistant owns this conversation and replies by itself.' },
+  queued: { label: 'Waiting for staff', colour: 'orange', why: 'Handed off: nobody has taken it yet, the assistant keeps quiet.' },
+  staff: { label: 'Staff answers', colour: 'violet', why: 'A person owns this conversation, the assistant keeps quiet.' },
+  specialist: { label: 'On a call with a specialist', colour: 'violet', why: 'A specialist is on the line.' },
+  closed: { label: 'Closed', colour: 'gray', why: 'Nobody is expected to answer. A new text opens it again.' },
+};
+
+export const ownerShown = (owner: Owner): Shown => owners[owner] ?? { label: owner, colour: 'gray', why: '' };
+
+const statuses: Record<string, string> = {
+  received: 'Received',
+  noted: 'Internal, never sent',
+  pending: 'Waiting to be sent',
+  sending: 'Being sent',
+  retry_wait: 'Twilio could not take it, another try follows',
+  sent: 'Sent',
+  delivered: 'Delivered',
+  read: 'Read',
+  failed: 'Failed',
+  undelivered: 'Not delivered',
+  suppressed: 'Held back: the customer has opted out',
+  unknown: 'Unclear whether it was sent: raised to staff',
+};
+
+export const statusWords = (status: string): string => statuses[status] ?? status;
+
+const deliveryColours: Record<string, string> = {
+  pending: 'gray', sending: 'blue', retry_wait: 'orange', sent: 'blue', delivered: 'green', read: 'petrol',
+  failed: 'red', undelivered: 'red', suppressed: 'orange', unknown: 'red',
+};
+
+export const deliveryColour = (state: string): string => deliveryColours[state] ?? 'gray';
+
+const channelNames: Record<string, string> = { sms: 'SMS', whatsapp: 'WhatsApp', rcs: 'RCS', voice: 'Call', chat: 'Chat', email: 'E-mail', internal: 'Internal' };
+
+export const channelName = (channel: string): string => channelNames[channel] ?? channel;
+
+/** `staff_took_over` -> `staff took over` */
+export const plain = (name: string): string => name.replaceAll('_', ' ');

@@ -1,0 +1,25 @@
+import type { ShiftableClock } from '@throughline/kernel/clock.js';
+
+/** What the composition root hands in when Twilio is simulated. */
+export interface SandboxOptions {
+  /** `http://127.0.0.1:4010`: where the simulator listens. */
+  simulatorOrigin: string;
+  clock: ShiftableClock;
+  adminToken: string;
+  /** The demo tenant; asked for when the page is, because it is made after the rooms are. */
+  tenantId: () => Promise<string>;
+  scriptedModel: boolean;
+  /** Moves time for the whole house, the simulator's included, and wakes what is due. */
+  forwardClock: (ms: number) => Promise<void>;
+}
+
+export const SANDBOX_OPTIONS = Symbol('SandboxOptions');
+
+/** What the page needs before it can ask anything. */
+export interface SandboxSession {
+  token: string;
+  tenantId: string;
+  simulated: true;
+  scriptedModel: boolean;
+  now: string;
+}
