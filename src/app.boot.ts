@@ -12,7 +12,7 @@ import { Sweep } from '@throughline/queues/sweep.js';
 import { Logger } from 'nestjs-pino';
 import type { AppConfig, Environment } from './app.config.js';
 import { furnishHttp } from './app.http.js';
-import { keptSecret } from './app.keeper.js';
+import { keepOffset, keptOffset, keptSecret } from './app.keeper.js';
 import { AppModule } from './app.module.js';
 import { chooseModel, type ModelChoice, SANDBOX_NUMBER, SANDBOX_TENANT, type Simulated, simulatedTwilio } from './app.sandbox.js';
 import { migrations } from './migrations/all.js';
@@ -57,6 +57,7 @@ export async function startHub(env: Environment): Promise<Hub> {
 
 async function boot(env: Environment, opened: Opened): Promise<Hub> {
   const clock = new ShiftableClock();
+  if (!env.TWILIO_ACCOUNT_SID) clock.forward(keptOffset(env.DATA_DIR));
   const postgres = env.DATABASE_URL ? undefined : opened.add(await ownPostgres(env.DATA_DIR), (server) => server.stop());
   const databaseUrl = env.DATABASE_URL ?? postgres!.url();
   await migrate(databaseUrl, migrations);
@@ -129,6 +130,7 @@ async function createApp(config: AppConfig, around: Surroundings): Promise<NestE
         forwardClock: async (ms) => {
           if (simulated.simulator) simulated.simulator.control.forward(ms);
           else clock.forward(ms);
+          if (simulated.simulator) keepOffset(config.dataDir, clock.offset);
           await app?.get(Sweep).once(true);
         },
       })]

@@ -13,3 +13,14 @@ export function keptSecret(dataDir: string, name: string, make: () => string = (
   }
   return fs.readFileSync(file, 'utf8').trim();
 }
+
+/** How far the sandbox's time was moved. Kept, so that after a restart nothing lies in the future. */
+export function keptOffset(dataDir: string): number {
+  const file = path.join(dataDir, 'sandbox-clock');
+  const ms = fs.existsSync(file) ? Number(fs.readFileSync(file, 'utf8')) : 0;
+  return Number.isFinite(ms) && ms > 0 ? ms : 0;
+}
+
+export function keepOffset(dataDir: string, ms: number): void {
+  fs.writeFileSync(path.join(dataDir, 'sandbox-clock'), String(ms));
+}

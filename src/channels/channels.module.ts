@@ -2,17 +2,20 @@ import { Module } from '@nestjs/common';
 import { ContactsModule } from '../contacts/contacts.module.js';
 import { ConversationsModule } from '../conversations/conversations.module.js';
 import { DeliveryModule } from '../delivery/delivery.module.js';
+import { CatchUpService } from './catch-up.service.js';
+import { CatchUpProcessor } from './channels.processors.js';
 import { ChannelsService } from './channels.service.js';
 import { TwilioSenders } from './twilio-senders.js';
+import { TwilioInbox } from './twilio.inbox.js';
 import { TwilioWebhooksController } from './twilio-webhooks.controller.js';
 
 // owns: no tables
-// woken by: /webhooks/twilio/messaging, /webhooks/twilio/messaging/status, /webhooks/twilio/conversations
-// wakes: nothing of its own
+// woken by: /webhooks/twilio/messaging, /webhooks/twilio/messaging/status, /webhooks/twilio/conversations, channels.catch_up
+// wakes: channels.catch_up
 // may import: tenancy, contacts, conversations, delivery
 @Module({
   imports: [ContactsModule, ConversationsModule, DeliveryModule],
   controllers: [TwilioWebhooksController],
-  providers: [ChannelsService, TwilioSenders],
+  providers: [ChannelsService, TwilioSenders, TwilioInbox, CatchUpService, CatchUpProcessor],
 })
 export class ChannelsModule {}

@@ -5,6 +5,7 @@ import type { ConversationEventParams } from '@throughline/twilio/wire.types.js'
 import { ConversationsService } from '../conversations/conversations.service.js';
 import { DeliveryService } from '../delivery/delivery.service.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
+import { CatchUpService } from './catch-up.service.js';
 import { parseConversationEvent, parseInboundText, parseStatus } from './inbound.parser.js';
 import { receiptStatus } from './twilio-messaging.sender.js';
 import { TwilioSenders } from './twilio-senders.js';
@@ -20,6 +21,7 @@ export class ChannelsService implements OnModuleInit {
     private readonly conversations: ConversationsService,
     private readonly delivery: DeliveryService,
     private readonly senders: TwilioSenders,
+    private readonly catchUp: CatchUpService,
   ) {}
 
   onModuleInit(): void {
@@ -31,6 +33,7 @@ export class ChannelsService implements OnModuleInit {
     const sender = await this.tenancy.senderReached(accountSid, channel, message.sender);
     const tenant = await this.tenancy.tenant(sender.tenantId);
     addToLogScope({ tenantId: tenant.id });
+    await this.catchUp.schedule(tenant.id);
     const outcome = await this.conversations.receive(tenant, message);
     if (outcome.outcome === 'received') addToLogScope({ conversationSid: outcome.conversationSid });
     this.log.log(`${channel} ${message.providerSid}: ${outcome.outcome}`);

@@ -23,6 +23,8 @@ export class Tenancy1700000001000 implements MigrationInterface {
       messages_per_second real,
       label text,
       origin text not null,
+      -- texts to this sender up to here are in the record, whether or not their webhooks came
+      caught_up_until timestamptz(3),
       created_at timestamptz(3) not null,
       unique (account_sid, channel, address)
     )`);

@@ -1,17 +1,17 @@
 import type { Tx } from '@throughline/database/database.js';
 import type { Sender } from './tenancy.types.js';
 
-const COLUMNS = 'id, tenant_id, account_sid, channel, address, messaging_service_sid, messages_per_second, label, origin, created_at';
+const COLUMNS = 'id, tenant_id, account_sid, channel, address, messaging_service_sid, messages_per_second, label, origin, caught_up_until, created_at';
 
 /** SQL of `senders`. */
 export class SendersRepository {
   /** @returns false when the account has this address already, whoever it belongs to */
   async insert(tx: Tx, sender: Sender): Promise<boolean> {
     const rows = await tx.rows(
-      `insert into senders (${COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+      `insert into senders (${COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $11, $10)
        on conflict (account_sid, channel, address) do nothing returning id`,
       [sender.id, sender.tenantId, sender.accountSid, sender.channel, sender.address, sender.messagingServiceSid,
-        sender.messagesPerSecond, sender.label, sender.origin, sender.createdAt],
+        sender.messagesPerSecond, sender.label, sender.origin, sender.createdAt, sender.caughtUpUntil],
     );
     return rows.length === 1;
   }
@@ -37,6 +37,10 @@ export class SendersRepository {
       [id, change.label, change.messagesPerSecond, change.messagingServiceSid],
     );
     return row ?? null;
+  }
+
+  async setCaughtUp(tx: Tx, id: string, until: Date): Promise<void> {
+    await tx.count('update senders set caught_up_until = $2 where id = $1', [id, until]);
   }
 
   async find(tx: Tx, id: string): Promise<Sender | null> {

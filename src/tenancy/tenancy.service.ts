@@ -97,6 +97,7 @@ export class TenancyService {
       address: request.address, origin: request.origin, label: request.label ?? null, createdAt,
       messagesPerSecond: request.messagesPerSecond ?? null,
       messagingServiceSid: request.messagingServiceSid ?? null,
+      caughtUpUntil: null,
     };
     const added = await this.database.transaction(tenantId, (tx) => this.senders.insert(tx, sender));
     if (!added) throw conflict('sender_taken', `${request.address} is a ${request.channel} sender of this Twilio account already.`);
@@ -106,6 +107,7 @@ export class TenancyService {
   async changeSender(
     tenantId: string, id: string, change: Partial<Pick<Sender, 'label' | 'messagesPerSecond' | 'messagingServiceSid'>>,
   ): Promise<Sender> {
+    if (!isUuid(id)) throw notFound('sender', id);
     const changed = await this.database.transaction(tenantId, async (tx) => {
       const present = await this.senders.find(tx, id);
       return present && this.senders.update(tx, id, { ...present, ...change });
@@ -113,6 +115,10 @@ export class TenancyService {
     if (!changed) throw notFound('sender', id);
     this.senderCache.clear();
     return changed;
+  }
+
+  noteCaughtUp(tenantId: string, senderId: string, until: Date): Promise<void> {
+    return this.database.transaction(tenantId, (tx) => this.senders.setCaughtUp(tx, senderId, until));
   }
 
   listSenders(tenantId: string, after: { at: Date; id: string } | null, limit: number): Promise<Sender[]> {
@@ -135,18 +141,24 @@ export class TenancyService {
     const createdAt = this.clock.now();
     const tenant: Tenant = {
       id: uuidv7(createdAt.getTime()), name, accountSid: this.config.twilio.accountSid, isDefault: false,
-      settings: tenantSettingsSchema.parse(settings), createdAt,
+      settings: tenantSettingsSchema.parse(patched({}, settings ?? {})), createdAt,
     };
     await this.database.asSystem((tx) => this.tenants.insert(tx, tenant));
     return tenant;
   }
 
+  /** Settings that the change leaves out stay as they are; null goes back to the default. */
   async changeTenant(tenantId: string, change: { name?: string; settings?: unknown }): Promise<Tenant> {
-    const present = await this.tenant(tenantId);
-    const name = change.name ?? present.name;
-    const settings = change.settings === undefined ? present.settings : tenantSettingsSchema.parse(change.settings);
-    await this.database.transaction(tenantId, (tx) => this.tenants.update(tx, tenantId, name, settings));
-    return this.keep(this.tenantCache, tenantId, { ...present, name, settings });
+    if (!isUuid(tenantId)) throw notFound('tenant', tenantId);
+    const changed = await this.database.transaction(tenantId, async (tx) => {
+      const present = await this.tenants.lock(tx, tenantId);
+      if (!present) throw notFound('tenant', tenantId);
+      const name = change.name ?? present.name;
+      const settings = tenantSettingsSchema.parse(patched(present.settings, change.settings ?? {}));
+      await this.tenants.update(tx, tenantId, name, settings);
+      return { ...present, name, settings };
+    });
+    return this.keep(this.tenantCache, tenantId, changed);
   }
 
   /** A new token for the tenant's programs. Shown once: only its hash is kept. */
@@ -161,7 +173,8 @@ export class TenancyService {
   }
 
   async revokeToken(tenantId: string, id: string): Promise<void> {
-    const revoked = await this.database.transaction(tenantId, (tx) => this.tokens.revoke(tx, tenantId, id, this.clock.now()));
+    const revoked = isUuid(tenantId) && isUuid(id)
+      && await this.database.transaction(tenantId, (tx) => this.tokens.revoke(tx, tenantId, id, this.clock.now()));
     if (!revoked) throw notFound('token', id);
   }
 
@@ -201,4 +214,18 @@ const hashOf = (token: string): string => createHash('sha256').update(token).dig
 
 function sameSecret(given: string, expected: string): boolean {
   return timingSafeEqual(Buffer.from(hashOf(given)), Buffer.from(hashOf(expected)));
+}
+
+type Fields = Record<string, unknown>;
+const areFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** JSON Merge Patch (RFC 7396): null takes a field away, so that its default holds again. */
+function patched(present: unknown, patch: unknown): unknown {
+  if (!areFields(patch)) return patch;
+  const merged: Fields = areFields(present) ? { ...present } : {};
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null) delete merged[name];
+    else merged[name] = patched(merged[name], value);
+  }
+  return merged;
 }

@@ -1,3 +1,4 @@
+import { type Cursor, decodeCursor } from '@throughline/database/cursor.js';
 import { z } from 'zod';
 
 /** What a tenant may set for itself. Everything has a default, so an empty object is a complete setting. */
@@ -50,6 +51,8 @@ export interface Sender {
   messagesPerSecond: number | null;
   label: string | null;
   origin: 'api' | 'webhook' | 'seed';
+  /** Texts to this sender up to here are in the record, whether or not their webhooks came. */
+  caughtUpUntil: Date | null;
   createdAt: Date;
 }
 
@@ -59,3 +62,40 @@ export interface Caller {
   /** The bootstrap token: may also make tenants and choose one by header. */
   isAdmin: boolean;
 }
+
+/** An instant in an answer of the management API. */
+export const instant = z
+  .date()
+  .transform((date) => date.toISOString())
+  .pipe(z.string().meta({ format: 'date-time', description: 'Instant, UTC', examples: ['2026-01-05T09:00:00.000Z'] }));
+
+const UUID_KEY = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+export const pageLimit = z.coerce.number().int().min(1).max(200).default(50).meta({ description: 'Entries in one answer, 1 to 200' });
+
+/**
+ * The query of every list: how many, and after which entry.
+ *
+ * @param key what the ids in the list look like; a cursor of another list is refused
+ */
+export function pageQuery(key = UUID_KEY) {
+  return z.strictObject({
+    limit: pageLimit,
+    cursor: z
+      .string()
+      .optional()
+      .transform((text, context): Cursor | null => {
+        if (text === undefined) return null;
+        const cursor = decodeCursor(text);
+        if (key.test(cursor.id) && cursor.at.getUTCFullYear() < 10_000) return cursor;
+        context.addIssue('a cursor of another list');
+        return z.NEVER;
+      })
+      .meta({ description: '`nextCursor` of the answer before; leave it away to start with the oldest entry' }),
+  });
+}
+export type PageQuery = z.output<ReturnType<typeof pageQuery>>;
+
+/** One answer of a list, oldest entries first. */
+export const pageSchema = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), nextCursor: z.string().nullable().meta({ description: 'null: this was the last page' }) });

@@ -8,6 +8,9 @@ interface PhoneMessage {
   status: string;
 }
 
+/** Twilio has them, but no phone ever showed them. */
+const NEVER_ARRIVED = new Set(['failed', 'undelivered']);
+
 /** A person with a phone. */
 export class Customer {
   private readonly expected = new Set<string>();
@@ -23,10 +26,19 @@ export class Customer {
     return this.house.twilio.text({ from: this.address, to: this.ourNumber, body }).messageSid;
   }
 
+  /** From now on the phone behaves like this: `read`, `silent`, `undelivered:30003`, `rejected:21211` … */
+  hasPhone(outcome: string): this {
+    this.house.twilio.setPhone({ address: this.address, outcome });
+    return this;
+  }
+
   /** Waits for a text that has not been expected before and says this. @returns its body */
-  async expectsSms(pattern: RegExp): Promise<string> {
-    const message = await eventually(`a text to ${this.address} like ${pattern}; got ${JSON.stringify(this.inbox().map((text) => text.body))}`, () =>
-      this.inbox().find((text) => !this.expected.has(text.sid) && pattern.test(text.body)));
+  async expectsSms(pattern: RegExp, withinMs?: number): Promise<string> {
+    const message = await eventually(
+      () => `a text to ${this.address} like ${pattern}; got ${JSON.stringify(this.inbox().map((text) => text.body))}`,
+      () => this.inbox().find((text) => !this.expected.has(text.sid) && pattern.test(text.body)),
+      withinMs,
+    );
     this.expected.add(message.sid);
     return message.body;
   }
@@ -34,7 +46,8 @@ export class Customer {
   /** Everything that has arrived on this phone, oldest first. */
   inbox(): PhoneMessage[] {
     const phone = this.house.twilio.phones().find((candidate) => candidate.address === this.address);
-    return (phone?.messages ?? []).filter((message) => message.direction === 'received' && !message.body.startsWith('[Twilio]'));
+    return (phone?.messages ?? []).filter((message) =>
+      message.direction === 'received' && !message.body.startsWith('[Twilio]') && !NEVER_ARRIVED.has(message.status));
   }
 
   unexpected(): { to: string; body: string }[] {

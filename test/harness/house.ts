@@ -68,6 +68,8 @@ export class House {
   readonly adminToken = 'test-admin-token-0001';
   readonly thread: Thread;
   private readonly customers: Customer[] = [];
+  /** How far time has been moved; a hub that starts later is told. */
+  private forwardedMs = 0;
 
   constructor(private readonly parts: Parts) {
     this.thread = new Thread(this);
@@ -108,7 +110,11 @@ export class House {
   }
 
   async start(crashAt?: string): Promise<void> {
-    for (const hub of this.processes) if (!hub.running) await hub.start(crashAt);
+    for (const hub of this.processes) {
+      if (hub.running) continue;
+      await hub.start(crashAt);
+      if (this.forwardedMs > 0) await this.moveHub(hub, this.forwardedMs);
+    }
   }
 
   /** The next start runs into `point`; the present processes end now, quietly. */
@@ -129,13 +135,16 @@ export class House {
   /** Moves time for Twilio and for the hub. */
   async forward(time: string): Promise<void> {
     const ms = duration(time);
+    this.forwardedMs += ms;
     this.twilio.forward(ms);
-    for (const hub of this.processes) {
-      const answer = await fetch(`${hub.url}/sandbox/api/clock`, {
-        method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ forward: `${ms}ms` }),
-      });
-      if (!answer.ok) throw new Error(`POST /sandbox/api/clock: ${answer.status} ${await answer.text()}`);
-    }
+    for (const hub of this.processes) if (hub.running) await this.moveHub(hub, ms);
+  }
+
+  private async moveHub(hub: HubProcess, ms: number): Promise<void> {
+    const answer = await fetch(`${hub.url}/sandbox/api/clock`, {
+      method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ forward: `${ms}ms` }),
+    });
+    if (!answer.ok) throw new Error(`POST /sandbox/api/clock: ${answer.status} ${await answer.text()}`);
   }
 
   async api<T>(pathAndQuery: string, init: { method?: string; body?: unknown; token?: string; headers?: Record<string, string> } = {}): Promise<T> {

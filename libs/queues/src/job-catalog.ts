@@ -39,6 +39,11 @@ export const jobCatalog = {
     payload: z.object({ deliveryId: z.uuid() }),
     concurrency: 5, visibilityMs: 30_000, attempts: 10, backoffMs: 5_000,
   },
+  /** Fetch what customers wrote while our webhook could not be reached. */
+  'channels.catch_up': {
+    payload: z.object({}),
+    concurrency: 1, visibilityMs: 300_000, attempts: 1_000_000, backoffMs: 30_000,
+  },
   /** Copy the conversation's new messages into the Twilio Conversation, in order. */
   'conversations.mirror': {
     payload: conversation,
