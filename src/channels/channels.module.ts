@@ -6,6 +6,7 @@ import { CatchUpService } from './catch-up.service.js';
 import { CatchUpProcessor } from './channels.processors.js';
 import { ChannelsService } from './channels.service.js';
 import { TwilioSenders } from './twilio-senders.js';
+import { TwilioSetupService } from './twilio-setup.service.js';
 import { TwilioInbox } from './twilio.inbox.js';
 import { TwilioWebhooksController } from './twilio-webhooks.controller.js';
 
@@ -16,6 +17,6 @@ import { TwilioWebhooksController } from './twilio-webhooks.controller.js';
 @Module({
   imports: [ContactsModule, ConversationsModule, DeliveryModule],
   controllers: [TwilioWebhooksController],
-  providers: [ChannelsService, TwilioSenders, TwilioInbox, CatchUpService, CatchUpProcessor],
+  providers: [ChannelsService, TwilioSenders, TwilioInbox, CatchUpService, CatchUpProcessor, TwilioSetupService],
 })
 export class ChannelsModule {}
