@@ -47,7 +47,7 @@ export class Customer {
   inbox(): PhoneMessage[] {
     const phone = this.house.twilio.phones().find((candidate) => candidate.address === this.address);
     return (phone?.messages ?? []).filter((message) =>
-      message.direction === 'received' && !message.body.startsWith('[Twilio]') && !NEVER_ARRIVED.has(message.status));
+      message.direction === 'received' && !NEVER_ARRIVED.has(message.status));
   }
 
   unexpected(): { to: string; body: string }[] {

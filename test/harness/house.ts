@@ -10,9 +10,12 @@ import { Customer } from './customer.js';
 import { eventually } from './eventually.js';
 import { freePort, HubProcess } from './hub.process.js';
 import { freshDatabase, type TestDatabase } from './postgres.js';
+import { loseQueue } from './queue.js';
+import { disorder } from './quiet.js';
 import { freshRedis } from './redis.js';
 import { type Refereed, throughReferee } from './referee.js';
 import { Thread } from './thread.js';
+import { announceConversations } from './twilio.account.js';
 
 export interface HouseOptions {
   /** Run web and worker as two processes instead of one. */
@@ -27,11 +30,14 @@ interface Parts {
   account: { sid: string; authToken: string };
   referee: Refereed | undefined;
   hubs: { web: HubProcess; worker: HubProcess };
+  redisUrl: string | undefined;
   closers: (() => Promise<void>)[];
 }
 
 /** Our number in most journeys. */
 export const FRONT_DESK = '+15550100001';
+/** A job that is to come back within this time belongs to what is under way now. */
+const SOON_MS = 2_000;
 
 /** Opens the whole house: Postgres, the queue, Twilio's simulator, the scripted model, and the built hub as its own process. */
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
@@ -45,21 +51,23 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     numbers: [{ accountSid: account.sid, phoneNumber: FRONT_DESK, smsUrl: `http://127.0.0.1:${port}/webhooks/twilio/messaging`, friendlyName: 'Front desk' }],
   });
   closers.unshift(() => twilio.close());
+  await announceConversations(twilio.origin, account, `http://127.0.0.1:${port}`);
   const model = await startScriptedModel({ port: 0 });
   closers.unshift(() => model.close());
   const referee = await throughReferee(twilio.origin);
   if (referee) closers.unshift(() => referee.close());
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'throughline-house-'));
   closers.unshift(async () => fs.rmSync(dataDir, { recursive: true, force: true }));
+  const redis = await freshRedis();
   const environment: Record<string, string> = {
     DATABASE_URL: database.url, TWILIO_ACCOUNT_SID: account.sid, TWILIO_AUTH_TOKEN: account.authToken, TWILIO_API_ORIGIN: referee?.origin ?? twilio.origin,
     OPENAI_BASE_URL: model.baseUrl, OPENAI_API_KEY: 'scripted', OPENAI_MODEL: 'scripted-model', TURN_QUIET_MS: '0',
     PUBLIC_BASE_URL: `http://127.0.0.1:${port}`, ADMIN_TOKEN: 'test-admin-token-0001', DATA_DIR: dataDir,
-    ...(await freshRedis()), ...options.environment,
+    ...redis, ...options.environment,
   };
   const one = new HubProcess(port, { ...environment, HUB_ROLES: options.split ? 'web' : 'web,worker' });
   const worker = options.split ? new HubProcess(workerPort, { ...environment, HUB_ROLES: 'worker' }) : one;
-  const house = new House({ database, twilio, model, account, referee, hubs: { web: one, worker }, closers });
+  const house = new House({ database, twilio, model, account, referee, hubs: { web: one, worker }, redisUrl: redis['REDIS_URL'], closers });
   await house.start();
   return house;
 }
@@ -97,6 +105,10 @@ export class House {
 
   get database(): TestDatabase {
     return this.parts.database;
+  }
+
+  get violations(): readonly unknown[] {
+    return this.parts.referee?.violations ?? [];
   }
 
   get log(): string {
@@ -163,31 +175,21 @@ export class House {
     });
   }
 
-  /** Nothing is under way or due any more: not at Twilio, not in the hub. */
+  /** Nothing is under way, due, or about to be: not at Twilio, not in the hub. */
   async settle(): Promise<void> {
     await eventually('the house to be quiet', async () => {
       const { idle } = await this.twilio.idle();
-      const [row] = await this.database.query<{ due: number }>(
-        'select count(*)::int as due from outbox where dead_at is null and due_at <= $1', [this.twilio.now()],
-      );
+      const soon = new Date(this.twilio.now().getTime() + SOON_MS);
+      const [row] = await this.database.query<{ due: number }>('select count(*)::int as due from outbox where dead_at is null and due_at <= $1', [soon]);
       return idle && row!.due === 0;
     }, 15_000);
   }
 
-  /** The end of every journey: the house comes to rest, nobody got a text that was not expected, nothing was set aside or left unmirrored. */
+  /** The end of every journey: the house comes to rest, nobody got a text that was not expected, nothing was lost, doubled or left half-done. */
   async expectQuiet(): Promise<void> {
     await this.settle();
-    const unexpected = this.customers.flatMap((customer) => customer.unexpected());
-    if (unexpected.length > 0) throw new Error(`Unexpected texts: ${JSON.stringify(unexpected)}`);
-    const strangers = this.twilio.phones().filter((phone) => !this.customers.some((customer) => customer.address === phone.address));
-    const strays = strangers.flatMap((phone) => phone.messages.filter((message) => message.direction === 'received'));
-    if (strays.length > 0) throw new Error(`Texts to strangers: ${JSON.stringify(strays)}`);
-    const aside = await this.database.query('select name, last_error from outbox where dead_at is not null');
-    if (aside.length > 0) throw new Error(`Jobs were set aside: ${JSON.stringify(aside)}`);
-    const violations = this.parts.referee?.violations ?? [];
-    if (violations.length > 0) throw new Error(`The referee objects: ${JSON.stringify(violations)}`);
-    const owed = await this.database.query(`select id from messages where mirror_state in ('pending', 'posting')`);
-    if (owed.length > 0) throw new Error(`${owed.length} messages were not mirrored into their Conversation.`);
+    const complaints = await disorder(this, this.customers);
+    if (complaints.length > 0) throw new Error(`The house is not in order.\n${complaints.join('\n')}`);
   }
 
   async close(): Promise<void> {
@@ -198,4 +200,11 @@ export class House {
   private get processes(): Set<HubProcess> {
     return new Set([this.parts.hubs.web, this.parts.hubs.worker]);
   }
+}
+
+async function moveClock(hub: HubProcess, ms: number): Promise<void> {
+  const answer = await fetch(`${hub.url}/sandbox/api/clock`, {
+    method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ forward: `${ms}ms` }),
+  });
+  if (!answer.ok) throw new Error(`POST /sandbox/api/clock: ${answer.status} ${await answer.text()}`);
 }

@@ -28,7 +28,6 @@ export class HubProcess {
       cwd: ROOT,
     });
     this.child = child;
-    this.output = '';
     for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
     this.ended = new Promise((resolve) => child.once('exit', () => resolve()));
     await eventually('the hub to be ready', async () => {

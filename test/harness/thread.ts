@@ -15,6 +15,16 @@ export interface ThreadMessage {
   mirrorSid: string | null;
 }
 
+export interface DeliveryView {
+  state: string;
+  attempt: number;
+  part: number;
+  parts: number;
+  body: string;
+  sender: string;
+  errorCode: number | null;
+}
+
 export interface ConversationView {
   conversationSid: string;
   owner: string;
@@ -27,7 +37,7 @@ export class Thread {
   constructor(private readonly house: House) {}
 
   async conversations(customer: Customer): Promise<ConversationView[]> {
-    return (await this.house.api<{ items: ConversationView[] }>(`/conversations?address=${encodeURIComponent(customer.address)}`)).items;
+    return this.house.database.query(`select c.conversation_sid as "conversationSid", owner, staff, epoch from conversations c join addresses a using (contact_id) where a.address = $1`, [customer.address]);
   }
 
   /** The customer's only conversation; fails when there are two. */
@@ -42,13 +52,56 @@ export class Thread {
 
   async messages(customer: Customer): Promise<ThreadMessage[]> {
     const { conversationSid } = await this.conversation(customer);
-    return this.house.api(`/conversations/${conversationSid}/messages`);
+    return this.house.database.query(`select id, seq, direction, author_kind as "authorKind", author, channel, body, status, error_code as "errorCode", mirror_sid as "mirrorSid" from messages where conversation_sid = $1 order by seq`, [conversationSid]);
   }
 
   /** `in: hello`, `out: hi`, `note: Dana took over …` in order. */
   async lines(customer: Customer): Promise<string[]> {
     const label: Record<string, string> = { inbound: 'in', outbound: 'out', internal: 'note' };
     return (await this.messages(customer)).map((message) => `${label[message.direction]}: ${message.body}`);
+  }
+
+  /** Waits for this line. */
+  async has(customer: Customer, line: string): Promise<void> {
+    await eventually(`"${line}" in the thread of ${customer.address}`, async () => (await this.lines(customer)).includes(line));
+  }
+
+  /** Waits until the newest text to the customer looks like this. */
+  async delivery(customer: Customer, wanted: Partial<DeliveryView>): Promise<DeliveryView> {
+    let last: DeliveryView | undefined;
+    return eventually(() => `a delivery to ${customer.address} like ${JSON.stringify(wanted)}; the last one is ${JSON.stringify(last)}`, async () => {
+      last = (await this.deliveries(customer)).at(-1);
+      const matches = last && Object.entries(wanted).every(([key, value]) => last![key as keyof DeliveryView] === value);
+      return matches ? last : undefined;
+    });
+  }
+
+  /** Waits until the Conversation has all that the thread has. */
+  async isMirrored(customer: Customer): Promise<void> {
+    await eventually(`the Conversation of ${customer.address} to be like the thread`, async () =>
+      (await this.messages(customer)).every((message) => message.direction === 'internal' || message.mirrorSid !== null));
+  }
+
+  async deliveries(customer: Customer): Promise<DeliveryView[]> {
+    return this.house.database.query(`select state, attempt, part, parts, body, sender, error_code as "errorCode" from deliveries where address = $1 order by created_at, part`, [customer.address]);
+  }
+
+  /** Waits until our newest message to the customer has come to this. */
+  async stands(customer: Customer, status: string): Promise<ThreadMessage> {
+    let last: ThreadMessage | undefined;
+    return eventually(() => `a message to ${customer.address} that is ${status}; the last one is ${JSON.stringify(last)}`, async () => {
+      last = (await this.messages(customer)).findLast((message) => message.direction === 'outbound');
+      return last?.status === status ? last : undefined;
+    });
+  }
+
+  /** Waits until the conversation belongs to this owner. */
+  async belongsTo(customer: Customer, owner: string): Promise<ConversationView> {
+    let now: ConversationView | undefined;
+    return eventually(() => `the conversation of ${customer.address} to belong to ${owner}; it is ${JSON.stringify(now)}`, async () => {
+      now = await this.conversation(customer);
+      return now.owner === owner ? now : undefined;
+    });
   }
 
   /** The same thread as the Twilio Conversation holds it: `author: body`. */

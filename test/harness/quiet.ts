@@ -1,0 +1,34 @@
+import type { House } from './house.js';
+
+/** What an owner of the house would call wrong at the end of the day; empty when all is well. */
+export async function disorder(house: House, customers: readonly { address: string; unexpected(): unknown[] }[]): Promise<string[]> {
+  const unexpected = customers.flatMap((customer) => customer.unexpected());
+  const strangers = house.twilio.phones().filter((phone) => !customers.some((customer) => customer.address === phone.address));
+  const strays = strangers.flatMap((phone) => phone.messages.filter((message) => message.direction === 'received'));
+  const rows = (sql: string): Promise<unknown[]> => house.database.query(sql);
+  return [
+    ...complaint('unexpected texts', unexpected),
+    ...complaint('texts to strangers', strays),
+    ...complaint('jobs set aside', await rows('select name, last_error from outbox where dead_at is not null')),
+    ...complaint('messages not mirrored', await rows(`select id, seq from messages where mirror_state in ('pending', 'posting')`)),
+    ...complaint('texts half-way', await rows(`select id, state from deliveries where state in ('pending', 'sending', 'retry_wait')`)),
+    ...complaint('turns nobody ended', await rows(`select id, up_to_seq from turns where state = 'running'`)),
+    ...complaint('messages not received', await rows('select provider_sid from inbox where done_at is null')),
+    ...complaint('Conversations unlike the record', await unlike(house)),
+    ...complaint('objections of the referee', house.violations),
+  ];
+}
+
+const complaint = (what: string, cases: readonly unknown[]): string[] => (cases.length === 0 ? [] : [`${what}: ${JSON.stringify(cases)}`]);
+
+/** Each message of the record is in its Conversation once, and in the record's order. */
+async function unlike(house: House): Promise<unknown[]> {
+  const known = await house.database.query<{ sid: string; posted: string[] }>(
+    `select conversation_sid as sid, coalesce(array_agg(id::text order by seq) filter (where mirror_state = 'mirrored'), '{}') as posted
+     from messages group by conversation_sid`,
+  );
+  return known.flatMap(({ sid, posted }) => {
+    const there = house.twilio.conversation(sid).messages.flatMap((message) => (JSON.parse(message.attributes) as { messageId?: string }).messageId ?? []);
+    return JSON.stringify(there) === JSON.stringify(posted) ? [] : [{ sid, posted, there }];
+  });
+}
