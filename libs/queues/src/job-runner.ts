@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '@throughline/kernel/clock.js';
 import { describe, HubError } from '@throughline/kernel/errors.js';
 import { withLogScope } from '@throughline/kernel/log.js';
-import { WorkerHost } from '@nestjs/bullmq';
+import { OnWorkerEvent, WorkerHost } from '@nestjs/bullmq';
 import { DelayedError, type Job } from 'bullmq';
 import { jobCatalog, type JobEnvelope, type JobName, jobNames, type JobPayload } from './job-catalog.js';
 import { OutboxRows } from './outbox.rows.js';
@@ -32,6 +32,10 @@ export class JobRunner {
   assertComplete(): void {
     const missing = jobNames.filter((name) => !this.known.has(name));
     if (missing.length > 0) throw new Error(`No processor for: ${missing.join(', ')}. Add one to the room that owns the job.`);
+  }
+
+  noteTrouble(name: JobName, error: Error): void {
+    this.log.warn(`The queue of ${name} has trouble, its jobs wait as rows: ${describe(error)}`);
   }
 
   async run<N extends JobName>(
@@ -94,6 +98,12 @@ export abstract class JobProcessor<N extends JobName> extends WorkerHost {
   ) {
     super();
     runner.register(name);
+  }
+
+  /** The queue's own trouble (its server went away): one line, where BullMQ would print the whole connection. */
+  @OnWorkerEvent('error')
+  queueTrouble(error: Error): void {
+    this.runner.noteTrouble(this.name, error);
   }
 
   abstract run(tenantId: string, payload: JobPayload<N>): Promise<JobOutcome>;

@@ -27,11 +27,13 @@ class Workforce implements OnApplicationBootstrap, OnApplicationShutdown {
     private readonly runner: JobRunner,
     private readonly sweep: Sweep,
     private readonly relay: Relay,
+    private readonly queues: Queues,
     private readonly work: boolean,
   ) {}
 
   onApplicationBootstrap(): void {
     this.runner.assertComplete();
+    for (const name of jobNames) this.queues.of(name).on('error', (error) => this.runner.noteTrouble(name, error));
     if (!this.work) return;
     this.moduleRef.get(BullRegistrar, { strict: false }).register();
     this.sweep.start();
@@ -58,9 +60,9 @@ export class QueuesModule {
         { provide: OutboxRows, useFactory: () => new OutboxRows(options.databaseUrl) },
         {
           provide: Workforce,
-          inject: [ModuleRef, JobRunner, Sweep, Relay],
-          useFactory: (modules: ModuleRef, runner: JobRunner, sweep: Sweep, relay: Relay) =>
-            new Workforce(modules, runner, sweep, relay, options.work),
+          inject: [ModuleRef, JobRunner, Sweep, Relay, Queues],
+          useFactory: (modules: ModuleRef, runner: JobRunner, sweep: Sweep, relay: Relay, all: Queues) =>
+            new Workforce(modules, runner, sweep, relay, all, options.work),
         },
       ],
       exports: [Queues, Outbox, JobRunner, Sweep, OutboxRows],
