@@ -63,6 +63,23 @@ test('numbers, faults, switches and the clock are set, and refused in words wher
   expect((await ask('GET', 'nowhere')).status).toBe(404);
 });
 
+test.each([
+  ['messages', { from: ANNA }, 'to'],
+  ['phones', {}, 'address'],
+  ['numbers', { accountSid: 'AC' }, 'phoneNumber'],
+  ['faults', {}, 'kind'],
+  ['clock', {}, 'forward'],
+])('a body for %s that lacks something is told what', async (path, body, missing) => {
+  expect(await ask('POST', path, body)).toEqual({ status: 400, body: { error: `The body needs "${missing}"` } });
+});
+
+test('a page on this machine may use it, a page from elsewhere may not', async () => {
+  const allowed = async (page: string) =>
+    (await fetch(`${origin}/_control/phones`, { headers: { origin: page } })).headers.get('access-control-allow-origin');
+  expect(await allowed('http://localhost:3000')).toBe('http://localhost:3000');
+  expect(await allowed('https://example.com')).toBeNull();
+});
+
 test('events are streamed, one name and one object each', async () => {
   const stop = new AbortController();
   const response = await fetch(`${origin}/_control/events`, { signal: stop.signal });

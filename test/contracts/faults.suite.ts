@@ -22,10 +22,16 @@ test('an answer that is dropped or hangs has had its effect', async () => {
   control().fault({ kind: 'drop-answer' });
   await expect(send()).rejects.toThrow();
   control().fault({ kind: 'hang', hangMs: 60_000 });
-  await expect(fetch(`${house().twilio.origin}/2010-04-01/Accounts/${house().straight.accountSid}/Messages.json`, {
-    method: 'POST', signal: AbortSignal.timeout(100), headers: { authorization: `Basic ${Buffer.from(`${house().straight.username}:${house().straight.password}`).toString('base64')}` },
-    body: new URLSearchParams({ To: ANNA, From: FRONT_DESK, Body: 'x' }),
-  })).rejects.toThrow();
+  const taken = new Promise<void>((resolve) => control().listen((event) => event === 'request' && resolve()));
+  const impatience = new AbortController();
+  const { accountSid, username, password } = house().straight;
+  const asked = fetch(`${house().twilio.origin}/2010-04-01/Accounts/${accountSid}/Messages.json`, {
+    method: 'POST', signal: impatience.signal, body: new URLSearchParams({ To: ANNA, From: FRONT_DESK, Body: 'x' }),
+    headers: { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` },
+  });
+  await taken;
+  impatience.abort();
+  await expect(asked).rejects.toThrow();
   expect(delivered()).toBe(2);
 });
 

@@ -120,7 +120,7 @@ test('a failing webhook is not tried again, unless the fragment of its URL asks 
 test('an answer that does not come in time is given up, and with rp=all asked for again', async () => {
   const { sink } = house();
   sink.reply('/sms', 'hang', {});
-  point('#rc=1&rp=all&tt=100');
+  point('#rc=1&rp=all&tt=500');
   await texts('slow');
   expect(control().webhooks().map((one) => [one.attempt, one.status])).toEqual([[1, null], [2, 200]]);
 });

@@ -12,7 +12,7 @@ interface Wish {
   /** The segment behind the route's name, decoded. */
   name: string;
   query: URLSearchParams;
-  /** The JSON of the body; each method checks what it is given. */
+  /** The JSON of the body, an object. */
   body: unknown;
 }
 
@@ -44,9 +44,22 @@ const ROUTES: Record<string, ControlHandler> = {
   'POST reset': ({ control }) => control.reset(),
 };
 
+/** What a body cannot do without; a body that lacks it is refused by name. */
+const NEEDED: Record<string, readonly string[]> = {
+  'POST messages': ['from', 'to'],
+  'POST phones': ['address'],
+  'POST conversations/:/messages': ['author', 'body'],
+  'POST numbers': ['accountSid', 'phoneNumber'],
+  'POST contents': ['sid', 'body'],
+  'POST faults': ['kind'],
+  'POST clock': ['forward'],
+};
+
 export async function handleControl(
   control: Control, request: IncomingMessage, response: ServerResponse, body: string,
 ): Promise<void> {
+  allowLocalPages(request, response);
+  if (request.method === 'OPTIONS') return void response.writeHead(204).end();
   const url = new URL(request.url ?? '/', 'http://localhost');
   const [, , section = '', name, ...rest] = url.pathname.split('/');
   if (request.method === 'GET' && section === 'events') return stream(control, request, response);
@@ -54,16 +67,31 @@ export async function handleControl(
   const handler = ROUTES[key];
   if (!handler) return json(response, 404, { error: `There is no ${request.method} ${url.pathname}` });
   try {
-    const parsed: unknown = body === '' ? {} : JSON.parse(body);
-    const answer = await handler({
-      control, name: decodeURIComponent(name ?? ''), query: url.searchParams, body: parsed,
-    });
-    return json(response, 200, answer ?? {});
+    const wish = { control, name: decodeURIComponent(name ?? ''), query: url.searchParams, body: read(key, body) };
+    return json(response, 200, (await handler(wish)) ?? {});
   } catch (error) {
     // Twilio's own refusals keep their status and code; the rest is a wish that makes no sense here.
     if (error instanceof TwilioError) return json(response, error.status, { error: error.message, code: error.code });
     return json(response, 400, { error: error instanceof Error ? error.message : String(error) });
   }
+}
+
+function read(key: string, body: string): unknown {
+  const parsed: unknown = body === '' ? {} : JSON.parse(body);
+  if (typeof parsed !== 'object' || parsed === null) throw new TypeError('The body is not a JSON object');
+  const missing = NEEDED[key]?.find((name) => !['string', 'number'].includes(typeof (parsed as Record<string, unknown>)[name]));
+  if (missing !== undefined) throw new TypeError(`The body needs "${missing}"`);
+  return parsed;
+}
+
+/** The page of phones comes from the hub, another origin; pages from elsewhere in the world have no business here. */
+function allowLocalPages(request: IncomingMessage, response: ServerResponse): void {
+  const { origin } = request.headers;
+  if (!origin || !/^https?:\/\/(localhost|127\.0\.0\.1)(:\d+)?$/.test(origin)) return;
+  response.setHeader('Access-Control-Allow-Origin', origin);
+  response.setHeader('Access-Control-Allow-Headers', 'content-type');
+  response.setHeader('Access-Control-Allow-Methods', 'GET, POST, DELETE');
+  response.setHeader('Vary', 'Origin');
 }
 
 function json(response: ServerResponse, status: number, body: unknown): void {

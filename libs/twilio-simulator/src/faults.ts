@@ -1,13 +1,13 @@
 import { newSid } from './sids.js';
 
-export const REST_FAULTS = ['429', '500-before', '500-after', 'drop-answer', 'hang'] as const;
-export const HOOK_FAULTS = [
+const REST_FAULTS = ['429', '500-before', '500-after', 'drop-answer', 'hang'] as const;
+const HOOK_FAULTS = [
   'webhook-late', 'webhook-duplicate', 'webhook-reordered', 'webhook-lost', 'webhook-wrong-signature',
   'webhook-unsigned',
 ] as const;
 
-export type RestFaultKind = (typeof REST_FAULTS)[number];
-export type HookFaultKind = (typeof HOOK_FAULTS)[number];
+type RestFaultKind = (typeof REST_FAULTS)[number];
+type HookFaultKind = (typeof HOOK_FAULTS)[number];
 
 export interface FaultRequest {
   kind: RestFaultKind | HookFaultKind;

@@ -1,4 +1,4 @@
-export type FeedEvent = 'message' | 'status' | 'conversation' | 'request' | 'webhook' | 'phone' | 'clock' | 'fault' | 'reset';
+type FeedEvent = 'message' | 'status' | 'conversation' | 'request' | 'webhook' | 'phone' | 'clock' | 'fault' | 'reset';
 
 export type FeedListener = (event: FeedEvent, data: unknown) => void;
 

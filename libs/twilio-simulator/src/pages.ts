@@ -42,7 +42,7 @@ function address(path: string, query: Form, page: { size: number; number: number
   return `${path}?${search.toString()}`;
 }
 
-export interface Listing<T extends Row> {
+interface Listing<T extends Row> {
   key: string;
   rows: T[];
   render: (row: T) => unknown;

@@ -1,7 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 
-export interface Outgoing {
+interface Outgoing {
   url: string;
   method: 'GET' | 'POST';
   body: string;
@@ -29,10 +29,16 @@ export class PostFailure extends Error {
 /** Answers beyond this are cut: Twilio refuses TwiML above 64 kB (error 11750). */
 const BODY_LIMIT = 64 * 1_024;
 
+/**
+ * An idle connection is given up after this long: before the hub's server does (5 s in Node), which would otherwise
+ * now and then close one under a webhook that is just being written.
+ */
+const IDLE_MS = 2_000;
+
 /** Connections to the hub, kept open: a fresh one for each webhook would run out of ports in a bench. */
 export class Poster {
-  private readonly http = new HttpAgent({ keepAlive: true, maxSockets: 256 });
-  private readonly https = new HttpsAgent({ keepAlive: true, maxSockets: 256 });
+  private readonly http = new HttpAgent({ keepAlive: true, maxSockets: 256, timeout: IDLE_MS });
+  private readonly https = new HttpsAgent({ keepAlive: true, maxSockets: 256, timeout: IDLE_MS });
 
   send(outgoing: Outgoing): Promise<Answered> {
     return new Promise((resolve, reject) => {

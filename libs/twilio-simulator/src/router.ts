@@ -40,7 +40,7 @@ export const ok = (body: unknown): Answer => ({ status: 200, body });
 export const created = (body: unknown): Answer => ({ status: 201, body });
 export const gone: Answer = { status: 204 };
 
-export interface Match {
+interface Match {
   handler: Handler;
   at: Record<string, string>;
 }

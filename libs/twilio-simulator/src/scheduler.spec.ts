@@ -37,13 +37,3 @@ test('a leap of the clock tells each step when it was due, and steps that follow
   expect(times).toEqual([10, 20, 30, 40]);
   expect(scheduler.underWay).toBe(0);
 });
-
-test('what is cancelled does not happen', () => {
-  const done: string[] = [];
-  const handle = scheduler.at(clock.ms() + 10, 'walk', () => done.push('x'));
-  handle.cancel();
-  handle.cancel();
-  clock.forward(20);
-  scheduler.runDue();
-  expect([done, scheduler.underWay, scheduler.later]).toEqual([[], 0, 0]);
-});

@@ -5,16 +5,10 @@ interface Task {
   order: number;
   kind: TaskKind;
   run: (dueMs: number) => void;
-  cancelled: boolean;
 }
 
 /** `walk`: a message on its way through its statuses; `later`: timers of conversations, late webhooks, sends of tomorrow. */
-export type TaskKind = 'walk' | 'later';
-
-export interface TaskHandle {
-  readonly dueMs: number;
-  cancel(): void;
-}
+type TaskKind = 'walk' | 'later';
 
 /** A status that is due this soon comes by itself; one further away waits for somebody to move the clock. */
 const SOON_MS = 2_000;
@@ -31,18 +25,16 @@ export class Scheduler {
 
   constructor(private readonly clock: Clock) {}
 
-  at(dueMs: number, kind: TaskKind, run: (dueMs: number) => void): TaskHandle {
-    const task: Task = { dueMs, order: this.order++, kind, run, cancelled: false };
+  at(dueMs: number, kind: TaskKind, run: (dueMs: number) => void): void {
+    const task: Task = { dueMs, order: this.order++, kind, run };
     this.push(task);
     this.wait();
-    return { dueMs, cancel: () => void (task.cancelled = true) };
   }
 
   /** Runs all that is due; each task learns when it was due, which after a leap of the clock is not now. */
   runDue(): void {
     for (let task = this.heap[0]; task && task.dueMs <= this.clock.ms(); task = this.heap[0]) {
       this.pop();
-      if (task.cancelled) continue;
       task.run(task.dueMs);
     }
     this.wait();
@@ -53,13 +45,13 @@ export class Scheduler {
     const now = this.clock.ms();
     const soon = this.clock instanceof FixedClock ? now : now + SOON_MS;
     if (!this.heap[0] || this.heap[0].dueMs > soon) return 0;
-    return this.live().filter((task) => task.dueMs <= (task.kind === 'walk' ? soon : now)).length;
+    return this.heap.filter((task) => task.dueMs <= (task.kind === 'walk' ? soon : now)).length;
   }
 
   /** Waiting for a later instant of the clock. */
   get later(): number {
     const now = this.clock.ms();
-    return this.live().filter((task) => task.dueMs > now).length;
+    return this.heap.filter((task) => task.dueMs > now).length;
   }
 
   clear(): void {
@@ -71,10 +63,6 @@ export class Scheduler {
   close(): void {
     this.closed = true;
     this.clear();
-  }
-
-  private live(): Task[] {
-    return this.heap.filter((task) => !task.cancelled);
   }
 
   private wait(): void {

@@ -6,6 +6,3 @@ export const newSid = (prefix: string): string => prefix + randomBytes(16).toStr
 /** The same for the same name: an account's default services keep their sids over a reset. */
 export const sidOf = (prefix: string, name: string): string =>
   prefix + createHash('sha256').update(name).digest('hex').slice(0, 32);
-
-export const isSid = (prefix: string, text: string): boolean =>
-  text.startsWith(prefix) && /^[A-Z]{2}[0-9a-f]{32}$/.test(text);

@@ -47,7 +47,7 @@ export interface Switches {
   conversationsTimeoutMs: number;
 }
 
-export type SwitchName = keyof Switches;
+type SwitchName = keyof Switches;
 
 const DEFAULTS: Switches = {
   stepMs: 300,

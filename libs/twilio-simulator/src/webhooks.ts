@@ -29,11 +29,11 @@ export interface WebhookEntry {
   error?: string;
 }
 
-export type NewHook = Omit<PendingHook, 'sid' | 'token' | 'fallbackUrl' | 'fallbackMethod' | 'messageSid'> &
+type NewHook = Omit<PendingHook, 'sid' | 'token' | 'fallbackUrl' | 'fallbackMethod' | 'messageSid'> &
   Partial<Pick<PendingHook, 'token' | 'fallbackUrl' | 'fallbackMethod' | 'messageSid'>>;
 
 /** What the answer to a webhook sets in motion: TwiML to carry out, say. */
-export type AnswerListener = (hook: PendingHook, answered: Answered) => void;
+type AnswerListener = (hook: PendingHook, answered: Answered) => void;
 
 interface House {
   clock: Clock;
@@ -79,7 +79,7 @@ export class Webhooks {
   /** Counts as under way until it is done: what decides, a moment later, which webhooks there will be. */
   track(work: Promise<unknown>): void {
     this.underWay += 1;
-    void work.finally(() => (this.underWay -= 1));
+    void work.catch((error: unknown) => console.error(error)).finally(() => (this.underWay -= 1));
   }
 
   /** Sends what the last run left unanswered. */

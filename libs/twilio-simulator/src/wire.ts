@@ -5,8 +5,6 @@ export const isoMillis = (ms: number): string => new Date(ms).toISOString();
 
 export const rfc2822 = (ms: number): string => new Date(ms).toUTCString().replace('GMT', '+0000');
 
-export const isoSecondsOrNull = (ms: number | null): string | null => (ms === null ? null : isoSeconds(ms));
-
 export const rfc2822OrNull = (ms: number | null): string | null => (ms === null ? null : rfc2822(ms));
 
 /** `RawDlrDoneDate` of a receipt: YYMMDDhhmm. */

@@ -47,7 +47,7 @@ export async function openConversation(world: World, row: Conversation, origin: 
   return keepConversation(world, row, origin);
 }
 
-export function keepConversation(world: World, row: Conversation, origin: Origin): Conversation {
+function keepConversation(world: World, row: Conversation, origin: Origin): Conversation {
   world.store.conversations.save(row);
   world.feed.emit('conversation', row);
   firePost(world, row, { event: 'onConversationAdded', origin, params: conversationParams(row) });

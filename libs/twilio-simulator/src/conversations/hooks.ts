@@ -25,7 +25,7 @@ export interface Subject {
   sid?: string;
 }
 
-export interface HookEvent {
+interface HookEvent {
   event: string;
   params: HookParams;
   origin: Origin;

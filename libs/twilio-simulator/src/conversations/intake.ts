@@ -11,7 +11,7 @@ import { draft as draftParticipant, keepParticipant } from './participant-action
 import { arm } from './timers.js';
 
 /** Whether an inbound message found its conversation, made one, was lost to a refusal, or is none of ours. */
-export type Taken = 'bound' | 'created' | 'dropped' | 'none';
+type Taken = 'bound' | 'created' | 'dropped' | 'none';
 
 /** The inbound decision table (facts B.5): the open conversation of this pair, else autocreation, else nothing. */
 export async function takeIn(world: World, message: Message, number: OwnNumber): Promise<Taken> {

@@ -17,7 +17,7 @@ import { firePost, firePre, type Change, type Origin } from './hooks.js';
 import { changeState, refuseClosed } from './states.js';
 import { arm } from './timers.js';
 
-export interface NewMessage {
+interface NewMessage {
   author: string;
   body: string | null;
   attributes?: string | undefined;

@@ -12,7 +12,7 @@ import { bindingOf, refuseDuplicate, wantedFrom } from './participant-rules.js';
 import { refuseClosed } from './states.js';
 import { userFor } from './users.js';
 
-export interface NewParticipant {
+interface NewParticipant {
   identity: string | null;
   binding: Binding | null;
   attributes?: string | undefined;

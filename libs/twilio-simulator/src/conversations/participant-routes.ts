@@ -1,11 +1,10 @@
-import type { Conversation } from '../entities.js';
 import { metaPage } from '../pages.js';
-import { created, gone, ok, type Call, type Route } from '../router.js';
+import { created, gone, ok, type Route } from '../router.js';
 import type { World } from '../world.js';
 import { byRest } from './attributes.js';
 import { participantJson } from './json.js';
 import { changeParticipant, joinConversation, participantFrom, removeParticipant } from './participant-actions.js';
-import { both, findConversation, findParticipant, scopeOf, type Scope } from './scope.js';
+import { both, findParticipant, placeOf } from './scope.js';
 import { refuseClosed } from './states.js';
 
 const LIST = '/Conversations/:conversation/Participants';
@@ -14,7 +13,7 @@ const ONE = `${LIST}/:participant`;
 export function participantRoutes(world: World): Route[] {
   return [
     ...both('POST', LIST, async (call) => {
-      const { scope, conversation } = at(world, call);
+      const { scope, conversation } = placeOf(world, call);
       refuseClosed(world, conversation);
       const row = await joinConversation(
         world, conversation, participantFrom(world, conversation, call.form), byRest(call),
@@ -22,30 +21,25 @@ export function participantRoutes(world: World): Route[] {
       return created(participantJson(row, scope));
     }),
     ...both('GET', LIST, (call) => {
-      const { scope, conversation } = at(world, call);
+      const { scope, conversation } = placeOf(world, call);
       const rows = world.store.participantsByConversation.of(conversation.sid);
       return ok(metaPage(call, { key: 'participants', rows, render: (row) => participantJson(row, scope) }));
     }),
     ...both('GET', ONE, (call) => {
-      const { scope, conversation } = at(world, call);
+      const { scope, conversation } = placeOf(world, call);
       return ok(participantJson(findParticipant(world, call, conversation), scope));
     }),
     ...both('POST', ONE, async (call) => {
-      const { scope, conversation } = at(world, call);
+      const { scope, conversation } = placeOf(world, call);
       const row = findParticipant(world, call, conversation);
       return ok(participantJson(
         await changeParticipant(world, conversation, row, { form: call.form, origin: byRest(call) }), scope,
       ));
     }),
     ...both('DELETE', ONE, async (call) => {
-      const { conversation } = at(world, call);
+      const { conversation } = placeOf(world, call);
       await removeParticipant(world, conversation, findParticipant(world, call, conversation), byRest(call));
       return gone;
     }),
   ];
-}
-
-function at(world: World, call: Call): { scope: Scope; conversation: Conversation } {
-  const scope = scopeOf(world, call);
-  return { scope, conversation: findConversation(world, call, scope) };
 }

@@ -6,7 +6,7 @@ import { pairKey } from '../store.js';
 import { badRequest, conflict } from '../twilio-error.js';
 import type { World } from '../world.js';
 
-export interface Wanted {
+interface Wanted {
   identity: string | undefined;
   address: string | undefined;
   proxyAddress: string | undefined;
@@ -105,7 +105,7 @@ function refuseTakenPair(world: World, conversation: Conversation, binding: Bind
 }
 
 /** The participant that has this pair in a conversation that is not over: there is one per account at most. */
-export function holderOf(world: World, accountSid: string, address: string, proxy: string): Participant | undefined {
+function holderOf(world: World, accountSid: string, address: string, proxy: string): Participant | undefined {
   return world.store.participantsByPair.of(pairKey(accountSid, address, proxy)).find((row) => {
     const state = world.store.conversations.get(row.conversationSid)?.state;
     return state === 'active' || (state === 'inactive' && world.switches.values.inactiveOccupiesPair);

@@ -41,6 +41,12 @@ export function findConversation(world: World, call: Call, scope: Scope): Conver
   return conversation;
 }
 
+/** The scope and the conversation that a path names. */
+export function placeOf(world: World, call: Call): { scope: Scope; conversation: Conversation } {
+  const scope = scopeOf(world, call);
+  return { scope, conversation: findConversation(world, call, scope) };
+}
+
 /** A participant by its sid, or by its identity as the fetch documents. */
 export function findParticipant(world: World, call: Call, conversation: Conversation): Participant {
   const name = call.at.participant ?? '';

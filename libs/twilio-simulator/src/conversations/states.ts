@@ -4,7 +4,7 @@ import { isoMillis } from '../wire.js';
 import type { World } from '../world.js';
 import { firePost, type Origin } from './hooks.js';
 
-export interface StateChange {
+interface StateChange {
   to: ConversationState;
   reason: 'API' | 'TIMER' | 'EVENT';
   at: number;

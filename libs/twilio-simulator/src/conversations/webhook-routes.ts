@@ -8,7 +8,7 @@ import type { World } from '../world.js';
 import { messageParams } from './event-params.js';
 import { POST_EVENTS } from './events.js';
 import { scopedWebhookJson } from './json.js';
-import { both, findConversation, scopeOf, type Scope } from './scope.js';
+import { both, placeOf } from './scope.js';
 
 /** A conversation has five webhooks of its own at most (facts A.9). */
 const LIMIT = 5;
@@ -20,17 +20,17 @@ export function scopedWebhookRoutes(world: World): Route[] {
   return [
     ...both('POST', LIST, (call) => create(world, call)),
     ...both('GET', LIST, (call) => {
-      const { scope, conversation } = at(world, call);
+      const { scope, conversation } = placeOf(world, call);
       const rows = world.store.scopedByConversation.of(conversation.sid);
       return ok(metaPage(call, {
         key: 'webhooks', rows, render: (row) => scopedWebhookJson(row, scope), size: LIMIT, max: LIMIT,
       }));
     }),
-    ...both('GET', ONE, (call) => ok(scopedWebhookJson(find(world, call), at(world, call).scope))),
+    ...both('GET', ONE, (call) => ok(scopedWebhookJson(find(world, call), placeOf(world, call).scope))),
     ...both('POST', ONE, (call) => {
       const row = find(world, call);
       const changed = { ...row, ...configurationFrom(call.form, row.target, row), updatedAt: world.clock.ms() };
-      return ok(scopedWebhookJson(world.store.scopedWebhooks.save(changed), at(world, call).scope));
+      return ok(scopedWebhookJson(world.store.scopedWebhooks.save(changed), placeOf(world, call).scope));
     }),
     ...both('DELETE', ONE, (call) => {
       world.store.scopedWebhooks.remove(find(world, call).sid);
@@ -39,19 +39,14 @@ export function scopedWebhookRoutes(world: World): Route[] {
   ];
 }
 
-function at(world: World, call: Call): { scope: Scope; conversation: Conversation } {
-  const scope = scopeOf(world, call);
-  return { scope, conversation: findConversation(world, call, scope) };
-}
-
 function find(world: World, call: Call): ScopedWebhook {
   const row = world.store.scopedWebhooks.get(call.at.webhook ?? '');
-  if (row?.conversationSid !== at(world, call).conversation.sid) throw notFound(call.path);
+  if (row?.conversationSid !== placeOf(world, call).conversation.sid) throw notFound(call.path);
   return row;
 }
 
 function create(world: World, call: Call): Answer {
-  const { scope, conversation } = at(world, call);
+  const { scope, conversation } = placeOf(world, call);
   if (world.store.scopedByConversation.count(conversation.sid) >= LIMIT) {
     throw badRequest(50361, 'Conversation webhook limit exceeded');
   }

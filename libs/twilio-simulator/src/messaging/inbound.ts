@@ -15,7 +15,8 @@ import { mediaOf, startMessage } from './walk.js';
 export interface InboundText {
   from: string;
   to: string;
-  body: string;
+  /** Left out of a message that is only media. */
+  body?: string | undefined;
   mediaUrls?: string[] | undefined;
   /** As Advanced Opt-Out reports it; set by itself where the switch is on and the body is a keyword. */
   optOutType?: Keyword | undefined;
@@ -23,8 +24,11 @@ export interface InboundText {
   params?: Record<string, string> | undefined;
 }
 
+type Text = InboundText & { body: string };
+
 /** Somebody's phone texts one of our numbers. */
-export function receiveText(world: World, text: InboundText): Message {
+export function receiveText(world: World, inbound: InboundText): Message {
+  const text = { ...inbound, body: inbound.body ?? '' };
   const number = ownSender(world, text.to);
   if (!number) throw new RangeError(`${text.to} is not one of our numbers; POST /_control/numbers adds it`);
   if (parseAddress(text.from).channel !== parseAddress(text.to).channel) {
@@ -66,7 +70,7 @@ function doorOf(world: World, number: OwnNumber): Door | 'closed' {
   };
 }
 
-function record(world: World, number: OwnNumber, text: InboundText, listed: boolean): Message {
+function record(world: World, number: OwnNumber, text: Text, listed: boolean): Message {
   const now = world.clock.ms();
   const media = (text.mediaUrls ?? []).map(mediaOf);
   const message = world.store.messages.save({
@@ -81,7 +85,7 @@ function record(world: World, number: OwnNumber, text: InboundText, listed: bool
 }
 
 function paramsOf(
-  world: World, message: Message, text: InboundText, keyword: Keyword | undefined,
+  world: World, message: Message, text: Text, keyword: Keyword | undefined,
 ): Record<string, string> {
   const optOutType = text.optOutType ?? (world.switches.values.advancedOptOut ? keyword : undefined);
   return {
@@ -106,7 +110,7 @@ async function route(world: World, inbound: {
 }
 
 /** The network's own answer to STOP, START and HELP: it reaches the phone, but is no message of ours. */
-function answerKeyword(world: World, number: OwnNumber, text: InboundText, body: string): void {
+function answerKeyword(world: World, number: OwnNumber, text: Text, body: string): void {
   const account = world.accounts.get(number.accountSid);
   if (!account) return;
   startMessage(world, {

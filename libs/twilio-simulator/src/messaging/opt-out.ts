@@ -11,7 +11,7 @@ const KEYWORDS: Record<Keyword, readonly string[]> = {
   HELP: ['HELP', 'INFO'],
 };
 
-export const KEYWORD_ANSWERS: Record<Keyword, string> = {
+const KEYWORD_ANSWERS: Record<Keyword, string> = {
   STOP:
     'You have successfully been unsubscribed. You will not receive any more messages from this number. ' +
     'Reply START to resubscribe.',

@@ -8,7 +8,7 @@ const GSM = new Map<string, number>([
   ...[...BASIC].map((c): [string, number] => [c, 1]), ...[...EXTENDED].map((c): [string, number] => [c, 2]),
 ]);
 
-export interface Segments {
+interface Segments {
   encoding: 'GSM-7' | 'UCS-2';
   segments: number;
 }

@@ -6,7 +6,7 @@ export interface TwimlMessage {
   statusCallback: string | undefined;
 }
 
-export interface MessagingTwiml {
+interface MessagingTwiml {
   messages: TwimlMessage[];
   redirect: string | undefined;
 }
