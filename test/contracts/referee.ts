@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -26,17 +27,30 @@ const CONTRACT = path.resolve(import.meta.dirname, '../../../shared/contract');
 
 export const refereeIsHere = (): boolean => existsSync(path.join(CONTRACT, 'twilio-referee.mjs'));
 
-/** The folder may be read-only, so a copy of it is made, and given its two dependencies once. */
+const FILES = ['package.json', 'package-lock.json', 'twilio-referee.mjs', 'relaxations.json', 'specs'];
+
+/**
+ * The folder may be read-only, so it is copied and given its two dependencies, once for each state of its files.
+ * The copy gets its name when it is complete: runs at the same time do not see each other's halves.
+ */
 function preparedCopy(): string {
-  const copy = path.join(tmpdir(), 'throughline-referee');
-  const files = ['package.json', 'package-lock.json', 'twilio-referee.mjs', 'relaxations.json', 'specs'];
-  mkdirSync(copy, { recursive: true });
-  // A copy of read-only files is read-only too and could not be copied over: `force` replaces it.
-  for (const file of files) cpSync(path.join(CONTRACT, file), path.join(copy, file), { recursive: true, force: true });
-  if (!existsSync(path.join(copy, 'node_modules', 'ajv'))) {
-    execFileSync('npm', ['ci', '--omit=dev', '--no-audit', '--no-fund'], { cwd: copy, stdio: 'pipe' });
+  const state = createHash('sha256');
+  for (const file of FILES.filter((name) => name !== 'specs')) state.update(readFileSync(path.join(CONTRACT, file)));
+  for (const spec of readdirSync(path.join(CONTRACT, 'specs'), { withFileTypes: true })) {
+    if (spec.isFile()) state.update(readFileSync(path.join(CONTRACT, 'specs', spec.name)));
   }
-  return copy;
+  const copy = path.join(tmpdir(), `throughline-referee-${state.digest('hex').slice(0, 16)}`);
+  if (existsSync(copy)) return copy;
+  const half = mkdtempSync(`${copy}-`);
+  for (const file of FILES) cpSync(path.join(CONTRACT, file), path.join(half, file), { recursive: true });
+  execFileSync('npm', ['ci', '--omit=dev', '--no-audit', '--no-fund'], { cwd: half, stdio: 'pipe' });
+  try {
+    renameSync(half, copy);
+    return copy;
+  } catch {
+    // Another run was first; this copy serves as well.
+    return half;
+  }
 }
 
 export async function openReferee(upstream: string, onViolation: (exchange: Violation) => void): Promise<Referee> {
