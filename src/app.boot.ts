@@ -14,6 +14,7 @@ import type { AppConfig, Environment } from './app.config.js';
 import { furnishHttp } from './app.http.js';
 import { keepOffset, keptOffset, keptSecret } from './app.keeper.js';
 import { AppModule } from './app.module.js';
+import { furnishOpenApi } from './app.openapi.js';
 import { chooseModel, type ModelChoice, SANDBOX_NUMBER, SANDBOX_TENANT, type Simulated, simulatedTwilio } from './app.sandbox.js';
 import { migrations } from './migrations/all.js';
 import { SandboxModule } from './sandbox/sandbox.module.js';
@@ -140,6 +141,7 @@ async function createApp(config: AppConfig, around: Surroundings): Promise<NestE
   app = await NestFactory.create<NestExpressApplication>(AppModule.with(parts), { bodyParser: false, bufferLogs: true, abortOnError: false });
   app.useLogger(app.get(Logger));
   furnishHttp(app);
+  furnishOpenApi(app);
   return app;
 }
 

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ContactsController } from './contacts.controller.js';
 import { ContactsService } from './contacts.service.js';
 
 // owns: contacts, addresses, consents
@@ -6,6 +7,7 @@ import { ContactsService } from './contacts.service.js';
 // wakes: nothing
 // may import: tenancy
 @Module({
+  controllers: [ContactsController],
   providers: [ContactsService],
   exports: [ContactsService],
 })

@@ -7,7 +7,8 @@ import { AdoptionRequests } from './adoption.requests.js';
 import { isStaffAuthor } from './author.policy.js';
 import { ConversationsRepository } from './conversations.repository.js';
 import type {
-  Conversation, HandOff, InboundMessage, Message, MessageStatus, Owner, Participant, ReceiveOutcome, Saying, SayOutcome, StaffMessage,
+  Conversation, HandOff, InboundMessage, Message, MessageStatus, NamedConversation, Owner, Participant, ReceiveOutcome, Saying,
+  SayOutcome, StaffMessage, StaffWords,
 } from './conversations.types.js';
 import { MessagesRepository } from './messages.repository.js';
 import { type OwnershipChange, OwnershipService } from './ownership.service.js';
@@ -69,8 +70,14 @@ export class ConversationsService {
     await this.database.transaction(tenantId, (tx) => this.adoptions.request(tx, foreignSid, messageSid));
   }
 
-  changeOwner(tenantId: string, conversationSid: string, change: OwnershipChange): Promise<Conversation> {
-    return this.ownership.change(tenantId, conversationSid, change);
+  async changeOwner(tenantId: string, conversationSid: string, change: OwnershipChange): Promise<NamedConversation> {
+    const changed = await this.ownership.change(tenantId, conversationSid, change);
+    return this.database.transaction(tenantId, async (tx) => (await this.named(tx, [changed]))[0]!);
+  }
+
+  /** A staff member writes to the customer from outside the Conversation. */
+  staffSays(tenantId: string, words: StaffWords): Promise<Message> {
+    return this.speaking.staffSays(tenantId, words);
   }
 
   find(tenantId: string, conversationSid: string): Promise<Conversation | null> {
@@ -84,12 +91,23 @@ export class ConversationsService {
     return found;
   }
 
-  list(tenantId: string, filter: ConversationFilter): Promise<(Conversation & { contactName: string | null })[]> {
+  /** The same with the contact's name. */
+  namedConversation(tenantId: string, conversationSid: string): Promise<NamedConversation> {
+    return this.database.transaction(tenantId, async (tx) => (await this.named(tx, [await this.known(tx, conversationSid)]))[0]!);
+  }
+
+  list(tenantId: string, filter: ConversationFilter): Promise<NamedConversation[]> {
     return this.database.transaction(tenantId, async (tx) => {
       const contactIds = filter.address === null ? null : await this.contacts.idsAt(tx, filter.address);
-      const rows = await this.conversations.list(tx, { ...filter, contactIds });
-      const names = await this.contacts.names(tx, rows.map((row) => row.contactId));
-      return rows.map((row) => ({ ...row, contactName: names.get(row.contactId) ?? null }));
+      return this.named(tx, await this.conversations.list(tx, { ...filter, contactIds }));
+    });
+  }
+
+  /** The thread after `afterSeq`, oldest first. */
+  thread(tenantId: string, conversationSid: string, page: { afterSeq: number; limit: number }): Promise<Message[]> {
+    return this.database.transaction(tenantId, async (tx) => {
+      const { lastSeq } = await this.known(tx, conversationSid);
+      return this.messages.between(tx, conversationSid, page.afterSeq, lastSeq, page.limit);
     });
   }
 
@@ -111,11 +129,18 @@ export class ConversationsService {
   }
 
   participantsOf(tenantId: string, conversationSid: string): Promise<Participant[]> {
-    return this.database.transaction(tenantId, (tx) => this.participants.of(tx, conversationSid));
+    return this.database.transaction(tenantId, async (tx) => {
+      await this.known(tx, conversationSid);
+      return this.participants.of(tx, conversationSid);
+    });
   }
 
+  /** Every change of state in the conversation: of its owner, its deliveries and whatever else has a machine. */
   transitions(tenantId: string, conversationSid: string, after: { at: Date; id: string } | null, limit: number): Promise<Transition[]> {
-    return this.database.transaction(tenantId, (tx) => this.history.list(tx, conversationSid, after, limit));
+    return this.database.transaction(tenantId, async (tx) => {
+      await this.known(tx, conversationSid);
+      return this.history.list(tx, conversationSid, after, limit);
+    });
   }
 
   /** For the delivery room, which needs the words and the way in its own transaction. */
@@ -126,5 +151,16 @@ export class ConversationsService {
   /** What the message's deliveries have come to. */
   setStatus(tx: Tx, messageId: string, status: MessageStatus, errorCode: number | null): Promise<string | null> {
     return this.messages.setStatus(tx, messageId, status, errorCode);
+  }
+
+  private async known(tx: Tx, conversationSid: string): Promise<Conversation> {
+    const found = await this.conversations.find(tx, conversationSid);
+    if (!found) throw notFound('conversation', conversationSid);
+    return found;
+  }
+
+  private async named(tx: Tx, rows: Conversation[]): Promise<NamedConversation[]> {
+    const names = await this.contacts.names(tx, rows.map((row) => row.contactId));
+    return rows.map((row) => ({ ...row, contactName: names.get(row.contactId) ?? null }));
   }
 }

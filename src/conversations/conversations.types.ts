@@ -88,6 +88,10 @@ export interface Conversation {
   createdAt: Date;
 }
 
+export interface NamedConversation extends Conversation {
+  contactName: string | null;
+}
+
 export interface Participant {
   conversationSid: string;
   /** `sms:+1555…`, `whatsapp:+1555…`, `chat:<visitor>`: the author of this address's messages in the Conversation. */
@@ -135,4 +139,13 @@ export interface StaffMessage {
   author: string;
   body: string;
   writtenAt: Date;
+}
+
+/** What a staff member wants said from outside the Conversation. */
+export interface StaffWords {
+  conversationSid: string;
+  body: string;
+  staff: string;
+  /** The same key twice is one message. */
+  key?: string | undefined;
 }

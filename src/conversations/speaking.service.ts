@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
-import { uuidv7 } from '@throughline/kernel/ids.js';
+import { conflict, notFound } from '@throughline/kernel/errors.js';
+import { uuidOf, uuidv7 } from '@throughline/kernel/ids.js';
 import { reach } from '@throughline/kernel/points.js';
 import { Outbox } from '@throughline/queues/outbox.js';
 import { ConversationsRepository } from './conversations.repository.js';
-import type { Conversation, HandOff, Saying, SayOutcome, StaffMessage } from './conversations.types.js';
+import type { Conversation, HandOff, Message, Saying, SayOutcome, StaffMessage, StaffWords } from './conversations.types.js';
 import { type NewMessage, MessagesRepository } from './messages.repository.js';
 import { OwnershipService } from './ownership.service.js';
 
@@ -75,12 +76,36 @@ export class SpeakingService {
     });
   }
 
+  /**
+   * A staff member writes from outside the Conversation and owns it from here on. The same key twice is one message.
+   *
+   * @throws HubError `conflict` while a specialist speaks, and for a key that came with other words before
+   */
+  async staffSays(tenantId: string, { conversationSid, body, staff, key }: StaffWords): Promise<Message> {
+    const turnId = key ? uuidOf(`${tenantId}/${conversationSid}/staff/${key}`) : undefined;
+    const message = await this.database.transaction(tenantId, async (tx) => {
+      const locked = await this.conversations.lock(tx, conversationSid);
+      if (!locked) throw notFound('conversation', conversationSid);
+      const said = turnId ? await this.messages.ofTurn(tx, turnId) : null;
+      if (said && (said.body !== body || said.author !== staff)) throw conflict('key_used', 'This Idempotency-Key came with another message before.');
+      if (said) return said;
+      if (!locked.replyAddress) throw conflict('no_address', 'The customer has no address yet that can be answered.');
+      const event = { event: 'staff_took_over' as const, cause: `${staff} wrote through the API`, staff };
+      const conversation = locked.owner === 'staff' ? locked : await this.ownership.apply(tx, locked, event);
+      if (!conversation) throw conflict('not_possible_now', `Nobody else may write while the conversation belongs to: ${locked.owner}.`);
+      const { messageId } = await this.speak(tx, conversation, { authorKind: 'staff', author: staff, body, turnId });
+      return (await this.messages.find(tx, messageId))!;
+    });
+    await reach('say.committed');
+    return message;
+  }
+
   /** A message for the customer, to where the customer last wrote. */
   private async speak(
     tx: Tx,
     conversation: Conversation,
     what: Pick<NewMessage, 'authorKind' | 'author' | 'body'> & Partial<Pick<NewMessage, 'turnId' | 'mirrorState' | 'mirrorSid'>>,
-  ): Promise<SayOutcome> {
+  ): Promise<Extract<SayOutcome, { outcome: 'said' }>> {
     const { conversationSid, replyChannel, replyAddress, replySender } = conversation;
     const createdAt = this.clock.now();
     const id = uuidv7(createdAt.getTime());

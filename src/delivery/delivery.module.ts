@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ContactsModule } from '../contacts/contacts.module.js';
 import { ConversationsModule } from '../conversations/conversations.module.js';
 import { ClaimService } from './claim.service.js';
+import { DeliveriesController } from './deliveries.controller.js';
 import { DeliveryLog } from './delivery.log.js';
 import { CheckProcessor, SendProcessor } from './delivery.processors.js';
 import { DeliveryService } from './delivery.service.js';
@@ -17,6 +18,7 @@ import { WayService } from './way.service.js';
 // may import: tenancy, contacts, conversations
 @Module({
   imports: [ContactsModule, ConversationsModule],
+  controllers: [DeliveriesController],
   providers: [
     DeliveryService, SendingService, FollowUpService, ClaimService, WayService, ReceiptsService, DeliveryLog, SenderRegistry,
     SendProcessor, CheckProcessor,

@@ -20,6 +20,11 @@ export class TenantsRepository {
     return row ? parsed(row) : null;
   }
 
+  async lock(tx: Tx, id: string): Promise<Tenant | null> {
+    const [row] = await tx.rows<TenantRow>(`select ${COLUMNS} from tenants where id = $1 for update`, [id]);
+    return row ? parsed(row) : null;
+  }
+
   async findDefault(tx: Tx, accountSid: string): Promise<Tenant | null> {
     const [row] = await tx.rows<TenantRow>(`select ${COLUMNS} from tenants where account_sid = $1 and is_default`, [accountSid]);
     return row ? parsed(row) : null;

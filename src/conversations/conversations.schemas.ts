@@ -1,0 +1,84 @@
+import { meaningOf } from '@throughline/twilio/errors.js';
+import { z } from 'zod';
+import { instant, pageLimit, pageQuery, pageSchema } from '../tenancy/tenancy.types.js';
+import { channelSchema, mediaSchema, type Message, messageStatuses, ownerSchema, type StaffWords } from './conversations.types.js';
+import type { Transition } from './transitions.repository.js';
+
+/** Twilio's Conversations take no longer message, and every message is mirrored into its Conversation. */
+const LONGEST_BODY = 1_600;
+const LAST_SEQ = 2_147_483_647;
+
+const uuid = z.string().meta({ format: 'uuid', examples: ['01991c2e-8f00-7c11-9a5e-2f4b6c8d0e1f'] });
+const conversationSid = z.string().meta({ description: "Twilio's id of the Conversation", examples: ['CH0123456789abcdef0123456789abcdef'] });
+const address = z.string().meta({ description: "The customer's, without the prefix of the channel", examples: ['+15551230001'] });
+const staff = z.string().trim().min(1).max(100).meta({ description: 'Who it is, as colleagues and the assistant shall read it', examples: ['Dana'] });
+const owner = ownerSchema.meta({ description: 'Who may speak to the customer now' });
+
+export const conversationsQuery = pageQuery(/^CH[0-9a-f]{32}$/).extend({
+  owner: owner.optional(),
+  address: address.optional().meta({ description: 'Only of the contact with this address; write + as %2B' }),
+});
+export type ConversationsQuery = z.output<typeof conversationsQuery>;
+
+export const conversationSchema = z
+  .object({
+    conversationSid, contactId: uuid, contactName: z.string().nullable(), owner, ownerSince: instant,
+    staff: z.string().nullable().meta({ description: 'The staff member, while staff owns it' }),
+    epoch: z.int().meta({ description: 'Grows with every change of owner', examples: [2] }),
+    replyChannel: channelSchema.nullable().meta({ description: 'Where answers go: where the customer wrote last' }), replyAddress: address.nullable(),
+    lastActivityAt: instant, createdAt: instant,
+  })
+  .meta({ id: 'Conversation' });
+export const conversationsSchema = pageSchema(conversationSchema).meta({ id: 'Conversations' });
+
+export const participantSchema = z
+  .object({
+    identity: z.string().meta({ description: "Author of this address's messages in the Conversation", examples: ['sms:+15551230001'] }),
+    channel: channelSchema, address,
+    participantSid: z.string().nullable().meta({ description: 'null until it has joined the Conversation at Twilio' }),
+  })
+  .meta({ id: 'Participant' });
+
+export const transitionsQuery = pageQuery();
+const transitionSchema = z
+  .object({
+    id: uuid, machine: z.string().meta({ examples: ['ownership'] }), entityId: z.string().meta({ description: 'Whose state it is', examples: ['CH0123456789abcdef0123456789abcdef'] }),
+    from: z.string().meta({ examples: ['assistant'] }), to: z.string().meta({ examples: ['staff'] }), cause: z.string(), at: instant,
+  })
+  .meta({ id: 'Transition' });
+export const transitionsSchema = pageSchema(transitionSchema).meta({ id: 'Transitions' });
+
+export const shownTransition = ({ fromState, toState, ...rest }: Transition): z.input<typeof transitionSchema> => ({ ...rest, from: fromState, to: toState });
+
+export const decisionSchema = z
+  .strictObject({ event: z.enum(['staff_took_over', 'staff_handed_back', 'closed']), staff: staff.optional() })
+  .meta({ id: 'Decision', examples: [{ event: 'staff_took_over', staff: 'Dana' }] });
+export type Decision = z.output<typeof decisionSchema>;
+
+export const threadQuery = z.strictObject({
+  after: z.coerce.number().int().min(0).max(LAST_SEQ).default(0).meta({ description: 'Only messages with a greater `seq`' }),
+  limit: pageLimit,
+});
+export type ThreadQuery = z.output<typeof threadQuery>;
+
+export const messageSchema = z
+  .object({
+    id: uuid, seq: z.int().meta({ description: 'Counts within the conversation', examples: [7] }), direction: z.enum(['inbound', 'outbound', 'internal']),
+    authorKind: z.enum(['contact', 'assistant', 'staff', 'system']), author: z.string().meta({ examples: ['sms:+15551230001'] }),
+    channel: z.enum([...channelSchema.options, 'internal']), address: address.nullable(), body: z.string(), media: z.array(mediaSchema.extend({ url: z.string() })),
+    status: z.enum(messageStatuses).meta({ description: 'Of several parts, the one that is worst off' }),
+    errorCode: z.int().nullable().meta({ description: "Twilio's error number", examples: [30_003] }), errorMeaning: z.string().nullable(),
+    mirrorSid: z.string().nullable().meta({ description: 'Its id in the Twilio Conversation' }),
+    providerSid: z.string().nullable().meta({ description: "Twilio's id of an inbound message; those of outbound ones are in their deliveries" }),
+    createdAt: instant,
+  })
+  .meta({ id: 'Message' });
+
+export const shownMessage = (message: Message): Message & { errorMeaning: string | null } => ({
+  ...message, errorMeaning: message.errorCode === null ? null : meaningOf(message.errorCode).meaning,
+});
+
+export const staffWordsSchema = z
+  .strictObject({ body: z.string().trim().min(1).max(LONGEST_BODY).meta({ description: 'Plain text', examples: ['Hello, this is Dana. I have moved your appointment.'] }), staff })
+  .meta({ id: 'StaffWords' });
+export type StaffWordsBody = Pick<StaffWords, 'body' | 'staff'>;

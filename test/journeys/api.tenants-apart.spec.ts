@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type House, openHouse } from '../harness/house.js';
+
+let house: House;
+let stranger: string;
+beforeAll(async () => {
+  house = await openHouse();
+  const { id } = await house.api<{ id: string }>('/tenants', { method: 'POST', body: { name: 'Another clinic' } });
+  stranger = (await house.api<{ token: string }>(`/tenants/${id}/tokens`, { method: 'POST', body: { name: 'any' } })).token;
+});
+afterAll(() => house.close());
+
+test("another tenant's people, conversations and deliveries are not found, and in no list", async () => {
+  const customer = house.customer();
+  customer.texts('What are your opening hours?');
+  await customer.expectsSms(/./);
+  await house.expectQuiet();
+  const { conversationSid } = await house.thread.conversation(customer);
+  const idOf = async (list: string): Promise<string> => (await house.api<{ items: { id: string }[] }>(list)).items[0]!.id;
+  const paths = [
+    `/contacts/${await idOf('/contacts')}`, `/deliveries/${await idOf('/deliveries')}`, `/conversations/${conversationSid}`,
+    ...['messages', 'transitions', 'participants'].map((part) => `/conversations/${conversationSid}/${part}`),
+  ];
+  for (const path of paths) {
+    expect((await house.call(path)).status).toBe(200);
+    expect((await house.call(path, { token: stranger })).status).toBe(404);
+  }
+  for (const list of ['/contacts', '/deliveries', '/conversations', '/senders', `/conversations?address=${encodeURIComponent(customer.address)}`, `/deliveries?conversationSid=${conversationSid}`]) {
+    expect(await house.api(list, { token: stranger })).toEqual({ items: [], nextCursor: null });
+  }
+});
+
+test("nobody writes into, takes over or changes what is another tenant's", async () => {
+  const [before] = await house.database.query<{ conversation_sid: string; epoch: number }>('select conversation_sid, epoch from conversations');
+  const sender = (await house.api<{ items: { id: string; label: string | null }[] }>('/senders')).items[0]!;
+  const write = { method: 'POST', token: stranger };
+  const sid = before!.conversation_sid;
+  expect((await house.call(`/conversations/${sid}/messages`, { ...write, body: { body: 'Hello', staff: 'Eve' } })).status).toBe(404);
+  expect((await house.call(`/conversations/${sid}/owner`, { ...write, body: { event: 'closed' } })).status).toBe(404);
+  expect((await house.call(`/senders/${sender.id}`, { method: 'PATCH', token: stranger, body: { label: 'mine' } })).status).toBe(404);
+  await house.expectQuiet();
+  expect(await house.database.query('select conversation_sid, epoch from conversations')).toEqual([before]);
+  expect((await house.api<{ items: { label: string | null }[] }>('/senders')).items[0]!.label).toBe(sender.label);
+});
+
+test('a number belongs to one tenant of the account: the second to name it is refused', async () => {
+  const taken = await house.call('/senders', { method: 'POST', token: stranger, body: { channel: 'sms', address: '+15550100001' } });
+  expect([taken.status, await taken.json()]).toEqual([409, expect.objectContaining({ code: 'sender_taken' })]);
+  const added = await house.api('/senders', { method: 'POST', token: stranger, body: { channel: 'sms', address: '+15550100077', label: 'Reception' } });
+  expect(added).toMatchObject({ address: '+15550100077', origin: 'api', label: 'Reception', messagesPerSecond: null });
+});
