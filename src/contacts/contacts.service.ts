@@ -13,6 +13,16 @@ export interface ContactWithAddresses extends Contact {
   addresses: Address[];
 }
 
+interface TextFrom {
+  channel: string;
+  address: string;
+  sender: string;
+  body: string;
+  providerSid: string;
+  receivedAt: Date;
+  optOutType?: string | undefined;
+}
+
 /** People, their addresses, and whether we may write to them. */
 @Injectable()
 export class ContactsService {
@@ -45,21 +55,20 @@ export class ContactsService {
     return contact;
   }
 
-  /** Notes STOP and START. Answers the keyword, if the message was one; the assistant leaves those alone. */
-  async hearKeyword(
-    tx: Tx, message: { channel: string; address: string; sender: string; body: string; providerSid: string; receivedAt: Date; optOutType?: string },
-  ): Promise<OptOutKeyword | null> {
-    const certain = optOutKeyword(message.body, message.optOutType, true);
-    if (!certain) return null;
+  /** Whether a message is STOP, START or HELP, which the assistant leaves alone. */
+  async keywordOf(tx: Tx, message: TextFrom): Promise<OptOutKeyword | null> {
+    if (!optOutKeyword(message.body, message.optOutType, true)) return null;
     const present = await this.consents.find(tx, message.channel, message.address, message.sender);
-    const keyword = optOutKeyword(message.body, message.optOutType, present?.state === 'opted_out');
-    if (keyword === 'stop' || keyword === 'start') {
-      await this.consents.save(tx, {
-        channel: message.channel, address: message.address, sender: message.sender,
-        state: keyword === 'stop' ? 'opted_out' : 'opted_in', evidence: message.providerSid, changedAt: message.receivedAt,
-      });
-    }
-    return keyword;
+    return optOutKeyword(message.body, message.optOutType, present?.state === 'opted_out');
+  }
+
+  /** Remembers what a keyword means for our right to write. */
+  async hearKeyword(tx: Tx, message: TextFrom, keyword: OptOutKeyword): Promise<void> {
+    if (keyword === 'help') return;
+    await this.consents.save(tx, {
+      channel: message.channel, address: message.address, sender: message.sender,
+      state: keyword === 'stop' ? 'opted_out' : 'opted_in', evidence: message.providerSid, changedAt: message.receivedAt,
+    });
   }
 
   /** The provider refused because the person opted out there: remember it here. */

@@ -1,14 +1,8 @@
 import type { Tx } from '@throughline/database/database.js';
-import type { Channel, Conversation, Owner } from './conversations.types.js';
+import type { Conversation, Owner } from './conversations.types.js';
 
 const COLUMNS = `conversation_sid, tenant_id, contact_id, owner, owner_since, epoch, staff, last_seq, last_inbound_seq,
   last_activity_at, reply_channel, reply_address, reply_sender, created_at`;
-
-export interface ReplyTo {
-  channel: Channel;
-  address: string;
-  sender: string;
-}
 
 /** SQL of `conversations`. */
 export class ConversationsRepository {
@@ -50,15 +44,6 @@ export class ConversationsRepository {
     return row?.tenantId ?? null;
   }
 
-  /** @param wantsAnswer false for STOP, START and HELP: they make no turn, so they must not outdate one either */
-  async noteInbound(tx: Tx, conversationSid: string, message: { seq: number; at: Date; wantsAnswer: boolean }, replyTo: ReplyTo): Promise<void> {
-    await tx.count(
-      `update conversations set last_seq = $2, last_inbound_seq = case when $7 then $2 else last_inbound_seq end,
-       last_activity_at = $3, reply_channel = $4, reply_address = $5, reply_sender = $6 where conversation_sid = $1`,
-      [conversationSid, message.seq, message.at, replyTo.channel, replyTo.address, replyTo.sender, message.wantsAnswer],
-    );
-  }
-
   async noteSpoken(tx: Tx, conversationSid: string, seq: number, at: Date): Promise<void> {
     await tx.count('update conversations set last_seq = $2, last_activity_at = $3 where conversation_sid = $1', [conversationSid, seq, at]);
   }
@@ -74,11 +59,21 @@ export class ConversationsRepository {
     )) === 1;
   }
 
-  async activeSince(tx: Tx, since: Date, limit: number): Promise<string[]> {
+  /**
+   * Takes the conversations that are to be compared with Twilio's now: those with a word since `since`, those that
+   * people own or are awaited in, and of the others the ones that were looked at longest ago.
+   */
+  async takeToCompare(tx: Tx, request: { since: Date; limit: number; now: Date }): Promise<string[]> {
     return (await tx.rows<{ conversationSid: string }>(
-      `select conversation_sid from conversations where tenant_id = $1 and last_activity_at > $2
-       order by last_activity_at desc limit $3`,
-      [tx.tenantId, since, limit],
+      `update conversations set compared_at = $4 where conversation_sid in (
+         (select conversation_sid from conversations where tenant_id = $1 and last_activity_at > $2 order by last_activity_at desc limit $3)
+         union
+         (select conversation_sid from conversations where tenant_id = $1 and owner in ('queued', 'staff', 'specialist')
+          order by compared_at nulls first limit $3)
+         union
+         (select conversation_sid from conversations where tenant_id = $1 order by compared_at nulls first limit $3)
+       ) returning conversation_sid`,
+      [tx.tenantId, request.since, request.limit, request.now],
     )).map((row) => row.conversationSid);
   }
 

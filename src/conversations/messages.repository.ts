@@ -21,6 +21,27 @@ export class MessagesRepository {
     )).length === 1;
   }
 
+  /**
+   * A customer's message and what it changes in its conversation, in one round trip: the hot path of every webhook.
+   *
+   * @param wantsAnswer false for STOP, START and HELP: they make no turn, so they must not outdate one either
+   * @returns false when the record has the message already
+   */
+  async insertInbound(tx: Tx, message: NewMessage, at: Date, wantsAnswer: boolean): Promise<boolean> {
+    return (await tx.count(
+      `with fresh as (
+         insert into messages (id, tenant_id, conversation_sid, seq, direction, author_kind, author, channel, address, sender, body,
+           media, status, provider_sid, mirror_state, created_at)
+         values ($1, $2, $3, $4, 'inbound', 'contact', $5, $6, $7, $8, $9, $10, 'received', $11, 'pending', $12)
+         on conflict do nothing returning conversation_sid)
+       update conversations c set last_seq = $4, last_inbound_seq = case when $14 then $4 else c.last_inbound_seq end,
+         last_activity_at = $13, reply_channel = $6, reply_address = $7, reply_sender = $8
+       from fresh where c.conversation_sid = fresh.conversation_sid`,
+      [message.id, message.tenantId, message.conversationSid, message.seq, message.author, message.channel, message.address, message.sender,
+        message.body, JSON.stringify(message.media), message.providerSid, message.createdAt, at, wantsAnswer],
+    )) === 1;
+  }
+
   async knowsProviderSid(tx: Tx, providerSid: string): Promise<boolean> {
     return (await tx.rows('select 1 from messages where tenant_id = $1 and provider_sid = $2', [tx.tenantId, providerSid])).length > 0;
   }

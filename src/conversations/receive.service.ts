@@ -84,20 +84,20 @@ export class ReceiveService {
   private async record(tx: Tx, tenant: Tenant, locked: Conversation, message: InboundMessage): Promise<ReceiveOutcome> {
     const { conversationSid } = locked;
     const { channel, address, sender, body, media, providerSid } = message;
-    const id = uuidv7(this.clock.ms());
+    const at = this.clock.now();
+    const id = uuidv7(at.getTime());
     const author = this.contacts.identityOf(channel, address);
     const seq = locked.lastSeq + 1;
-    const fresh = await this.messages.insert(tx, {
+    const keyword = await this.contacts.keywordOf(tx, message);
+    const fresh = await this.messages.insertInbound(tx, {
       id, tenantId: tx.tenantId, conversationSid, seq, direction: 'inbound', authorKind: 'contact', author, channel, address, sender,
       body, media, status: 'received', providerSid, turnId: null, mirrorState: 'pending', mirrorSid: null, createdAt: message.receivedAt,
-    });
+    }, at, !keyword);
     if (!fresh) return { outcome: 'duplicate' };
-    const keyword = await this.contacts.hearKeyword(tx, message);
+    if (keyword) await this.contacts.hearKeyword(tx, message, keyword);
     if (locked.replyChannel !== channel || locked.replyAddress !== address) {
-      await this.participants.add(tx, { conversationSid, identity: author, channel, address, participantSid: null }, this.clock.now());
+      await this.participants.add(tx, { conversationSid, identity: author, channel, address, participantSid: null }, at);
     }
-    const at = this.clock.now();
-    await this.conversations.noteInbound(tx, conversationSid, { seq, at, wantsAnswer: !keyword }, { channel, address, sender });
     const noted = { ...locked, lastSeq: seq, lastInboundSeq: keyword ? locked.lastInboundSeq : seq, lastActivityAt: at };
     await this.outbox.enqueue(tx, { name: 'conversations.mirror', payload: { conversationSid } }, ...(await this.answerOf(tx, tenant, noted, channel, keyword)));
     return { outcome: 'received', messageId: id, conversationSid };

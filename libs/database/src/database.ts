@@ -1,5 +1,6 @@
-import { DataSource, type EntityManager, type EntityTarget, type ObjectLiteral, type QueryRunner, type Repository } from 'typeorm';
-import { camelRow, SnakeNaming } from './naming.js';
+import { isUuid } from '@throughline/kernel/ids.js';
+import { DataSource, type QueryRunner } from 'typeorm';
+import { camelRow } from './naming.js';
 
 /**
  * One transaction in the scope of one tenant. Row-level security shows it that tenant's rows and no others.
@@ -11,7 +12,6 @@ export interface Tx {
   rows<T>(sql: string, parameters?: unknown[]): Promise<T[]>;
   /** How many rows a statement touched. 0 is the normal answer of somebody who came second. */
   count(sql: string, parameters?: unknown[]): Promise<number>;
-  repository<T extends ObjectLiteral>(entity: EntityTarget<T>): Repository<T>;
   /** Runs once after the commit, never after a rollback. Must not throw. */
   afterCommit(work: () => void): void;
 }
@@ -24,7 +24,6 @@ export const APP_ROLE = 'throughline_app';
 
 export interface DatabaseOptions {
   url: string;
-  entities: EntityTarget<ObjectLiteral>[];
   /** Connections held by this process. */
   poolSize?: number;
   applicationName?: string;
@@ -34,8 +33,6 @@ export function appDataSource(options: DatabaseOptions): DataSource {
   return new DataSource({
     type: 'postgres',
     url: options.url,
-    entities: options.entities as never[],
-    namingStrategy: new SnakeNaming(),
     poolSize: options.poolSize ?? 20,
     applicationName: options.applicationName ?? 'throughline',
     extra: { options: `-c role=${APP_ROLE} -c app.tenant=` },
@@ -68,17 +65,18 @@ export class Database {
   }
 
   private async once<T>(tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    if (tenantId !== SYSTEM && !isUuid(tenantId)) throw new RangeError('A transaction needs the id of a tenant.');
     const runner = this.dataSource.createQueryRunner();
     const after: (() => void)[] = [];
     try {
-      await runner.startTransaction();
-      await runner.query(`select set_config('app.tenant', $1, true)`, [tenantId]);
+      // One round trip for both. The scope is a UUID or '*': checked above, since SET takes no parameters.
+      await runner.query(`begin; set local app.tenant = '${tenantId}'`);
       const result = await work(scoped(tenantId, runner, after));
-      await runner.commitTransaction();
+      await runner.query('commit');
       for (const run of after) run();
       return result;
     } catch (error) {
-      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+      await runner.query('rollback').catch(() => undefined);
       throw error;
     } finally {
       await runner.release();
@@ -87,7 +85,6 @@ export class Database {
 }
 
 function scoped(tenantId: string, runner: QueryRunner, after: (() => void)[]): Tx {
-  const manager: EntityManager = runner.manager;
   return {
     tenantId,
     rows: async <T>(sql: string, parameters: unknown[] = []) => {
@@ -95,7 +92,6 @@ function scoped(tenantId: string, runner: QueryRunner, after: (() => void)[]): T
       return ((result.records ?? []) as Record<string, unknown>[]).map((row) => camelRow<T>(row));
     },
     count: async (sql, parameters = []) => (await runner.query(sql, parameters, true)).affected ?? 0,
-    repository: (entity) => manager.getRepository(entity),
     afterCommit: (work) => void after.push(work),
   };
 }

@@ -1,7 +1,3 @@
-import { DefaultNamingStrategy, type NamingStrategyInterface } from 'typeorm';
-
-export const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-
 const camelNames = new Map<string, string>();
 
 /** tenant_id -> tenantId. Remembered, because the same few hundred column names come by all day. */
@@ -19,11 +15,4 @@ export function camelRow<T>(row: Record<string, unknown>): T {
   const renamed: Record<string, unknown> = {};
   for (const key in row) renamed[camel(key)] = row[key];
   return renamed as T;
-}
-
-/** Columns are snake_case in Postgres and camelCase in code. */
-export class SnakeNaming extends DefaultNamingStrategy implements NamingStrategyInterface {
-  override columnName(propertyName: string, customName: string, prefixes: string[]): string {
-    return customName || snake([...prefixes, propertyName].join('_'));
-  }
 }

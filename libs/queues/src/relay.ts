@@ -12,30 +12,38 @@ const QUEUE_PATIENCE_MS = 2_000;
 @Injectable()
 export class Relay {
   private readonly log = new Logger('Relay');
-  private waiting: OutboxRow[] = [];
-  private inFlight: Promise<void> = Promise.resolve();
+  private readonly waiting = new Map<JobName, OutboxRow[]>();
+  private readonly draining = new Map<JobName, Promise<void>>();
 
   constructor(
     private readonly clock: Clock,
     private readonly queues: Queues,
   ) {}
 
-  /** Collects the rows of one turn of the event loop, so that a transaction costs one round trip per queue. */
+  /** Right after the commit. While one batch of a queue is on its way the next one gathers, so load makes batches by itself. */
   push(rows: OutboxRow[]): void {
-    if (rows.length === 0) return;
-    if (this.waiting.length === 0) setImmediate(() => void this.drain());
-    this.waiting.push(...rows);
+    for (const row of rows) {
+      const gathered = this.waiting.get(row.name);
+      if (gathered) gathered.push(row);
+      else this.waiting.set(row.name, [row]);
+      if (!this.draining.has(row.name)) this.draining.set(row.name, this.drain(row.name));
+    }
   }
 
-  private async drain(): Promise<void> {
-    const rows = this.waiting;
-    this.waiting = [];
-    const names = [...new Set(rows.map((row) => row.name))];
-    const added = Promise.allSettled(names.map((name) => this.add(name, rows.filter((row) => row.name === name))));
-    this.inFlight = Promise.all([this.inFlight, added]).then(() => undefined);
-    for (const result of await added) {
-      if (result.status === 'rejected') this.log.warn(`The queue did not take a job, the sweep will: ${describe(result.reason)}`);
+  private async drain(name: JobName): Promise<void> {
+    await new Promise(setImmediate);
+    for (let rows = this.take(name); rows.length > 0; rows = this.take(name)) {
+      await this.add(name, rows).catch((error: unknown) => {
+        this.log.warn(`The queue did not take ${rows.length} jobs, the sweep will see to them: ${describe(error)}`);
+      });
     }
+    this.draining.delete(name);
+  }
+
+  private take(name: JobName): OutboxRow[] {
+    const rows = this.waiting.get(name) ?? [];
+    this.waiting.delete(name);
+    return rows;
   }
 
   /** Adds the rows' jobs. A job that the queue already has is left as it is, because ids repeat. */
@@ -50,7 +58,7 @@ export class Relay {
   }
 
   async settled(): Promise<void> {
-    await this.inFlight;
+    await Promise.all(this.draining.values());
   }
 }
 
