@@ -12,6 +12,7 @@ import { ConversationsRepository } from './conversations.repository.js';
 import type { Conversation, OwnershipEvent } from './conversations.types.js';
 import { MessagesRepository } from './messages.repository.js';
 import { type OwnershipEffect, ownershipMachine } from './ownership.machine.js';
+import { TransitionsRepository } from './transitions.repository.js';
 
 export interface OwnershipChange {
   event: OwnershipEvent;
@@ -24,6 +25,7 @@ export interface OwnershipChange {
 export class OwnershipService {
   private readonly conversations = new ConversationsRepository();
   private readonly messages = new MessagesRepository();
+  private readonly history = new TransitionsRepository();
 
   constructor(
     private readonly database: Database,
@@ -48,7 +50,7 @@ export class OwnershipService {
       from: conversation.owner, to: step.to, cause: change.cause, at,
     });
     const changed = { ...conversation, owner: step.to, staff, ownerSince: at, epoch: conversation.epoch + 1 };
-    const marked = await this.mark(tx, conversation, changed, step.effects ?? []);
+    const marked = await this.mark(tx, changed, lineOf(change.event, changed.staff ?? conversation.staff, step.effects ?? []));
     await this.startClock(tx, marked);
     if (step.effects?.includes('answer_open_question')) await this.answerOpenQuestion(tx, marked);
     return marked;
@@ -90,11 +92,7 @@ export class OwnershipService {
   }
 
   /** A line in the thread where people begin and end to speak, so that no expired "stay silent" is ever obeyed. */
-  private async mark(tx: Tx, before: Conversation, after: Conversation, effects: readonly OwnershipEffect[]): Promise<Conversation> {
-    const who = after.staff ?? before.staff ?? 'A colleague';
-    const line = effects.includes('mark_human_start')
-      ? `${who} took over. The assistant is silent from here on.`
-      : effects.includes('mark_human_end') ? `${who} handed back. The assistant speaks again from here on.` : null;
+  private async mark(tx: Tx, after: Conversation, line: string | null): Promise<Conversation> {
     if (!line) return after;
     const seq = after.lastSeq + 1;
     await this.messages.insert(tx, {
@@ -106,11 +104,23 @@ export class OwnershipService {
     return { ...after, lastSeq: seq };
   }
 
-  /** The customer waited for people who did not come: the assistant answers after all. */
+  /**
+   * The customer waited for people who did not answer: the assistant does after all. Once for each question, because
+   * an assistant that can only hand off again would otherwise write to the customer every day.
+   */
   private async answerOpenQuestion(tx: Tx, conversation: Conversation): Promise<void> {
     const { conversationSid, lastInboundSeq } = conversation;
+    if ((await this.history.returnsSince(tx, conversationSid, lastInboundSeq)) > 1) return;
     await this.outbox.enqueue(tx, { name: 'assistant.turn', payload: { conversationSid, upToSeq: lastInboundSeq } });
   }
+}
+
+function lineOf(event: OwnershipEvent, staff: string | null, effects: readonly OwnershipEffect[]): string | null {
+  const who = staff ?? 'A colleague';
+  if (effects.includes('mark_human_start')) return `${who} took over. The assistant is silent from here on.`;
+  if (!effects.includes('mark_human_end')) return null;
+  const why = event === 'queue_timed_out' ? 'No colleague took over in time.' : `${who} handed back.`;
+  return `${why} The assistant speaks again from here on.`;
 }
 
 function dueTime(conversation: Conversation, settings: TenantSettings): Date {

@@ -1,6 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { Database } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
+import { describe } from '@throughline/kernel/errors.js';
 import type { JobOutcome } from '@throughline/queues/job-runner.js';
 import { ConversationsRepository } from './conversations.repository.js';
 import { isStaffAuthor } from './author.policy.js';
@@ -12,15 +13,19 @@ import { isGone, type PostedMessage, TwilioConversations } from './twilio.conver
 
 /** Three rounds: a webhook that was lost is found again even when one round fails. */
 const WINDOW_MS = 3 * RECONCILE_EVERY_MS;
+/** Of each kind: active ones, those with people, quiet ones. One call to Twilio for each of them. */
 const CONVERSATIONS_PER_ROUND = 200;
 const MESSAGES_EACH = 50;
+/** So many that fail are no longer the fault of single Conversations: the round waits for better times. */
+const MOST_FAILURES = 3;
 
 /**
- * Conversations webhooks are sent once. What a lost one would have told is found by comparing the Conversations
- * of the last minutes with the record.
+ * Conversations webhooks are sent once. What a lost one would have told is found by comparing the Conversations with
+ * the record: those in which something happens or people are expected every time, quiet ones in turn.
  */
 @Injectable()
 export class ReconcileService {
+  private readonly log = new Logger('Reconcile');
   private readonly conversations = new ConversationsRepository();
   private readonly messages = new MessagesRepository();
   private readonly participants = new ParticipantsRepository();
@@ -33,10 +38,15 @@ export class ReconcileService {
   ) {}
 
   async reconcile(tenantId: string): Promise<JobOutcome> {
-    const since = this.clock.in(-WINDOW_MS);
-    const recent = await this.database.transaction(tenantId, (tx) =>
-      this.conversations.activeSince(tx, since, CONVERSATIONS_PER_ROUND));
-    for (const conversationSid of recent) await this.compare(tenantId, conversationSid);
+    const request = { since: this.clock.in(-WINDOW_MS), limit: CONVERSATIONS_PER_ROUND, now: this.clock.now() };
+    const taken = await this.database.transaction(tenantId, (tx) => this.conversations.takeToCompare(tx, request));
+    let failures = 0;
+    for (const conversationSid of taken) {
+      await this.compare(tenantId, conversationSid).catch((error: unknown) => {
+        if (++failures >= MOST_FAILURES) throw error;
+        this.log.warn(`Conversation ${conversationSid} was not compared this time: ${describe(error)}`);
+      });
+    }
     return { again: this.clock.in(RECONCILE_EVERY_MS) };
   }
 

@@ -5,6 +5,7 @@ import { Outbox1700000004000 } from './0004_outbox.js';
 import { Delivery1700000005000 } from './0005_delivery.js';
 import { Assistant1700000006000 } from './0006_assistant.js';
 import { Memory1700000007000 } from './0007_memory.js';
+import { Compared1700000008000 } from './0008_compared.js';
 
 /** In the order in which they are run. Append only. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   Delivery1700000005000,
   Assistant1700000006000,
   Memory1700000007000,
+  Compared1700000008000,
 ];

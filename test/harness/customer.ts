@@ -45,8 +45,7 @@ export class Customer {
 
   /** Everything that has arrived on this phone, oldest first. */
   inbox(): PhoneMessage[] {
-    const phone = this.house.twilio.phones().find((candidate) => candidate.address === this.address);
-    return (phone?.messages ?? []).filter((message) =>
+    return this.house.twilio.phone(this.address).messages.filter((message) =>
       message.direction === 'received' && !NEVER_ARRIVED.has(message.status));
   }
 

@@ -161,6 +161,10 @@ export class House {
 
   async api<T>(pathAndQuery: string, init: { method?: string; body?: unknown; token?: string; headers?: Record<string, string> } = {}): Promise<T> {
     const answer = await this.call(pathAndQuery, init);
+    if (answer.status === 429) {
+      await new Promise((resolve) => setTimeout(resolve, Number(answer.headers.get('retry-after')) * 1_000));
+      return this.api<T>(pathAndQuery, init);
+    }
     if (!answer.ok) throw new Error(`${init.method ?? 'GET'} ${pathAndQuery}: ${answer.status} ${await answer.text()}`);
     return (await (answer.status === 204 ? undefined : answer.json())) as T;
   }

@@ -20,7 +20,6 @@ export interface DeliveryView {
   attempt: number;
   part: number;
   parts: number;
-  body: string;
   sender: string;
   errorCode: number | null;
 }
@@ -37,7 +36,7 @@ export class Thread {
   constructor(private readonly house: House) {}
 
   async conversations(customer: Customer): Promise<ConversationView[]> {
-    return this.house.database.query(`select c.conversation_sid as "conversationSid", owner, staff, epoch from conversations c join addresses a using (contact_id) where a.address = $1`, [customer.address]);
+    return (await this.house.api<{ items: ConversationView[] }>(`/conversations?address=${encodeURIComponent(customer.address)}`)).items;
   }
 
   /** The customer's only conversation; fails when there are two. */
@@ -52,7 +51,7 @@ export class Thread {
 
   async messages(customer: Customer): Promise<ThreadMessage[]> {
     const { conversationSid } = await this.conversation(customer);
-    return this.house.database.query(`select id, seq, direction, author_kind as "authorKind", author, channel, body, status, error_code as "errorCode", mirror_sid as "mirrorSid" from messages where conversation_sid = $1 order by seq`, [conversationSid]);
+    return this.house.api(`/conversations/${conversationSid}/messages?limit=100`);
   }
 
   /** `in: hello`, `out: hi`, `note: Dana took over …` in order. */
@@ -83,7 +82,8 @@ export class Thread {
   }
 
   async deliveries(customer: Customer): Promise<DeliveryView[]> {
-    return this.house.database.query(`select state, attempt, part, parts, body, sender, error_code as "errorCode" from deliveries where address = $1 order by created_at, part`, [customer.address]);
+    const { conversationSid } = await this.conversation(customer);
+    return (await this.house.api<{ items: DeliveryView[] }>(`/deliveries?limit=100&conversationSid=${conversationSid}`)).items;
   }
 
   /** Waits until our newest message to the customer has come to this. */
@@ -102,6 +102,18 @@ export class Thread {
       now = await this.conversation(customer);
       return now.owner === owner ? now : undefined;
     });
+  }
+
+  /** A colleague's choice at the console: take over, hand back, close. */
+  async change(customer: Customer, decision: { event: 'staff_took_over' | 'staff_handed_back' | 'closed'; staff?: string }): Promise<void> {
+    const { conversationSid } = await this.conversation(customer);
+    await this.house.api(`/conversations/${conversationSid}/owner`, { method: 'POST', body: decision });
+  }
+
+  /** A colleague types into the Conversation itself, in Flex or another client. */
+  async types(customer: Customer, author: string, body: string): Promise<void> {
+    const { conversationSid } = await this.conversation(customer);
+    await this.house.twilio.type(conversationSid, { author, body });
   }
 
   /** The same thread as the Twilio Conversation holds it: `author: body`. */

@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type House, openHouse } from '../harness/house.js';
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(() => house.close());
+
+test('a colleague types into the Conversation: the customer gets it once, the assistant is silent until the hand-back and knows what happened', async () => {
+  const customer = house.customer();
+  customer.texts('Hello');
+  await customer.expectsSms(/./);
+  await house.thread.types(customer, 'dana@clinic', 'Dana here, I will look after this.');
+  await customer.expectsSms(/^Dana here/);
+  await house.thread.belongsTo(customer, 'staff');
+  customer.texts('Thank you! Is there parking?');
+  await house.thread.has(customer, 'in: Thank you! Is there parking?');
+  await house.thread.types(customer, 'dana@clinic', 'Yes, behind the house.');
+  await customer.expectsSms(/^Yes, behind the house/);
+  await house.settle();
+  const before = house.model.requests().length;
+
+  await house.thread.change(customer, { event: 'staff_handed_back' });
+  await house.settle();
+  expect(house.model.requests()).toHaveLength(before);
+  customer.texts('When do you open?');
+  await customer.expectsSms(/open Monday to Friday/);
+  await house.expectQuiet();
+  const shown = house.model.requests().at(-1)!.body.messages.map((message) => String(message.content));
+  expect(shown).toContain('Note: dana@clinic took over. The assistant is silent from here on.');
+  expect(shown).toContain('[dana@clinic, staff] Yes, behind the house.');
+  expect(shown).toContain('Note: dana@clinic handed back. The assistant speaks again from here on.');
+});
+
+test('a colleague who types while the assistant thinks has the word: the assistant\'s reply is dropped', async () => {
+  const customer = house.customer();
+  house.model.next(async () => {
+    await house.thread.types(customer, 'dana@clinic', 'Dana here. We open at eight.');
+    await house.thread.belongsTo(customer, 'staff');
+    return [{ say: 'Nobody should hear this.' }];
+  });
+  customer.texts('When do you open?');
+  await customer.expectsSms(/^Dana here/);
+  await house.expectQuiet();
+});
+
+test('the webhook of a colleague\'s message that comes twice texts the customer once', async () => {
+  const customer = house.customer();
+  customer.texts('Hello');
+  await customer.expectsSms(/./);
+  house.twilio.fault({ kind: 'webhook-duplicate', copies: 4, match: { event: 'onMessageAdded' } });
+  await house.thread.types(customer, 'dana@clinic', 'Good morning from Dana.');
+  await customer.expectsSms(/Good morning from Dana/);
+  await house.expectQuiet();
+});
+
+test('a question left open by a colleague is answered by the assistant at the hand-back', async () => {
+  const customer = house.customer();
+  customer.texts('Hello');
+  await customer.expectsSms(/./);
+  await house.thread.change(customer, { event: 'staff_took_over', staff: 'Dana' });
+  customer.texts('When do you open?');
+  await house.thread.has(customer, 'in: When do you open?');
+  await house.settle();
+  await house.thread.change(customer, { event: 'staff_handed_back' });
+  await customer.expectsSms(/open Monday to Friday/);
+  await house.expectQuiet();
+});
