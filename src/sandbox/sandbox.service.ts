@@ -9,7 +9,7 @@ import { SANDBOX_OPTIONS, type SandboxOptions, type SandboxSession } from './san
 
 const BUILT_PAGE = path.join('libs', 'web', 'dist');
 /** Far beyond any timer of the house; further is a slip of the finger that cannot be taken back. */
-const LONGEST = '60d';
+const LONGEST = '366d';
 
 const forwardSchema = z.object({ forward: z.string() });
 

@@ -1,3 +1,5 @@
+import type { Page } from './hub.types.js';
+
 export interface Session {
   token: string;
   tenantId: string;
@@ -46,6 +48,18 @@ export class Api {
       this.current = await call<Session>('/sandbox/api/session');
       return this.askHub<T>(path, body);
     }
+  }
+
+  /** Everything of a paged list; the hub answers oldest first. */
+  async hubAll<T>(path: string): Promise<T[]> {
+    const all: T[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: Page<T> = await this.hub<Page<T>>(`${path}${path.includes('?') ? '&' : '?'}limit=200${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`);
+      all.push(...page.items);
+      cursor = page.nextCursor;
+    } while (cursor);
+    return all;
   }
 
   private askHub<T>(path: string, body?: unknown): Promise<T> {

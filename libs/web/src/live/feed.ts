@@ -53,7 +53,8 @@ export class Feed {
     }
   }
 
-  private tell(event: FeedEvent | 'open', data: unknown): void {
+  /** Also for what the page itself has brought about and nobody else reports. */
+  tell(event: FeedEvent | 'open', data: unknown): void {
     for (const listener of this.listeners) listener(event, data);
   }
 

@@ -14,7 +14,7 @@ export function useHubClock(): Date {
       setBase({ at: Date.parse(now), mark: performance.now() });
       setElapsed(0);
     };
-    const read = (): Promise<void> => api.control<{ now: string }>('clock').then(({ now }) => set(now), () => undefined);
+    const read = (): Promise<void> => api.sandbox<{ now: string }>('session').then(({ now }) => set(now), () => undefined);
     void read();
     return feed.listen((event) => (event === 'clock' || event === 'open' ? void read() : undefined));
   }, [api, feed]);

@@ -14,7 +14,7 @@ const steps = [
 
 /** The hub's time, and buttons that move it: timers due in between fire as they would have. */
 export function ClockMenu() {
-  const { api } = useSandbox();
+  const { api, feed } = useSandbox();
   const now = useHubClock();
   const [moving, setMoving] = useState(false);
   const [error, setError] = useState<string>();
@@ -22,6 +22,7 @@ export function ClockMenu() {
     setMoving(true);
     setError(undefined);
     await api.sandbox('clock', { forward: step }).catch((problem: unknown) => setError(explain(problem)));
+    feed.tell('clock', undefined);
     setMoving(false);
   };
   return (

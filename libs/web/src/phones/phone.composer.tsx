@@ -6,7 +6,7 @@ import { useSandbox } from '../live/sandbox.context.js';
 import type { Phone } from '../live/simulator.types.js';
 import { firstTexts, keywords } from './outcomes.js';
 import { addressToward } from './people.js';
-import classes from './phone.module.css';
+import classes from './composer.module.css';
 
 interface PhoneComposerProps {
   phone: Phone;

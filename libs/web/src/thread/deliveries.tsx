@@ -1,11 +1,12 @@
 import { Badge, Group, Text } from '@mantine/core';
 import { IconArrowNarrowRight, IconSend } from '@tabler/icons-react';
-import type { Delivery, Page } from '../live/hub.types.js';
+import type { Delivery } from '../live/hub.types.js';
 import { useSandbox } from '../live/sandbox.context.js';
 import { hourMinuteSecond } from '../live/times.js';
 import { useLive } from '../live/use.live.js';
 import { Failure, Nothing, Waiting } from '../page/nothing.js';
 import tabs from '../page/tabs.module.css';
+import { readThread } from './read.thread.js';
 import { SidButton } from './sid.button.js';
 import { channelName, deliveryColour, plain, statusWords } from './words.js';
 import classes from './thread.module.css';
@@ -15,21 +16,25 @@ export function Deliveries({ sid }: { sid: string }) {
   const { api } = useSandbox();
   const { data, error, refresh } = useLive({
     key: `deliveries ${sid}`,
-    read: () => api.hub<Page<Delivery>>(`deliveries?conversationSid=${sid}`),
+    read: async () => {
+      const [deliveries, messages] = await Promise.all([api.hubAll<Delivery>(`deliveries?conversationSid=${sid}`), readThread(api, sid)]);
+      const bodies = new Map(messages.map(({ id, body }) => [id, body]));
+      return deliveries.reverse().map((delivery) => ({ delivery, body: bodies.get(delivery.messageId) }));
+    },
     wakeOn: ['message', 'status', 'webhook', 'request', 'clock'],
   });
   if (!data) return error === undefined ? <Waiting /> : <Failure message={error} onAgain={() => void refresh()} />;
   return (
     <div className={tabs.scroll} tabIndex={0} role="region" aria-label="Deliveries">
-      {data.items.length === 0 && <Nothing icon={IconSend} title="Nothing sent yet">Every reply becomes a delivery with its own retries and receipts.</Nothing>}
+      {data.length === 0 && <Nothing icon={IconSend} title="Nothing sent yet">Every reply becomes a delivery with its own retries and receipts.</Nothing>}
       <ul className={classes.plainList}>
-        {data.items.map((delivery) => <Row key={delivery.id} delivery={delivery} />)}
+        {data.map(({ delivery, body }) => <Row key={delivery.id} delivery={delivery} body={body} />)}
       </ul>
     </div>
   );
 }
 
-function Row({ delivery }: { delivery: Delivery }) {
+function Row({ delivery, body }: { delivery: Delivery; body: string | undefined }) {
   const { state, attempt, errorCode, errorMeaning, providerSid } = delivery;
   return (
     <li className={classes.delivery} data-testid="delivery">
@@ -37,11 +42,12 @@ function Row({ delivery }: { delivery: Delivery }) {
         <Badge variant="light" color={deliveryColour(state)} tt="none" title={statusWords(state)} className={classes.badge}>{plain(state)}</Badge>
         <Text component="span" size="xs" c="dimmed">{hourMinuteSecond(delivery.updatedAt)}</Text>
       </Group>
+      {body !== undefined && <Text size="sm" lineClamp={2}>{body}</Text>}
       <Group gap={6} wrap="wrap">
-        <Text component="span" size="sm" fw={550}>{channelName(delivery.channel)}</Text>
-        <Text component="span" size="sm" ff="monospace">{delivery.sender}</Text>
+        <Text component="span" size="xs" fw={550}>{channelName(delivery.channel)}</Text>
+        <Text component="span" size="xs" ff="monospace">{delivery.sender}</Text>
         <IconArrowNarrowRight size={16} aria-label="to" />
-        <Text component="span" size="sm" ff="monospace">{delivery.address}</Text>
+        <Text component="span" size="xs" ff="monospace">{delivery.address}</Text>
       </Group>
       <Group gap={10} wrap="wrap">
         <Text component="span" size="xs" c="dimmed">{attempt <= 1 ? 'first attempt' : `attempt ${attempt}`}</Text>

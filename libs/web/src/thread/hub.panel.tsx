@@ -53,7 +53,7 @@ function OfConversation({ conversation, name, onChange }: OfConversationProps) {
         <Tabs.List aria-label="Views of the conversation">
           {views.map(({ value, label, icon }) => <Tabs.Tab key={value} value={value} leftSection={icon}>{label}</Tabs.Tab>)}
         </Tabs.List>
-        <Tabs.Panel value="thread"><Thread conversation={conversation} name={name} /></Tabs.Panel>
+        <Tabs.Panel value="thread"><Thread conversation={conversation} name={name} onChange={onChange} /></Tabs.Panel>
         <Tabs.Panel value="twilio"><TwilioThread sid={conversation.conversationSid} /></Tabs.Panel>
         <Tabs.Panel value="deliveries"><Deliveries sid={conversation.conversationSid} /></Tabs.Panel>
         <Tabs.Panel value="history"><History sid={conversation.conversationSid} /></Tabs.Panel>

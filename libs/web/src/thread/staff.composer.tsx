@@ -2,19 +2,16 @@ import { Button, Text, Textarea } from '@mantine/core';
 import { IconSend } from '@tabler/icons-react';
 import { useState, type FormEvent, type KeyboardEvent } from 'react';
 import { explain } from '../live/api.js';
-import type { Owner } from '../live/hub.types.js';
-import { useSandbox } from '../live/sandbox.context.js';
 import classes from './thread.module.css';
 
 interface StaffComposerProps {
-  sid: string;
-  owner?: Owner;
-  onSent?: () => Promise<void>;
+  placeholder: string;
+  hint?: string | false;
+  send: (body: string) => Promise<unknown>;
 }
 
-/** A colleague at Flex or any Conversations client: what is typed goes into the Twilio Conversation, and the hub hears of it. */
-export function StaffComposer({ sid, owner, onSent }: StaffComposerProps) {
-  const { api } = useSandbox();
+/** Where a colleague writes to the customer. */
+export function StaffComposer({ placeholder, hint, send: deliver }: StaffComposerProps) {
   const [text, setText] = useState('');
   const [error, setError] = useState<string>();
   const send = async (): Promise<void> => {
@@ -23,8 +20,7 @@ export function StaffComposer({ sid, owner, onSent }: StaffComposerProps) {
     setText('');
     setError(undefined);
     try {
-      await api.control(`conversations/${sid}/messages`, { author: 'You', body });
-      await onSent?.();
+      await deliver(body);
     } catch (problem) {
       setText(body);
       setError(explain(problem));
@@ -43,10 +39,10 @@ export function StaffComposer({ sid, owner, onSent }: StaffComposerProps) {
     <form className={classes.staffForm} onSubmit={submit}>
       <Textarea
         className={classes.staffField} value={text} onChange={(event) => setText(event.currentTarget.value)} onKeyDown={press}
-        aria-label="Write as staff" placeholder="Write as staff, into the Twilio Conversation" autosize minRows={1} maxRows={5} size="sm"
+        aria-label="Write as staff" placeholder={placeholder} autosize minRows={1} maxRows={5} size="sm"
       />
       <Button type="submit" size="sm" color="violet.8" px={12} aria-label="Send as staff" disabled={text.trim() === ''}><IconSend size={17} /></Button>
-      {owner === 'assistant' && <Text size="xs" c="dimmed" w="100%">The assistant owns this conversation. Take over first, or just write: it steps back.</Text>}
+      {hint && <Text size="xs" c="dimmed" w="100%">{hint}</Text>}
       {error !== undefined && <Text size="xs" c="var(--bad)" role="alert" w="100%">{error}</Text>}
     </form>
   );

@@ -7,19 +7,24 @@ import { useLive } from '../live/use.live.js';
 import { useStickToEnd } from '../live/use.stick.js';
 import { Failure, Nothing, Waiting } from '../page/nothing.js';
 import tabs from '../page/tabs.module.css';
+import { readThread } from './read.thread.js';
 import { StaffComposer } from './staff.composer.js';
 import { ThreadBubble } from './thread.bubble.js';
 import classes from './thread.module.css';
 
-const PAGE = 200;
+interface ThreadProps {
+  conversation: Conversation;
+  name: string;
+  onChange: () => Promise<void>;
+}
 
 /** The one thread of a person, over all channels, oldest first. */
-export function Thread({ conversation, name }: { conversation: Conversation; name: string }) {
+export function Thread({ conversation, name, onChange }: ThreadProps) {
   const { api } = useSandbox();
   const sid = conversation.conversationSid;
   const { data: messages, error, refresh } = useLive({
     key: `thread ${sid}`,
-    read: () => readAll((after) => api.hub<ThreadMessage[]>(`conversations/${sid}/messages?after=${after}&limit=${PAGE}`)),
+    read: () => readThread(api, sid),
     wakeOn: ['message', 'status', 'conversation', 'webhook', 'request', 'clock'],
   });
   const list = useRef<HTMLDivElement>(null);
@@ -33,18 +38,12 @@ export function Thread({ conversation, name }: { conversation: Conversation; nam
         {messages?.map((message) => <ThreadBubble key={message.id} message={message} name={name} />)}
         {messages && <Thinking conversation={conversation} last={messages.at(-1)} />}
       </div>
-      <StaffComposer sid={sid} owner={conversation.owner} />
+      <StaffComposer
+        placeholder={`Write to ${name} as staff`} hint={conversation.owner === 'assistant' && 'The assistant answers here. As soon as you write, it steps back.'}
+        send={(body) => api.hub(`conversations/${sid}/messages`, { body, staff: 'You' }).then(() => Promise.all([refresh(), onChange()]))}
+      />
     </>
   );
-}
-
-async function readAll(read: (after: number) => Promise<ThreadMessage[]>): Promise<ThreadMessage[]> {
-  const all: ThreadMessage[] = [];
-  for (;;) {
-    const page = await read(all.at(-1)?.seq ?? 0);
-    all.push(...page);
-    if (page.length < PAGE) return all;
-  }
 }
 
 const PATIENCE_MS = 20_000;

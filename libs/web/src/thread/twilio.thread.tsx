@@ -12,6 +12,7 @@ import tabs from '../page/tabs.module.css';
 import { SidButton } from './sid.button.js';
 import { StaffComposer } from './staff.composer.js';
 import classes from './thread.module.css';
+import mirror from './twilio.module.css';
 
 /** The same thread as Twilio holds it: what Flex, or any Conversations client, would show. */
 export function TwilioThread({ sid }: { sid: string }) {
@@ -26,7 +27,7 @@ export function TwilioThread({ sid }: { sid: string }) {
   if (!data) return error === undefined ? <Waiting lines={6} /> : <Failure message={error} onAgain={() => void refresh()} />;
   return (
     <>
-      <div className={classes.facts}>
+      <div className={mirror.facts}>
         <Group gap={6}><SidButton sid={data.sid} /><Badge size="sm" variant="default" tt="none">{data.state}</Badge></Group>
         {data.uniqueName && <Text size="xs" c="dimmed" truncate title={data.uniqueName}>UniqueName {data.uniqueName}</Text>}
         <Group gap={4} aria-label="Participants" role="group">
@@ -37,7 +38,10 @@ export function TwilioThread({ sid }: { sid: string }) {
         {data.messages.length === 0 && <Nothing icon={IconBrandTwilio} title="Nothing mirrored yet">Each message of the hub appears here, in order.</Nothing>}
         {data.messages.map((message) => <Mirrored key={message.sid} message={message} />)}
       </div>
-      <StaffComposer sid={sid} onSent={refresh} />
+      <StaffComposer
+        placeholder="Write into the Conversation, as a colleague in Flex"
+        send={(body) => api.control(`conversations/${sid}/messages`, { author: 'You', body }).then(refresh)}
+      />
     </>
   );
 }
@@ -55,14 +59,14 @@ const pretty = (attributes: unknown): string => {
 function Mirrored({ message }: { message: TwilioMessage }) {
   const [open, { toggle }] = useDisclosure(false);
   return (
-    <article className={classes.mirrored} data-testid="twilio-message">
-      <UnstyledButton className={classes.mirrorHead} onClick={toggle} aria-expanded={open}>
-        <span className={classes.index}>{message.index}</span>
-        <strong className={classes.mirrorAuthor}>{message.author}</strong>
+    <article className={mirror.mirrored} data-testid="twilio-message">
+      <UnstyledButton className={mirror.mirrorHead} onClick={toggle} aria-expanded={open}>
+        <span className={mirror.index}>{message.index}</span>
+        <strong className={mirror.mirrorAuthor}>{message.author}</strong>
         <time dateTime={message.at}>{hourMinuteSecond(message.at)}</time>
-        <IconChevronRight size={14} aria-hidden className={classes.chevron} data-open={open || undefined} />
+        <IconChevronRight size={14} aria-hidden className={mirror.chevron} data-open={open || undefined} />
       </UnstyledButton>
-      <div className={classes.mirrorBody}>{message.body}</div>
+      <div className={mirror.mirrorBody}>{message.body}</div>
       <Collapse expanded={open} keepMounted={false}>
         <Group gap={6} mt={6}><SidButton sid={message.sid} /></Group>
         <Code block mt={4} fz={11}>{pretty(message.attributes)}</Code>

@@ -1,0 +1,142 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { accessibilityViolations, openBrowser, openPage, overflowing } from '../harness/browser.js';
+import { type House, openHouse } from '../harness/house.js';
+
+const WIDE = { viewport: { width: 1440, height: 900 } };
+const NARROW = { viewport: { width: 375, height: 800 }, hasTouch: true };
+
+let house: House;
+let browser: Browser;
+const complaints: string[][] = [];
+
+beforeAll(async () => {
+  [house, browser] = await Promise.all([openHouse(), openBrowser()]);
+}, 60_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await house?.close();
+});
+
+afterEach(() => expect(complaints.splice(0).flat()).toEqual([]));
+
+/** The page with a new person's phone in front. */
+async function newPhone(options: Parameters<typeof openPage>[2] = WIDE): Promise<Page> {
+  const opened = await openPage(browser, `${house.url}/sandbox`, options);
+  complaints.push(opened.complaints);
+  const { page } = opened;
+  await page.getByRole('button', { name: /^Maya/ }).waitFor();
+  await page.getByTestId('new-phone').click();
+  await page.getByRole('textbox', { name: /^Text as (?!Maya)/ }).waitFor();
+  return page;
+}
+
+async function text(page: Page, body: string): Promise<void> {
+  await page.getByRole('textbox', { name: /^Text as/ }).fill(body);
+  await page.keyboard.press('Enter');
+}
+
+const eachTab = async (page: Page, look: (tab: string) => Promise<void>): Promise<void> => {
+  for (const tab of await page.getByRole('tab').all()) {
+    await tab.click();
+    await page.getByRole('status', { name: 'Loading' }).first().waitFor({ state: 'detached' });
+    await look((await tab.textContent()) ?? '');
+  }
+};
+
+describe('the page of phones', () => {
+  it('shows a text in the thread, and the answer on the phone, with ticks', async () => {
+    const page = await newPhone();
+    await text(page, 'What are your opening hours?');
+    await page.getByTestId('thread-contact').getByText('What are your opening hours?').waitFor();
+    const answer = page.getByTestId('phone-received');
+    await answer.waitFor();
+    await page.getByTestId('thread-assistant').getByText((await answer.textContent())!).waitFor();
+    await page.locator('[data-testid=thread-assistant] [data-status=delivered]').waitFor();
+    await page.locator('[data-testid=phone-receipt][data-status=delivered]').waitFor();
+    await page.getByTestId('wire-row').getByText('messaging').first().waitFor();
+  });
+
+  it('lets a colleague take over, write from the hub and from the Twilio Conversation, and hand back', async () => {
+    const page = await newPhone();
+    await text(page, 'Hello');
+    await page.getByTestId('phone-received').waitFor();
+    await page.getByRole('button', { name: 'Take over' }).click();
+    await page.getByTestId('owner').getByText('Staff answers: You').waitFor();
+    await page.getByLabel('Write as staff').fill('Dana here, how can I help?');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('phone-received').getByText('Dana here, how can I help?').waitFor();
+    await page.getByRole('tab', { name: 'Twilio Conversation' }).click();
+    await page.getByTestId('twilio-message').getByText('Dana here, how can I help?').waitFor();
+    await page.getByLabel('Write as staff').fill('And this comes from Flex.');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('phone-received').getByText('And this comes from Flex.').waitFor();
+    await page.getByRole('button', { name: 'Hand back' }).click();
+    await page.getByTestId('owner').getByText('Assistant answers').waitFor();
+  });
+
+  it('says why a text never arrived', async () => {
+    const page = await newPhone();
+    await page.getByRole('button', { name: /^How this phone behaves/ }).click();
+    await page.getByRole('menuitem', { name: /^Switched off/ }).click();
+    await text(page, 'What are your opening hours?');
+    await page.getByText('Never arrived: undelivered 30003').waitFor();
+    await page.getByTestId('thread-assistant').getByText('30003').waitFor();
+  });
+
+  it('arms a fault with one click, and shows whom it hit', async () => {
+    const page = await newPhone();
+    await page.getByRole('tab', { name: 'Faults' }).click();
+    await page.getByTestId('fault-webhook-duplicate').click();
+    await page.getByTestId('armed-fault').getByText('Webhook twice').waitFor();
+    await text(page, 'What are your opening hours?');
+    await page.getByTestId('armed-fault').waitFor({ state: 'detached' });
+    await page.getByTestId('phone-received').waitFor();
+    await page.getByRole('tab', { name: 'On the wire' }).click();
+    await page.getByText('fault: webhook-duplicate').nth(1).waitFor();
+    expect(await page.getByTestId('phone-received').count()).toBe(1);
+  });
+
+  it('moves the time of the house', async () => {
+    const page = await newPhone();
+    const clock = page.getByRole('button', { name: /^Hub time/ });
+    const before = await clock.textContent();
+    await clock.click();
+    await page.getByRole('menuitem', { name: /^1 hour/ }).click();
+    const hour = String((Number(before!.slice(0, 2)) + 1) % 24).padStart(2, '0');
+    await page.getByRole('button', { name: new RegExp(`^Hub time ${hour}`) }).waitFor();
+  });
+
+  it('keeps what people type as text', async () => {
+    const page = await newPhone();
+    const body = '<img src=x onerror="document.title=1"> & <b>bold</b>';
+    await text(page, body);
+    await page.getByTestId('thread-contact').getByText(body).waitFor();
+    expect(await page.title()).toBe('Throughline sandbox');
+  });
+
+  it.each(['light', 'dark'] as const)('fits a window of 375 pixels and pleases axe, %s', async (colorScheme) => {
+    const page = await newPhone({ ...NARROW, colorScheme });
+    const clean = async (where: string): Promise<void> =>
+      expect([where, await overflowing(page), await accessibilityViolations(page)]).toEqual([where, [], []]);
+    await clean('an empty phone');
+    await text(page, `What are your opening hours? ${'W'.repeat(200)}`);
+    await page.getByTestId('phone-received').waitFor();
+    await clean('a phone');
+    for (const view of ['Conversation', 'Workings']) {
+      await page.getByRole('navigation').getByRole('button', { name: view }).click();
+      await eachTab(page, clean);
+    }
+  });
+
+  it.each(['light', 'dark'] as const)('pleases axe on a desk, %s', async (colorScheme) => {
+    const page = await newPhone({ ...WIDE, colorScheme });
+    await text(page, "I'd like to speak to a person");
+    await page.getByTestId('phone-received').waitFor();
+    await eachTab(page, async (tab) => expect([tab, await overflowing(page), await accessibilityViolations(page)]).toEqual([tab, [], []]));
+    await page.getByRole('button', { name: 'Go live' }).click();
+    await page.getByRole('dialog').waitFor();
+    expect(await accessibilityViolations(page)).toEqual([]);
+  });
+});
