@@ -122,7 +122,7 @@ interface Surroundings {
 
 async function createApp(config: AppConfig, around: Surroundings): Promise<NestExpressApplication> {
   const { clock, backend, simulated, model } = around;
-  const dataSource = appDataSource({ url: config.databaseUrl, entities: [], poolSize: 30 });
+  const dataSource = appDataSource({ url: config.databaseUrl, poolSize: 30 });
   let app: NestExpressApplication | undefined;
   const extra = simulated
     ? [SandboxModule.forRoot({
