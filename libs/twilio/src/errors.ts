@@ -158,7 +158,8 @@ const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNRE
 export function twilioFailure(error: unknown): TwilioFailure {
   if (error instanceof TwilioFailure) return error;
   const failure = error as RestFailure;
-  const status = typeof failure.status === 'number' ? failure.status : undefined;
+  // A success that was thrown all the same broke off on its way here: Twilio acted, and we do not know with what.
+  const status = typeof failure.status === 'number' && failure.status >= 300 ? failure.status : undefined;
   const code = typeof failure.code === 'number' ? failure.code : undefined;
   const cause = { cause: error, retryAfterMs: retryAfter(failure.headers) };
   if (status === 429) return new TwilioFailure(code ?? 20429, status, 'retry', meaningOf(code ?? 20429).meaning, cause);
