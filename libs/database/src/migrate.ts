@@ -46,7 +46,7 @@ async function ensureRole(owner: DataSource): Promise<void> {
       end if;
     exception when duplicate_object or unique_violation then null;
     end $$`);
-    await owner.query(`grant ${APP_ROLE} to current_user`).catch(ignoreConcurrentGrant);
+    if (!(await mayTakeOn(owner))) await owner.query(`grant ${APP_ROLE} to current_user`).catch(ignoreConcurrentGrant);
   } catch (cause) {
     throw new Error(
       `This database user may not create the role ${APP_ROLE}. As an administrator, run: ` +
@@ -61,6 +61,10 @@ async function ensureRole(owner: DataSource): Promise<void> {
     throw new Error(`The role ${APP_ROLE} can bypass row-level security. Run: alter role ${APP_ROLE} nosuperuser nobypassrls;`);
   }
 }
+
+/** An administrator may have given us the role; granting it to ourselves once more would need rights that we do not have. */
+const mayTakeOn = (owner: DataSource): Promise<boolean> =>
+  owner.query(`do $$ begin set local role ${APP_ROLE}; end $$`).then(() => true, () => false);
 
 /** Two databases of one cluster being migrated at once grant the same role at once; one of them is told "tuple concurrently updated". */
 function ignoreConcurrentGrant(error: unknown): void {

@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { migrate } from '@throughline/database/migrate.js';
+import pg from 'pg';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { migrations } from '../../src/migrations/all.js';
+
+const ADMIN = process.env['TEST_ADMIN_URL']!;
+const PLAIN_USER = `plain_${randomBytes(6).toString('hex')}`;
+const databases: string[] = [];
+
+const asked = async <T>(url: string, sql: string): Promise<T[]> => {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows as T[];
+  } finally {
+    await client.end();
+  }
+};
+
+/** An empty database, as the administrator or as somebody who only owns it. */
+async function emptyDatabase(owner?: string): Promise<string> {
+  const name = `m_${randomBytes(6).toString('hex')}`;
+  await asked(ADMIN, `create database ${name} ${owner ? `owner ${owner}` : ''}`);
+  databases.push(name);
+  const url = new URL(ADMIN);
+  url.pathname = `/${name}`;
+  if (owner) [url.username, url.password] = [owner, 'plain'];
+  return url.toString();
+}
+
+beforeAll(() => asked(ADMIN, `create role ${PLAIN_USER} login password 'plain'`));
+afterAll(async () => {
+  for (const name of databases) await asked(ADMIN, `drop database ${name} with (force)`);
+  await asked(ADMIN, `drop role ${PLAIN_USER}`);
+});
+
+const NAMES = migrations.map((migration) => migration.name);
+
+test('four that migrate an empty database at once run each migration once, and a fifth finds nothing to do', async () => {
+  const url = await emptyDatabase();
+  const done = await Promise.all(Array.from({ length: 4 }, () => migrate(url, migrations)));
+  expect(done.flat().sort()).toEqual([...NAMES].sort());
+  expect(done.filter((names) => names.length > 0)).toHaveLength(1);
+  expect(await migrate(url, migrations)).toEqual([]);
+  expect(await asked(url, 'select name from migrations order by id')).toEqual(NAMES.map((name) => ({ name })));
+});
+
+test('two databases of one server may be migrated at once', async () => {
+  const urls = await Promise.all([emptyDatabase(), emptyDatabase()]);
+  expect(await Promise.all(urls.map((url) => migrate(url, migrations)))).toEqual([NAMES, NAMES]);
+});
+
+test('a database of an older version gets what is new and nothing again', async () => {
+  const url = await emptyDatabase();
+  expect(await migrate(url, migrations.slice(0, 4))).toEqual(NAMES.slice(0, 4));
+  expect(await migrate(url, migrations)).toEqual(NAMES.slice(4));
+});
+
+class Broken1700000009000 implements MigrationInterface {
+  async up(db: QueryRunner): Promise<void> {
+    await db.query('create table half_done (id int)');
+    await db.query('select 1 / 0');
+  }
+
+  async down(): Promise<void> {}
+}
+
+test('a migration that fails leaves nothing half-done, keeps those before it, and blocks nobody', async () => {
+  const url = await emptyDatabase();
+  await expect(migrate(url, [...migrations, Broken1700000009000])).rejects.toThrow('division by zero');
+  expect(await asked(url, `select to_regclass('half_done') as it`)).toEqual([{ it: null }]);
+  expect(await migrate(url, migrations)).toEqual([]);
+});
+
+test('migrations only go forward', async () => {
+  for (const Migration of migrations.slice(0, 3)) await expect(new Migration().down()).rejects.toThrow('Restore a backup');
+});
+
+test('somebody who may not grant the role is told what an administrator has to run, and afterwards it works', async () => {
+  const url = await emptyDatabase(PLAIN_USER);
+  const refusal = await migrate(url, migrations).then(() => '', (error: Error) => error.message);
+  expect(refusal).toContain('create role throughline_app nologin nobypassrls; grant throughline_app to <user of DATABASE_URL>;');
+  await asked(ADMIN, `grant throughline_app to ${PLAIN_USER}`);
+  expect(await migrate(url, migrations)).toEqual(NAMES);
+});
