@@ -48,10 +48,22 @@ export class Database {
   constructor(readonly dataSource: DataSource) {}
 
   /** Runs `work` in one transaction, seeing only this tenant. Run again when it lost a race, so keep effects inside. */
-  async transaction<T>(tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+  transaction<T>(tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.racing(tenantId, work, '');
+  }
+
+  /**
+   * The same without waiting for the disk. For notes that are found out again if a power cut takes them (a lease, a
+   * receipt, what the provider answered). Whatever a later ordinary transaction commits makes this one durable too.
+   */
+  note<T>(tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.racing(tenantId, work, '; set local synchronous_commit = off');
+  }
+
+  private async racing<T>(tenantId: string, work: (tx: Tx) => Promise<T>, settings: string): Promise<T> {
     for (let tries = 1; ; tries++) {
       try {
-        return await this.once(tenantId, work);
+        return await this.once(tenantId, work, settings);
       } catch (error) {
         const state = (error as { code?: unknown }).code;
         if (tries >= RACE_TRIES || typeof state !== 'string' || !LOST_RACE.test(state)) throw error;
@@ -64,13 +76,13 @@ export class Database {
     return this.transaction(SYSTEM, work);
   }
 
-  private async once<T>(tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+  private async once<T>(tenantId: string, work: (tx: Tx) => Promise<T>, settings: string): Promise<T> {
     if (tenantId !== SYSTEM && !isUuid(tenantId)) throw new RangeError('A transaction needs the id of a tenant.');
     const runner = this.dataSource.createQueryRunner();
     const after: (() => void)[] = [];
     try {
       // One round trip for both. The scope is a UUID or '*': checked above, since SET takes no parameters.
-      await runner.query(`begin; set local app.tenant = '${tenantId}'`);
+      await runner.query(`begin; set local app.tenant = '${tenantId}'${settings}`);
       const result = await work(scoped(tenantId, runner, after));
       await runner.query('commit');
       for (const run of after) run();

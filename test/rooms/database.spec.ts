@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { appDataSource, Database, SYSTEM } from '@throughline/database/database.js';
+import { uuidv7 } from '@throughline/kernel/ids.js';
+import type { DataSource } from 'typeorm';
+import { freshDatabase, type TestDatabase } from '../harness/postgres.js';
+
+const ELM = uuidv7(1);
+const OAK = uuidv7(2);
+
+let fresh: TestDatabase;
+let dataSource: DataSource;
+let database: Database;
+
+beforeAll(async () => {
+  fresh = await freshDatabase();
+  dataSource = await appDataSource({ url: fresh.url }).initialize();
+  database = new Database(dataSource);
+});
+afterAll(async () => {
+  await dataSource.destroy();
+  await fresh.drop();
+});
+
+const person = (id: string, tenantId: string, personKey: string): [string, unknown[]] =>
+  ['insert into contacts (id, tenant_id, person_key, created_at) values ($1, $2, $3, now())', [id, tenantId, personKey]];
+
+const people = async (tenantId: string): Promise<string[]> =>
+  (await database.transaction(tenantId, (tx) => tx.rows<{ personKey: string }>('select person_key from contacts order by person_key'))).map((row) => row.personKey);
+
+test('what a transaction wrote is there when it ended well, and gone when it threw', async () => {
+  await database.transaction(ELM, (tx) => tx.count(...person(uuidv7(10), ELM, 'kept')));
+  const broken = database.transaction(ELM, async (tx) => {
+    await tx.count(...person(uuidv7(11), ELM, 'lost'));
+    throw new Error('changed my mind');
+  });
+  await expect(broken).rejects.toThrow('changed my mind');
+  expect(await people(ELM)).toEqual(['kept']);
+});
+
+test('work for after the commit runs once, in order, when others can see the rows, and not after a rollback', async () => {
+  const ran: string[] = [];
+  await database.transaction(OAK, async (tx) => {
+    tx.afterCommit(() => ran.push('first'));
+    await tx.count(...person(uuidv7(12), OAK, 'oak'));
+    tx.afterCommit(() => ran.push('second'));
+    expect(ran).toEqual([]);
+  });
+  expect(ran).toEqual(['first', 'second']);
+  await database.transaction(OAK, async (tx) => {
+    tx.afterCommit(() => ran.push('never'));
+    await tx.rows('select 1 / 0');
+  }).catch(() => undefined);
+  expect(ran).toEqual(['first', 'second']);
+});
+
+test('a statement that failed takes its transaction with it, even where the error was swallowed', async () => {
+  await database.transaction(OAK, async (tx) => {
+    await tx.count(...person(uuidv7(13), OAK, 'swallowed'));
+    await tx.rows('select 1 / 0').catch(() => undefined);
+  }).catch(() => undefined);
+  expect(await people(OAK)).toEqual(['oak']);
+});
+
+test('two that wait for each other both end well: the one that lost the race is run again', async () => {
+  const [one, two] = [uuidv7(20), uuidv7(21)];
+  await database.transaction(ELM, async (tx) => {
+    await tx.count(...person(one, ELM, 'race-1'));
+    await tx.count(...person(two, ELM, 'race-2'));
+  });
+  const tries = { forwards: 0, backwards: 0 };
+  const committed: string[] = [];
+  const bothHold = meeting(2);
+  const rename = (name: 'forwards' | 'backwards', ids: string[]): Promise<void> =>
+    database.transaction(ELM, async (tx) => {
+      tries[name] += 1;
+      tx.afterCommit(() => committed.push(name));
+      for (const id of ids) {
+        await tx.count('update contacts set display_name = $2 where id = $1', [id, name]);
+        await bothHold();
+      }
+    });
+  await Promise.all([rename('forwards', [one, two]), rename('backwards', [two, one])]);
+  expect(tries.forwards + tries.backwards).toBe(3);
+  expect(committed.sort()).toEqual(['backwards', 'forwards']);
+  const names = await fresh.query<{ display_name: string }>('select distinct display_name from contacts where id = any($1)', [[one, two]]);
+  expect(names).toHaveLength(1);
+});
+
+test('a race that is lost again and again is an error in the end', async () => {
+  let tries = 0;
+  const losing = database.transaction(ELM, async () => {
+    tries += 1;
+    throw Object.assign(new Error('could not serialize access'), { code: '40001' });
+  });
+  await expect(losing).rejects.toThrow('could not serialize access');
+  expect(tries).toBe(3);
+});
+
+test('any other error is not tried again', async () => {
+  let tries = 0;
+  const failing = database.transaction(ELM, async (tx) => {
+    tries += 1;
+    await tx.count(...person(uuidv7(30), ELM, 'kept'));
+  });
+  await expect(failing).rejects.toMatchObject({ code: '23505' });
+  expect(tries).toBe(1);
+});
+
+test.each(['', 'elm', `${ELM}'; set role postgres; --`, `'${ELM}'`, '**', '\u0000'])('a transaction in the scope %j is refused', async (tenantId) => {
+  await expect(database.transaction(tenantId, (tx) => tx.rows('select 1'))).rejects.toThrow(RangeError);
+});
+
+test('a connection that goes back to the pool takes no scope with it', async () => {
+  await database.transaction(ELM, (tx) => tx.rows('select 1'));
+  const outside = (await dataSource.query('select count(*)::int as seen from contacts')) as { seen: number }[];
+  expect(outside).toEqual([{ seen: 0 }]);
+});
+
+test('rows come with camelCase keys, counts as numbers, and parameters as they are', async () => {
+  const injected = `x'; drop table contacts; --`;
+  const rows = await database.transaction(SYSTEM, (tx) => tx.rows('select $1::text as some_text, null as no_value', [injected]));
+  expect(rows).toEqual([{ someText: injected, noValue: null }]);
+  expect(await database.transaction(ELM, (tx) => tx.count(`update contacts set display_name = 'x' where person_key like 'race-%'`))).toBe(2);
+  expect(await database.transaction(ELM, (tx) => tx.count('delete from contacts where id = $1', [OAK]))).toBe(0);
+  const returned = await database.transaction(ELM, (tx) => tx.rows(`delete from contacts where person_key = 'race-1' returning person_key`));
+  expect(returned).toEqual([{ personKey: 'race-1' }]);
+});
+
+/** Resolves for everybody once `count` have come, and at once for whoever comes later. */
+function meeting(count: number): () => Promise<void> {
+  let open!: () => void;
+  let missing = count;
+  const all = new Promise<void>((resolve) => (open = resolve));
+  return () => {
+    missing -= 1;
+    if (missing <= 0) open();
+    return all;
+  };
+}
