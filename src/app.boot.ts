@@ -7,6 +7,7 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from '@throughline/datab
 import { migrate } from '@throughline/database/migrate.js';
 import { ShiftableClock } from '@throughline/kernel/clock.js';
 import { openBackend, type QueueBackend } from '@throughline/queues/backend.js';
+import { JobRunner } from '@throughline/queues/job-runner.js';
 import { OutboxRows } from '@throughline/queues/outbox.rows.js';
 import { Sweep } from '@throughline/queues/sweep.js';
 import { Logger } from 'nestjs-pino';
@@ -19,6 +20,9 @@ import { chooseModel, type ModelChoice, SANDBOX_NUMBER, SANDBOX_TENANT, type Sim
 import { migrations } from './migrations/all.js';
 import { SandboxModule } from './sandbox/sandbox.module.js';
 import { TenancyService } from './tenancy/tenancy.service.js';
+
+/** How long moving the clock waits for the work under way, in milliseconds. */
+const REST_MS = 2_000;
 
 export interface Hub {
   url: string;
@@ -129,6 +133,8 @@ async function createApp(config: AppConfig, around: Surroundings): Promise<NestE
         simulatorOrigin: simulated.origin, clock, adminToken: config.adminToken, scriptedModel: model.scripted,
         tenantId: async () => (await app!.get(TenancyService).defaultTenant()).id,
         forwardClock: async (ms) => {
+          // What is under way holds leases; a leap over their end would let somebody else do the same work at the same time.
+          await app?.get(JobRunner).rest(REST_MS);
           if (simulated.simulator) simulated.simulator.control.forward(ms);
           else clock.forward(ms);
           if (simulated.simulator) keepOffset(config.dataDir, clock.offset);

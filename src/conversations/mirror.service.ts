@@ -8,8 +8,9 @@ import type { JobOutcome } from '@throughline/queues/job-runner.js';
 import { ConversationsRepository } from './conversations.repository.js';
 import type { Message } from './conversations.types.js';
 import { MessagesRepository } from './messages.repository.js';
+import { mirrorPieces } from './mirror.policy.js';
 import { ParticipantsRepository } from './participants.repository.js';
-import { isGone, TwilioConversations } from './twilio.conversations.js';
+import { isGone, isRefused, TwilioConversations } from './twilio.conversations.js';
 
 /** Longer than any call to Twilio may take, so that a lease only runs out on somebody who died. */
 const LEASE_MS = 30_000;
@@ -71,24 +72,27 @@ export class MirrorService {
     return message;
   }
 
-  /** @returns the sid in the Conversation, or null when the Conversation is gone for good */
+  /** @returns the sid in the Conversation, or null when the Conversation will never take it */
   private async post(tenantId: string, message: Message): Promise<string | null> {
     try {
       // "posting" before this run marked it: an earlier run may have posted it and died. Look before posting again.
-      const earlier = message.mirrorState === 'posting' ? await this.findPosted(message) : null;
-      if (earlier) return earlier;
-      if (message.direction === 'inbound') await this.join(tenantId, message);
-      return (await this.twilio.post(message, message.author)).sid;
+      const earlier = message.mirrorState === 'posting' ? await this.findPosted(message) : [];
+      if (message.direction === 'inbound' && earlier.length === 0) await this.join(tenantId, message);
+      const sids = [...earlier];
+      const pieces = mirrorPieces(message.body);
+      for (let part = earlier.length; part < pieces.length; part++) sids.push((await this.twilio.post(message, pieces[part]!, part + 1)).sid);
+      return sids[0]!;
     } catch (error) {
-      if (!isGone(error)) throw error;
-      this.log.error(`Conversation ${message.conversationSid} was closed or deleted outside; message ${message.id} is in the record only: ${describe(error)}`);
+      if (!isGone(error) && !isRefused(error)) throw error;
+      this.log.error(`Conversation ${message.conversationSid} does not take message ${message.id}; it is in the record only: ${describe(error)}`);
       return null;
     }
   }
 
-  private async findPosted(message: Message): Promise<string | null> {
+  /** The pieces of this message that are there already, first piece first. */
+  private async findPosted(message: Message): Promise<string[]> {
     const newest = await this.twilio.newest(message.conversationSid, LOOK_BACK);
-    return newest.find((posted) => posted.messageId === message.id)?.sid ?? null;
+    return newest.filter((posted) => posted.messageId === message.id).map((posted) => posted.sid).reverse();
   }
 
   private async join(tenantId: string, message: Message): Promise<void> {

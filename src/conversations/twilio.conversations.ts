@@ -53,14 +53,15 @@ export class TwilioConversations {
     }
   }
 
-  async post(message: Message, author: string): Promise<{ sid: string }> {
+  /** @param body the message's own, or the piece of it that `part` counts */
+  async post(message: Message, body: string, part: number): Promise<{ sid: string }> {
     const list = this.account.conversations.get(message.conversationSid).messages;
     return list
       .create({
-        author,
-        body: message.body,
+        author: message.author,
+        body: body || attached(message),
         dateCreated: message.createdAt,
-        attributes: JSON.stringify({ messageId: message.id, channel: message.channel, direction: message.direction }),
+        attributes: JSON.stringify({ messageId: message.id, channel: message.channel, direction: message.direction, ...(part > 1 ? { part } : {}) }),
       })
       .catch(rethrow);
   }
@@ -101,9 +102,15 @@ export class TwilioConversations {
   }
 }
 
+/** What people in the Conversation read of a message without words. */
+const attached = ({ media }: Message): string => (media.length === 0 ? '' : `[${media.map((item) => item.contentType).join(', ')}]`);
+
 /** Whether the Conversation is gone for good: closed or deleted by somebody else. */
 export const isGone = (error: unknown): boolean =>
   error instanceof TwilioFailure && (error.twilioCode === CLOSED_IS_FINAL || error.httpStatus === 404);
+
+/** Whether Twilio will refuse this request every time, so that nothing behind it should wait for it. */
+export const isRefused = (error: unknown): boolean => error instanceof TwilioFailure && error.errorClass === 'permanent';
 
 function rethrow(error: unknown): never {
   throw twilioFailure(error);

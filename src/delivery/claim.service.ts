@@ -7,17 +7,19 @@ import type { Message } from '../conversations/conversations.types.js';
 import type { Sender } from '../tenancy/tenancy.types.js';
 import { DeliveriesRepository } from './deliveries.repository.js';
 import { DeliveryLog } from './delivery.log.js';
-import type { Delivery } from './delivery.types.js';
+import type { Delivery, DeliveryState } from './delivery.types.js';
 import { RatesRepository } from './rates.repository.js';
 import { SenderRegistry } from './sender.registry.js';
 import { splitBody } from './splitting.policy.js';
-import { WayService } from './way.service.js';
+import { type Way, WayService } from './way.service.js';
 
 export interface Claimed {
   outcome: 'claimed';
   delivery: Delivery;
   /** An earlier attempt may have gone out: look before sending. */
   lookFirst: boolean;
+  /** The person opted out since: only look, never send. */
+  optedOut: boolean;
 }
 
 export type Claim = Claimed | { outcome: 'wait'; until: Date } | { outcome: 'nothing' };
@@ -27,7 +29,17 @@ const LEASE_MS = 30_000;
 /** A sender may save up this many seconds of its rate and send them at once. */
 const BURST_S = 3;
 
+/** States of a part that the person does not have and will not get. */
+const LOST: ReadonlySet<DeliveryState> = new Set(['failed', 'suppressed', 'unknown']);
+
 const NOTHING = { outcome: 'nothing' } as const;
+
+/** Rolls the claim back: the sender may not send before `until`. */
+class RateReached extends Error {
+  constructor(readonly until: Date) {
+    super(`the sender's rate is used up until ${until.toISOString()}`);
+  }
+}
 
 /** Decides, in one transaction, what may be sent now: the part, the consent, the rate. */
 @Injectable()
@@ -47,14 +59,22 @@ export class ClaimService {
   async claim(tenantId: string, messageId: string): Promise<Claim> {
     const way = await this.ways.of(tenantId, messageId);
     if (!way) return NOTHING;
-    return this.database.transaction(tenantId, async (tx) => {
-      const parts = await this.partsOf(tx, way.message, way.sender);
-      for (const delivery of parts) {
-        const claim = await this.claimPart(tx, delivery, way.sender);
-        if (claim !== 'next') return claim;
-      }
-      return NOTHING;
-    });
+    try {
+      return await this.database.transaction(tenantId, (tx) => this.claimFirst(tx, way));
+    } catch (error) {
+      if (error instanceof RateReached) return { outcome: 'wait', until: error.until };
+      throw error;
+    }
+  }
+
+  private async claimFirst(tx: Tx, { message, sender }: Way): Promise<Claim> {
+    const parts = await this.partsOf(tx, message, sender);
+    for (const delivery of parts) {
+      const claim = await this.claimPart(tx, delivery, sender);
+      if (claim === 'lost') return this.withhold(tx, parts.slice(delivery.part));
+      if (claim !== 'next') return claim;
+    }
+    return NOTHING;
   }
 
   /** Made at the first run; every later run finds them. */
@@ -66,7 +86,7 @@ export class ClaimService {
     const createdAt = this.clock.now();
     for (const [index, body] of bodies.entries()) {
       await this.deliveries.insert(tx, {
-        id: uuidv7(createdAt.getTime()), tenantId: tx.tenantId, conversationSid: message.conversationSid, messageId: message.id,
+        id: uuidv7(createdAt.getTime() + index), tenantId: tx.tenantId, conversationSid: message.conversationSid, messageId: message.id,
         part: index + 1, parts: bodies.length, channel: message.channel, sender: message.sender, address: message.address, body,
         messagingServiceSid: sender?.messagingServiceSid ?? null, segments: rules.cost(body), state: 'pending', attempt: 0, leaseUntil: null,
         claimedAt: null, retryAt: null, uncertain: false, providerSid: null, errorCode: null, errorMeaning: null, sentAt: null,
@@ -76,7 +96,7 @@ export class ClaimService {
     return this.deliveries.lockOf(tx, message.id);
   }
 
-  private async claimPart(tx: Tx, delivery: Delivery, sender: Sender | null): Promise<Claim | 'next'> {
+  private async claimPart(tx: Tx, delivery: Delivery, sender: Sender | null): Promise<Claim | 'next' | 'lost'> {
     const now = this.clock.now();
     if (delivery.state === 'sending') {
       if (delivery.leaseUntil && delivery.leaseUntil > now) return { outcome: 'wait', until: delivery.leaseUntil };
@@ -84,31 +104,32 @@ export class ClaimService {
       return expired ? this.claimPart(tx, expired, sender) : NOTHING;
     }
     if (delivery.state === 'retry_wait' && delivery.retryAt && delivery.retryAt > now) return { outcome: 'wait', until: delivery.retryAt };
-    if (delivery.state !== 'pending' && delivery.state !== 'retry_wait') return this.afterPart(delivery);
-    if (!(await this.contacts.mayWrite(tx, delivery.channel, delivery.address, delivery.sender))) {
-      if (!delivery.uncertain) return this.suppress(tx, delivery);
-    }
-    const wait = await this.takeRate(tx, delivery, sender, now);
-    if (wait > 0) return { outcome: 'wait', until: this.clock.in(wait) };
+    if (delivery.state !== 'pending' && delivery.state !== 'retry_wait') return LOST.has(delivery.state) ? 'lost' : 'next';
+    const optedOut = !(await this.contacts.mayWrite(tx, delivery.channel, delivery.address, delivery.sender));
+    if (optedOut && !delivery.uncertain) return this.suppress(tx, delivery);
     const claimed = await this.deliveryLog.move(tx, delivery, 'claimed', `attempt ${delivery.attempt + 1}`, {
       attempt: delivery.attempt + 1, leaseUntil: this.clock.in(LEASE_MS), claimedAt: delivery.uncertain ? delivery.claimedAt : now,
     });
-    return claimed ? { outcome: 'claimed', delivery: claimed, lookFirst: claimed.uncertain } : NOTHING;
+    if (!claimed) return NOTHING;
+    await this.takeRate(tx, delivery, sender, now);
+    return { outcome: 'claimed', delivery: claimed, lookFirst: claimed.uncertain, optedOut };
+  }
+
+  private async suppress(tx: Tx, delivery: Delivery): Promise<'lost'> {
+    await this.deliveryLog.move(tx, delivery, 'opted_out', `${delivery.address} has opted out of messages from ${delivery.sender}`);
+    return 'lost';
   }
 
   /** Half a message is worse than none: after a part that did not go out, the others stay too. */
-  private afterPart(delivery: Delivery): Claim | 'next' {
-    const lost = delivery.state === 'failed' || delivery.state === 'suppressed' || delivery.state === 'unknown';
-    return lost ? NOTHING : 'next';
-  }
-
-  private async suppress(tx: Tx, delivery: Delivery): Promise<'next' | Claim> {
-    await this.deliveryLog.move(tx, delivery, 'opted_out', `${delivery.address} has opted out of messages from ${delivery.sender}`);
+  private async withhold(tx: Tx, rest: Delivery[]): Promise<Claim> {
+    for (const delivery of rest) await this.deliveryLog.move(tx, delivery, 'withheld', 'a part before it did not go out');
     return NOTHING;
   }
 
-  private takeRate(tx: Tx, delivery: Delivery, sender: Sender | null, now: Date): Promise<number> {
+  /** Last of all: the sender's bucket is one row for everybody, so it is held for the commit only. Too little in it undoes the claim. */
+  private async takeRate(tx: Tx, delivery: Delivery, sender: Sender | null, now: Date): Promise<void> {
     const rate = sender?.messagesPerSecond ?? this.registry.of(delivery.channel).messagesPerSecond;
-    return this.rates.take(tx, delivery.sender, { cost: delivery.segments ?? 1, rate, burst: Math.max(1, rate * BURST_S), now });
+    const wait = await this.rates.take(tx, delivery.sender, { cost: delivery.segments ?? 1, rate, burst: Math.max(1, rate * BURST_S), now });
+    if (wait > 0) throw new RateReached(this.clock.in(wait));
   }
 }

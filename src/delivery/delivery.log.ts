@@ -34,16 +34,16 @@ export class DeliveryLog {
       await recordTransition(tx, {
         conversationSid: delivery.conversationSid, machine: 'delivery', entityId: delivery.id, from: delivery.state, to: step.to, cause, at,
       });
-      await this.showOnMessage(tx, delivery.messageId);
+      await this.showOnMessage(tx, { ...delivery, ...change, state: step.to });
       tx.afterCommit(() => outcomes.inc({ state: step.to, channel: delivery.channel }));
     }
     return { ...delivery, ...change, state: step.to, updatedAt: at };
   }
 
-  private async showOnMessage(tx: Tx, messageId: string): Promise<void> {
-    const parts = await this.deliveries.statesOf(tx, messageId);
+  private async showOnMessage(tx: Tx, moved: Delivery): Promise<void> {
+    const parts = moved.parts === 1 ? [moved] : await this.deliveries.statesOf(tx, moved.messageId);
     const worst = worstOf(parts.map((part) => part.state));
     const errorCode = parts.find((part) => part.errorCode !== null)?.errorCode ?? null;
-    await this.conversations.setStatus(tx, messageId, worst, errorCode);
+    await this.conversations.setStatus(tx, moved.messageId, worst, errorCode);
   }
 }

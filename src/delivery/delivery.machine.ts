@@ -21,7 +21,7 @@ export const deliveryMachine = defineMachine<DeliveryState, DeliveryEvent>({
   final: ['delivered', 'read', 'failed', 'undelivered', 'suppressed', 'unknown'],
   timeouts: { pending: 'claimed', sending: 'lease_expired', retry_wait: 'claimed', sent: 'receipt_overdue' },
   transitions: {
-    pending: { claimed: { to: 'sending' }, opted_out: { to: 'suppressed' }, refused: { to: 'failed' } },
+    pending: { claimed: { to: 'sending' }, opted_out: { to: 'suppressed' }, withheld: { to: 'suppressed' }, refused: { to: 'failed' } },
     sending: {
       accepted: { to: 'sent' },
       found: { to: 'sent' },
@@ -53,7 +53,7 @@ export const deliveryMachine = defineMachine<DeliveryState, DeliveryEvent>({
 /** The event of a receipt; Twilio's states before "sent" say nothing new. */
 export const receiptEvent = (status: ReceiptStatus): DeliveryEvent | null => (status === 'queued' ? null : `receipt_${status}`);
 
-const WAY: readonly DeliveryState[] = ['unknown', 'suppressed', 'failed', 'undelivered', 'pending', 'retry_wait', 'sending', 'sent', 'delivered', 'read'];
+const WAY: readonly DeliveryState[] = ['unknown', 'failed', 'suppressed', 'undelivered', 'pending', 'retry_wait', 'sending', 'sent', 'delivered', 'read'];
 
 /** What to show for a message of several parts: the part that is worst off. */
 export function worstOf(states: readonly DeliveryState[]): DeliveryState {

@@ -8,7 +8,7 @@ import { meaningOf } from '@throughline/twilio/errors.js';
 import { ContactsService } from '../contacts/contacts.service.js';
 import { DeliveriesRepository, type DeliveryChange } from './deliveries.repository.js';
 import { DeliveryLog } from './delivery.log.js';
-import { receiptEvent } from './delivery.machine.js';
+import { deliveryMachine, receiptEvent } from './delivery.machine.js';
 import type { Delivery, Receipt } from './delivery.types.js';
 import { nextReceiptCheck } from './retry.policy.js';
 import { SenderRegistry } from './sender.registry.js';
@@ -34,7 +34,8 @@ export class ReceiptsService {
    */
   async record(tenantId: string, deliveryId: string, receipt: Receipt): Promise<boolean> {
     if (!isUuid(tenantId) || !isUuid(deliveryId)) return false;
-    return this.database.transaction(tenantId, async (tx) => {
+    // A receipt lost to a power cut is asked for when it is overdue.
+    return this.database.note(tenantId, async (tx) => {
       const delivery = await this.deliveries.lock(tx, deliveryId);
       if (!delivery || (delivery.providerSid && delivery.providerSid !== receipt.providerSid)) return false;
       await this.apply(tx, delivery, receipt);
@@ -55,6 +56,7 @@ export class ReceiptsService {
     };
     const moved = await this.deliveryLog.move(tx, delivery, event, meaning ? `${status}: ${meaning} (${errorCode})` : status, change);
     if (!moved) return;
+    if (deliveryMachine.isFinal(moved.state)) await this.outbox.cancel(tx, 'delivery.check', delivery.id);
     if (failed && meaningOf(errorCode ?? undefined).class === 'opt_out') {
       await this.contacts.noteOptOut(tx, delivery.channel, delivery.address, delivery.sender, `twilio_${errorCode}`);
     }
@@ -68,7 +70,7 @@ export class ReceiptsService {
   async expect(tx: Tx, delivery: Delivery): Promise<void> {
     const dueAt = delivery.sentAt && nextReceiptCheck(delivery.sentAt, this.clock.now());
     if (dueAt && delivery.state === 'sent') {
-      await this.outbox.enqueue(tx, { name: 'delivery.check', payload: { deliveryId: delivery.id }, dueAt });
+      await this.outbox.enqueue(tx, { name: 'delivery.check', payload: { deliveryId: delivery.id }, key: delivery.id, dueAt });
     }
   }
 

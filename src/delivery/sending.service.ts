@@ -46,6 +46,7 @@ export class SendingService {
       const found = claim.lookFirst ? await this.lookUp(tenantId, delivery) : null;
       if (found) return await this.accepted(tenantId, delivery, 'found', found);
       delivery = { ...delivery, uncertain: false }; // the provider does not have the earlier attempt
+      if (claim.optedOut) return await this.stayedBehind(tenantId, delivery);
       const { providerSid } = await this.registry.of(delivery.channel).send(delivery);
       await reach('send.accepted');
       return await this.accepted(tenantId, delivery, 'accepted', providerSid);
@@ -63,10 +64,18 @@ export class SendingService {
     return (await this.registry.of(delivery.channel).find(delivery, known))?.providerSid ?? null;
   }
 
+  /** It never went out, and meanwhile the person said stop. */
+  private async stayedBehind(tenantId: string, delivery: Delivery): Promise<null> {
+    const cause = `${delivery.address} has opted out of messages from ${delivery.sender}`;
+    await this.database.transaction(tenantId, (tx) => this.deliveryLog.move(tx, delivery, 'opted_out', cause, { leaseUntil: null, uncertain: false }));
+    return null;
+  }
+
   private async accepted(tenantId: string, delivery: Delivery, event: 'accepted' | 'found', providerSid: string): Promise<null> {
-    await this.database.transaction(tenantId, async (tx) => {
+    // Lost to a power cut, this is found again by the look-up that a run-out lease leads to.
+    await this.database.note(tenantId, async (tx) => {
       const sentAt = this.clock.now();
-      const change = { providerSid, sentAt, leaseUntil: null, retryAt: null, uncertain: false };
+      const change = { providerSid, sentAt, leaseUntil: null, retryAt: null, uncertain: false, errorCode: null, errorMeaning: null };
       const moved = await this.deliveryLog.move(tx, delivery, event, `${event} by the provider as ${providerSid}`, change);
       // Its receipt may have been faster than the answer to our own request; then the row is ahead of us already.
       if (moved) await this.followUp.awaitReceipt(tx, moved);

@@ -31,6 +31,7 @@ interface Parts {
   referee: Refereed | undefined;
   hubs: { web: HubProcess; worker: HubProcess };
   redisUrl: string | undefined;
+  crashFile: string;
   closers: (() => Promise<void>)[];
 }
 
@@ -59,15 +60,16 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'throughline-house-'));
   closers.unshift(async () => fs.rmSync(dataDir, { recursive: true, force: true }));
   const redis = await freshRedis();
+  const crashFile = path.join(dataDir, 'dies-at');
   const environment: Record<string, string> = {
-    DATABASE_URL: database.url, TWILIO_ACCOUNT_SID: account.sid, TWILIO_AUTH_TOKEN: account.authToken, TWILIO_API_ORIGIN: referee?.origin ?? twilio.origin,
+    CRASH_FILE: crashFile, DATABASE_URL: database.url, TWILIO_ACCOUNT_SID: account.sid, TWILIO_AUTH_TOKEN: account.authToken, TWILIO_API_ORIGIN: referee?.origin ?? twilio.origin,
     OPENAI_BASE_URL: model.baseUrl, OPENAI_API_KEY: 'scripted', OPENAI_MODEL: 'scripted-model', TURN_QUIET_MS: '0',
     PUBLIC_BASE_URL: `http://127.0.0.1:${port}`, ADMIN_TOKEN: 'test-admin-token-0001', DATA_DIR: dataDir,
     ...redis, ...options.environment,
   };
   const one = new HubProcess(port, { ...environment, HUB_ROLES: options.split ? 'web' : 'web,worker' });
   const worker = options.split ? new HubProcess(workerPort, { ...environment, HUB_ROLES: 'worker' }) : one;
-  const house = new House({ database, twilio, model, account, referee, hubs: { web: one, worker }, redisUrl: redis['REDIS_URL'], closers });
+  const house = new House({ database, twilio, model, account, referee, hubs: { web: one, worker }, redisUrl: redis['REDIS_URL'], crashFile, closers });
   await house.start();
   return house;
 }
@@ -121,23 +123,30 @@ export class House {
     return customer;
   }
 
-  async start(crashAt?: string): Promise<void> {
+  /** Starts what does not run. */
+  async start(): Promise<void> {
     for (const hub of this.processes) {
       if (hub.running) continue;
-      await hub.start(crashAt);
-      if (this.forwardedMs > 0) await this.moveHub(hub, this.forwardedMs);
+      await hub.start();
+      // Also by nothing: a hub that is told the time looks at once at what its predecessor left behind.
+      await moveClock(hub, this.forwardedMs);
     }
   }
 
-  /** The next start runs into `point`; the present processes end now, quietly. */
-  async restartToCrashAt(point: string): Promise<void> {
+  /** Ends everything as an operator would (SIGTERM). */
+  async stop(): Promise<void> {
     for (const hub of this.processes) await hub.stop();
-    await this.start(point);
   }
 
-  /** Waits for the planned crash. */
-  async crashed(): Promise<void> {
+  /** The process that comes to this point next dies there; `send.claimed#2` means the second time. */
+  diesAt(point: string): void {
+    fs.writeFileSync(this.parts.crashFile, point);
+  }
+
+  /** Waits for the planned death, then starts what died. */
+  async comesBack(): Promise<void> {
     await Promise.race([...this.processes].map((hub) => hub.gone()));
+    await this.start();
   }
 
   async kill(which: 'web' | 'worker'): Promise<void> {
@@ -149,14 +158,12 @@ export class House {
     const ms = duration(time);
     this.forwardedMs += ms;
     this.twilio.forward(ms);
-    for (const hub of this.processes) if (hub.running) await this.moveHub(hub, ms);
+    for (const hub of this.processes) if (hub.running) await moveClock(hub, ms);
   }
 
-  private async moveHub(hub: HubProcess, ms: number): Promise<void> {
-    const answer = await fetch(`${hub.url}/sandbox/api/clock`, {
-      method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ forward: `${ms}ms` }),
-    });
-    if (!answer.ok) throw new Error(`POST /sandbox/api/clock: ${answer.status} ${await answer.text()}`);
+  /** The queue forgets everything it knew. */
+  async loseQueue(): Promise<void> {
+    await loseQueue(this.database, this.parts.redisUrl);
   }
 
   async api<T>(pathAndQuery: string, init: { method?: string; body?: unknown; token?: string; headers?: Record<string, string> } = {}): Promise<T> {

@@ -20,10 +20,9 @@ export class HubProcess {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  async start(crashAt?: string): Promise<void> {
-    const preload = crashAt ? ['--import', path.join(ROOT, 'test/harness/crash.mjs')] : [];
-    const child = spawn(process.execPath, [...preload, path.join(ROOT, 'dist/src/main.js')], {
-      env: { PATH: process.env['PATH'], PORT: String(this.port), LOG_LEVEL: 'info', ...this.environment, ...(crashAt ? { CRASH_AT: crashAt } : {}) },
+  async start(): Promise<void> {
+    const child = spawn(process.execPath, ['--import', path.join(ROOT, 'test/harness/crash.mjs'), path.join(ROOT, 'dist/src/main.js')], {
+      env: { PATH: process.env['PATH'], PORT: String(this.port), LOG_LEVEL: 'info', ...this.environment },
       stdio: ['ignore', 'pipe', 'pipe'],
       cwd: ROOT,
     });

@@ -28,7 +28,8 @@ async function unlike(house: House): Promise<unknown[]> {
      from messages group by conversation_sid`,
   );
   return known.flatMap(({ sid, posted }) => {
-    const there = house.twilio.conversation(sid).messages.flatMap((message) => (JSON.parse(message.attributes) as { messageId?: string }).messageId ?? []);
+    const marks = house.twilio.conversation(sid).messages.map((message) => JSON.parse(message.attributes) as { messageId?: string; part?: number });
+    const there = marks.flatMap(({ messageId, part }) => (messageId && part === undefined ? [messageId] : []));
     return JSON.stringify(there) === JSON.stringify(posted) ? [] : [{ sid, posted, there }];
   });
 }

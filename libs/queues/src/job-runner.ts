@@ -4,19 +4,21 @@ import { describe, HubError } from '@throughline/kernel/errors.js';
 import { withLogScope } from '@throughline/kernel/log.js';
 import { OnWorkerEvent, WorkerHost } from '@nestjs/bullmq';
 import { DelayedError, type Job } from 'bullmq';
-import { jobCatalog, type JobEnvelope, type JobName, jobNames, type JobPayload } from './job-catalog.js';
+import { isCoarse, jobCatalog, type JobEnvelope, type JobName, jobNames, type JobPayload } from './job-catalog.js';
 import { OutboxRows } from './outbox.rows.js';
 
 /** `again`: come back at that time, nothing is wrong (a retry, a rate limit, a timer that was moved). */
 export type JobOutcome = void | { again: Date };
 
 const LONGEST_BACKOFF_MS = 300_000;
+const REST_LOOK_MS = 5;
 
 /** Runs one job and settles its outbox row: done, later, or set aside. */
 @Injectable()
 export class JobRunner {
   private readonly log = new Logger('Jobs');
   private readonly known = new Set<JobName>();
+  private running = 0;
 
   constructor(
     private readonly clock: Clock,
@@ -47,14 +49,23 @@ export class JobRunner {
     const { tenantId, outboxId } = job.data;
     const payload = jobCatalog[name].payload.parse(job.data.payload) as JobPayload<N>;
     const conversationSid = (payload as { conversationSid?: string }).conversationSid;
+    this.running += 1;
     const outcome = await withLogScope({ tenantId, job: name, ...(conversationSid ? { conversationSid } : {}) }, () =>
       work(tenantId, payload).catch((error: unknown) => this.failed(name, outboxId, error)),
-    );
+    ).finally(() => (this.running -= 1));
     if (outcome === 'set_aside') return;
     if (!outcome) return this.rows.done(outboxId);
+    if (isCoarse(name)) return this.rows.postpone(outboxId, outcome.again, 0);
     await this.rows.postpone(outboxId, outcome.again, 5_000);
     await job.moveToDelayed(Date.now() + Math.max(0, outcome.again.getTime() - this.clock.ms()), token);
     throw new DelayedError();
+  }
+
+  /** Waits until no job is being worked on here, for `withinMs` of real time at the most. */
+  async rest(withinMs: number): Promise<void> {
+    for (let waited = 0; this.running > 0 && waited < withinMs; waited += REST_LOOK_MS) {
+      await new Promise((resolve) => setTimeout(resolve, REST_LOOK_MS));
+    }
   }
 
   private async failed(name: JobName, outboxId: string, error: unknown): Promise<{ again: Date } | 'set_aside'> {

@@ -1,0 +1,16 @@
+/** Over REST Twilio takes no longer body in a Conversation (error 50504); WhatsApp texts and mails can be longer. */
+const LONGEST_BODY = 1_600;
+
+/** A body in as many pieces as the Conversation needs. Put together again they are the body, to the letter. */
+export function mirrorPieces(body: string): string[] {
+  if (body.length <= LONGEST_BODY) return [body];
+  const cut = cutOf(body);
+  return [body.slice(0, cut), ...mirrorPieces(body.slice(cut))];
+}
+
+/** Behind a blank, if there is one in the second half; else between characters. */
+function cutOf(body: string): number {
+  const blank = Math.max(body.lastIndexOf(' ', LONGEST_BODY - 1), body.lastIndexOf('\n', LONGEST_BODY - 1));
+  if (blank >= LONGEST_BODY / 2) return blank + 1;
+  return /[\uD800-\uDBFF]/.test(body[LONGEST_BODY - 1]!) ? LONGEST_BODY - 1 : LONGEST_BODY;
+}
