@@ -5,11 +5,12 @@ import { explain } from '../live/api.js';
 import { useHubClock } from '../live/hub.clock.js';
 import { useSandbox } from '../live/sandbox.context.js';
 import { dayOf, hourMinuteSecond } from '../live/times.js';
+import classes from './page.module.css';
 
 const steps = [
-  { forward: '15m', label: '15 minutes forward', why: 'receipts become overdue' },
-  { forward: '1h', label: '1 hour forward', why: 'people waiting give up' },
-  { forward: '24h', label: '24 hours forward', why: 'idle conversations close, windows end' },
+  { forward: '15m', label: '15 minutes forward', why: 'the hub asks for receipts that have not come' },
+  { forward: '1h', label: '1 hour forward', why: 'all retries are done' },
+  { forward: '24h', label: '24 hours forward', why: 'people nobody answered go back to the assistant' },
 ];
 
 /** The hub's time, and buttons that move it: timers due in between fire as they would have. */
@@ -30,9 +31,9 @@ export function ClockMenu() {
       <Menu.Target>
         <Button
           variant="default" size="sm" px={10} leftSection={moving ? <Loader size={14} /> : <IconClock size={16} stroke={1.7} />}
-          rightSection={<IconChevronDown size={14} />} aria-label={`Hub time ${hourMinuteSecond(now)}, move it forward`}
+          rightSection={<IconChevronDown size={14} />} aria-label={`Hub time ${dayOf(now)} ${hourMinuteSecond(now)}, move it forward`}
         >
-          <Text component="span" size="sm" fw={600} ff="monospace" style={{ fontVariantNumeric: 'tabular-nums' }}>{hourMinuteSecond(now)}</Text>
+          <span className={classes.hubTime}><span className={classes.onWide}>{dayOf(now)} </span>{hourMinuteSecond(now)}</span>
         </Button>
       </Menu.Target>
       <Menu.Dropdown>

@@ -15,7 +15,7 @@ export function Header() {
         <Link />
         <ClockMenu />
         <Tooltip label="The hub's own HTTP API">
-          <ActionIcon component="a" className={classes.wideGrid} href="/docs" target="_blank" rel="noreferrer" size="lg" aria-label="API documentation">
+          <ActionIcon component="a" className={classes.onWide} href="/docs" target="_blank" rel="noreferrer" size="lg" aria-label="API documentation">
             <IconApi size={20} stroke={1.7} />
           </ActionIcon>
         </Tooltip>

@@ -1,5 +1,6 @@
 import { Avatar, Indicator, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
+import { useEffect, useRef } from 'react';
 import type { Phone } from '../live/simulator.types.js';
 import { colourOf, spaced } from './people.js';
 import type { Phones } from './use.phones.js';
@@ -12,7 +13,7 @@ export function PeopleStrip({ phones }: { phones: Phones }) {
       {list.map((phone) => (
         <Person key={phone.address} phone={phone} chosen={phone.address === chosen?.address} unread={unread(phone)} onChoose={choose} />
       ))}
-      <UnstyledButton className={classes.person} onClick={() => void add()} data-testid="new-phone">
+      <UnstyledButton className={`${classes.person} ${classes.newcomer}`} onClick={() => void add()} data-testid="new-phone">
         <span className={classes.add}><IconPlus size={20} aria-hidden /></span>
         <span className={classes.name}>New phone</span>
       </UnstyledButton>
@@ -28,10 +29,14 @@ interface PersonProps {
 }
 
 function Person({ phone, chosen, unread, onChoose }: PersonProps) {
+  const face = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (chosen) face.current?.scrollIntoView({ inline: 'nearest', block: 'nearest' });
+  }, [chosen]);
   const name = phone.name ?? spaced(phone.address);
   const more = `${phone.name ? `, ${spaced(phone.address)}` : ''}${unread > 0 ? `, ${unread} new` : ''}`;
   return (
-    <UnstyledButton className={classes.person} aria-pressed={chosen} onClick={() => onChoose(phone.address)}>
+    <UnstyledButton ref={face} className={classes.person} aria-pressed={chosen} onClick={() => onChoose(phone.address)}>
       <Indicator aria-hidden label={unread} disabled={unread === 0} size={18} offset={5} color="red.8">
         <Avatar className={classes.face} size={44} radius="xl" color={colourOf(phone.address)} variant="filled">{initials(phone)}</Avatar>
       </Indicator>

@@ -13,7 +13,7 @@ interface PhoneBubblesProps {
 
 export function PhoneBubbles({ messages, owner, number }: PhoneBubblesProps) {
   const list = useRef<HTMLDivElement>(null);
-  useStickToEnd(list, messages.length);
+  useStickToEnd(list);
   return (
     <div ref={list} className={classes.messages} role="log" aria-label={`Messages on ${owner}'s phone`} aria-live="polite" tabIndex={0}>
       <p className={classes.whose}><strong>{owner}’s phone</strong><br />{number}</p>

@@ -8,7 +8,7 @@ import { Failure, Nothing, Waiting } from '../page/nothing.js';
 import tabs from '../page/tabs.module.css';
 import { readThread } from './read.thread.js';
 import { SidButton } from './sid.button.js';
-import { channelName, deliveryColour, plain, statusWords } from './words.js';
+import { channelName, deliveryColour, plain, reasonOf, statusWords } from './words.js';
 import classes from './thread.module.css';
 
 /** Each thing sent to the customer: how often it was tried, and what Twilio said. */
@@ -35,7 +35,8 @@ export function Deliveries({ sid }: { sid: string }) {
 }
 
 function Row({ delivery, body }: { delivery: Delivery; body: string | undefined }) {
-  const { state, attempt, errorCode, errorMeaning, providerSid } = delivery;
+  const { state, attempt, providerSid } = delivery;
+  const reason = reasonOf(delivery.errorCode, delivery.errorMeaning);
   return (
     <li className={classes.delivery} data-testid="delivery">
       <Group justify="space-between" wrap="nowrap" gap="xs">
@@ -55,7 +56,7 @@ function Row({ delivery, body }: { delivery: Delivery; body: string | undefined 
         {delivery.segments !== null && <Text component="span" size="xs" c="dimmed">{delivery.segments} segment{delivery.segments === 1 ? '' : 's'}</Text>}
         {providerSid && <SidButton sid={providerSid} />}
       </Group>
-      {(errorCode !== null || errorMeaning) && <p className={classes.reason}>{[errorCode, errorMeaning].filter(Boolean).join(' · ')}</p>}
+      {reason !== '' && <p className={classes.reason}>{reason}</p>}
     </li>
   );
 }

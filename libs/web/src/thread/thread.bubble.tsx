@@ -2,7 +2,7 @@ import { IconNotes, IconRobot, IconUser, IconUserStar } from '@tabler/icons-reac
 import type { ThreadMessage } from '../live/hub.types.js';
 import { hourMinute } from '../live/times.js';
 import { Ticks } from './ticks.js';
-import { channelName, statusWords } from './words.js';
+import { channelName, reasonOf, statusWords } from './words.js';
 import classes from './thread.module.css';
 
 const icons = { contact: IconUser, assistant: IconRobot, staff: IconUserStar, system: IconNotes };
@@ -35,7 +35,7 @@ export function ThreadBubble({ message, name }: { message: ThreadMessage; name: 
         </span>
       </div>
       {bad(status) && (
-        <p className={classes.reason}>{[statusWords(status), message.errorCode, message.errorMeaning].filter(Boolean).join(' · ')}</p>
+        <p className={classes.reason}>{[statusWords(status), reasonOf(message.errorCode, message.errorMeaning)].filter(Boolean).join(' · ')}</p>
       )}
     </article>
   );

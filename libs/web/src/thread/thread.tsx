@@ -28,7 +28,7 @@ export function Thread({ conversation, name, onChange }: ThreadProps) {
     wakeOn: ['message', 'status', 'conversation', 'webhook', 'request', 'clock'],
   });
   const list = useRef<HTMLDivElement>(null);
-  useStickToEnd(list, messages?.length ?? 0);
+  useStickToEnd(list);
   return (
     <>
       <div ref={list} className={`${tabs.scroll} ${classes.thread}`} role="log" aria-live="polite" aria-label={`Thread of ${name}`} tabIndex={0}>

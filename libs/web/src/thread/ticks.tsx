@@ -1,7 +1,7 @@
 import { Tooltip } from '@mantine/core';
 import { IconAlertCircle, IconBan, IconCheck, IconChecks, IconClock, IconHelpCircle, IconRefresh } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
-import { statusWords } from './words.js';
+import { reasonOf, statusWords } from './words.js';
 import classes from './thread.module.css';
 
 type Icon = ComponentType<{ size?: number; stroke?: number }>;
@@ -30,7 +30,7 @@ export function Ticks({ status, errorCode, errorMeaning }: TicksProps) {
   const sign = signs[status];
   if (!sign) return null;
   const { Sign, tone } = sign;
-  const words = [statusWords(status), errorCode, errorMeaning].filter(Boolean).join(' · ');
+  const words = [statusWords(status), reasonOf(errorCode, errorMeaning)].filter(Boolean).join(' · ');
   return (
     <Tooltip label={words}>
       <span className={classes.ticks} data-tone={tone} data-status={status} data-testid="ticks" role="img" aria-label={words}>

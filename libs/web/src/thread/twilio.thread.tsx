@@ -23,7 +23,7 @@ export function TwilioThread({ sid }: { sid: string }) {
     wakeOn: ['conversation', 'message', 'request'],
   });
   const list = useRef<HTMLDivElement>(null);
-  useStickToEnd(list, data?.messages.length ?? 0);
+  useStickToEnd(list);
   if (!data) return error === undefined ? <Waiting lines={6} /> : <Failure message={error} onAgain={() => void refresh()} />;
   return (
     <>

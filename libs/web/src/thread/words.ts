@@ -44,5 +44,12 @@ const channelNames: Record<string, string> = { sms: 'SMS', whatsapp: 'WhatsApp',
 
 export const channelName = (channel: string): string => channelNames[channel] ?? channel;
 
+/** What went wrong: the meaning in words, with the error's number, once. */
+export function reasonOf(code: number | null | undefined, meaning: string | null | undefined): string {
+  const number = code ? String(code) : '';
+  if (!meaning) return number;
+  return meaning.includes(number) ? meaning : `${number} · ${meaning}`;
+}
+
 /** `staff_took_over` -> `staff took over` */
 export const plain = (name: string): string => name.replaceAll('_', ' ');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RestCall, Webhook } from '../live/simulator.types.js';
-import { newestFirst, refused, restEntry, shortPath, troubled, wanted, webhookEntry } from './wire.log.js';
+import { circleOf, newestFirst, refused, restEntry, shortPath, troubled, wanted, webhookEntry } from './wire.log.js';
 
 const AT = '2026-01-05T09:00:00.000Z';
 const SID = `CH${'0123456789abcdef'.repeat(2)}`;
@@ -49,6 +49,12 @@ describe('the wire log', () => {
     expect(keys({ kind: 'all', text: ' HELLO ', about: [] })).toEqual(['webhook 1', 'webhook 2']);
     expect(keys({ kind: 'all', text: '', about: ['+15552010001', SID] })).toEqual(['webhook 1', 'webhook 2', 'rest 1']);
     expect(keys({ kind: 'all', text: '', about: [SID] })).toEqual(['rest 1']);
+  });
+
+  it('knows a person’s Conversation from the calls that name both', () => {
+    const joining = restEntry(rest({ id: 2, path: `/v1/Conversations/${SID}/Participants`, params: { Identity: 'sms:+15552010001' } }));
+    const other = restEntry(rest({ id: 3, path: `/v1/Conversations/CH${'9'.repeat(32)}/Participants`, params: { Identity: 'sms:+15552010002' } }));
+    expect(circleOf([joining, restEntry(rest()), other], '+15552010001')).toEqual(['+15552010001', SID]);
   });
 
   it('puts the newest first, and of one moment the later number', () => {

@@ -69,6 +69,15 @@ export function newestFirst(a: WireEntry, b: WireEntry): number {
   return Date.parse(b.at) - Date.parse(a.at) || b.key.localeCompare(a.key, undefined, { numeric: true });
 }
 
+/** A person's number, and the Conversations that calls about that number name: later calls name the Conversation alone. */
+export function circleOf(entries: WireEntry[], address: string): string[] {
+  const sids = entries
+    .map(({ target, params }) => `${target} ${JSON.stringify(params)}`)
+    .filter((text) => text.includes(address))
+    .flatMap((text) => text.match(/\bCH[0-9a-f]{32}\b/g) ?? []);
+  return [address, ...new Set(sids)];
+}
+
 interface Wish {
   kind: WireKind;
   text: string;

@@ -5,7 +5,7 @@ import type { Phone } from '../live/simulator.types.js';
 import { Failure, Nothing, Waiting } from '../page/nothing.js';
 import tabs from '../page/tabs.module.css';
 import { useWire, type Wire } from './use.wire.js';
-import { wanted, type WireKind } from './wire.log.js';
+import { circleOf, wanted, type WireKind } from './wire.log.js';
 import { WireRow } from './wire.row.js';
 import classes from './wire.module.css';
 
@@ -25,7 +25,7 @@ export function WirePanel({ phone }: { phone: Phone | undefined }) {
   const [text, setText] = useState('');
   const [mine, setMine] = useState(false);
   const [limit, setLimit] = useState(STEP);
-  const about = mine && phone ? [phone.address] : [];
+  const about = mine && phone ? circleOf(wire.entries ?? [], phone.address) : [];
   const found = wanted(wire.entries ?? [], { kind, text, about });
   return (
     <>
