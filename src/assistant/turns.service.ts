@@ -29,7 +29,8 @@ export class TurnsService {
     const { tenantId, conversationSid, epoch } = conversation;
     const now = this.clock.now();
     const wanted = { id: uuidv7(now.getTime()), conversationSid, upToSeq, epoch };
-    return this.database.transaction(tenantId, async (tx): Promise<Claim> => {
+    // A claim lost to a power cut costs a second thought, never a second reply: what is said is unique by turn.
+    return this.database.note(tenantId, async (tx): Promise<Claim> => {
       const turn = await this.turns.claim(tx, wanted, now, this.clock.in(LEASE_MS));
       if (turn) return { outcome: 'claimed', turn };
       const running = await this.turns.running(tx, conversationSid, upToSeq);
@@ -49,7 +50,7 @@ export class TurnsService {
     const failure = reply?.thought.kind === 'failed' ? reply.thought.code : null;
     const usage = reply?.usage ?? { inputTokens: 0, outputTokens: 0 };
     const end: TurnEnd = { state, error: failure, model: this.config.model.name, usage };
-    await this.database.transaction(turn.tenantId, async (tx) => {
+    await this.database.note(turn.tenantId, async (tx) => {
       const ended = await this.turns.end(tx, turn, end, this.clock.now());
       if (!ended || !reply?.summaryDue) return;
       const { conversationSid, upToSeq } = turn;

@@ -19,13 +19,14 @@ export async function openBackend(options: { databaseUrl: string; redisUrl?: str
 }
 
 async function openPostgres(url: string): Promise<QueueBackend> {
+  // The outbox holds every job until it is done, so the queue itself need not wait for the disk.
   // After a backlog on a fresh queue the planner sorts all rows for each claim; without sorting it takes the index.
   const pool = new pg.Pool({
     connectionString: url,
     max: jobNames.length + SPARE_CLIENTS,
     keepAlive: true,
     application_name: 'throughline-queues',
-    options: '-c search_path=bullmq -c enable_sort=off',
+    options: '-c search_path=bullmq -c enable_sort=off -c synchronous_commit=off',
   });
   pool.setMaxListeners(0);
   pool.on('error', () => undefined);

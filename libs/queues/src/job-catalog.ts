@@ -14,6 +14,11 @@ export interface JobSpec {
   attempts: number;
   /** First wait after an unexpected error; doubles each time, with jitter, up to five minutes. */
   backoffMs: number;
+  /**
+   * A timer that may be some seconds late and is mostly cancelled by life before it is due: it waits in its row, and
+   * the sweep hands it over when it is time. Others go to BullMQ at once and are on time.
+   */
+  coarse?: boolean;
 }
 
 const conversation = z.object({ conversationSid: z.string() });
@@ -37,12 +42,12 @@ export const jobCatalog = {
   /** Ask the provider about a message whose receipt is overdue. */
   'delivery.check': {
     payload: z.object({ deliveryId: z.uuid() }),
-    concurrency: 5, visibilityMs: 30_000, attempts: 10, backoffMs: 5_000,
+    concurrency: 5, visibilityMs: 30_000, attempts: 10, backoffMs: 5_000, coarse: true,
   },
   /** Fetch what customers wrote while our webhook could not be reached. */
   'channels.catch_up': {
     payload: z.object({}),
-    concurrency: 1, visibilityMs: 300_000, attempts: 1_000_000, backoffMs: 30_000,
+    concurrency: 1, visibilityMs: 300_000, attempts: 1_000_000, backoffMs: 30_000, coarse: true,
   },
   /** Copy the conversation's new messages into the Twilio Conversation, in order. */
   'conversations.mirror': {
@@ -52,7 +57,7 @@ export const jobCatalog = {
   /** Compare recent Conversations with the record, because Conversations webhooks are not retried. */
   'conversations.reconcile': {
     payload: z.object({}),
-    concurrency: 1, visibilityMs: 300_000, attempts: 1_000_000, backoffMs: 30_000,
+    concurrency: 1, visibilityMs: 300_000, attempts: 1_000_000, backoffMs: 30_000, coarse: true,
   },
   /** A message in a Conversation that Twilio made by itself (autocreation): take it in once, close that Conversation. */
   'conversations.adopt': {
@@ -62,7 +67,7 @@ export const jobCatalog = {
   /** Close a conversation in which nothing happened for long, or take back one that waited too long for staff. */
   'conversations.clock': {
     payload: conversation.extend({ epoch: z.int() }),
-    concurrency: 5, visibilityMs: 30_000, attempts: 20, backoffMs: 1_000,
+    concurrency: 5, visibilityMs: 30_000, attempts: 20, backoffMs: 1_000, coarse: true,
   },
   /** Fold what no longer fits into the prompt into the rolling summary. */
   'memory.summarise': {
@@ -70,6 +75,8 @@ export const jobCatalog = {
     concurrency: 2, visibilityMs: 120_000, attempts: 5, backoffMs: 5_000,
   },
 } as const satisfies Record<string, JobSpec>;
+
+export const isCoarse = (name: JobName): boolean => (jobCatalog[name] as JobSpec).coarse === true;
 
 export type JobName = keyof typeof jobCatalog;
 export type JobPayload<N extends JobName> = z.infer<(typeof jobCatalog)[N]['payload']>;

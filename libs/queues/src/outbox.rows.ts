@@ -33,7 +33,8 @@ export class OutboxRows {
       connectionString: url,
       max: 4,
       application_name: 'throughline-outbox',
-      options: `-c role=${APP_ROLE} -c app.tenant=${SYSTEM}`,
+      // A deletion lost to a power cut runs its job once more, to no effect.
+      options: `-c role=${APP_ROLE} -c app.tenant=${SYSTEM} -c synchronous_commit=off`,
     });
     // An idle connection that the server ends is replaced by the pool; without a listener it would end the process.
     this.pool.on('error', () => undefined);

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { uuidOf, uuidv7 } from '@throughline/kernel/ids.js';
-import { type JobName, type JobPayload, jobCatalog } from './job-catalog.js';
+import { isCoarse, type JobName, type JobPayload, jobCatalog } from './job-catalog.js';
 import type { OutboxRow } from './outbox.rows.js';
 import { Relay } from './relay.js';
 
@@ -33,8 +33,8 @@ export class Outbox {
     const rows = requests.map((request) => this.row(tx.tenantId, request));
     const inserted = await tx.rows<{ id: string; generation: number }>(
       `insert into outbox as o (id, tenant_id, name, payload, due_at, wake_at, created_at)
-       select r.id, $1, r.name, r.payload, r.due_at, r.due_at + make_interval(secs => $2), $3
-       from jsonb_to_recordset($4::jsonb) as r(id uuid, name text, payload jsonb, due_at timestamptz)
+       select r.id, $1, r.name, r.payload, r.due_at, r.due_at + make_interval(secs => case when r.coarse then 0 else $2 end), $3
+       from jsonb_to_recordset($4::jsonb) as r(id uuid, name text, payload jsonb, due_at timestamptz, coarse boolean)
        on conflict (id) do update set payload = excluded.payload, due_at = excluded.due_at, wake_at = excluded.wake_at,
          generation = o.generation + 1, failures = 0, dead_at = null
        where o.dead_at is not null returning o.id, o.generation`,
@@ -42,19 +42,30 @@ export class Outbox {
     );
     const fresh = new Map(inserted.map((row) => [row.id, row.generation]));
     const added = rows.filter((row) => fresh.has(row.id)).map((row) => ({ ...row, generation: fresh.get(row.id)! }));
-    tx.afterCommit(() => this.relay.push(added));
+    const now = this.clock.ms();
+    tx.afterCommit(() => this.relay.push(added.filter((row) => !waitsInItsRow(row, now))));
+  }
+
+  /** Takes back a job that was asked for with a key and has not begun. Nothing happens when it is gone already. */
+  async cancel(tx: Tx, name: JobName, key: string): Promise<void> {
+    await tx.count('delete from outbox where id = $1', [idOf(tx.tenantId, name, key)]);
   }
 
   private row(tenantId: string, request: JobRequest): OutboxRow {
     const payload = jobCatalog[request.name].payload.parse(request.payload);
-    const id = request.key ? uuidOf(`${tenantId}/${request.name}/${request.key}`) : uuidv7(this.clock.ms());
+    const id = request.key ? idOf(tenantId, request.name, request.key) : uuidv7(this.clock.ms());
     return { id, tenantId, name: request.name, payload, dueAt: request.dueAt ?? this.clock.now(), generation: 0 };
   }
 }
+
+const idOf = (tenantId: string, name: JobName, key: string): string => uuidOf(`${tenantId}/${name}/${key}`);
+
+const waitsInItsRow = (row: OutboxRow, now: number): boolean => isCoarse(row.name) && row.dueAt.getTime() > now;
 
 const recordOf = (row: OutboxRow): Record<string, unknown> => ({
   id: row.id,
   name: row.name,
   payload: row.payload,
   due_at: row.dueAt.toISOString(),
+  coarse: isCoarse(row.name),
 });
