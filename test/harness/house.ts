@@ -138,6 +138,23 @@ export class House {
     for (const hub of this.processes) await hub.stop();
   }
 
+  get exitCodes(): (number | null)[] {
+    return [...this.processes].map((hub) => hub.exitCode);
+  }
+
+  /** Waits until the record has this text of Twilio's. */
+  async knows(messageSid: string): Promise<void> {
+    await eventually(`${messageSid} to be in the record`, async () => (await this.database.query(
+      'select 1 from inbox where provider_sid = $1 union all select 1 from messages where provider_sid = $1', [messageSid],
+    )).length > 0);
+  }
+
+  /** Lets everything live for so long and then kills it (SIGKILL). */
+  async killAfter(ms: number): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    for (const hub of this.processes) await hub.kill();
+  }
+
   /** The process that comes to this point next dies there; `send.claimed#2` means the second time. */
   diesAt(point: string): void {
     fs.writeFileSync(this.parts.crashFile, point);
