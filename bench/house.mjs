@@ -11,9 +11,9 @@ import pg from 'pg';
 export const ROOT = path.resolve(import.meta.dirname, '..');
 export const NUMBER = '+15550100001';
 
-export async function openHouse({ rates = 1_000 } = {}) {
+export async function openHouse({ rates = 1_000, settings = {} } = {}) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'throughline-bench-'));
-  const postgres = await startEmbeddedPostgres({ dataDir: path.join(folder, 'postgres'), settings: { shared_buffers: '256MB' } });
+  const postgres = await startEmbeddedPostgres({ dataDir: path.join(folder, 'postgres'), settings: { shared_buffers: '256MB', ...settings } });
   const account = { sid: `AC${randomBytes(16).toString('hex')}`, authToken: randomBytes(16).toString('hex') };
   const [port, workerPort, twilioPort, modelPort] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
   const hub = `http://127.0.0.1:${port}`;
@@ -33,7 +33,7 @@ export async function openHouse({ rates = 1_000 } = {}) {
   pool.on('error', () => undefined);
   await api(hub, '/senders', { channel: 'sms', address: NUMBER, messagesPerSecond: rates });
   return {
-    hub, account, pool, web, worker, twilioOrigin: `http://127.0.0.1:${twilioPort}`,
+    hub, account, pool, web, worker, twilio, model, twilioOrigin: `http://127.0.0.1:${twilioPort}`,
     close: async () => {
       for (const process of [web, worker, twilio, model]) process.kill();
       await pool.end();
