@@ -58,7 +58,7 @@ export class Room {
 
   static async open(options: { timeouts?: Partial<ModelTimeouts>; limits?: Partial<TurnLimits>; settings?: unknown } = {}): Promise<Room> {
     const fresh = await freshDatabase();
-    const dataSource = await appDataSource({ url: fresh.url, entities: [] }).initialize();
+    const dataSource = await appDataSource({ url: fresh.url }).initialize();
     const [clock, model] = [new FixedClock(), await startScriptedModel()];
     const client = new ModelClient({ apiKey: 'any', baseUrl: model.baseUrl, model: 'scripted-model', retries: 0, timeouts: options.timeouts });
     const module = await compose(fresh.url, new Database(dataSource), clock, client, { ...new TurnLimits(), ...options.limits });

@@ -5,8 +5,8 @@ import { type INestApplication, Module } from '@nestjs/common';
 import { APP_FILTER, NestFactory } from '@nestjs/core';
 import { ShiftableClock } from '@throughline/kernel/clock.js';
 import express from 'express';
-import { ErrorsFilter } from '../app.errors.filter.js';
-import { SandboxModule } from './sandbox.module.js';
+import { ErrorsFilter } from '../../src/app.errors.filter.js';
+import { SandboxModule } from '../../src/sandbox/sandbox.module.js';
 
 /** Stands where the simulator stands and says what it heard. */
 const heard: { method: string | undefined; url: string | undefined; headers: http.IncomingHttpHeaders; body: string }[] = [];

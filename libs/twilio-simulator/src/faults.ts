@@ -39,7 +39,7 @@ export class Faults {
   add(request: FaultRequest): Fault {
     const kinds: readonly string[] = [...REST_FAULTS, ...HOOK_FAULTS];
     if (!kinds.includes(request.kind)) throw new RangeError(`There is no fault "${request.kind}". Kinds: ${kinds.join(', ')}`);
-    for (const source of [request.match?.path, request.match?.host, request.match?.url]) new RegExp(source ?? '');
+    for (const source of [request.match?.path, request.match?.host, request.match?.url]) RegExp(source ?? '');
     const fault: Fault = { times: 1, ...request, id: newSid('FT'), hits: 0 };
     this.list.push(fault);
     return fault;

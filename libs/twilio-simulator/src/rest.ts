@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Fault } from './faults.js';
 import { Form } from './form.js';
 import { hostOf } from './hosts.js';
+import { report } from './report.js';
 import { Ring } from './ring.js';
 import { Router, type Answer, type Call, type Route } from './router.js';
 import { newSid } from './sids.js';
@@ -120,6 +121,6 @@ const internal = (): TwilioError => new TwilioError(500, 20500, 'An internal ser
 function errorAnswer(error: unknown): Answer {
   if (error instanceof TwilioError) return { status: error.status, body: error.toJSON(), headers: error.headers };
   // Not a Twilio answer but a fault of the simulator: say so where the developer looks.
-  console.error(error);
+  report(error);
   return { status: 500, body: internal().toJSON() };
 }

@@ -27,6 +27,7 @@ import { numberRoutes } from './messaging/number-routes.js';
 import { messagingServiceRoutes } from './messaging/service-routes.js';
 import { resumeWalks } from './messaging/walk.js';
 import { addNumber, type NumberRequest } from './numbers.js';
+import { report } from './report.js';
 import { RestDoor } from './rest.js';
 import type { Route } from './router.js';
 import { Scheduler } from './scheduler.js';
@@ -117,7 +118,7 @@ async function answer(
     response.writeHead(307, { Location: media }).end();
   } catch (error) {
     // A request so odd that no door could answer it ends itself, not the simulator.
-    console.error(error);
+    report(error);
     response.destroy();
   }
 }

@@ -6,6 +6,7 @@ import type { Fault, Faults } from './faults.js';
 import type { Feed } from './feed.js';
 import { overridesOf, type AttemptFailure, type ConnectionOverrides } from './overrides.js';
 import { Poster, PostFailure, type Answered } from './post.js';
+import { report } from './report.js';
 import { Ring } from './ring.js';
 import type { Scheduler } from './scheduler.js';
 import { newSid } from './sids.js';
@@ -79,7 +80,7 @@ export class Webhooks {
   /** Counts as under way until it is done: what decides, a moment later, which webhooks there will be. */
   track(work: Promise<unknown>): void {
     this.underWay += 1;
-    void work.catch((error: unknown) => console.error(error)).finally(() => (this.underWay -= 1));
+    void work.catch(report).finally(() => (this.underWay -= 1));
   }
 
   /** Sends what the last run left unanswered. */
