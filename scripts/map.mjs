@@ -55,6 +55,6 @@ Ten files, in the order in which a customer's SMS passes them:
 7. \`src/conversations/speaking.service.ts\`: the reply, refused if it is stale.
 8. \`src/delivery/sending.service.ts\`: claim (\`claim.service.ts\`), send, save; look up before sending again.
 9. \`src/channels/twilio-messaging.sender.ts\`: the call to Twilio.
-10. \`src/delivery/receipts.service.ts\`: what became of it. Meanwhile \`src/conversations/mirror.service.ts\` copied both messages into the Conversation.
+10. \`src/delivery/receipts.service.ts\`: what became of it. Meanwhile \`src/mirror/copying.service.ts\` copied both messages into the Conversation.
 `;
 }

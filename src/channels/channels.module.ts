@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ContactsModule } from '../contacts/contacts.module.js';
 import { ConversationsModule } from '../conversations/conversations.module.js';
 import { DeliveryModule } from '../delivery/delivery.module.js';
+import { MirrorModule } from '../mirror/mirror.module.js';
 import { CatchUpService } from './catch-up.service.js';
 import { CatchUpProcessor } from './channels.processors.js';
 import { ChannelsService } from './channels.service.js';
@@ -13,9 +14,9 @@ import { TwilioWebhooksController } from './twilio-webhooks.controller.js';
 // owns: no tables
 // woken by: /webhooks/twilio/messaging, /webhooks/twilio/messaging/status, /webhooks/twilio/conversations, channels.catch_up
 // wakes: channels.catch_up
-// may import: tenancy, contacts, conversations, delivery
+// may import: tenancy, contacts, conversations, mirror, delivery
 @Module({
-  imports: [ContactsModule, ConversationsModule, DeliveryModule],
+  imports: [ContactsModule, ConversationsModule, MirrorModule, DeliveryModule],
   controllers: [TwilioWebhooksController],
   providers: [ChannelsService, TwilioSenders, TwilioInbox, CatchUpService, CatchUpProcessor, TwilioSetupService],
 })

@@ -1,32 +1,28 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '@throughline/kernel/clock.js';
 import { addToLogScope } from '@throughline/kernel/log.js';
 import type { ConversationEventParams } from '@throughline/twilio/wire.types.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import { DeliveryService } from '../delivery/delivery.service.js';
+import { MirrorService } from '../mirror/mirror.service.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
 import { CatchUpService } from './catch-up.service.js';
 import { parseConversationEvent, parseInboundText, parseStatus } from './inbound.parser.js';
 import { receiptStatus } from './twilio-messaging.sender.js';
-import { TwilioSenders } from './twilio-senders.js';
 
-/** The written channels of Twilio: what comes in, what became of what went out, and the senders. */
+/** The written channels of Twilio: what comes in, and what became of what went out. */
 @Injectable()
-export class ChannelsService implements OnModuleInit {
+export class ChannelsService {
   private readonly log = new Logger('Channels');
 
   constructor(
     private readonly clock: Clock,
     private readonly tenancy: TenancyService,
     private readonly conversations: ConversationsService,
+    private readonly mirror: MirrorService,
     private readonly delivery: DeliveryService,
-    private readonly senders: TwilioSenders,
     private readonly catchUp: CatchUpService,
   ) {}
-
-  onModuleInit(): void {
-    for (const sender of this.senders.all()) this.delivery.registerSender(sender);
-  }
 
   async receiveText(form: Record<string, string | string[]>): Promise<void> {
     const { accountSid, channel, message } = parseInboundText(form, this.clock.now());
@@ -63,7 +59,7 @@ export class ChannelsService implements OnModuleInit {
 
   private async foreignMessage(conversationSid: string, messageSid: string): Promise<void> {
     const { id } = await this.tenancy.defaultTenant();
-    await this.conversations.considerAdopting(id, conversationSid, messageSid);
+    await this.mirror.considerAdopting(id, conversationSid, messageSid);
   }
 }
 

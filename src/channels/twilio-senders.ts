@@ -1,7 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { TwilioAccount } from '@throughline/twilio/account.js';
 import { AppConfig } from '../app.config.js';
 import { ContactsService } from '../contacts/contacts.service.js';
+import { DeliveryService } from '../delivery/delivery.service.js';
 import { messageRules, smsRules } from './sms.rules.js';
 import { TwilioMessagingSender } from './twilio-messaging.sender.js';
 
@@ -13,17 +14,20 @@ const MESSAGES_PER_SECOND = { sms: 10, whatsapp: 80, rcs: 20 } as const;
 
 /** One sender for each channel that Twilio's Messages API carries. */
 @Injectable()
-export class TwilioSenders {
+export class TwilioSenders implements OnModuleInit {
   constructor(
     private readonly account: TwilioAccount,
     private readonly config: AppConfig,
     private readonly contacts: ContactsService,
+    private readonly delivery: DeliveryService,
   ) {}
 
-  all(): TwilioMessagingSender[] {
+  onModuleInit(): void {
     const shared = { account: this.account, publicBaseUrl: this.config.publicBaseUrl, wireAddress: this.contacts.wireAddress };
-    return (['sms', 'whatsapp', 'rcs'] as const).map((channel) => new TwilioMessagingSender({
-      ...shared, channel, rules: channel === 'sms' ? smsRules : messageRules, messagesPerSecond: MESSAGES_PER_SECOND[channel],
-    }));
+    for (const channel of ['sms', 'whatsapp', 'rcs'] as const) {
+      this.delivery.registerSender(new TwilioMessagingSender({
+        ...shared, channel, rules: channel === 'sms' ? smsRules : messageRules, messagesPerSecond: MESSAGES_PER_SECOND[channel],
+      }));
+    }
   }
 }

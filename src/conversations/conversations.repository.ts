@@ -88,25 +88,4 @@ export class ConversationsRepository {
       [tx.tenantId, filter.owner, filter.contactIds, filter.after?.at ?? null, filter.after?.id ?? null, filter.limit],
     );
   }
-
-  /** One mirror at a time. @returns until when another one holds it, or null when `lease` has it now */
-  async leaseMirror(tx: Tx, conversationSid: string, lease: string, now: Date, until: Date): Promise<Date | null> {
-    const taken = await tx.count(
-      `update conversations set mirror_lease = $2, mirror_lease_until = $4
-       where conversation_sid = $1 and (mirror_lease_until is null or mirror_lease_until <= $3)`,
-      [conversationSid, lease, now, until],
-    );
-    if (taken === 1) return null;
-    const [row] = await tx.rows<{ mirrorLeaseUntil: Date | null }>(
-      'select mirror_lease_until from conversations where conversation_sid = $1', [conversationSid],
-    );
-    return row?.mirrorLeaseUntil ?? now;
-  }
-
-  async endMirrorLease(tx: Tx, conversationSid: string, lease: string): Promise<void> {
-    await tx.count(
-      'update conversations set mirror_lease = null, mirror_lease_until = null where conversation_sid = $1 and mirror_lease = $2',
-      [conversationSid, lease],
-    );
-  }
 }

@@ -3,12 +3,11 @@ import { Database, type Tx } from '@throughline/database/database.js';
 import { notFound } from '@throughline/kernel/errors.js';
 import { ContactsService } from '../contacts/contacts.service.js';
 import type { Tenant } from '../tenancy/tenancy.types.js';
-import { AdoptionRequests } from './adoption.requests.js';
-import { isStaffAuthor } from './author.policy.js';
+import { isStaffAuthor } from './conversations.policy.js';
 import { ConversationsRepository } from './conversations.repository.js';
 import type {
   Conversation, HandOff, InboundMessage, Message, MessageStatus, NamedConversation, Owner, Participant, ReceiveOutcome, Saying,
-  SayOutcome, StaffMessage, StaffWords,
+  SayOutcome, StaffMessage, StaffWords, Unmirrored,
 } from './conversations.types.js';
 import { MessagesRepository } from './messages.repository.js';
 import { type OwnershipChange, OwnershipService } from './ownership.service.js';
@@ -38,12 +37,26 @@ export class ConversationsService {
     private readonly receiving: ReceiveService,
     private readonly speaking: SpeakingService,
     private readonly ownership: OwnershipService,
-    private readonly adoptions: AdoptionRequests,
   ) {}
 
   /** A customer's message, from any door. The same one twice is received once. */
   receive(tenant: Tenant, message: InboundMessage): Promise<ReceiveOutcome> {
     return this.receiving.receive(tenant, message);
+  }
+
+  /** The message of somebody new as it was kept, unless it has been received since. */
+  kept(tenantId: string, inboxId: string): Promise<InboundMessage | null> {
+    return this.receiving.kept(tenantId, inboxId);
+  }
+
+  /** Receives a kept message into the Conversation that exists by now. Running twice receives it once. */
+  receiveKept(tenant: Tenant, inboxId: string, conversationSid: string): Promise<void> {
+    return this.receiving.receiveKept(tenant, inboxId, conversationSid);
+  }
+
+  /** Whether a customer wrote these words near that time: the same message, come in without a common id. */
+  heardTwin(tenantId: string, words: { address: string; body: string }, from: Date, to: Date): Promise<boolean> {
+    return this.database.transaction(tenantId, (tx) => this.messages.twin(tx, words.address, words.body, from, to));
   }
 
   say(tenantId: string, saying: Saying): Promise<SayOutcome> {
@@ -63,11 +76,6 @@ export class ConversationsService {
 
   tenantOf(conversationSid: string): Promise<string | null> {
     return this.database.asSystem((tx) => this.conversations.tenantOf(tx, conversationSid));
-  }
-
-  /** A message in a Conversation that is not ours: a job looks whether Twilio made it for one of our customers. */
-  async considerAdopting(tenantId: string, foreignSid: string, messageSid: string): Promise<void> {
-    await this.database.transaction(tenantId, (tx) => this.adoptions.request(tx, foreignSid, messageSid));
   }
 
   async changeOwner(tenantId: string, conversationSid: string, change: OwnershipChange): Promise<NamedConversation> {
@@ -151,6 +159,34 @@ export class ConversationsService {
   /** What the message's deliveries have come to. */
   setStatus(tx: Tx, messageId: string, status: MessageStatus, errorCode: number | null): Promise<string | null> {
     return this.messages.setStatus(tx, messageId, status, errorCode);
+  }
+
+  /** The next message that the Conversation lacks, marked as being posted. */
+  async claimUnmirrored(tx: Tx, conversationSid: string): Promise<Unmirrored | null> {
+    const claimed = await this.messages.claimUnmirrored(tx, conversationSid);
+    if (!claimed) return null;
+    const { tried, ...message } = claimed;
+    const author = message.direction === 'inbound' ? await this.participants.find(tx, conversationSid, message.author) : null;
+    return { message, tried, joining: author?.participantSid ? null : author };
+  }
+
+  /** @param sid the message's in the Conversation; null when the Conversation will never take it */
+  noteMirrored(tx: Tx, messageId: string, sid: string | null): Promise<void> {
+    return this.messages.setMirror(tx, messageId, sid ? 'mirrored' : 'failed', sid);
+  }
+
+  noteJoined(tenantId: string, { conversationSid, identity }: Participant, participantSid: string): Promise<void> {
+    return this.database.transaction(tenantId, (tx) => this.participants.setSid(tx, conversationSid, identity, participantSid));
+  }
+
+  /** Takes the conversations that are to be compared with Twilio's now. */
+  takeToCompare(tenantId: string, request: { since: Date; limit: number; now: Date }): Promise<string[]> {
+    return this.database.transaction(tenantId, (tx) => this.conversations.takeToCompare(tx, request));
+  }
+
+  /** Of these sids of the Conversation's messages, the ones that the record has. */
+  mirrorSidsKnown(tenantId: string, conversationSid: string, sids: string[]): Promise<Set<string>> {
+    return this.database.transaction(tenantId, (tx) => this.messages.knownMirrorSids(tx, conversationSid, sids));
   }
 
   private async known(tx: Tx, conversationSid: string): Promise<Conversation> {

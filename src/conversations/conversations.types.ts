@@ -149,3 +149,15 @@ export interface StaffWords {
   /** The same key twice is one message. */
   key?: string | undefined;
 }
+
+/** A message that the Conversation lacks, with what is to be done before it is posted. */
+export interface Unmirrored {
+  message: Message;
+  /** An earlier run may have posted it and died. */
+  tried: boolean;
+  /** Its author, who has not joined the Conversation yet. */
+  joining: Participant | null;
+}
+
+/** How often recent Conversations are compared with the record. A lost webhook costs a customer this long at most. */
+export const RECONCILE_EVERY_MS = 300_000;

@@ -79,10 +79,13 @@ export class MessagesRepository {
     return row?.conversationSid ?? null;
   }
 
-  /** The oldest message that the mirror still owes the Conversation. */
-  async nextToMirror(tx: Tx, conversationSid: string): Promise<Message | null> {
-    const [row] = await tx.rows<Message>(
-      `select ${COLUMNS} from messages where conversation_sid = $1 and mirror_state in ('pending', 'posting') order by seq limit 1`,
+  /** The oldest message that the mirror still owes the Conversation, marked as being posted. `tried` when it was so before. */
+  async claimUnmirrored(tx: Tx, conversationSid: string): Promise<(Message & { tried: boolean }) | null> {
+    const [row] = await tx.rows<Message & { tried: boolean }>(
+      `with next as (
+         select id as next_id, mirror_state = 'posting' as tried from messages
+         where conversation_sid = $1 and mirror_state in ('pending', 'posting') order by seq limit 1)
+       update messages set mirror_state = 'posting' from next where id = next_id returning ${COLUMNS}, tried`,
       [conversationSid],
     );
     return row ?? null;

@@ -7,14 +7,13 @@ import { type JobRequest, Outbox } from '@throughline/queues/outbox.js';
 import { AppConfig } from '../app.config.js';
 import { ContactsService } from '../contacts/contacts.service.js';
 import type { Tenant } from '../tenancy/tenancy.types.js';
+import { quietMs } from './conversations.policy.js';
 import { ConversationsRepository } from './conversations.repository.js';
-import type { Conversation, InboundMessage, ReceiveOutcome } from './conversations.types.js';
+import { type Conversation, type InboundMessage, RECONCILE_EVERY_MS, type ReceiveOutcome } from './conversations.types.js';
 import { InboxRepository } from './inbox.repository.js';
 import { MessagesRepository } from './messages.repository.js';
 import { OwnershipService } from './ownership.service.js';
 import { ParticipantsRepository } from './participants.repository.js';
-import { quietMs } from './quiet.policy.js';
-import { RECONCILE_EVERY_MS } from './reconcile.policy.js';
 
 /** A customer's message comes in: once, whatever the provider does. */
 @Injectable()

@@ -6,6 +6,7 @@ import { Delivery1700000005000 } from './0005_delivery.js';
 import { Assistant1700000006000 } from './0006_assistant.js';
 import { Memory1700000007000 } from './0007_memory.js';
 import { Compared1700000008000 } from './0008_compared.js';
+import { Mirrors1700000009000 } from './0009_mirrors.js';
 
 /** In the order in which they are run. Append only. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   Assistant1700000006000,
   Memory1700000007000,
   Compared1700000008000,
+  Mirrors1700000009000,
 ];

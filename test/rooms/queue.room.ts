@@ -142,6 +142,7 @@ export class QueueRoom {
 
   /** Time moves on, and the sweep is told, as it is on the sandbox page. */
   async forward(ms: number): Promise<void> {
+    await this.module.get(Relay, { strict: false }).settled();
     this.clock.forward(ms);
     await this.sweeps(true);
   }

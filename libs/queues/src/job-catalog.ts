@@ -85,6 +85,8 @@ export const jobNames = Object.keys(jobCatalog) as JobName[];
 /** What travels through BullMQ: who it belongs to, the outbox row behind it, the ids. */
 export interface JobEnvelope {
   version: 1;
+  /** How far the clock was ahead of the wall clock when the queue got the job, in milliseconds. */
+  shiftMs: number;
   tenantId: string;
   outboxId: string;
   payload: Record<string, unknown>;

@@ -6,6 +6,7 @@ import { OnWorkerEvent, WorkerHost } from '@nestjs/bullmq';
 import { DelayedError, type Job } from 'bullmq';
 import { isCoarse, jobCatalog, type JobEnvelope, type JobName, jobNames, type JobPayload } from './job-catalog.js';
 import { OutboxRows } from './outbox.rows.js';
+import { generationOf } from './relay.js';
 
 /** `again`: come back at that time, nothing is wrong (a retry, a rate limit, a timer that was moved). */
 export type JobOutcome = void | { again: Date };
@@ -47,18 +48,24 @@ export class JobRunner {
     work: (tenantId: string, payload: JobPayload<N>) => Promise<JobOutcome>,
   ): Promise<void> {
     const { tenantId, outboxId } = job.data;
-    const payload = jobCatalog[name].payload.parse(job.data.payload) as JobPayload<N>;
-    const conversationSid = (payload as { conversationSid?: string }).conversationSid;
+    const row = { id: outboxId, generation: generationOf(job.id!) };
+    const { conversationSid } = job.data.payload as { conversationSid?: string };
     this.running += 1;
     const outcome = await withLogScope({ tenantId, job: name, ...(conversationSid ? { conversationSid } : {}) }, () =>
-      work(tenantId, payload).catch((error: unknown) => this.failed(name, outboxId, error)),
+      this.attempt(name, job.data, work).catch((error: unknown) => this.failed(name, outboxId, error)),
     ).finally(() => (this.running -= 1));
     if (outcome === 'set_aside') return;
-    if (!outcome) return this.rows.done(outboxId);
-    if (isCoarse(name)) return this.rows.postpone(outboxId, outcome.again, 0);
-    await this.rows.postpone(outboxId, outcome.again, 5_000);
+    if (!outcome) return this.rows.done(row);
+    if (isCoarse(name)) return this.rows.postpone(row, outcome.again, 0);
+    await this.rows.postpone(row, outcome.again, 5_000);
     await job.moveToDelayed(Date.now() + Math.max(0, outcome.again.getTime() - this.clock.ms()), token);
     throw new DelayedError();
+  }
+
+  private async attempt<N extends JobName>(
+    name: N, { tenantId, payload }: JobEnvelope, work: (tenantId: string, payload: JobPayload<N>) => Promise<JobOutcome>,
+  ): Promise<JobOutcome> {
+    return work(tenantId, jobCatalog[name].payload.parse(payload) as JobPayload<N>);
   }
 
   /** Waits until no job is being worked on here, for `withinMs` of real time at the most. */

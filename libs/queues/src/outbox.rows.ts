@@ -19,13 +19,16 @@ export interface ClaimedRow extends OutboxRow {
   overdue: boolean;
 }
 
+/** Which job of a row is meant: one that was thought dead has a successor. */
+type Settled = Pick<OutboxRow, 'id' | 'generation'>;
+
 /**
  * The outbox as the relay, the runner and the sweep see it: single statements over all tenants, outside of any
  * transaction of the rooms, on connections that see the routing tables only.
  */
 export class OutboxRows {
   private readonly pool: pg.Pool;
-  private finished: string[] = [];
+  private finished: Settled[] = [];
   private flushing: Promise<void> | undefined;
 
   constructor(url: string) {
@@ -65,11 +68,11 @@ export class OutboxRows {
     return (rows[0] as { generation: number } | undefined)?.generation ?? -1;
   }
 
-  /** The job is to run again at `dueAt`. */
-  async postpone(id: string, dueAt: Date, graceMs: number): Promise<void> {
+  /** The job is to run again at `dueAt`, unless another job has taken over its row. */
+  async postpone({ id, generation }: Settled, dueAt: Date, graceMs: number): Promise<void> {
     await this.pool.query(
-      'update outbox set due_at = $2, wake_at = $2::timestamptz + make_interval(secs => $3) where id = $1',
-      [id, dueAt, graceMs / 1_000],
+      'update outbox set due_at = $3, wake_at = $3::timestamptz + make_interval(secs => $4) where id = $1 and generation = $2',
+      [id, generation, dueAt, graceMs / 1_000],
     );
   }
 
@@ -87,17 +90,30 @@ export class OutboxRows {
     await this.pool.query('update outbox set dead_at = $2 where id = $1', [id, at]);
   }
 
-  /** The job is done. Rows are removed in batches; one lost to a crash is run again, to no effect. */
-  done(id: string): void {
-    this.finished.push(id);
+  /**
+   * The job is done. Rows are removed in batches; one lost to a crash is run again, to no effect. A row whose job was
+   * thought dead and has a successor stays.
+   */
+  done(row: Settled): void {
+    this.finished.push(row);
     this.flushing ??= new Promise<void>((resolve) => setTimeout(resolve, 5)).then(() => this.flush());
   }
 
   private async flush(): Promise<void> {
-    const ids = this.finished;
+    const rows = this.finished;
     this.finished = [];
     this.flushing = undefined;
-    await this.pool.query('delete from outbox where id = any($1)', [ids]).catch(() => undefined);
+    await this.pool.query(
+      'delete from outbox o using unnest($1::uuid[], $2::int[]) as f (id, generation) where o.id = f.id and o.generation = f.generation',
+      [rows.map((row) => row.id), rows.map((row) => row.generation)],
+    ).catch(() => undefined);
+  }
+
+  /** Whether the row still waits for its job, once everything that is done here has been written. */
+  async isOpen({ id, generation }: Settled): Promise<boolean> {
+    await this.flushing;
+    const { rowCount } = await this.pool.query('select 1 from outbox where id = $1 and generation = $2', [id, generation]);
+    return rowCount === 1;
   }
 
   async counts(): Promise<{ waiting: number; dead: number; oldestDueAt: Date | null }> {

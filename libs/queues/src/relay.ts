@@ -49,9 +49,10 @@ export class Relay {
   /** Adds the rows' jobs. A job that the queue already has is left as it is, because ids repeat. */
   async add(name: JobName, rows: OutboxRow[]): Promise<void> {
     const now = this.clock.ms();
+    const shiftMs = shiftOf(this.clock);
     const jobs = rows.map((row) => ({
       name,
-      data: { version: 1, tenantId: row.tenantId, outboxId: row.id, payload: row.payload } as JobEnvelope,
+      data: { version: 1, shiftMs, tenantId: row.tenantId, outboxId: row.id, payload: row.payload } as JobEnvelope,
       opts: { jobId: jobId(row), delay: Math.max(0, row.dueAt.getTime() - now), removeOnComplete: true, removeOnFail: true },
     }));
     await withPatience(this.queues.of(name).addBulk(jobs));
@@ -64,6 +65,11 @@ export class Relay {
 
 /** BullMQ refuses ids with a colon and ids that are integers. */
 export const jobId = (row: { id: string; generation: number }): string => `${row.id}--${row.generation}`;
+
+/** How far the clock is ahead of the wall clock, by which BullMQ stamps its jobs: 0 but where a sandbox moved it. */
+export const shiftOf = (clock: Clock): number => clock.ms() - Date.now();
+
+export const generationOf = (id: string): number => Number(id.slice(id.indexOf('--') + 2));
 
 export async function withPatience<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

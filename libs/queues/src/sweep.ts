@@ -1,10 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
+import type { Job } from 'bullmq';
 import { Clock } from '@throughline/kernel/clock.js';
 import { describe } from '@throughline/kernel/errors.js';
-import { jobCatalog } from './job-catalog.js';
+import { jobCatalog, type JobEnvelope } from './job-catalog.js';
 import { type ClaimedRow, OutboxRows } from './outbox.rows.js';
 import { Queues } from './queues.js';
-import { jobId, Relay, withPatience } from './relay.js';
+import { jobId, Relay, shiftOf, withPatience } from './relay.js';
 
 const SWEEP_EVERY_MS = 2_000;
 
@@ -56,18 +57,25 @@ export class Sweep {
     const queue = this.queues.of(row.name);
     const job = await withPatience(queue.getJob(jobId(row)));
     const state = job ? await withPatience(job.getState()) : 'missing';
-    if (state === 'delayed') return job!.promote();
+    if (state === 'delayed') return this.hasten(job!);
     if (state === 'waiting' || state === 'prioritized') return;
-    if (state === 'active') return this.replaceIfStuck(row, job!.processedOn);
+    if (state === 'active') return this.replaceIfStuck(row, job!);
+    // Its last moments may have passed since the row was claimed.
+    if (state === 'missing' && !(await this.rows.isOpen(row))) return;
     const generation = state === 'missing' ? row.generation : await this.rows.nextGeneration(row.id);
     if (generation >= 0) await this.relay.add(row.name, [{ ...row, generation }]);
   }
 
+  /** The queue waits by the wall clock; ours has been moved past the job's time. */
+  private async hasten(job: Job<JobEnvelope>): Promise<void> {
+    await withPatience(job.updateData({ ...job.data, shiftMs: shiftOf(this.clock) }));
+    await withPatience(job.promote());
+  }
+
   /** A worker that died leaves its job "active". Its rows know better: nothing was done, so another may. */
-  private async replaceIfStuck(row: ClaimedRow, startedAt: number | undefined): Promise<void> {
-    const { visibilityMs } = jobCatalog[row.name];
-    const stuck = row.overdue && this.clock.ms() - (startedAt ?? 0) > visibilityMs;
-    if (!stuck) return;
+  private async replaceIfStuck(row: ClaimedRow, job: Job<JobEnvelope>): Promise<void> {
+    const startedAt = (job.processedOn ?? 0) + job.data.shiftMs;
+    if (!row.overdue || this.clock.ms() - startedAt <= jobCatalog[row.name].visibilityMs) return;
     const generation = await this.rows.nextGeneration(row.id);
     if (generation >= 0) await this.relay.add(row.name, [{ ...row, generation }]);
   }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { TwilioAccount } from '@throughline/twilio/account.js';
 import { TwilioFailure, twilioFailure } from '@throughline/twilio/errors.js';
-import type { Message, Participant } from './conversations.types.js';
+import type { Message, Participant } from '../conversations/conversations.types.js';
 
 /** Error numbers that mean "it is there already" (twilio.com/docs/api/errors). */
 const UNIQUE_NAME_TAKEN = 50353;

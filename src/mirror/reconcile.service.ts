@@ -1,15 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Database } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { describe } from '@throughline/kernel/errors.js';
 import type { JobOutcome } from '@throughline/queues/job-runner.js';
-import { ConversationsRepository } from './conversations.repository.js';
-import { isStaffAuthor } from './author.policy.js';
-import { MessagesRepository } from './messages.repository.js';
-import { ParticipantsRepository } from './participants.repository.js';
-import { RECONCILE_EVERY_MS } from './reconcile.policy.js';
-import { SpeakingService } from './speaking.service.js';
-import { isGone, type PostedMessage, TwilioConversations } from './twilio.conversations.js';
+import { ConversationsService } from '../conversations/conversations.service.js';
+import { RECONCILE_EVERY_MS } from '../conversations/conversations.types.js';
+import { isGone, TwilioConversations } from './twilio.conversations.js';
 
 /** Three rounds: a webhook that was lost is found again even when one round fails. */
 const WINDOW_MS = 3 * RECONCILE_EVERY_MS;
@@ -26,20 +21,16 @@ const MOST_FAILURES = 3;
 @Injectable()
 export class ReconcileService {
   private readonly log = new Logger('Reconcile');
-  private readonly conversations = new ConversationsRepository();
-  private readonly messages = new MessagesRepository();
-  private readonly participants = new ParticipantsRepository();
 
   constructor(
-    private readonly database: Database,
     private readonly clock: Clock,
+    private readonly conversations: ConversationsService,
     private readonly twilio: TwilioConversations,
-    private readonly speaking: SpeakingService,
   ) {}
 
   async reconcile(tenantId: string): Promise<JobOutcome> {
     const request = { since: this.clock.in(-WINDOW_MS), limit: CONVERSATIONS_PER_ROUND, now: this.clock.now() };
-    const taken = await this.database.transaction(tenantId, (tx) => this.conversations.takeToCompare(tx, request));
+    const taken = await this.conversations.takeToCompare(tenantId, request);
     let failures = 0;
     for (const conversationSid of taken) {
       await this.compare(tenantId, conversationSid).catch((error: unknown) => {
@@ -57,18 +48,11 @@ export class ReconcileService {
     });
     const strange = posted.filter((message) => message.messageId === undefined).reverse();
     if (strange.length === 0) return;
-    for (const message of await this.unknown(tenantId, conversationSid, strange)) {
-      await this.speaking.receiveStaff(tenantId, {
+    const known = await this.conversations.mirrorSidsKnown(tenantId, conversationSid, strange.map((message) => message.sid));
+    for (const message of strange.filter(({ sid }) => !known.has(sid))) {
+      await this.conversations.receiveFromConversation(tenantId, {
         conversationSid, mirrorSid: message.sid, author: message.author, body: message.body, writtenAt: message.createdAt,
       });
     }
-  }
-
-  private async unknown(tenantId: string, conversationSid: string, strange: PostedMessage[]): Promise<PostedMessage[]> {
-    return this.database.transaction(tenantId, async (tx) => {
-      const known = await this.messages.knownMirrorSids(tx, conversationSid, strange.map((message) => message.sid));
-      const identities = new Set((await this.participants.of(tx, conversationSid)).map((participant) => participant.identity));
-      return strange.filter((message) => !known.has(message.sid) && isStaffAuthor(message.author, identities));
-    });
   }
 }

@@ -1,10 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Database } from '@throughline/database/database.js';
 import { TwilioAccount } from '@throughline/twilio/account.js';
 import { ContactsService } from '../contacts/contacts.service.js';
+import { ConversationsService } from '../conversations/conversations.service.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
-import { MessagesRepository } from './messages.repository.js';
-import { ReceiveService } from './receive.service.js';
 import { isGone, TwilioConversations } from './twilio.conversations.js';
 
 /**
@@ -20,14 +18,12 @@ const TWIN_MS = 120_000;
 @Injectable()
 export class AdoptionService {
   private readonly log = new Logger('Adoption');
-  private readonly messages = new MessagesRepository();
 
   constructor(
-    private readonly database: Database,
     private readonly tenancy: TenancyService,
     private readonly contacts: ContactsService,
     private readonly twilio: TwilioConversations,
-    private readonly receiving: ReceiveService,
+    private readonly conversations: ConversationsService,
     private readonly account: TwilioAccount,
   ) {}
 
@@ -40,11 +36,10 @@ export class AdoptionService {
     const to = this.contacts.parseAddress(binding.proxyAddress);
     const sender = await this.tenancy.senderReached(this.account.accountSid, to.channel, to.address);
     const at = message.createdAt;
-    const twin = await this.database.transaction(sender.tenantId, (tx) =>
-      this.messages.twin(tx, from.address, message.body, new Date(at.getTime() - TWIN_MS), new Date(at.getTime() + TWIN_MS)));
-    if (!twin) {
+    const words = { address: from.address, body: message.body };
+    if (!(await this.conversations.heardTwin(sender.tenantId, words, new Date(at.getTime() - TWIN_MS), new Date(at.getTime() + TWIN_MS)))) {
       const tenant = await this.tenancy.tenant(sender.tenantId);
-      await this.receiving.receive(tenant, {
+      await this.conversations.receive(tenant, {
         providerSid: messageSid, channel: from.channel, address: from.address, sender: to.address, body: message.body, media: [], receivedAt: at,
       });
     }

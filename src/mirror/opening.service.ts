@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '@throughline/database/database.js';
 import { reach } from '@throughline/kernel/points.js';
 import { ContactsService } from '../contacts/contacts.service.js';
+import { ConversationsService } from '../conversations/conversations.service.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
-import { ReceiveService } from './receive.service.js';
 import { TwilioConversations } from './twilio.conversations.js';
 
 /** Makes the Conversation of somebody new, then receives what they wrote. */
@@ -14,13 +14,13 @@ export class OpeningService {
     private readonly tenancy: TenancyService,
     private readonly contacts: ContactsService,
     private readonly twilio: TwilioConversations,
-    private readonly receiving: ReceiveService,
+    private readonly conversations: ConversationsService,
   ) {}
 
   /** Every step finds what an earlier run of it made, so it may die and run again anywhere. */
   async receiveKept(tenantId: string, inboxId: string): Promise<void> {
     const tenant = await this.tenancy.tenant(tenantId);
-    const message = await this.receiving.kept(tenantId, inboxId);
+    const message = await this.conversations.kept(tenantId, inboxId);
     if (!message) return;
     const contact = await this.database.transaction(tenantId, (tx) =>
       this.contacts.findOrCreate(tx, message.channel, message.address, message.displayName));
@@ -28,6 +28,6 @@ export class OpeningService {
     const friendlyName = contact.displayName ?? message.address;
     const conversationSid = await this.twilio.findOrCreate(uniqueName, friendlyName, { tenantId, contactId: contact.id });
     await reach('conversation.created');
-    await this.receiving.receiveKept(tenant, inboxId, conversationSid);
+    await this.conversations.receiveKept(tenant, inboxId, conversationSid);
   }
 }

@@ -1,0 +1,21 @@
+import type { Tx } from '@throughline/database/database.js';
+
+/** SQL of `mirrors`: who is copying which conversation. A row of its own, so that copying never waits for speaking. */
+export class MirrorsRepository {
+  /** One copier at a time. @returns until when another one holds it, or null when `lease` has it now */
+  async lease(tx: Tx, conversationSid: string, lease: string, now: Date, until: Date): Promise<Date | null> {
+    const taken = await tx.count(
+      `insert into mirrors as m (conversation_sid, tenant_id, lease, lease_until) values ($1, $2, $3, $5)
+       on conflict (conversation_sid) do update set lease = excluded.lease, lease_until = excluded.lease_until
+       where m.lease_until is null or m.lease_until <= $4`,
+      [conversationSid, tx.tenantId, lease, now, until],
+    );
+    if (taken === 1) return null;
+    const [row] = await tx.rows<{ leaseUntil: Date | null }>('select lease_until from mirrors where conversation_sid = $1', [conversationSid]);
+    return row?.leaseUntil ?? now;
+  }
+
+  async endLease(tx: Tx, conversationSid: string, lease: string): Promise<void> {
+    await tx.count('update mirrors set lease = null, lease_until = null where conversation_sid = $1 and lease = $2', [conversationSid, lease]);
+  }
+}
