@@ -9,6 +9,7 @@ import type { QueueBackend } from '@throughline/queues/backend.js';
 import { QueuesModule } from '@throughline/queues/queues.module.js';
 import { TwilioAccount } from '@throughline/twilio/account.js';
 import { LoggerModule } from 'nestjs-pino';
+import type { LogFn, Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { AppConfig } from './app.config.js';
 import { ErrorsFilter } from './app.errors.filter.js';
@@ -75,6 +76,16 @@ export class AppModule {
   }
 }
 
+/** Which modules and routes there are is nothing a start should tell each time. */
+const FRAMEWORK = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication']);
+const INFO = 30;
+
+function quietFramework(this: Logger, args: Parameters<LogFn>, write: LogFn, level: number): void {
+  const { context } = (args[0] ?? {}) as { context?: string };
+  if (level === INFO && context && FRAMEWORK.has(context)) this.debug(...args);
+  else write.apply(this, args);
+}
+
 /** Structured, with tenant and Conversation on each line; never a body, a header or a token. */
 function logging(level: string): Record<string, unknown> {
   const pretty = process.stdout.isTTY ? { transport: { target: 'pino-pretty', options: { singleLine: true, ignore: 'pid,hostname,req,res' } } } : {};
@@ -82,6 +93,7 @@ function logging(level: string): Record<string, unknown> {
     level,
     mixin: () => logScope(),
     autoLogging: false,
+    hooks: { logMethod: quietFramework },
     serializers: { req: (request: { method: string; url: string }) => ({ method: request.method, path: request.url.split('?')[0] }), res: () => undefined },
     ...pretty,
   };
