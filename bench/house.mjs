@@ -54,7 +54,7 @@ export async function api(hub, route, body) {
 }
 
 export function start(name, script, environment) {
-  const child = spawn(process.execPath, [...(process.env.PROF === name ? ["--cpu-prof", "--cpu-prof-dir=/tmp/prof"] : []), path.join(ROOT, script)], {
+  const child = spawn(process.execPath, [path.join(ROOT, script)], {
     cwd: ROOT, env: { PATH: process.env.PATH, ...Object.fromEntries(Object.entries(environment).map(([key, value]) => [key, String(value)])) },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -35,9 +35,15 @@ export function appDataSource(options: DatabaseOptions): DataSource {
     url: options.url,
     poolSize: options.poolSize ?? 20,
     applicationName: options.applicationName ?? 'throughline',
-    extra: { options: `-c role=${APP_ROLE} -c app.tenant=` },
+    extra: { options: `-c role=${APP_ROLE} -c app.tenant=`, ...socketOf(options.url) },
     logging: false,
   });
+}
+
+/** TypeORM does not read the address's query, in which a Unix socket is named as it is for libpq (`?host=/folder`). */
+function socketOf(url: string): { host?: string } {
+  const host = new URLSearchParams(url.split('?')[1]).get('host');
+  return host ? { host } : {};
 }
 
 /** SQLSTATE class 40: the transaction lost a race (deadlock, serialization) and may simply be run again. */

@@ -57,10 +57,14 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   const as = runAs(dataDir);
   if (!fs.existsSync(path.join(dataDir, 'PG_VERSION'))) initialise(binaries, dataDir, as);
   const port = options.port ?? (await freePort());
-  const flags = settingFlags(options.settings);
+  const socketDir = socketFolder(dataDir);
+  const flags = settingFlags({ unix_socket_directories: socketDir ?? '', ...options.settings });
   for (let attempt = 0; attempt < LOCK_TRIES; attempt++) {
     const outcome = await launch([binaries.postgres, '-D', dataDir, '-p', String(port), ...flags], as);
-    if (outcome.up) return running(outcome.child, outcome.exited, port, passwordFile(dataDir));
+    if (outcome.up) {
+      forgetOldSockets(socketDir, port);
+      return running(outcome, { port, socketDir, password: passwordFile(dataDir) });
+    }
     const locked = /postmaster\.pid" already exists|pre-existing shared memory/.test(outcome.log);
     if (!locked) throw new Error(`The embedded Postgres in ${dataDir} did not start:\n${outcome.log}`);
     await delay(300);
@@ -127,8 +131,24 @@ const identity = (as: RunAs): { uid?: number; gid?: number } =>
 const environment = (): NodeJS.ProcessEnv => ({ PATH: process.env['PATH'], LC_ALL: 'C' });
 
 function settingFlags(settings: EmbeddedOptions['settings']): string[] {
-  const defaults = { listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: 200 };
+  const defaults = { listen_addresses: '127.0.0.1', max_connections: 200 };
   return Object.entries({ ...defaults, ...settings }).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
+}
+
+/** A socket's path may have 103 bytes on every system (sockaddr_un); Postgres calls it `.s.PGSQL.<port>`. */
+const LONGEST_SOCKET = 103;
+
+/** The data folder is ours alone, and a Unix socket costs half of what TCP does. Undefined where there can be none. */
+function socketFolder(dataDir: string): string | undefined {
+  const longest = Buffer.byteLength(path.join(dataDir, '.s.PGSQL.65535'));
+  return process.platform === 'win32' || longest > LONGEST_SOCKET || dataDir.includes(',') ? undefined : dataDir;
+}
+
+/** A power cut leaves its socket behind, under a port that is not used again. */
+function forgetOldSockets(folder: string | undefined, port: number): void {
+  if (!folder) return;
+  const old = fs.readdirSync(folder).filter((name) => /^\.s\.PGSQL\.\d+(\.lock)?$/.test(name) && !name.startsWith(`.s.PGSQL.${port}`));
+  for (const name of old) fs.rmSync(path.join(folder, name), { force: true });
 }
 
 interface Launch {
@@ -159,14 +179,15 @@ async function launch(command: string[], as: RunAs): Promise<Launch> {
   return { up, child, exited, log };
 }
 
-function running(child: ChildProcess, exited: Promise<unknown>, port: number, password: string): EmbeddedPostgres {
-  const secret = fs.readFileSync(password, 'utf8').trim();
+function running({ child, exited }: Launch, at: { port: number; socketDir: string | undefined; password: string }): EmbeddedPostgres {
+  const secret = fs.readFileSync(at.password, 'utf8').trim();
+  const where = at.socketDir ? `?host=${encodeURIComponent(at.socketDir)}` : '';
   (child.stderr as unknown as net.Socket).unref?.();
   (child.stdin as unknown as net.Socket).unref?.();
   child.unref();
   return {
-    port,
-    url: (database = 'postgres') => `postgres://postgres:${secret}@127.0.0.1:${port}/${database}`,
+    port: at.port,
+    url: (database = 'postgres') => `postgres://postgres:${secret}@127.0.0.1:${at.port}/${database}${where}`,
     stop: async () => {
       child.ref();
       child.stdin!.end();

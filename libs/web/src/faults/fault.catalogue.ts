@@ -21,7 +21,7 @@ export const hookCards: FaultCard[] = [
   { order: { kind: 'webhook-duplicate', copies: 2 }, title: 'Webhook twice', why: 'The same webhook comes two times at once.', expect: 'One message, one turn, one reply.' },
   { order: { kind: 'webhook-late', delayMs: 5_000 }, title: 'Webhook late', why: 'It comes 5 s later than it should.', expect: 'Receipts never walk backwards.' },
   { order: { kind: 'webhook-reordered', hold: 2 }, title: 'Webhooks in wrong order', why: 'The next two are collected and sent in reverse.', expect: 'The thread still reads in order.' },
-  { order: { kind: 'webhook-lost' }, title: 'Webhook lost', why: 'It is never sent.', expect: 'A lost receipt is asked for; a lost text is Twilio’s loss.' },
+  { order: { kind: 'webhook-lost' }, title: 'Webhook lost', why: 'It is never sent.', expect: 'A lost text is fetched within minutes; a lost receipt is asked for.' },
   { order: { kind: 'webhook-wrong-signature' }, title: 'Wrong signature', why: 'Signed with another token, as by a stranger.', expect: 'Refused with 403, nothing kept.' },
   { order: { kind: 'webhook-unsigned' }, title: 'No signature', why: 'Sent without X-Twilio-Signature.', expect: 'Refused with 403, nothing kept.' },
 ];
