@@ -1,5 +1,5 @@
 // Runs the tests and ends with one plain line: N passed, N failed.
-//   node scripts/test.mjs                  everything that can run here
+//   node scripts/test.mjs                  everything that can run here: journeys on both queues, judged where there is a referee
 //   node scripts/test.mjs unit|rooms|contracts|journeys|browser [name …]   one tier
 //   --queue=redis    journeys with BullMQ on Redis       --referee    journeys judged against Twilio's OpenAPI
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
@@ -33,8 +33,10 @@ if (tier) {
     ...(flags.has('--referee') ? { TEST_REFEREE_DIR: refereeCopy() } : {}),
   });
 } else {
-  run('everything on the embedded Postgres', Object.values(TIERS).flat(), {});
-  if (redis) run('journeys with the queue on Redis', TIERS.journeys, { TEST_REDIS_URL: redis.url });
+  const judged = fs.existsSync(CONTRACT) ? { TEST_REFEREE_DIR: refereeCopy() } : {};
+  const suffix = judged.TEST_REFEREE_DIR ? ', journeys through the referee' : '';
+  run(`everything on the embedded Postgres${suffix}`, Object.values(TIERS).flat(), judged);
+  if (redis) run(`journeys with the queue on Redis${suffix}`, TIERS.journeys, { ...judged, TEST_REDIS_URL: redis.url });
   else leftOut.push('journeys with the queue on Redis: no REDIS_URL and no redis-server here');
   if (!fs.existsSync(CONTRACT)) leftOut.push('the referee of Twilio\'s OpenAPI: ../shared/contract is not here');
 }
