@@ -4,6 +4,7 @@ import express, { type NextFunction, type Request, type Response } from 'express
 import helmet from 'helmet';
 import { randomUUID } from 'node:crypto';
 import { Histogram } from 'prom-client';
+import { routeOf } from './tenancy/tenancy.guard.js';
 
 /** Twilio's largest webhook is a 32 KB body, percent-encoded at three bytes a character at worst. */
 const WEBHOOK_LIMIT = '256kb';
@@ -39,6 +40,6 @@ export function furnishHttp(app: NestExpressApplication): void {
 
 function timed(request: Request, response: Response, next: NextFunction): void {
   const end = webhookSeconds.startTimer();
-  response.once('finish', () => end({ path: request.baseUrl + request.path, status: response.statusCode }));
+  response.once('finish', () => end({ path: routeOf(request), status: response.statusCode }));
   next();
 }

@@ -46,6 +46,16 @@ test.each([
   expect(await stored()).toEqual([]);
 });
 
+test('metrics name the routes of the house, and never an address that somebody made up', async () => {
+  for (const path of ['/webhooks/made-up-1', '/webhooks/twilio/made-up-2?a=b', '/WEBHOOKS/Twilio/MESSAGING', '/webhooks/twilio/messaging/']) {
+    await (await fetch(house.url + path, { method: 'POST', body: 'a=b' })).arrayBuffer();
+    await (await fetch(house.url + path)).arrayBuffer();
+  }
+  const metrics = await (await fetch(`${house.url}/metrics`)).text();
+  const labels = new Set([...metrics.matchAll(/^throughline_webhook\w*\{.*\bpath="([^"]*)"/gm)].map(([, path]) => path!));
+  expect([...labels].sort()).toEqual(['/webhooks/twilio/conversations', PATH, 'other']);
+});
+
 test('rightly signed but not what Twilio sends: 400 naming the parameter', async () => {
   const { url, params, signature } = webhook(undefined, { MessageSid: 'hello' });
   const answer = await fetch(url, { method: 'POST', body: new URLSearchParams(params as Record<string, string>), headers: { 'X-Twilio-Signature': signature! } });
