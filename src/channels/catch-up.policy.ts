@@ -1,3 +1,5 @@
+import type { Sender } from '../tenancy/tenancy.types.js';
+
 /** How often Twilio's list is compared with the record: an hour offline costs a customer this much more at most. */
 export const CATCH_UP_EVERY_MS = 300_000;
 
@@ -6,8 +8,12 @@ const OVERLAP_MS = 600_000;
 /** After a longer absence people have found another way; older texts stay in Twilio's log. */
 const LONGEST_ABSENCE_MS = 3 * 86_400_000;
 
-/** From when on to ask for a sender's texts. */
-export function catchUpSince(sender: { caughtUpUntil: Date | null; createdAt: Date }, now: Date): Date {
+/**
+ * From when on a sender's texts are the tenant's. A number that was named to us may have been somebody else's until
+ * then, another tenant's even; one that a webhook registered had been sending us its texts already.
+ */
+export function catchUpSince(sender: Pick<Sender, 'caughtUpUntil' | 'createdAt' | 'origin'>, now: Date): Date {
   const from = (sender.caughtUpUntil ?? sender.createdAt).getTime() - OVERLAP_MS;
-  return new Date(Math.max(from, now.getTime() - LONGEST_ABSENCE_MS));
+  const belongsSince = sender.origin === 'api' ? sender.createdAt.getTime() : 0;
+  return new Date(Math.max(from, belongsSince, now.getTime() - LONGEST_ABSENCE_MS));
 }

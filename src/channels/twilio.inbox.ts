@@ -17,7 +17,7 @@ export class TwilioInbox {
     private readonly contacts: ContactsService,
   ) {}
 
-  /** Oldest first. */
+  /** Oldest first. Twilio's list is asked from `since` on, and need not be believed: it may count in whole days. */
   async received(sender: Sender, since: Date): Promise<InboundMessage[]> {
     const to = this.contacts.wireAddress(sender.channel, sender.address);
     const list = await this.account.client.messages.list({ to, dateSentAfter: since, limit: MOST, pageSize: 200 }).catch((error: unknown) => {
@@ -25,7 +25,9 @@ export class TwilioInbox {
     });
     const inbound = list.filter((message) => message.direction === 'inbound').reverse();
     const received: InboundMessage[] = [];
-    for (const message of inbound) received.push(await this.parsed(message));
+    for (const message of inbound) {
+      if (sentAt(message) >= since) received.push(await this.parsed(message));
+    }
     return received;
   }
 
@@ -34,7 +36,7 @@ export class TwilioInbox {
     const to = this.contacts.parseAddress(message.to);
     return {
       providerSid: message.sid, channel: from.channel, address: from.address, sender: to.address,
-      body: (message.body ?? '').replaceAll('\u0000', ''), media: await this.mediaOf(message), receivedAt: message.dateSent ?? message.dateCreated,
+      body: (message.body ?? '').replaceAll('\u0000', ''), media: await this.mediaOf(message), receivedAt: sentAt(message),
     };
   }
 
@@ -44,3 +46,5 @@ export class TwilioInbox {
     return media.map((item) => ({ url: `https://api.twilio.com${item.uri.replace(/\.json$/, '')}`, contentType: item.contentType }));
   }
 }
+
+const sentAt = (message: MessageInstance): Date => message.dateSent ?? message.dateCreated;

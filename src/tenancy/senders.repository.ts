@@ -39,6 +39,20 @@ export class SendersRepository {
     return row ?? null;
   }
 
+  /** The sender of `from` is one of `to` from `at` on. Needs the system scope, because the row changes tenants. */
+  async move(tx: Tx, id: string, change: { from: string; to: string; at: Date }): Promise<Sender | null> {
+    const [row] = await tx.rows<Sender>(
+      `update senders set tenant_id = $3, origin = 'api', created_at = $4, caught_up_until = null
+       where id = $1 and tenant_id = $2 returning ${COLUMNS}`,
+      [id, change.from, change.to, change.at],
+    );
+    return row ?? null;
+  }
+
+  async remove(tx: Tx, id: string): Promise<boolean> {
+    return (await tx.count('delete from senders where id = $1', [id])) === 1;
+  }
+
   async setCaughtUp(tx: Tx, id: string, until: Date): Promise<void> {
     await tx.count('update senders set caught_up_until = $2 where id = $1', [id, until]);
   }

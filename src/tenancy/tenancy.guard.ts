@@ -2,7 +2,7 @@ import {
   applyDecorators, type ArgumentMetadata, type CanActivate, createParamDecorator, type ExecutionContext, Injectable, SerializeOptions,
   StandardSchemaSerializerInterceptor, StandardSchemaValidationPipe, type Type, UseGuards, UseInterceptors, UsePipes,
 } from '@nestjs/common';
-import { ApiBearerAuth, ApiHeader, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiForbiddenResponse, ApiHeader, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { HubError, invalid } from '@throughline/kernel/errors.js';
 import { addToLogScope } from '@throughline/kernel/log.js';
 import { formParameters, isSignedByTwilio } from '@throughline/twilio/signature.js';
@@ -94,7 +94,7 @@ export class ApiTokenGuard implements CanActivate {
   }
 }
 
-/** Only the bootstrap token (`ADMIN_TOKEN`) may make and list tenants. */
+/** Only the bootstrap token (`ADMIN_TOKEN`) may make and list tenants, and say which number is whose. */
 @Injectable()
 export class AdminGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
@@ -102,6 +102,10 @@ export class AdminGuard implements CanActivate {
     throw new HubError('forbidden', 'forbidden', 'This needs the ADMIN_TOKEN of the hub.');
   }
 }
+
+/** A single route for the operator, in a controller that others may use. */
+export const ForOperator = (): MethodDecorator =>
+  applyDecorators(UseGuards(AdminGuard), ApiForbiddenResponse({ description: 'This needs the ADMIN_TOKEN' }));
 
 /** Who is calling: `@CurrentCaller() caller: Caller`. */
 export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {

@@ -85,6 +85,9 @@ export const senderChangeSchema = z
   .meta({ id: 'SenderChange' });
 export type SenderChange = z.output<typeof senderChangeSchema>;
 
+export const senderMoveSchema = z.strictObject({ toTenantId: idSchema }).meta({ id: 'SenderMove' });
+export type SenderMove = z.output<typeof senderMoveSchema>;
+
 export const senderSchema = z
   .object({
     id: idSchema, channel: senderChannel, address: z.string().meta({ examples: ['+15550100001'] }), label: z.string().nullable(),

@@ -117,6 +117,26 @@ export class TenancyService {
     return changed;
   }
 
+  /**
+   * The sender belongs to another tenant of the same account from now on, with its own pace and label. What was said by
+   * it stays with the tenant that it was said to: the new one is not shown a text from before.
+   */
+  async moveSender(tenantId: string, id: string, toTenantId: string): Promise<Sender> {
+    const target = await this.tenant(toTenantId);
+    if (target.accountSid !== this.config.twilio.accountSid) throw notFound('tenant', toTenantId);
+    if (!isUuid(id)) throw notFound('sender', id);
+    const moved = await this.database.asSystem((tx) => this.senders.move(tx, id, { from: tenantId, to: target.id, at: this.clock.now() }));
+    if (!moved) throw notFound('sender', id);
+    this.senderCache.clear();
+    return moved;
+  }
+
+  async removeSender(tenantId: string, id: string): Promise<void> {
+    const removed = isUuid(id) && await this.database.transaction(tenantId, (tx) => this.senders.remove(tx, id));
+    if (!removed) throw notFound('sender', id);
+    this.senderCache.clear();
+  }
+
   noteCaughtUp(tenantId: string, senderId: string, until: Date): Promise<void> {
     return this.database.transaction(tenantId, (tx) => this.senders.setCaughtUp(tx, senderId, until));
   }

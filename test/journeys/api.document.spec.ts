@@ -13,7 +13,8 @@ interface Operation {
 
 const ROUTES = `
   GET /tenants, POST /tenants, GET /tenants/{id}, PATCH /tenants/{id}, POST /tenants/{id}/tokens, DELETE /tenants/{id}/tokens/{tokenId},
-  GET /tenant, PATCH /tenant, GET /senders, POST /senders, PATCH /senders/{id}, GET /contacts, GET /contacts/{id}, GET /conversations,
+  GET /tenant, PATCH /tenant, GET /senders, POST /senders, PATCH /senders/{id}, DELETE /senders/{id},
+  POST /senders/{id}/move, GET /contacts, GET /contacts/{id}, GET /conversations,
   GET /conversations/{conversationSid}, GET /conversations/{conversationSid}/messages, POST /conversations/{conversationSid}/messages,
   GET /conversations/{conversationSid}/transitions, GET /conversations/{conversationSid}/participants,
   POST /conversations/{conversationSid}/owner, GET /deliveries, GET /deliveries/{id}`.trim().split(/,\s+/);
@@ -57,6 +58,8 @@ test('each operation has a name of its own, its parameters, its problems, and no
     expect(new Set(names).size).toBe(names.length);
     expect(parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => `{${name}}`)).toEqual(route.match(/\{\w+\}/g) ?? []);
     expect(Object.keys(responses)).toEqual(expect.arrayContaining(['400', '401', '404', '429', ...(requestBody ? ['413'] : [])]));
+    const forOperator = /^\S+ \/tenants\b/.test(route) || /^(POST|PATCH|DELETE) \/senders\b/.test(route);
+    expect([route, '403' in responses]).toEqual([route, forOperator]);
     for (const [status, { content }] of Object.entries(responses)) if (Number(status) >= 400) expect(Object.keys(content!)).toEqual(['application/problem+json']);
   }
   const references = JSON.stringify([[...operations.values()], components]).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g);

@@ -3,10 +3,11 @@ import { type House, openHouse } from '../harness/house.js';
 
 let house: House;
 let stranger: string;
+let strangerId: string;
 beforeAll(async () => {
   house = await openHouse();
-  const { id } = await house.api<{ id: string }>('/tenants', { method: 'POST', body: { name: 'Another clinic' } });
-  stranger = (await house.api<{ token: string }>(`/tenants/${id}/tokens`, { method: 'POST', body: { name: 'any' } })).token;
+  strangerId = (await house.api<{ id: string }>('/tenants', { method: 'POST', body: { name: 'Another clinic' } })).id;
+  stranger = (await house.api<{ token: string }>(`/tenants/${strangerId}/tokens`, { method: 'POST', body: { name: 'any' } })).token;
 });
 afterAll(() => house.close());
 
@@ -37,15 +38,16 @@ test("nobody writes into, takes over or changes what is another tenant's", async
   const sid = before!.conversation_sid;
   expect((await house.call(`/conversations/${sid}/messages`, { ...write, body: { body: 'Hello', staff: 'Eve' } })).status).toBe(404);
   expect((await house.call(`/conversations/${sid}/owner`, { ...write, body: { event: 'closed' } })).status).toBe(404);
-  expect((await house.call(`/senders/${sender.id}`, { method: 'PATCH', token: stranger, body: { label: 'mine' } })).status).toBe(404);
+  expect((await house.call(`/senders/${sender.id}`, { method: 'PATCH', headers: { 'Tenant-Id': strangerId }, body: { label: 'mine' } })).status).toBe(404);
   await house.expectQuiet();
   expect(await house.database.query('select conversation_sid, epoch from conversations')).toEqual([before]);
   expect((await house.api<{ items: { label: string | null }[] }>('/senders')).items[0]!.label).toBe(sender.label);
 });
 
 test('a number belongs to one tenant of the account: the second to name it is refused', async () => {
-  const taken = await house.call('/senders', { method: 'POST', token: stranger, body: { channel: 'sms', address: '+15550100001' } });
+  const named = { method: 'POST', headers: { 'Tenant-Id': strangerId } };
+  const taken = await house.call('/senders', { ...named, body: { channel: 'sms', address: '+15550100001' } });
   expect([taken.status, await taken.json()]).toEqual([409, expect.objectContaining({ code: 'sender_taken' })]);
-  const added = await house.api('/senders', { method: 'POST', token: stranger, body: { channel: 'sms', address: '+15550100077', label: 'Reception' } });
+  const added = await house.api('/senders', { ...named, body: { channel: 'sms', address: '+15550100077', label: 'Reception' } });
   expect(added).toMatchObject({ address: '+15550100077', origin: 'api', label: 'Reception', messagesPerSecond: null });
 });
