@@ -3,6 +3,7 @@ import { describe } from '@throughline/kernel/errors.js';
 import { TwilioAccount } from '@throughline/twilio/account.js';
 import { twilioFailure } from '@throughline/twilio/errors.js';
 import { AppConfig } from '../app.config.js';
+import { belongsToOthers } from './conversations-webhook.policy.js';
 
 /** What the hub wants to hear of Conversations: what people type there, and when somebody closes one. */
 const FILTERS = ['onMessageAdded', 'onConversationStateUpdated'];
@@ -12,7 +13,7 @@ const LONGEST_WAIT_MS = 300_000;
 
 /**
  * Points the Conversations service's webhook here, so that a newcomer has nothing to click. A webhook of somebody
- * else (Flex, another program) is left alone, and the log says what to do.
+ * else (Flex, another program, another hub) is left alone, and the log says what to do.
  */
 @Injectable()
 export class TwilioSetupService implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -49,11 +50,11 @@ export class TwilioSetupService implements OnApplicationBootstrap, OnApplication
     const webhooks = v1.services(serviceSid).configuration.webhooks();
     const present = await webhooks.fetch();
     const ours = this.config.publicBaseUrl + PATH;
-    const foreign = present.postWebhookUrl && !present.postWebhookUrl.endsWith(PATH);
-    if (foreign) {
+    if (belongsToOthers(present.postWebhookUrl, ours)) {
       this.log.warn(
-        `Conversations service ${serviceSid} already has a webhook (${new URL(present.postWebhookUrl).host}). Staff messages are found by ` +
-          `reconciliation every five minutes; for an instant hand-over set TWILIO_CONVERSATIONS_SERVICE_SID to a service of the hub's own.`,
+        `Conversations service ${serviceSid} already has a webhook, to ${shown(present.postWebhookUrl)}, which is not this hub. It is left alone; ` +
+          'staff messages are found by reconciliation every five minutes. For an instant hand-over clear that webhook in the Twilio console and start ' +
+          "again, or set TWILIO_CONVERSATIONS_SERVICE_SID to a service of the hub's own.",
       );
       return;
     }
@@ -63,3 +64,6 @@ export class TwilioSetupService implements OnApplicationBootstrap, OnApplication
     this.log.log(`Conversations service ${serviceSid} sends its webhooks to ${ours}`);
   }
 }
+
+/** Without what may be secret in it. */
+const shown = (url: string): string => (URL.canParse(url) ? new URL(url).host : 'an address that is none');

@@ -12,14 +12,22 @@ export async function switchAutocreationOn(origin: string, account: { sid: strin
   });
 }
 
-async function twilioCall(origin: string, account: { sid: string; authToken: string }, path: string, form: Record<string, string>): Promise<void> {
+/** Where the account's default Conversations service sends its webhooks; `url` changes it first. */
+export async function conversationsWebhook(origin: string, account: { sid: string; authToken: string }, url?: string): Promise<string | null> {
+  const { default_chat_service_sid: service } = await twilioCall<{ default_chat_service_sid: string }>(origin, account, '/v1/Configuration');
+  const form = url === undefined ? undefined : { PostWebhookUrl: url };
+  const webhook = await twilioCall<{ post_webhook_url: string | null }>(origin, account, `/v1/Services/${service}/Configuration/Webhooks`, form);
+  return webhook.post_webhook_url;
+}
+
+async function twilioCall<T>(origin: string, account: { sid: string; authToken: string }, path: string, form?: Record<string, string>): Promise<T> {
   const answer = await fetch(origin + path, {
-    method: 'POST',
-    body: new URLSearchParams(form),
+    ...(form ? { method: 'POST', body: new URLSearchParams(form) } : {}),
     headers: {
       'X-Twilio-Host': 'conversations.twilio.com',
       Authorization: `Basic ${Buffer.from(`${account.sid}:${account.authToken}`).toString('base64')}`,
     },
   });
-  if (!answer.ok) throw new Error(`POST ${path}: ${answer.status} ${await answer.text()}`);
+  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+  return (await answer.json()) as T;
 }

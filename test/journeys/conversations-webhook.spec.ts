@@ -1,0 +1,28 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { eventually } from '../harness/eventually.js';
+import { type House, openHouse } from '../harness/house.js';
+import { conversationsWebhook } from '../harness/twilio.account.js';
+
+const ANOTHER_HUB = 'https://other.example.com/webhooks/twilio/conversations';
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(() => house.close());
+
+const webhook = (url?: string): Promise<string | null> => conversationsWebhook(house.twilioOrigin, house.account, url);
+const ours = (): string => `${house.url}/webhooks/twilio/conversations`;
+
+test("the hub takes the Conversations webhook where nobody has it, and leaves another hub's alone", async () => {
+  await eventually('the webhook to lead here', async () => (await webhook()) === ours());
+  await house.stop();
+  await webhook(ANOTHER_HUB);
+  await house.start();
+  await eventually('a word about it', async () => house.log.includes('already has a webhook, to other.example.com'));
+  expect(await webhook()).toBe(ANOTHER_HUB);
+  await house.stop();
+  await webhook('');
+  await house.start();
+  await eventually('the webhook to lead here again', async () => (await webhook()) === ours());
+  await house.expectQuiet();
+});
