@@ -16,7 +16,8 @@ import { furnishHttp } from './app.http.js';
 import { keepOffset, keptOffset, keptSecret } from './app.keeper.js';
 import { AppModule } from './app.module.js';
 import { furnishOpenApi } from './app.openapi.js';
-import { chooseModel, type ModelChoice, SANDBOX_NUMBER, SANDBOX_TENANT, type Simulated, simulatedTwilio } from './app.sandbox.js';
+import { checkReach, listenAddress } from './app.reach.js';
+import { chooseModel, type ModelChoice, SANDBOX_NUMBER, SANDBOX_TENANT, type Simulated, simulatedTwilio, whoPlaysTwilio } from './app.sandbox.js';
 import { migrations } from './migrations/all.js';
 import { SandboxModule } from './sandbox/sandbox.module.js';
 import { TenancyService } from './tenancy/tenancy.service.js';
@@ -30,7 +31,8 @@ export interface Hub {
   scriptedModel: boolean;
   embeddedDatabase: boolean;
   queue: 'postgres' | 'redis';
-  adminToken: string;
+  /** The sandbox's own; never the one of the environment or of the real hub. */
+  sandboxToken: string | undefined;
   app: NestExpressApplication;
   close(): Promise<void>;
 }
@@ -61,6 +63,8 @@ export async function startHub(env: Environment): Promise<Hub> {
 }
 
 async function boot(env: Environment, opened: Opened): Promise<Hub> {
+  const player = await whoPlaysTwilio(env);
+  checkReach(env, player);
   const clock = new ShiftableClock();
   if (!env.TWILIO_ACCOUNT_SID) clock.forward(keptOffset(env.DATA_DIR));
   const postgres = env.DATABASE_URL ? undefined : opened.add(await ownPostgres(env.DATA_DIR), (server) => server.stop());
@@ -68,7 +72,7 @@ async function boot(env: Environment, opened: Opened): Promise<Hub> {
   await migrate(databaseUrl, migrations);
   const port = env.PORT === 0 ? await freePort() : env.PORT;
   const localUrl = `http://127.0.0.1:${port}`;
-  const simulated = await simulatedTwilio(env, clock, env.PUBLIC_BASE_URL ?? localUrl);
+  const simulated = await simulatedTwilio(player, env, clock, env.PUBLIC_BASE_URL ?? localUrl);
   if (simulated?.simulator) opened.add(simulated.simulator, (twilio) => twilio.close());
   const model = opened.add(await chooseModel(env, simulated !== null), (choice) => choice.close());
   const backend = opened.add(await openBackend({ databaseUrl, redisUrl: env.REDIS_URL }), (queue) => queue.close());
@@ -78,10 +82,10 @@ async function boot(env: Environment, opened: Opened): Promise<Hub> {
   opened.add(rows, (outbox) => outbox.close());
   opened.add(app, (hub) => hub.close());
   await settle(app, simulated);
-  await app.listen(port, simulated && !env.PUBLIC_BASE_URL ? '127.0.0.1' : '0.0.0.0');
+  await app.listen(port, listenAddress(env, player));
   return {
     url: localUrl, sandbox: simulated !== null, scriptedModel: model.scripted, embeddedDatabase: postgres !== undefined,
-    queue: backend.kind, adminToken: config.adminToken, app, close: () => opened.closeAll(),
+    queue: backend.kind, sandboxToken: config.sandboxToken, app, close: () => opened.closeAll(),
   };
 }
 
@@ -102,6 +106,7 @@ function configOf(env: Environment, found: Found): AppConfig {
     apiKey: env.TWILIO_API_KEY, apiSecret: env.TWILIO_API_SECRET, apiOrigin: env.TWILIO_API_ORIGIN,
     messagingServiceSid: env.TWILIO_MESSAGING_SERVICE_SID, conversationsServiceSid: env.TWILIO_CONVERSATIONS_SERVICE_SID,
   };
+  const sandboxToken = found.simulated ? keptSecret(env.DATA_DIR, 'sandbox-admin-token') : undefined;
   return Object.freeze({
     port: found.port,
     publicBaseUrl: env.PUBLIC_BASE_URL ?? found.localUrl,
@@ -112,7 +117,8 @@ function configOf(env: Environment, found: Found): AppConfig {
     twilio,
     model: found.model,
     turnQuietMs: env.TURN_QUIET_MS,
-    adminToken: env.ADMIN_TOKEN ?? keptSecret(env.DATA_DIR, 'admin-token'),
+    adminToken: env.ADMIN_TOKEN ?? sandboxToken ?? keptSecret(env.DATA_DIR, 'admin-token'),
+    sandboxToken,
     logLevel: env.LOG_LEVEL,
   });
 }
@@ -130,7 +136,7 @@ async function createApp(config: AppConfig, around: Surroundings): Promise<NestE
   let app: NestExpressApplication | undefined;
   const extra = simulated
     ? [SandboxModule.forRoot({
-        simulatorOrigin: simulated.origin, clock, adminToken: config.adminToken, scriptedModel: model.scripted,
+        simulatorOrigin: simulated.origin, publicBaseUrl: config.publicBaseUrl, clock, token: config.sandboxToken!, scriptedModel: model.scripted,
         tenantId: async () => (await app!.get(TenancyService).defaultTenant()).id,
         forwardClock: async (ms) => {
           // What is under way holds leases; a leap over their end would let somebody else do the same work at the same time.

@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import net from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
 
@@ -11,10 +12,13 @@ const flagList = z
 const optional = (schema: z.ZodString): z.ZodType<string | undefined> =>
   z.preprocess((value) => (value === '' ? undefined : value), schema.optional()) as z.ZodType<string | undefined>;
 
+const origin = (expected: string): z.ZodString => z.string().refine((text) => /^https?:\/\/[^/]+$/.test(text) && URL.canParse(text), expected);
+
 /** Every variable the hub reads, with the text of `.env.example` behind it. Nothing else reads the environment. */
 const environment = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
-  PUBLIC_BASE_URL: optional(z.string().regex(/^https?:\/\/[^/]+$/, 'expected https://host without a path or a slash at the end')),
+  LISTEN_ADDRESS: optional(z.string().refine((text) => net.isIP(text) !== 0, 'expected an IP address such as 0.0.0.0')),
+  PUBLIC_BASE_URL: optional(origin('expected https://host without a path or a slash at the end')),
   DATABASE_URL: optional(z.string().regex(/^postgres(ql)?:\/\//, 'expected postgres://user:password@host:5432/database')),
   REDIS_URL: optional(z.string().regex(/^rediss?:\/\//, 'expected redis://host:6379')),
   DATA_DIR: z.string().default('.data'),
@@ -24,7 +28,7 @@ const environment = z.object({
   TWILIO_AUTH_TOKEN_SECONDARY: optional(z.string().min(1)),
   TWILIO_API_KEY: optional(z.string().regex(/^SK[0-9a-f]{32}$/, 'expected SK and 32 hexadecimal digits')),
   TWILIO_API_SECRET: optional(z.string().min(1)),
-  TWILIO_API_ORIGIN: optional(z.string().regex(/^https?:\/\/[^/]+$/, 'expected an origin such as http://127.0.0.1:4010')),
+  TWILIO_API_ORIGIN: optional(origin('expected an origin such as http://127.0.0.1:4010')),
   TWILIO_MESSAGING_SERVICE_SID: optional(z.string().regex(/^MG[0-9a-f]{32}$/, 'expected MG and 32 hexadecimal digits')),
   TWILIO_CONVERSATIONS_SERVICE_SID: optional(z.string().regex(/^IS[0-9a-f]{32}$/, 'expected IS and 32 hexadecimal digits')),
   OPENAI_API_KEY: optional(z.string().min(1)),
@@ -61,6 +65,8 @@ export abstract class AppConfig {
   abstract readonly model: { apiKey: string; baseUrl: string | undefined; name: string };
   abstract readonly turnQuietMs: number | undefined;
   abstract readonly adminToken: string;
+  /** Opens as much, but only as long as Twilio is simulated: the sandbox page shows it to whoever opens it. */
+  abstract readonly sandboxToken?: string | undefined;
   abstract readonly logLevel: string;
 }
 

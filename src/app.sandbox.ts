@@ -5,6 +5,7 @@ import { startScriptedModel } from '@throughline/scripted-model/server.js';
 import { startSimulator, type TwilioSimulator } from '@throughline/twilio-simulator/server.js';
 import type { Environment, TwilioConfig } from './app.config.js';
 import { keptSecret } from './app.keeper.js';
+import type { TwilioPlayer } from './app.reach.js';
 
 /** The demo tenant's number. 555-01xx numbers are reserved for fiction. */
 export const SANDBOX_NUMBER = '+15550100001';
@@ -17,19 +18,23 @@ export interface Simulated {
   simulator: TwilioSimulator | undefined;
 }
 
+/** A proxy in front of the real Twilio is no simulator: nothing of the sandbox may open in front of real people. */
+export async function whoPlaysTwilio(env: Environment): Promise<TwilioPlayer> {
+  const given = credentialsOf(env);
+  if (!given) return 'own simulator';
+  return given.apiOrigin && (await isSimulator(given.apiOrigin)) ? 'their simulator' : 'twilio';
+}
+
 /**
- * Twilio for this run: a real account, a simulator that somebody else runs (`TWILIO_API_ORIGIN`), or, without any
- * credentials, a simulator in this process.
+ * The simulated Twilio of this run, started here if nobody else runs it.
  *
  * @param hubUrl where the simulated numbers send their webhooks
  * @returns null for a real account
  */
-export async function simulatedTwilio(env: Environment, clock: ShiftableClock, hubUrl: string): Promise<Simulated | null> {
+export async function simulatedTwilio(player: TwilioPlayer, env: Environment, clock: ShiftableClock, hubUrl: string): Promise<Simulated | null> {
+  if (player === 'twilio') return null;
   const given = credentialsOf(env);
-  if (given) {
-    const origin = given.apiOrigin;
-    return origin && (await isSimulator(origin)) ? { twilio: given, origin, simulator: undefined } : null;
-  }
+  if (given) return { twilio: given, origin: given.apiOrigin!, simulator: undefined };
   const accountSid = keptSecret(env.DATA_DIR, 'sandbox-account', () => `AC${randomBytes(16).toString('hex')}`);
   const authToken = keptSecret(env.DATA_DIR, 'sandbox-token', () => randomBytes(16).toString('hex'));
   const simulator = await startSimulator({
@@ -43,7 +48,7 @@ export async function simulatedTwilio(env: Environment, clock: ShiftableClock, h
 }
 
 /** @throws when only half of the credentials are given */
-export function credentialsOf(env: Environment): TwilioConfig | null {
+function credentialsOf(env: Environment): TwilioConfig | null {
   const { TWILIO_ACCOUNT_SID: accountSid, TWILIO_AUTH_TOKEN: authToken } = env;
   if (!accountSid && !authToken) return null;
   if (!accountSid || !authToken) {
@@ -56,7 +61,7 @@ export function credentialsOf(env: Environment): TwilioConfig | null {
   };
 }
 
-/** A proxy in front of the real Twilio has no control API: nothing of the sandbox may open in front of real people. */
+/** Only a simulator has a control API. */
 async function isSimulator(origin: string): Promise<boolean> {
   try {
     const answer = await fetch(`${origin}/_control/clock`, { signal: AbortSignal.timeout(2_000) });

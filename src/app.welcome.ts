@@ -23,7 +23,7 @@ export function welcome(hub: Hub): string {
     ...lines,
     '',
     `  Database      ${hub.embeddedDatabase ? 'embedded Postgres' : 'DATABASE_URL'}; queue on ${hub.queue}`,
-    `  Admin token   ${hub.sandbox ? hub.adminToken : 'ADMIN_TOKEN, or DATA_DIR/admin-token'}`,
+    `  Admin token   ${hub.sandboxToken ? `${hub.sandboxToken} (of the sandbox only)` : 'ADMIN_TOKEN, or DATA_DIR/admin-token'}`,
     '  Ctrl-C stops everything.',
     '',
     '',

@@ -30,8 +30,8 @@ export class SandboxService {
   }
 
   async session(): Promise<SandboxSession> {
-    const { adminToken, scriptedModel, clock } = this.options;
-    return { token: adminToken, tenantId: await this.options.tenantId(), simulated: true, scriptedModel, now: clock.now().toISOString() };
+    const { token, scriptedModel, clock } = this.options;
+    return { token, tenantId: await this.options.tenantId(), simulated: true, scriptedModel, now: clock.now().toISOString() };
   }
 
   async forwardClock(body: unknown): Promise<{ now: string }> {

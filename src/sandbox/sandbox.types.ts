@@ -4,8 +4,11 @@ import type { ShiftableClock } from '@throughline/kernel/clock.js';
 export interface SandboxOptions {
   /** `http://127.0.0.1:4010`: where the simulator listens. */
   simulatorOrigin: string;
+  /** The hub's own address; another name of this machine, in the Host of a request, is somebody else's trick. */
+  publicBaseUrl: string;
   clock: ShiftableClock;
-  adminToken: string;
+  /** What the page calls the management API with. It opens nothing once Twilio is real. */
+  token: string;
   /** The demo tenant; asked for when the page is, because it is made after the rooms are. */
   tenantId: () => Promise<string>;
   scriptedModel: boolean;

@@ -31,7 +31,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => simulator.listen(0, '127.0.0.1', resolve));
   const simulatorOrigin = `http://127.0.0.1:${(simulator.address() as AddressInfo).port}`;
   const sandbox = SandboxModule.forRoot({
-    simulatorOrigin, clock: new ShiftableClock(), adminToken: 'the-token', tenantId: async () => 'the-tenant', scriptedModel: true,
+    simulatorOrigin, publicBaseUrl: 'http://box.test:3000', clock: new ShiftableClock(), token: 'the-token', tenantId: async () => 'the-tenant', scriptedModel: true,
     forwardClock: async (ms) => void forwarded.push(ms),
   });
   class Root {}
@@ -48,10 +48,11 @@ afterAll(async () => {
   simulator.close();
 });
 
-/** Without the tidying of paths that fetch does. */
-const statusOf = (path: string): Promise<number | undefined> =>
+/** Without the tidying of paths that fetch does, and under any name for this machine. */
+const statusOf = (path: string, { method = 'GET', host }: { method?: string; host?: string } = {}): Promise<number | undefined> =>
   new Promise((resolve, reject) => {
-    http.get(url + path, { path }, (answer) => resolve(answer.resume().statusCode)).on('error', reject);
+    const headers = host === undefined ? {} : { host };
+    http.request(url + path, { path, method, headers }, (answer) => resolve(answer.resume().statusCode)).on('error', reject).end();
   });
 
 const post = (path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> =>
@@ -117,9 +118,22 @@ describe('the sandbox room', () => {
     expect((await post('/sandbox/control/messages', {}, { Origin: url })).status).toBe(201);
   });
 
+  it.each(['rebound.example', 'rebound.example:3000', '127.0.0.1.rebound.example', 'localhost.', 'box.test', 'box.test:80', '127.0.0.1:x'])(
+    'gives nothing to a page that calls this machine "%s"', async (host) => {
+      const before = [heard.length, forwarded.length];
+      const asks = [['GET', '/sandbox'], ['GET', '/sandbox/api/session'], ['POST', '/sandbox/api/clock'], ['GET', '/sandbox/control/phones'], ['POST', '/sandbox/control/messages']] as const;
+      for (const [method, path] of asks) expect([method, path, await statusOf(path, { method, host })]).toEqual([method, path, 403]);
+      expect([heard.length, forwarded.length]).toEqual(before);
+    },
+  );
+
+  it.each(['localhost', 'localhost:8080', 'LocalHost:3000', '127.0.0.1', '[::1]:3000', 'box.test:3000'])('answers as %s', async (host) => {
+    expect(await statusOf('/sandbox/api/session', { host })).toBe(200);
+  });
+
   it('says so when the simulator is gone', async () => {
     const other = SandboxModule.forRoot({
-      simulatorOrigin: 'http://127.0.0.1:9', clock: new ShiftableClock(), adminToken: '', tenantId: async () => '', scriptedModel: true, forwardClock: async () => undefined,
+      simulatorOrigin: 'http://127.0.0.1:9', publicBaseUrl: url, clock: new ShiftableClock(), token: '', tenantId: async () => '', scriptedModel: true, forwardClock: async () => undefined,
     });
     const lonely = await NestFactory.create(other, { bodyParser: false, logger: false });
     await lonely.listen(0, '127.0.0.1');
