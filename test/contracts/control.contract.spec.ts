@@ -1,3 +1,4 @@
+import http from 'node:http';
 import { beforeEach, expect, test } from '@jest/globals';
 import { ANNA, FRONT_DESK, house, useHouse } from './contract-house.js';
 
@@ -74,10 +75,30 @@ test.each([
 });
 
 test('a page on this machine may use it, a page from elsewhere may not', async () => {
-  const allowed = async (page: string) =>
-    (await fetch(`${origin}/_control/phones`, { headers: { origin: page } })).headers.get('access-control-allow-origin');
-  expect(await allowed('http://localhost:3000')).toBe('http://localhost:3000');
-  expect(await allowed('https://example.com')).toBeNull();
+  const texts = { method: 'POST', body: JSON.stringify({ from: ANNA, to: FRONT_DESK, body: 'hi' }) };
+  const asked = async (page: string, init: RequestInit): Promise<[number, string | null]> => {
+    const answer = await fetch(`${origin}/_control/${init.method ? 'messages' : 'phones'}`, { ...init, headers: { origin: page } });
+    return [answer.status, answer.headers.get('access-control-allow-origin')];
+  };
+  for (const page of ['http://localhost:3000', 'http://127.0.0.1', 'http://[::1]:3000']) expect(await asked(page, {})).toEqual([200, page]);
+  for (const page of ['https://example.com', 'http://localhost.example.com', 'null']) {
+    expect([await asked(page, {}), await asked(page, texts)]).toEqual([[403, null], [403, null]]);
+  }
+  expect((await ask('GET', 'phones')).body).toEqual([]);
+});
+
+test('nobody may use it under another name for this machine', async () => {
+  const statusAs = (host: string): Promise<number | undefined> => new Promise((resolve, reject) => {
+    http.get(`${origin}/_control/state`, { headers: { host } }, (answer) => resolve(answer.resume().statusCode)).on('error', reject);
+  });
+  for (const host of ['rebound.example', '127.0.0.1.rebound.example:4010', 'a b']) expect([host, await statusAs(host)]).toEqual([host, 403]);
+  expect(await statusAs('localhost:4010')).toBe(200);
+});
+
+test.each(['/_control/messages', '/2010-04-01/Accounts/AC/Messages.json'])('a body of two megabytes for %s is refused, and nothing else suffers', async (path) => {
+  const answer = await fetch(origin + path, { method: 'POST', body: 'x'.repeat(2_000_000) });
+  expect([answer.status, await answer.json()]).toEqual([413, { status: 413, message: expect.stringContaining('larger than') }]);
+  expect((await ask('GET', 'phones')).status).toBe(200);
 });
 
 test('events are streamed, one name and one object each', async () => {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isLoopback } from '@throughline/kernel/loopback.js';
 import type { Control, Typed } from './control.js';
 import type { FaultRequest } from './faults.js';
 import type { ContentRequest } from './messaging/contents.js';
@@ -58,6 +59,7 @@ const NEEDED: Record<string, readonly string[]> = {
 export async function handleControl(
   control: Control, request: IncomingMessage, response: ServerResponse, body: string,
 ): Promise<void> {
+  if (!isFromHere(request)) return json(response, 403, { error: 'Only this machine, and pages served from it, may do this' });
   allowLocalPages(request, response);
   if (request.method === 'OPTIONS') return void response.writeHead(204).end();
   const url = new URL(request.url ?? '/', 'http://localhost');
@@ -84,10 +86,19 @@ function read(key: string, body: string): unknown {
   return parsed;
 }
 
-/** The page of phones comes from the hub, another origin; pages from elsewhere in the world have no business here. */
+/**
+ * A page of another site, open in a browser on this machine, says where it came from. One that gave this machine a name
+ * of its own (DNS rebinding) asks for that name.
+ */
+function isFromHere(request: IncomingMessage): boolean {
+  const { origin, host } = request.headers;
+  return isLoopback(`http://${host}`) && (origin === undefined || isLoopback(origin));
+}
+
+/** The page of phones comes from the hub, another origin. */
 function allowLocalPages(request: IncomingMessage, response: ServerResponse): void {
   const { origin } = request.headers;
-  if (!origin || !/^https?:\/\/(localhost|127\.0\.0\.1)(:\d+)?$/.test(origin)) return;
+  if (!origin) return;
   response.setHeader('Access-Control-Allow-Origin', origin);
   response.setHeader('Access-Control-Allow-Headers', 'content-type');
   response.setHeader('Access-Control-Allow-Methods', 'GET, POST, DELETE');

@@ -36,6 +36,9 @@ import { SwitchBoard, type Switches } from './switches.js';
 import { Webhooks } from './webhooks.js';
 import type { World } from './world.js';
 
+/** Far beyond any request of Twilio's API: its longest body of a message is 32 kB. */
+const LARGEST_BODY = 1_000_000;
+
 export interface SimulatorOptions {
   accounts: Account[];
   numbers?: NumberRequest[];
@@ -109,12 +112,13 @@ function resume(world: World): void {
 async function answer(
   world: World, doors: { rest: RestDoor; control: Control }, request: IncomingMessage, response: ServerResponse,
 ): Promise<void> {
-  const body = await read(request);
-  if (body === undefined) return;
   try {
-    if (request.url?.startsWith('/_control')) return await handleControl(doors.control, request, response, body);
+    const body = await read(request);
+    if (body === undefined) return;
+    if (body === 'too large') return refuseBody(response);
+    if (request.url?.startsWith('/_control')) return await handleControl(doors.control, request, response, body.text);
     const media = mediaAddress(world, request.url ?? '');
-    if (media === undefined) return await doors.rest.handle(request, response, body);
+    if (media === undefined) return await doors.rest.handle(request, response, body.text);
     response.writeHead(307, { Location: media }).end();
   } catch (error) {
     // A request so odd that no door could answer it ends itself, not the simulator.
@@ -123,15 +127,26 @@ async function answer(
   }
 }
 
-/** The body; undefined where the caller hung up in the middle of it. */
-async function read(request: IncomingMessage): Promise<string | undefined> {
+/** Undefined where the caller hung up in the middle of it. */
+async function read(request: IncomingMessage): Promise<{ text: string } | 'too large' | undefined> {
   const parts: Buffer[] = [];
+  let size = 0;
   try {
-    for await (const part of request) parts.push(part as Buffer);
+    // What is too much is thrown away as it comes: a caller who is cut off while writing never reads the answer.
+    for await (const part of request as AsyncIterable<Buffer>) {
+      size += part.length;
+      if (size <= LARGEST_BODY) parts.push(part);
+      else parts.length = 0;
+    }
   } catch {
     return undefined;
   }
-  return Buffer.concat(parts).toString('utf8');
+  return size > LARGEST_BODY ? 'too large' : { text: Buffer.concat(parts).toString('utf8') };
+}
+
+function refuseBody(response: ServerResponse): void {
+  const body = { status: 413, message: `The body is larger than ${LARGEST_BODY} bytes` };
+  response.writeHead(413, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
 }
 
 function listen(server: Server, port: number): Promise<number> {
