@@ -40,7 +40,8 @@ test('each list refuses what is no cursor of its kind', async () => {
   for (const list of ['/tenants', '/senders', '/contacts', '/deliveries', '/conversations']) {
     const [own, foreign] = list === '/conversations' ? [sid, uuid] : [uuid, sid];
     expect((await house.call(`${list}?cursor=${forged(now, own)}`)).status).toBe(200);
-    for (const cursor of ['', 'x', forged('soon', own), forged(now, foreign), forged(now, `${own}'--`)]) {
+    for (const at of ['0000-01-01T00:00:00.000Z', '9999-12-31T23:59:59.999Z']) expect((await house.call(`${list}?cursor=${forged(at, own)}`)).status).toBe(200);
+    for (const cursor of ['', 'x', forged('soon', own), forged('+275760-09-13T00:00:00.000Z', own), forged('-271821-04-20T00:00:00.000Z', own), forged(now, foreign), forged(now, `${own}'--`)]) {
       const answer = await house.call(`${list}?cursor=${cursor}`);
       expect([answer.status, await answer.json()]).toEqual([400, expect.objectContaining({ errors: [expect.objectContaining({ path: 'cursor' })] })]);
     }

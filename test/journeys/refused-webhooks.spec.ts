@@ -1,3 +1,4 @@
+import http from 'node:http';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type House, openHouse } from '../harness/house.js';
 import { post, signed, textFrom, type Webhook } from '../harness/webhook.js';
@@ -44,6 +45,16 @@ test.each([
   const answer = await fetch(house.url + PATH, { method: 'POST', body, headers: { 'Content-Type': type, 'X-Twilio-Signature': 'AAAA' } });
   expect([answer.status, await answer.json()]).toMatchObject([status, { type: 'about:blank', status }]);
   expect(await stored()).toEqual([]);
+});
+
+test.each(['http://elsewhere.example', 'http://127.0.0.1:1'])('a webhook asked for by the whole address %s is refused', async (where) => {
+  const { params, signature } = webhook();
+  const status = await new Promise((resolve, reject) => {
+    const headers = { 'Content-Type': 'application/x-www-form-urlencoded', 'X-Twilio-Signature': signature! };
+    const request = http.request(house.url, { method: 'POST', path: where + PATH, headers }, (answer) => resolve(answer.resume().statusCode));
+    request.on('error', reject).end(new URLSearchParams(params as Record<string, string>).toString());
+  });
+  expect(status).toBe(403);
 });
 
 test('metrics name the routes of the house, and never an address that somebody made up', async () => {

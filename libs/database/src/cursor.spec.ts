@@ -20,6 +20,10 @@ const encoded = (text: string): string => Buffer.from(text).toString('base64url'
 test.each<[string, string]>([
   ['nothing', ''], ['a word', 'next'], ['a number', '2'], ['no id', encoded('2026-01-05T09:00:00.000Z|')], ['no separator', encoded('2026-01-05T09:00:00.000Z')],
   ['no time', encoded('|01991c2e')], ['a time that is none', encoded('yesterday|01991c2e')], ['signs outside of base64', '%%%'], ['bytes', '\u0000\u0001'],
+  ['a year that Postgres cannot write', encoded('+275760-09-13T00:00:00.000Z|01991c2e')], ['a year before the common era', encoded('-000001-01-01T00:00:00.000Z|01991c2e')],
+  ['a date of another form', encoded('2026-01-05|01991c2e')], ['a number as a date', encoded('1|01991c2e')], ['another time zone', encoded('2026-01-05T09:00:00.000+01:00|01991c2e')],
+  ['a day that does not exist', encoded('2026-02-30T09:00:00.000Z|01991c2e')], ['a third part', encoded('2026-01-05T09:00:00.000Z|01991c2e|x')],
+  ['padding', `${encoded('2026-01-05T09:00:00.000Z|01991c2e7')}=`], ['a line break in it', `${encoded('2026-01-05T09:00:00.000Z|01991c2e')}\n`],
 ])('%s is refused as a cursor, naming the parameter', (_, text) => {
   expect(() => decodeCursor(text)).toThrow(expect.objectContaining({ kind: 'invalid', fields: [{ path: 'cursor', message: 'unknown cursor' }] }));
 });

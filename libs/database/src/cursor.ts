@@ -9,16 +9,24 @@ export interface Cursor {
 export const encodeCursor = (cursor: Cursor): string =>
   Buffer.from(`${cursor.at.toISOString()}|${cursor.id}`).toString('base64url');
 
-/** @throws HubError `invalid` naming the parameter */
+/** What `toISOString` writes in the years that Postgres and people count in. */
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
+
+/**
+ * Only what `encodeCursor` may have written: JavaScript reads dates that Postgres refuses.
+ *
+ * @throws HubError `invalid` naming the parameter
+ */
 export function decodeCursor(text: string): Cursor {
-  const [at, id] = Buffer.from(text, 'base64url').toString('utf8').split('|');
-  const date = new Date(at ?? '');
-  if (!id || Number.isNaN(date.getTime())) {
-    throw invalid('The cursor is not one that this API gave out. Leave it away to start from the beginning.', [
-      { path: 'cursor', message: 'unknown cursor' },
-    ]);
+  const [at = '', id] = Buffer.from(text, 'base64url').toString('utf8').split('|');
+  const date = new Date(at);
+  if (id && INSTANT.test(at) && !Number.isNaN(date.getTime())) {
+    const cursor = { at: date, id };
+    if (encodeCursor(cursor) === text) return cursor;
   }
-  return { at: date, id };
+  throw invalid('The cursor is not one that this API gave out. Leave it away to start from the beginning.', [
+    { path: 'cursor', message: 'unknown cursor' },
+  ]);
 }
 
 export interface Page<T> {

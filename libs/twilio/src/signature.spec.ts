@@ -85,6 +85,12 @@ test.each<[string, string[], boolean]>([
   expect(isSignedByTwilio(request, tokens)).toBe(valid);
 });
 
+test.each([FORM, JSON_TYPE])('an address that is no URL was not signed, with %s', (contentType) => {
+  for (const url of ['https://mycompany.comhttp://elsewhere/myapp.php', 'https://mycompany.com:99999/', '']) {
+    expect(isSignedByTwilio({ url, signature: 'RSOYDt4T1cUTdK1PDd93/VVr8B8=', rawBody: form(CALL), contentType }, [TOKEN])).toBe(false);
+  }
+});
+
 const signed = (url: string, pairs: [string, string][]): string =>
   createHmac('sha1', TOKEN).update(url + [...pairs].sort(([a], [b]) => (a < b ? -1 : 1)).map((pair) => pair.join('')).join('')).digest('base64');
 
