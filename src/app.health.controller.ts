@@ -36,6 +36,7 @@ export class HealthController {
   async metrics(): Promise<string> {
     const counts = await this.rows.counts();
     outbox.set({ state: 'waiting' }, counts.waiting);
+    outbox.set({ state: 'failing' }, counts.failing);
     outbox.set({ state: 'set_aside' }, counts.dead);
     oldest.set((counts.oldestDueAt?.getTime() ?? 0) / 1_000);
     return register.metrics();

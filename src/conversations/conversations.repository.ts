@@ -26,6 +26,13 @@ export class ConversationsRepository {
     return row ?? null;
   }
 
+  async sidOf(tx: Tx, contactId: string): Promise<string | null> {
+    const [row] = await tx.rows<{ conversationSid: string }>(
+      'select conversation_sid from conversations where tenant_id = $1 and contact_id = $2', [tx.tenantId, contactId],
+    );
+    return row?.conversationSid ?? null;
+  }
+
   /** @returns false when the contact has its conversation already */
   async insert(tx: Tx, conversationSid: string, contactId: string, at: Date): Promise<boolean> {
     await tx.count(

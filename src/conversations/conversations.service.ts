@@ -49,9 +49,14 @@ export class ConversationsService {
     return this.receiving.kept(tenantId, inboxId);
   }
 
-  /** Receives a kept message into the Conversation that exists by now. Running twice receives it once. */
+  /** Receives a kept message, and all others of that person, into the Conversation that exists by now. */
   receiveKept(tenant: Tenant, inboxId: string, conversationSid: string): Promise<void> {
     return this.receiving.receiveKept(tenant, inboxId, conversationSid);
+  }
+
+  /** The contact's conversation, if there is one yet. */
+  sidOf(tx: Tx, contactId: string): Promise<string | null> {
+    return this.conversations.sidOf(tx, contactId);
   }
 
   /** Whether a customer wrote these words near that time: the same message, come in without a common id. */

@@ -12,6 +12,23 @@ export class InboxRepository {
     )).length === 1;
   }
 
+  /** The row of this message of the provider's, while it has not been received. */
+  async waiting(tx: Tx, providerSid: string): Promise<string | null> {
+    const [row] = await tx.rows<{ id: string }>(
+      'select id from inbox where tenant_id = $1 and provider_sid = $2 and done_at is null', [tx.tenantId, providerSid],
+    );
+    return row?.id ?? null;
+  }
+
+  /** Everything from this address that has not been received, in the order in which it came. */
+  async openOf(tx: Tx, address: string): Promise<{ id: string; message: InboundMessage }[]> {
+    const rows = await tx.rows<{ id: string; message: unknown }>(
+      `select id, message from inbox where tenant_id = $1 and message->>'address' = $2 and done_at is null order by received_at, id`,
+      [tx.tenantId, address],
+    );
+    return rows.map(({ id, message }) => ({ id, message: inboundMessageSchema.parse(message) }));
+  }
+
   /** The message, unless it has been received since. */
   async open(tx: Tx, id: string): Promise<InboundMessage | null> {
     const [row] = await tx.rows<{ message: unknown }>('select message from inbox where id = $1 and done_at is null', [id]);

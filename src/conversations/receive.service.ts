@@ -46,12 +46,14 @@ export class ReceiveService {
     return outcome;
   }
 
+  /** Asking again for a message that still waits makes sure of its job too: it may have been set aside. */
   private async keep(tx: Tx, message: InboundMessage): Promise<ReceiveOutcome> {
     if (await this.messages.knowsProviderSid(tx, message.providerSid)) return { outcome: 'duplicate' };
-    const inboxId = uuidv7(this.clock.ms());
-    if (!(await this.inbox.insert(tx, inboxId, message))) return { outcome: 'duplicate' };
-    await this.outbox.enqueue(tx, { name: 'inbox.receive', payload: { inboxId } });
-    return { outcome: 'stored', inboxId };
+    const freshId = uuidv7(this.clock.ms());
+    const fresh = await this.inbox.insert(tx, freshId, message);
+    const inboxId = fresh ? freshId : await this.inbox.waiting(tx, message.providerSid);
+    if (inboxId) await this.outbox.enqueue(tx, { name: 'inbox.receive', payload: { inboxId }, key: inboxId });
+    return fresh ? { outcome: 'stored', inboxId: freshId } : { outcome: 'duplicate' };
   }
 
   /** The message as it was kept, unless it has been received since. */
@@ -59,7 +61,10 @@ export class ReceiveService {
     return this.database.transaction(tenantId, (tx) => this.inbox.open(tx, inboxId));
   }
 
-  /** Receives a kept message into the Conversation that exists by now. Running twice receives it once. */
+  /**
+   * Receives a kept message into the Conversation that exists by now, and with it all others of that person, so that
+   * whichever job comes first they keep their order. Running twice receives them once.
+   */
   async receiveKept(tenant: Tenant, inboxId: string, conversationSid: string): Promise<void> {
     await this.database.transaction(tenant.id, async (tx) => {
       const message = await this.inbox.open(tx, inboxId);
@@ -73,10 +78,19 @@ export class ReceiveService {
         const dueAt = this.clock.in(RECONCILE_EVERY_MS);
         await this.outbox.enqueue(tx, { name: 'conversations.reconcile', payload: {}, key: 'periodic', dueAt });
       }
-      await this.record(tx, tenant, conversation, message);
-      await this.inbox.done(tx, inboxId, this.clock.now());
+      await this.receiveOpen(tx, tenant, contact.id, message.address);
     });
     await reach('receive.committed');
+  }
+
+  /** The conversation's row is locked by now, so nobody else is receiving these. */
+  private async receiveOpen(tx: Tx, tenant: Tenant, contactId: string, address: string): Promise<void> {
+    for (const { id, message } of await this.inbox.openOf(tx, address)) {
+      const author = await this.contacts.findOrCreate(tx, message.channel, message.address, message.displayName);
+      if (author.id !== contactId) continue;
+      await this.record(tx, tenant, (await this.conversations.lockOfContact(tx, contactId))!, message);
+      await this.inbox.done(tx, id, this.clock.now());
+    }
   }
 
   /** Writes the message into a conversation whose row this transaction holds locked. */

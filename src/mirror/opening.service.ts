@@ -22,12 +22,16 @@ export class OpeningService {
     const tenant = await this.tenancy.tenant(tenantId);
     const message = await this.conversations.kept(tenantId, inboxId);
     if (!message) return;
-    const contact = await this.database.transaction(tenantId, (tx) =>
-      this.contacts.findOrCreate(tx, message.channel, message.address, message.displayName));
-    const uniqueName = `throughline.${tenantId}.${contact.id}`;
-    const friendlyName = contact.displayName ?? message.address;
-    const conversationSid = await this.twilio.findOrCreate(uniqueName, friendlyName, { tenantId, contactId: contact.id });
+    const { contact, known } = await this.database.transaction(tenantId, async (tx) => {
+      const found = await this.contacts.findOrCreate(tx, message.channel, message.address, message.displayName);
+      return { contact: found, known: await this.conversations.sidOf(tx, found.id) };
+    });
+    const conversationSid = known ?? await this.open(tenantId, contact.id, contact.displayName ?? message.address);
     await reach('conversation.created');
     await this.conversations.receiveKept(tenant, inboxId, conversationSid);
+  }
+
+  private open(tenantId: string, contactId: string, friendlyName: string): Promise<string> {
+    return this.twilio.findOrCreate(`throughline.${tenantId}.${contactId}`, friendlyName, { tenantId, contactId });
   }
 }

@@ -113,13 +113,30 @@ describe.each(process.env['TEST_REDIS_URL'] ? ['postgres', 'redis'] : ['postgres
     }
     const row = await eventually('the job to be set aside', async () => (await room.outbox()).find(({ dead_at }) => dead_at));
     expect(row).toMatchObject({ failures: 5, last_error: 'Error: failure 5', generation: 0 });
-    expect(await room.rows.counts()).toEqual({ waiting: 0, dead: 1, oldestDueAt: null });
+    expect(await room.rows.counts()).toEqual({ waiting: 0, failing: 0, dead: 1, oldestDueAt: null });
     await room.forward(duration('1d'));
     expect([room.work.runs.length, await room.queued('assistant.turn')]).toEqual([5, 0]);
 
     await room.enqueue({ ...turn(2), key: 'stubborn' });
     await room.quiet(6);
     expect(seqs().at(-1)).toBe(2);
+  });
+
+  test('a job that keeps failing is counted as such, until it goes well once', async () => {
+    await room.enqueue({ name: 'conversations.reconcile', payload: {}, dueAt: room.clock.in(duration('5m')) });
+    await room.query(`update outbox set failures = 7, last_error = 'away'`);
+    expect(await room.rows.counts()).toMatchObject({ waiting: 1, failing: 0, dead: 0 });
+    room.work.next(boom('still away'));
+    await room.forward(duration('6m'));
+    await eventually('one more failure', async () => (await room.rows.counts()).failing === 1);
+    const wellAgain = room.clock.in(duration('1h'));
+    room.work.next(() => Promise.resolve({ again: wellAgain }));
+    await room.ran(1);
+    await eventually('the job to wait', async () => (await room.outbox())[0]!.due_at > room.clock.now());
+    await room.forward(duration('6m'));
+    await eventually('the job to be well', async () => (await room.outbox())[0]!.due_at.getTime() === wellAgain.getTime());
+    expect((await room.outbox())[0]).toMatchObject({ failures: 0, last_error: null });
+    expect(await room.rows.counts()).toMatchObject({ waiting: 1, failing: 0 });
   });
 
   test('jobs that the queue has lost are given to it again', async () => {

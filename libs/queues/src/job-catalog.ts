@@ -24,10 +24,13 @@ export interface JobSpec {
 const conversation = z.object({ conversationSid: z.string() });
 
 export const jobCatalog = {
-  /** A stored webhook of somebody we do not know yet: make the Conversation, then receive the message. */
+  /**
+   * A stored webhook of somebody we do not know yet: make the Conversation, then receive the message. It does not give
+   * up, because nobody but the customer knows of that message; somebody is woken by the failures long before.
+   */
   'inbox.receive': {
     payload: z.object({ inboxId: z.uuid() }),
-    concurrency: 10, visibilityMs: 30_000, attempts: 20, backoffMs: 500,
+    concurrency: 10, visibilityMs: 30_000, attempts: 1_000_000, backoffMs: 500,
   },
   /** Answer the customer, if the assistant still owns the conversation and nothing newer has been said. */
   'assistant.turn': {

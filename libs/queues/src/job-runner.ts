@@ -56,8 +56,9 @@ export class JobRunner {
     ).finally(() => (this.running -= 1));
     if (outcome === 'set_aside') return;
     if (!outcome) return this.rows.done(row);
-    if (isCoarse(name)) return this.rows.postpone(row, outcome.again, 0);
-    await this.rows.postpone(row, outcome.again, 5_000);
+    const well = !('failed' in outcome);
+    if (isCoarse(name)) return this.rows.postpone(row, outcome.again, 0, well);
+    await this.rows.postpone(row, outcome.again, 5_000, well);
     await job.moveToDelayed(Date.now() + Math.max(0, outcome.again.getTime() - this.clock.ms()), token);
     throw new DelayedError();
   }
@@ -75,7 +76,7 @@ export class JobRunner {
     }
   }
 
-  private async failed(name: JobName, outboxId: string, error: unknown): Promise<{ again: Date } | 'set_aside'> {
+  private async failed(name: JobName, outboxId: string, error: unknown): Promise<{ again: Date; failed: true } | 'set_aside'> {
     const { attempts, backoffMs } = jobCatalog[name];
     const failures = await this.rows.noteFailure(outboxId, describe(error));
     if (failures >= attempts) {
@@ -85,7 +86,7 @@ export class JobRunner {
     }
     const wait = backoff(failures, backoffMs, error instanceof HubError ? error.retryAfterMs : undefined);
     this.log.warn(`${name} failed (${failures}), again in ${Math.round(wait)} ms: ${describe(error)}`);
-    return { again: this.clock.in(wait) };
+    return { again: this.clock.in(wait), failed: true };
   }
 }
 

@@ -19,6 +19,9 @@ export interface ClaimedRow extends OutboxRow {
   overdue: boolean;
 }
 
+/** So many failures in a row are no hiccup any more: half a minute at least, whatever the job. */
+const FAILING = 8;
+
 /** Which job of a row is meant: one that was thought dead has a successor. */
 type Settled = Pick<OutboxRow, 'id' | 'generation'>;
 
@@ -68,11 +71,17 @@ export class OutboxRows {
     return (rows[0] as { generation: number } | undefined)?.generation ?? -1;
   }
 
-  /** The job is to run again at `dueAt`, unless another job has taken over its row. */
-  async postpone({ id, generation }: Settled, dueAt: Date, graceMs: number): Promise<void> {
+  /**
+   * The job is to run again at `dueAt`, unless another job has taken over its row.
+   *
+   * @param well it asked for that itself, nothing failed: earlier failures count no more
+   */
+  async postpone({ id, generation }: Settled, dueAt: Date, graceMs: number, well: boolean): Promise<void> {
     await this.pool.query(
-      'update outbox set due_at = $3, wake_at = $3::timestamptz + make_interval(secs => $4) where id = $1 and generation = $2',
-      [id, generation, dueAt, graceMs / 1_000],
+      `update outbox set due_at = $3, wake_at = $3::timestamptz + make_interval(secs => $4),
+       failures = case when $5 then 0 else failures end, last_error = case when $5 then null else last_error end
+       where id = $1 and generation = $2`,
+      [id, generation, dueAt, graceMs / 1_000, well],
     );
   }
 
@@ -116,10 +125,12 @@ export class OutboxRows {
     return rowCount === 1;
   }
 
-  async counts(): Promise<{ waiting: number; dead: number; oldestDueAt: Date | null }> {
+  async counts(): Promise<{ waiting: number; failing: number; dead: number; oldestDueAt: Date | null }> {
     const { rows } = await this.pool.query(
-      `select count(*) filter (where dead_at is null)::int as waiting, count(*) filter (where dead_at is not null)::int as dead,
+      `select count(*) filter (where dead_at is null)::int as waiting,
+       count(*) filter (where dead_at is null and failures >= $1)::int as failing, count(*) filter (where dead_at is not null)::int as dead,
        min(due_at) filter (where dead_at is null) as oldest_due_at from outbox`,
+      [FAILING],
     );
     return camelRow(rows[0] as Record<string, unknown>);
   }

@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { InboundMessage, ReceiveOutcome } from '../../src/conversations/conversations.types.js';
+import { Room } from './assistant.room.js';
+
+let room: Room;
+beforeAll(async () => {
+  room = await Room.open();
+});
+afterAll(() => room.close());
+
+const SID = 'CH99999999999999999999999999999999';
+const ADDRESS = '+15551239999';
+
+function wrote(body: string, change: Partial<InboundMessage> = {}): Promise<ReceiveOutcome> {
+  room.clock.forward(1_000);
+  return room.services.conversations.receive(room.tenant, {
+    providerSid: `SM-${body}`, channel: 'sms', address: ADDRESS, sender: '+15550000001', body, media: [], receivedAt: room.clock.now(), ...change,
+  });
+}
+
+const jobs = (): Promise<{ payload: { inboxId: string } }[]> => room.rows(`select payload from outbox where name = 'inbox.receive'`);
+
+test('what a stranger wrote while there was no Conversation is received together, in the order in which it was written', async () => {
+  const stored = [await wrote('one'), await wrote('two', { channel: 'whatsapp' }), await wrote('three')];
+  const other = await wrote('another person', { address: '+15551238888' });
+  expect(stored.concat(other).map(({ outcome }) => outcome)).toEqual(Array.from({ length: 4 }, () => 'stored'));
+  const newest = stored[2] as Extract<ReceiveOutcome, { outcome: 'stored' }>;
+  await room.services.receiving.receiveKept(room.tenant, newest.inboxId, SID);
+  const thread = await room.services.conversations.latest(room.tenant.id, SID, { limit: 10 });
+  expect(thread.map(({ seq, channel, body }) => `${seq} ${channel}: ${body}`)).toEqual(['1 sms: one', '2 whatsapp: two', '3 sms: three']);
+  expect(await room.services.conversations.conversation(room.tenant.id, SID)).toMatchObject({ lastSeq: 3, lastInboundSeq: 3, replyChannel: 'sms' });
+  expect(await room.rows('select provider_sid from inbox where done_at is null')).toEqual([{ provider_sid: 'SM-another person' }]);
+});
+
+test('the same text again, while it waits, is one row and one job; a job that was set aside lives again', async () => {
+  const before = (await jobs()).length;
+  const first = await wrote('hello', { address: '+15551237777' });
+  expect([first.outcome, (await jobs()).length]).toEqual(['stored', before + 1]);
+  await room.rows('update outbox set dead_at = due_at');
+  expect(await wrote('hello', { address: '+15551237777' })).toEqual({ outcome: 'duplicate' });
+  expect(await jobs()).toHaveLength(before + 1);
+  expect(await room.rows(`select payload->>'inboxId' as "inboxId" from outbox where name = 'inbox.receive' and dead_at is null`))
+    .toEqual([{ inboxId: (first as { inboxId: string }).inboxId }]);
+});
