@@ -17,7 +17,7 @@ const NOT_TRIED: Reply = {
   thought: { kind: 'failed', code: 'turn_kept_failing' }, usage: { inputTokens: 0, outputTokens: 0 }, summaryDue: false,
 };
 
-/** Answers customers: one reply to everything that is open, or one honest line and a hand-off, never silence. */
+/** Answers customers: one reply to everything that is open, or a hand-off with one honest line; switched off, to people in silence. */
 @Injectable()
 export class AssistantService {
   constructor(
@@ -33,7 +33,7 @@ export class AssistantService {
       this.conversations.find(tenantId, conversationSid), this.tenancy.tenant(tenantId),
     ]);
     if (!conversation || upToSeq < 1) return;
-    const wanted = conversation.owner === 'assistant' && conversation.lastInboundSeq === upToSeq && tenant.settings.assistant.enabled;
+    const wanted = conversation.owner === 'assistant' && conversation.lastInboundSeq === upToSeq;
     if (!wanted) return this.settle(conversation, upToSeq);
     const claim = await this.turns.claim(conversation, upToSeq);
     if (claim.outcome === 'over') return;
@@ -46,7 +46,8 @@ export class AssistantService {
   }
 
   private async think(turn: Turn, conversation: Conversation, tenant: Tenant): Promise<void> {
-    const reply = turn.attempt > MOST_ATTEMPTS ? NOT_TRIED : await this.replies.compose(turn, conversation, tenant);
+    const hopeless = turn.attempt > MOST_ATTEMPTS && tenant.settings.assistant.enabled;
+    const reply = hopeless ? NOT_TRIED : await this.replies.compose(turn, conversation, tenant);
     await reach('turn.answered');
     await this.turns.end(turn, await this.speak(turn, tenant, reply), reply);
   }
@@ -64,6 +65,10 @@ export class AssistantService {
         const closingLine = tenant.settings.assistant.apology;
         const reason = `the model failed: ${thought.code}`;
         return this.endingOf(turn, 'failed', await this.conversations.handOff(tenantId, { ...ours, reason, closingLine }));
+      }
+      case 'switched_off': {
+        const reason = 'the assistant is switched off';
+        return this.endingOf(turn, 'handed_off', await this.conversations.handOff(tenantId, { ...ours, reason, closingLine: '' }));
       }
       case 'said_before':
       case 'stale':

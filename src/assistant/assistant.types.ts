@@ -28,6 +28,8 @@ export type Thought =
   /** This turn's words are in the thread already: an earlier attempt died after saying them. */
   | { kind: 'said_before' }
   | { kind: 'stale' }
+  /** The assistant was switched off since: people answer. */
+  | { kind: 'switched_off' }
   | { kind: 'failed'; code: string };
 
 export interface Reply {

@@ -46,6 +46,7 @@ export class ReplyService {
     const usage = { inputTokens: 0, outputTokens: 0 };
     const standing = standingOf(turn, recall.turns);
     if (standing !== 'open') return { thought: { kind: standing }, usage, summaryDue: recall.summaryDue };
+    if (!tenant.settings.assistant.enabled) return { thought: { kind: 'switched_off' }, usage, summaryDue: false };
     const watch = new TurnWatch(() => this.isCurrent(turn), this.limits);
     const messages = this.prompt(conversation, tenant, recall);
     const newestMessageId = recall.turns.findLast((message) => message.seq === turn.upToSeq)?.id ?? null;

@@ -2,7 +2,7 @@ import type { Tx } from '@throughline/database/database.js';
 import type { Conversation, Owner } from './conversations.types.js';
 
 const COLUMNS = `conversation_sid, tenant_id, contact_id, owner, owner_since, epoch, staff, last_seq, last_inbound_seq,
-  last_activity_at, reply_channel, reply_address, reply_sender, created_at`;
+  returned_seq, last_activity_at, reply_channel, reply_address, reply_sender, created_at`;
 
 /** SQL of `conversations`. */
 export class ConversationsRepository {
@@ -64,6 +64,11 @@ export class ConversationsRepository {
        where conversation_sid = $1 and owner = $2 and epoch = $3`,
       [conversation.conversationSid, conversation.owner, conversation.epoch, change.owner, change.staff, change.at],
     )) === 1;
+  }
+
+  /** The question that is open now has come back from the queue. */
+  async noteReturned(tx: Tx, conversationSid: string): Promise<void> {
+    await tx.count('update conversations set returned_seq = last_inbound_seq where conversation_sid = $1', [conversationSid]);
   }
 
   /**

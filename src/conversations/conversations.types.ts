@@ -81,6 +81,8 @@ export interface Conversation {
   staff: string | null;
   lastSeq: number;
   lastInboundSeq: number;
+  /** The customer's message that came back from the queue because nobody took it: it does so once. */
+  returnedSeq: number;
   lastActivityAt: Date;
   replyChannel: Channel | null;
   replyAddress: string | null;

@@ -72,6 +72,16 @@ export class MessagesRepository {
     );
   }
 
+  /** When a colleague last wrote to the customer. */
+  async lastStaffAt(tx: Tx, conversationSid: string): Promise<Date | null> {
+    const [row] = await tx.rows<{ createdAt: Date }>(
+      `select created_at from messages where conversation_sid = $1 and author_kind = 'staff' and direction = 'outbound'
+       order by seq desc limit 1`,
+      [conversationSid],
+    );
+    return row?.createdAt ?? null;
+  }
+
   async setStatus(tx: Tx, id: string, status: MessageStatus, errorCode: number | null): Promise<string | null> {
     const [row] = await tx.rows<{ conversationSid: string }>(
       'update messages set status = $2, error_code = $3 where id = $1 returning conversation_sid', [id, status, errorCode],

@@ -9,10 +9,9 @@ import { Outbox } from '@throughline/queues/outbox.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
 import type { TenantSettings } from '../tenancy/tenancy.types.js';
 import { ConversationsRepository } from './conversations.repository.js';
-import type { Conversation, OwnershipEvent } from './conversations.types.js';
+import type { Conversation, Owner, OwnershipEvent } from './conversations.types.js';
 import { MessagesRepository } from './messages.repository.js';
 import { type OwnershipEffect, ownershipMachine } from './ownership.machine.js';
-import { TransitionsRepository } from './transitions.repository.js';
 
 export interface OwnershipChange {
   event: OwnershipEvent;
@@ -25,7 +24,6 @@ export interface OwnershipChange {
 export class OwnershipService {
   private readonly conversations = new ConversationsRepository();
   private readonly messages = new MessagesRepository();
-  private readonly history = new TransitionsRepository();
 
   constructor(
     private readonly database: Database,
@@ -53,6 +51,7 @@ export class OwnershipService {
     const marked = await this.mark(tx, changed, lineOf(change.event, changed.staff ?? conversation.staff, step.effects ?? []));
     await this.startClock(tx, marked);
     if (step.effects?.includes('answer_open_question')) await this.answerOpenQuestion(tx, marked);
+    if (change.event === 'queue_timed_out') await this.conversations.noteReturned(tx, conversation.conversationSid);
     return marked;
   }
 
@@ -73,10 +72,12 @@ export class OwnershipService {
     return this.database.transaction(tenantId, async (tx): Promise<JobOutcome> => {
       const conversation = await this.conversations.lock(tx, conversationSid);
       if (!conversation || conversation.epoch !== epoch || ownershipMachine.isFinal(conversation.owner)) return;
-      const dueAt = dueTime(conversation, settings);
+      const since = await this.waitsSince(tx, conversation);
+      const dueAt = after(since, conversation.owner, settings);
       if (dueAt > this.clock.now()) return { again: dueAt };
+      if (conversation.owner === 'queued' && !mayReturn(conversation, settings)) return { again: after(this.clock.now(), 'queued', settings) };
       const event = ownershipMachine.timeouts[conversation.owner];
-      if (event) await this.apply(tx, conversation, { event, cause: `${event}: nothing happened since ${conversation.lastActivityAt.toISOString()}` });
+      if (event) await this.apply(tx, conversation, { event, cause: `${event}: nothing happened since ${since.toISOString()}` });
     });
   }
 
@@ -87,30 +88,35 @@ export class OwnershipService {
     await this.outbox.enqueue(tx, {
       name: 'conversations.clock',
       payload: { conversationSid: conversation.conversationSid, epoch: conversation.epoch },
-      dueAt: dueTime(conversation, settings),
+      dueAt: after(await this.waitsSince(tx, conversation), conversation.owner, settings),
     });
-  }
-
-  /** A line in the thread where people begin and end to speak, so that no expired "stay silent" is ever obeyed. */
-  private async mark(tx: Tx, after: Conversation, line: string | null): Promise<Conversation> {
-    if (!line) return after;
-    const seq = after.lastSeq + 1;
-    await this.messages.insert(tx, {
-      id: uuidv7(after.ownerSince.getTime()), tenantId: tx.tenantId, conversationSid: after.conversationSid, seq, direction: 'internal',
-      authorKind: 'system', author: 'system', channel: 'internal', address: null, sender: null, body: line, media: [], status: 'noted',
-      providerSid: null, turnId: null, mirrorState: 'none', mirrorSid: null, createdAt: after.ownerSince,
-    });
-    await this.conversations.noteSpoken(tx, after.conversationSid, seq, after.lastActivityAt);
-    return { ...after, lastSeq: seq };
   }
 
   /**
-   * The customer waited for people who did not answer: the assistant does after all. Once for each question, because
-   * an assistant that can only hand off again would otherwise write to the customer every day.
+   * Since when nothing has happened, for its owner of now. With people only their own words count: what the customer
+   * writes excuses nobody. What came back after days is answered before it is closed for having been quiet.
    */
-  private async answerOpenQuestion(tx: Tx, conversation: Conversation): Promise<void> {
-    const { conversationSid, lastInboundSeq } = conversation;
-    if ((await this.history.returnsSince(tx, conversationSid, lastInboundSeq)) > 1) return;
+  private async waitsSince(tx: Tx, { conversationSid, owner, ownerSince, lastActivityAt }: Conversation): Promise<Date> {
+    if (owner === 'queued') return ownerSince;
+    const spoke = owner === 'assistant' ? lastActivityAt : await this.messages.lastStaffAt(tx, conversationSid);
+    return spoke && spoke > ownerSince ? spoke : ownerSince;
+  }
+
+  /** A line in the thread where people begin and end to speak, so that no expired "stay silent" is ever obeyed. */
+  private async mark(tx: Tx, changed: Conversation, line: string | null): Promise<Conversation> {
+    if (!line) return changed;
+    const seq = changed.lastSeq + 1;
+    await this.messages.insert(tx, {
+      id: uuidv7(changed.ownerSince.getTime()), tenantId: tx.tenantId, conversationSid: changed.conversationSid, seq, direction: 'internal',
+      authorKind: 'system', author: 'system', channel: 'internal', address: null, sender: null, body: line, media: [], status: 'noted',
+      providerSid: null, turnId: null, mirrorState: 'none', mirrorSid: null, createdAt: changed.ownerSince,
+    });
+    await this.conversations.noteSpoken(tx, changed.conversationSid, seq, changed.lastActivityAt);
+    return { ...changed, lastSeq: seq };
+  }
+
+  /** People have not answered, or gave it back: the assistant does. Where nothing is open its turn finds that out. */
+  private async answerOpenQuestion(tx: Tx, { conversationSid, lastInboundSeq }: Conversation): Promise<void> {
     await this.outbox.enqueue(tx, { name: 'assistant.turn', payload: { conversationSid, upToSeq: lastInboundSeq } });
   }
 }
@@ -123,10 +129,17 @@ function lineOf(event: OwnershipEvent, staff: string | null, effects: readonly O
   return `${why} The assistant speaks again from here on.`;
 }
 
-function dueTime(conversation: Conversation, settings: TenantSettings): Date {
-  const { owner, ownerSince, lastActivityAt } = conversation;
-  const minute = 60_000;
-  if (owner === 'queued') return new Date(ownerSince.getTime() + settings.queueTimeoutMinutes * minute);
-  if (owner === 'assistant') return new Date(lastActivityAt.getTime() + settings.idleCloseHours * 60 * minute);
-  return new Date(lastActivityAt.getTime() + settings.staffTimeoutMinutes * minute);
+/**
+ * Whether the assistant will answer what nobody took. Once for each question: one that can only hand off again would
+ * otherwise write to the customer every day. What it will not answer stays where people see it.
+ */
+const mayReturn = ({ lastInboundSeq, returnedSeq }: Conversation, settings: TenantSettings): boolean =>
+  settings.assistant.enabled && lastInboundSeq > returnedSeq;
+
+const MINUTE_MS = 60_000;
+
+function after(since: Date, owner: Owner, settings: TenantSettings): Date {
+  const { queueTimeoutMinutes, idleCloseHours, staffTimeoutMinutes } = settings;
+  const minutes = owner === 'queued' ? queueTimeoutMinutes : owner === 'assistant' ? idleCloseHours * 60 : staffTimeoutMinutes;
+  return new Date(since.getTime() + minutes * MINUTE_MS);
 }

@@ -20,15 +20,4 @@ export class TransitionsRepository {
       [tx.tenantId, conversationSid, after?.at ?? null, after?.id ?? null, limit],
     );
   }
-
-  /** How often the conversation came back from people to the assistant since the customer's message `seq`. */
-  async returnsSince(tx: Tx, conversationSid: string, seq: number): Promise<number> {
-    const [row] = await tx.rows<{ times: number }>(
-      `select count(*)::int as times from transitions
-       where tenant_id = $1 and conversation_sid = $2 and machine = 'ownership' and to_state = 'assistant' and from_state <> 'closed'
-       and at >= (select created_at from messages where conversation_sid = $2 and seq = $3)`,
-      [tx.tenantId, conversationSid, seq],
-    );
-    return row?.times ?? 0;
-  }
 }

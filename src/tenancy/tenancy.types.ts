@@ -22,9 +22,9 @@ export const tenantSettingsSchema = z.object({
   quietMs: z.partialRecord(z.enum(['sms', 'whatsapp', 'rcs', 'chat', 'email']), z.int().min(0).max(120_000)).default({}),
   /** A conversation without a word for this long is closed. */
   idleCloseHours: z.number().min(0.1).max(24 * 90).default(72),
-  /** A conversation that waited this long for staff goes back to the assistant. */
+  /** A conversation that waited this long for staff goes back to the assistant, once for each question. */
   queueTimeoutMinutes: z.number().min(1).max(60 * 24 * 14).default(24 * 60),
-  /** A staff member silent for this long hands back to the assistant. */
+  /** A staff member who has not written for this long hands back to the assistant. */
   staffTimeoutMinutes: z.number().min(1).max(60 * 24 * 14).default(24 * 60),
 });
 export type TenantSettings = z.infer<typeof tenantSettingsSchema>;

@@ -67,3 +67,33 @@ test('a question left open by a colleague is answered by the assistant at the ha
   await customer.expectsSms(/open Monday to Friday/);
   await house.expectQuiet();
 });
+
+test('a question is answered at the second hand-back too, when the colleague came back before the assistant had an answer', async () => {
+  const customer = house.customer();
+  customer.texts('Hello');
+  await customer.expectsSms(/./);
+  await house.thread.change(customer, { event: 'staff_took_over', staff: 'Dana' });
+  customer.texts('When do you open?');
+  await house.thread.has(customer, 'in: When do you open?');
+  await house.settle();
+  const before = house.model.requests().length;
+  house.model.next({ delayMs: 60_000, say: 'Nobody should hear this.' });
+  await house.thread.change(customer, { event: 'staff_handed_back' });
+  await house.model.received(before + 1);
+  await house.thread.change(customer, { event: 'staff_took_over', staff: 'Dana' });
+  await house.thread.change(customer, { event: 'staff_handed_back' });
+  await customer.expectsSms(/open Monday to Friday/);
+  await house.expectQuiet();
+});
+
+test('the line with which the assistant hands off reaches the customer, although a colleague has taken over before it could be sent', async () => {
+  const customer = house.customer();
+  house.twilio.fault({ kind: '429', retryAfterS: 60, match: { method: 'POST', path: '/Messages.json' } });
+  customer.texts('I want to talk to a real person.');
+  await house.thread.stands(customer, 'retry_wait');
+  await house.thread.change(customer, { event: 'staff_took_over', staff: 'Dana' });
+  await house.forward('2m');
+  await customer.expectsSms(/bringing in a colleague/);
+  await house.thread.belongsTo(customer, 'staff');
+  await house.expectQuiet();
+});

@@ -17,6 +17,7 @@ import { AssistantService } from '../../src/assistant/assistant.service.js';
 import { TurnLimits } from '../../src/assistant/turn.watch.js';
 import { ConversationsService } from '../../src/conversations/conversations.service.js';
 import type { Channel, Conversation, Message } from '../../src/conversations/conversations.types.js';
+import { OwnershipService } from '../../src/conversations/ownership.service.js';
 import { ReceiveService } from '../../src/conversations/receive.service.js';
 import { MemoryService } from '../../src/memory/memory.service.js';
 import { SummaryService } from '../../src/memory/summary.service.js';
@@ -37,7 +38,7 @@ const config: AppConfig = {
 
 const services = {
   tenancy: TenancyService, conversations: ConversationsService, receiving: ReceiveService, memory: MemoryService,
-  summaries: SummaryService, assistant: AssistantService,
+  summaries: SummaryService, assistant: AssistantService, ownership: OwnershipService,
 };
 type Services = { [name in keyof typeof services]: InstanceType<(typeof services)[name]> };
 
@@ -121,6 +122,11 @@ export class Customer {
   /** The job that the record asked for. */
   turn(upToSeq: number, tenantId = this.tenant.id): Promise<JobOutcome> {
     return this.room.services.assistant.takeTurn(tenantId, { conversationSid: this.sid, upToSeq });
+  }
+
+  /** The alarm of the present owner strikes. */
+  async clock(): Promise<JobOutcome> {
+    return this.room.services.ownership.clockStruck(this.tenant.id, this.sid, (await this.conversation()).epoch);
   }
 
   async conversation(): Promise<Conversation> {

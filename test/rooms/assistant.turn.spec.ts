@@ -14,6 +14,7 @@ afterAll(() => room.close());
 
 const shown = (request = room.model.requests().at(-1)!): string[] => request.body.messages.map((message) => `${message.role}: ${textOf(message)}`);
 const LEASE_MS = 90_000;
+const DAY_MS = 86_400_000;
 
 test('a question is answered once, however often the job runs', async () => {
   const ada = await room.customer();
@@ -112,6 +113,63 @@ test('a colleague who takes over in the middle of an answer is not talked over',
   await answering;
   expect(await ada.heard()).toEqual([]);
   expect((await ada.turns())[0]).toMatchObject({ state: 'superseded', error: null });
+});
+
+test('what was thought before a colleague came and went is refused, although the assistant owns the conversation again', async () => {
+  const ada = await room.customer();
+  const seq = await ada.writes('Hello');
+  const held = holdAt('turn.answered');
+  room.model.next({ say: 'Of an older epoch.' });
+  const slow = ada.turn(seq);
+  await held.reached;
+  const { conversations } = room.services;
+  await conversations.changeOwner(room.tenant.id, ada.sid, { event: 'staff_took_over', cause: 'test', staff: 'Dana' });
+  await conversations.changeOwner(room.tenant.id, ada.sid, { event: 'staff_handed_back', cause: 'test', staff: null });
+  held.release();
+  await slow;
+  expect(await ada.heard()).toEqual([]);
+  room.model.next({ say: 'Of this one.' });
+  await ada.turn(seq);
+  expect(await ada.heard()).toEqual(['Of this one.']);
+  expect((await ada.turns()).map(({ state }) => state)).toEqual(['superseded', 'said']);
+});
+
+test('every hand-back asks for a turn; the queue\'s clock asks for one once', async () => {
+  const ada = await room.customer();
+  const seq = await ada.writes('Hello');
+  const { conversations } = room.services;
+  const asked = async (): Promise<number> =>
+    (await room.rows(`select 1 from outbox where name = 'assistant.turn' and payload = $1`, [{ conversationSid: ada.sid, upToSeq: seq }])).length;
+  for (const times of [2, 3, 4]) {
+    await conversations.changeOwner(room.tenant.id, ada.sid, { event: 'staff_took_over', cause: 'test', staff: 'Dana' });
+    await conversations.changeOwner(room.tenant.id, ada.sid, { event: 'staff_handed_back', cause: 'test', staff: null });
+    expect(await asked()).toBe(times);
+  }
+  for (const [day, owner] of [[1, 'assistant'], [2, 'queued'], [3, 'queued']] as const) {
+    if (day < 3) await conversations.changeOwner(room.tenant.id, ada.sid, { event: 'assistant_handed_off', cause: 'test' });
+    room.clock.forward(DAY_MS);
+    const outcome = await ada.clock();
+    expect([day, (await ada.conversation()).owner]).toEqual([day, owner]);
+    expect(outcome).toEqual(owner === 'queued' ? { again: room.clock.in(DAY_MS) } : undefined);
+  }
+  expect(await asked()).toBe(5);
+});
+
+test('switched off before its turn came, the assistant leaves what is open to people, and what is answered alone', async () => {
+  const { conversations, tenancy } = room.services;
+  const tenant = await tenancy.addTenant('Going silent', {});
+  const [ada, bob] = [await room.customer(tenant), await room.customer(tenant)];
+  const [open, answered] = [await ada.writes('Hello?'), await bob.writes('Hello?')];
+  await conversations.staffSays(tenant.id, { conversationSid: bob.sid, body: 'Dana here.', staff: 'Dana' });
+  await conversations.changeOwner(tenant.id, bob.sid, { event: 'staff_handed_back', cause: 'test', staff: null });
+  await tenancy.changeTenant(tenant.id, { settings: { assistant: { enabled: false } } });
+  for (let times = 0; times < 2; times++) {
+    await ada.turn(open);
+    await bob.turn(answered);
+  }
+  expect(await Promise.all([ada, bob].map(async (one) => (await one.conversation()).owner))).toEqual(['queued', 'assistant']);
+  expect([...(await ada.heard()), ...(await bob.heard()), ...room.model.requests()]).toEqual([]);
+  expect((await ada.turns()).concat(await bob.turns()).map(({ state }) => state)).toEqual(['handed_off', 'superseded']);
 });
 
 test('after handing back, the model sees both marks and is told that it speaks again', async () => {
