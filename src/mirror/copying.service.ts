@@ -11,12 +11,27 @@ import { mirrorPieces } from './mirror.policy.js';
 import { MirrorsRepository } from './mirrors.repository.js';
 import { isGone, isRefused, TwilioConversations } from './twilio.conversations.js';
 
-/** Longer than any call to Twilio may take, so that a lease only runs out on somebody who died. */
-const LEASE_MS = 30_000;
+/**
+ * Renewed between two steps. The longest step is joining: two calls of 15 s each, until the client gives up. So the
+ * lease only runs out on somebody who died, or whose time was moved.
+ */
+const LEASE_MS = 45_000;
+/** A younger lease lasts through the next step as it is. */
+const RENEW_AFTER_MS = 10_000;
 /** When another mirror of the same conversation is at work, look again soon: it may just have missed our message. */
 const BUSY_MS = 500;
 /** How far back a message may be that was posted just before a crash. */
 const LOOK_BACK = 100;
+
+interface Lease {
+  id: string;
+  tenantId: string;
+  conversationSid: string;
+  renewedAt: number;
+}
+
+/** Somebody else may be copying by now, so nothing more is posted. */
+class LeaseLost extends Error {}
 
 /** Copies the record's messages into the Twilio Conversation, each once and in order. */
 @Injectable()
@@ -32,50 +47,70 @@ export class CopyingService {
   ) {}
 
   async copy(tenantId: string, conversationSid: string): Promise<JobOutcome> {
-    const lease = uuidv7(this.clock.ms());
+    const now = this.clock.now();
+    const lease: Lease = { id: uuidv7(now.getTime()), tenantId, conversationSid, renewedAt: now.getTime() };
     const start = await this.database.transaction(tenantId, async (tx) => {
-      const busy = await this.mirrors.lease(tx, conversationSid, lease, this.clock.now(), this.clock.in(LEASE_MS));
-      return busy ? { busy } : { next: await this.claimNext(tx, conversationSid, lease) };
+      const busy = await this.mirrors.lease(tx, conversationSid, lease.id, now, this.clock.in(LEASE_MS));
+      return busy ? { busy } : { next: await this.claimNext(tx, lease) };
     });
     if (start.busy) return { again: new Date(Math.min(start.busy.getTime(), this.clock.ms() + BUSY_MS)) };
     await reach('mirror.claimed');
     try {
-      await this.drain(tenantId, conversationSid, lease, start.next ?? null);
+      await this.drain(lease, start.next ?? null);
     } catch (error) {
-      await this.database.transaction(tenantId, (tx) => this.mirrors.endLease(tx, conversationSid, lease));
+      if (error instanceof LeaseLost) return { again: this.clock.in(BUSY_MS) };
+      await this.database.transaction(tenantId, (tx) => this.mirrors.endLease(tx, conversationSid, lease.id));
       throw error;
     }
   }
 
-  private async drain(tenantId: string, conversationSid: string, lease: string, first: Unmirrored | null): Promise<void> {
+  private async drain(lease: Lease, first: Unmirrored | null): Promise<void> {
     let next = first;
     while (next) {
       const current: Unmirrored = next;
-      const posted = await this.post(tenantId, current);
+      const posted = await this.post(lease, current);
       await reach('mirror.posted');
-      next = await this.database.transaction(tenantId, async (tx) => {
+      const step = await this.database.transaction(lease.tenantId, async (tx) => {
         await this.conversations.noteMirrored(tx, current.message.id, posted);
-        return this.claimNext(tx, conversationSid, lease);
+        return (await this.renew(tx, lease)) ? { next: await this.claimNext(tx, lease) } : 'lost';
       });
       await reach('mirror.saved');
+      if (step === 'lost') throw new LeaseLost();
+      next = step.next;
     }
   }
 
   /** The next message to post, marked in the same transaction; without one the lease ends. */
-  private async claimNext(tx: Tx, conversationSid: string, lease: string): Promise<Unmirrored | null> {
+  private async claimNext(tx: Tx, { conversationSid, id }: Lease): Promise<Unmirrored | null> {
     const next = await this.conversations.claimUnmirrored(tx, conversationSid);
-    if (!next) await this.mirrors.endLease(tx, conversationSid, lease);
+    if (!next) await this.mirrors.endLease(tx, conversationSid, id);
     return next;
   }
 
+  private async renew(tx: Tx, lease: Lease): Promise<boolean> {
+    const now = this.clock.now();
+    lease.renewedAt = now.getTime();
+    return this.mirrors.renew(tx, lease.conversationSid, lease.id, now, this.clock.in(LEASE_MS));
+  }
+
+  /** Before each further call to Twilio for one message. */
+  private async hold(lease: Lease): Promise<void> {
+    if (this.clock.ms() - lease.renewedAt <= RENEW_AFTER_MS) return;
+    if (!(await this.database.transaction(lease.tenantId, (tx) => this.renew(tx, lease)))) throw new LeaseLost();
+  }
+
   /** @returns the sid in the Conversation, or null when the Conversation will never take it */
-  private async post(tenantId: string, { message, tried, joining }: Unmirrored): Promise<string | null> {
+  private async post(lease: Lease, { message, tried, joining }: Unmirrored): Promise<string | null> {
     try {
       // An earlier run may have posted it and died. Look before posting again.
       const sids = tried ? await this.findPosted(message) : [];
-      if (joining && sids.length === 0) await this.conversations.noteJoined(tenantId, joining, await this.twilio.join(joining));
+      await this.hold(lease);
+      if (joining && sids.length === 0) await this.conversations.noteJoined(lease.tenantId, joining, await this.twilio.join(joining));
       const pieces = mirrorPieces(message.body);
-      for (let part = sids.length; part < pieces.length; part++) sids.push((await this.twilio.post(message, pieces[part]!, part + 1)).sid);
+      for (let part = sids.length; part < pieces.length; part++) {
+        await this.hold(lease);
+        sids.push((await this.twilio.post(message, pieces[part]!, part + 1)).sid);
+      }
       return sids[0]!;
     } catch (error) {
       if (!isGone(error) && !isRefused(error)) throw error;

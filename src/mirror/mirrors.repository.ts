@@ -15,6 +15,13 @@ export class MirrorsRepository {
     return row?.leaseUntil ?? now;
   }
 
+  /** @returns false when the lease ran out: somebody else may be copying by now */
+  async renew(tx: Tx, conversationSid: string, lease: string, now: Date, until: Date): Promise<boolean> {
+    return (await tx.count(
+      'update mirrors set lease_until = $4 where conversation_sid = $1 and lease = $2 and lease_until > $3', [conversationSid, lease, now, until],
+    )) === 1;
+  }
+
   async endLease(tx: Tx, conversationSid: string, lease: string): Promise<void> {
     await tx.count('update mirrors set lease = null, lease_until = null where conversation_sid = $1 and lease = $2', [conversationSid, lease]);
   }

@@ -1,17 +1,13 @@
-import type { Provider } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { appDataSource, Database } from '@throughline/database/database.js';
 import { Clock, FixedClock } from '@throughline/kernel/clock.js';
 import type { Point } from '@throughline/kernel/points.js';
 import { ModelClient, type ModelTimeouts } from '@throughline/llm/client.js';
-import { type JobOutcome, JobRunner } from '@throughline/queues/job-runner.js';
-import { Outbox } from '@throughline/queues/outbox.js';
+import type { JobOutcome } from '@throughline/queues/job-runner.js';
 import { OutboxRows } from '@throughline/queues/outbox.rows.js';
-import { Relay } from '@throughline/queues/relay.js';
 import type { ScriptedModel } from '@throughline/scripted-model/server.js';
 import { startScriptedModel } from '@throughline/scripted-model/server.js';
 import { TwilioAccount } from '@throughline/twilio/account.js';
-import { AppConfig } from '../../src/app.config.js';
 import { AssistantModule } from '../../src/assistant/assistant.module.js';
 import { AssistantService } from '../../src/assistant/assistant.service.js';
 import { TurnLimits } from '../../src/assistant/turn.watch.js';
@@ -24,17 +20,7 @@ import { SummaryService } from '../../src/memory/summary.service.js';
 import { TenancyService } from '../../src/tenancy/tenancy.service.js';
 import type { Tenant } from '../../src/tenancy/tenancy.types.js';
 import { freshDatabase, type TestDatabase } from '../harness/postgres.js';
-
-/** Jobs stay rows: a room test runs them itself, by calling the service. */
-class RowsOnly extends Relay {
-  override push(): void {}
-}
-
-const config: AppConfig = {
-  port: 0, publicBaseUrl: 'http://127.0.0.1', dataDir: '', databaseUrl: '', redisUrl: undefined, roles: { web: false, worker: true },
-  twilio: { accountSid: 'AC00000000000000000000000000000001', authToken: 'token' },
-  model: { apiKey: 'any', baseUrl: undefined, name: 'scripted-model' }, turnQuietMs: 0, adminToken: 'sixteen-characters', logLevel: 'silent',
-};
+import { plumbingOf, roomConfig } from './plumbing.js';
 
 const services = {
   tenancy: TenancyService, conversations: ConversationsService, receiving: ReceiveService, memory: MemoryService,
@@ -66,7 +52,7 @@ export class Room {
     const found = servicesOf(module);
     const tenant = await found.tenancy.addTenant('Elm Clinic', options.settings ?? {});
     return new Room(clock, model, tenant, found, fresh, async () => {
-      await Promise.all([module.get(OutboxRows).close(), model.close(), dataSource.destroy()]);
+      await Promise.all([module.get(OutboxRows, { strict: false }).close(), model.close(), dataSource.destroy()]);
       await fresh.drop();
     });
   }
@@ -85,14 +71,8 @@ export class Room {
 
 /** The real modules on top of real plumbing; only Twilio and the queue are left out, because nobody asks for them here. */
 async function compose(url: string, database: Database, clock: FixedClock, model: ModelClient, limits: TurnLimits): Promise<TestingModule> {
-  const rows = new OutboxRows(url);
-  const values: [unknown, unknown][] = [
-    [AppConfig, config], [Clock, clock], [Database, database], [ModelClient, model], [OutboxRows, rows],
-    [Outbox, new Outbox(clock, new RowsOnly(clock, undefined as never))], [JobRunner, new JobRunner(clock, rows)],
-    [TwilioAccount, new TwilioAccount({ credentials: config.twilio }, undefined, undefined)],
-  ];
-  const providers = values.map(([provide, useValue]) => ({ provide, useValue })) as Provider[];
-  const plumbing = { module: class Plumbing {}, global: true, providers, exports: providers };
+  const account = new TwilioAccount({ credentials: roomConfig.twilio }, undefined, undefined);
+  const plumbing = plumbingOf(url, [[Clock, clock], [Database, database], [ModelClient, model], [TwilioAccount, account]]);
   return Test.createTestingModule({ imports: [plumbing, AssistantModule] }).overrideProvider(TurnLimits).useValue(limits).compile();
 }
 
