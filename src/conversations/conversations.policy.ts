@@ -20,3 +20,17 @@ const NOBODY = new Set(['', 'system', 'assistant']);
 export function isStaffAuthor(author: string, customerIdentities: ReadonlySet<string>): boolean {
   return !NOBODY.has(author) && !customerIdentities.has(author);
 }
+
+/**
+ * A lost webhook is found within minutes, in a quiet conversation of a large tenant within hours. Older words of a
+ * colleague are new only to a record that was restored from a backup: the customer had them long ago.
+ */
+const LATEST_MS = 4 * 3_600_000;
+
+export const isTooOldToSend = (writtenAt: Date, now: Date): boolean => now.getTime() - writtenAt.getTime() > LATEST_MS;
+
+/** What is noted in the thread instead. */
+export function oldWordsLine({ author, body, writtenAt }: { author: string; body: string; writtenAt: Date }): string {
+  const when = `${writtenAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return `${author} wrote in the Conversation at ${when}. It was found too late to be sent; the customer may have it from then: ${body}`;
+}

@@ -140,6 +140,7 @@ export interface StaffMessage {
   mirrorSid: string;
   author: string;
   body: string;
+  /** Too long ago, and it is not sent any more. */
   writtenAt: Date;
 }
 

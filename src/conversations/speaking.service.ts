@@ -1,10 +1,11 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { Database, type Tx } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { conflict, notFound } from '@throughline/kernel/errors.js';
 import { uuidOf, uuidv7 } from '@throughline/kernel/ids.js';
 import { reach } from '@throughline/kernel/points.js';
 import { Outbox } from '@throughline/queues/outbox.js';
+import { isTooOldToSend, oldWordsLine } from './conversations.policy.js';
 import { ConversationsRepository } from './conversations.repository.js';
 import type { Conversation, HandOff, Message, Saying, SayOutcome, StaffMessage, StaffWords } from './conversations.types.js';
 import { type NewMessage, MessagesRepository } from './messages.repository.js';
@@ -13,6 +14,7 @@ import { OwnershipService } from './ownership.service.js';
 /** Whoever answers the customer does it here, with the conversation's row locked and its epoch checked. */
 @Injectable()
 export class SpeakingService {
+  private readonly log = new Logger('Speaking');
   private readonly conversations = new ConversationsRepository();
   private readonly messages = new MessagesRepository();
 
@@ -57,7 +59,7 @@ export class SpeakingService {
 
   /**
    * A staff member wrote into the Conversation. It is in the Conversation already, so only the customer still
-   * needs it; and from here on the assistant is silent.
+   * needs it; and from here on the assistant is silent. What is found hours later is noted and changes nothing.
    *
    * @returns false when the record had it already
    */
@@ -67,6 +69,7 @@ export class SpeakingService {
       if (!locked) return false;
       const known = await this.messages.knownMirrorSids(tx, message.conversationSid, [message.mirrorSid]);
       if (known.size > 0) return false;
+      if (isTooOldToSend(message.writtenAt, this.clock.now())) return this.noteOldWords(tx, locked, message);
       const event = { event: 'staff_took_over' as const, cause: `${message.author} wrote in the Conversation`, staff: message.author };
       const conversation = (await this.ownership.apply(tx, locked, event)) ?? locked;
       await this.speak(tx, conversation, {
@@ -98,6 +101,18 @@ export class SpeakingService {
     });
     await reach('say.committed');
     return message;
+  }
+
+  private async noteOldWords(tx: Tx, { conversationSid, lastSeq, lastActivityAt }: Conversation, message: StaffMessage): Promise<true> {
+    const seq = lastSeq + 1;
+    await this.messages.insert(tx, {
+      id: uuidv7(this.clock.ms()), tenantId: tx.tenantId, conversationSid, seq, direction: 'internal', authorKind: 'system', author: 'system',
+      channel: 'internal', address: null, sender: null, body: oldWordsLine(message), media: [], status: 'noted', providerSid: null,
+      turnId: null, mirrorState: 'origin', mirrorSid: message.mirrorSid, createdAt: this.clock.now(),
+    });
+    await this.conversations.noteSpoken(tx, conversationSid, seq, lastActivityAt);
+    tx.afterCommit(() => this.log.warn(`${message.mirrorSid} in ${conversationSid} was found too late and not sent to the customer; the thread has a note`));
+    return true;
   }
 
   /** A message for the customer, to where the customer last wrote. */

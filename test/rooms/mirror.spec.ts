@@ -57,3 +57,36 @@ test('who finds the lease run out posts no more, and comes back to look', async 
   expect(await copy(sid)).toBeUndefined();
   expect(room.mirrored(sid)).toEqual(numbered(3));
 });
+
+const HOUR_MS = 3_600_000;
+const reconcile = (): Promise<JobOutcome> => room.parts.reconciling.reconcile(room.parts.tenant.id);
+const types = (sid: string, body: string): Promise<unknown> => room.parts.twilio.control.type(sid, { author: 'dana@clinic', body });
+const toSend = (sid: string): Promise<{ body: string }[]> => room.rows(
+  `select m.body from outbox o join messages m on m.id = (o.payload->>'messageId')::uuid
+   where o.name = 'delivery.send' and m.conversation_sid = $1 order by m.seq`, [sid],
+);
+
+test('a colleague\'s words of some hours ago are sent when they are found; older ones are noted, once, and change nothing', async () => {
+  const { clock, conversations, tenant } = room.parts;
+  const sid = await room.writes('+15551230004', 'Hello');
+  await types(sid, 'Your results are in.');
+  const writtenAt = clock.now();
+  await types(sid, 'Come by tomorrow.');
+  clock.forward(5 * HOUR_MS);
+  await reconcile();
+  await reconcile();
+  const when = `${writtenAt.toISOString().slice(0, 10)} ${writtenAt.toISOString().slice(11, 16)} UTC`;
+  const note = (words: string): unknown => expect.objectContaining({
+    direction: 'internal', status: 'noted', mirrorState: 'origin', mirrorSid: expect.stringMatching(/^IM/),
+    body: `dana@clinic wrote in the Conversation at ${when}. It was found too late to be sent; the customer may have it from then: ${words}`,
+  });
+  expect((await room.thread(sid)).slice(1)).toEqual([note('Your results are in.'), note('Come by tomorrow.')]);
+  expect(await toSend(sid)).toEqual([]);
+  expect(await conversations.conversation(tenant.id, sid)).toMatchObject({ owner: 'assistant', epoch: 0, lastInboundSeq: 1, lastSeq: 3 });
+
+  await types(sid, 'Dana here.');
+  clock.forward(3 * HOUR_MS);
+  await reconcile();
+  expect(await toSend(sid)).toEqual([{ body: 'Dana here.' }]);
+  expect((await conversations.conversation(tenant.id, sid)).owner).toBe('staff');
+});
