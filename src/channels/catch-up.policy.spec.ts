@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Sender } from '../tenancy/tenancy.types.js';
-import { catchUpSince } from './catch-up.policy.js';
+import { catchUpSince, caughtUpTo, isGivenUp } from './catch-up.policy.js';
 
 const NOON = Date.parse('2026-01-05T12:00:00Z');
 const minutes = (count: number): Date => new Date(NOON + count * 60_000);
@@ -16,4 +16,20 @@ test.each<[string, Sender['origin'], Date | null, number, number]>([
   ['named by the operator, after five days away: three days', 'api', minutes(0), 5 * 1_440, 2 * 1_440],
 ])('%s', (_, origin, caughtUpUntil, now, expected) => {
   expect(since(origin, minutes(0), caughtUpUntil, minutes(now))).toBe(expected);
+});
+
+const ago = (minutes: number): Date => new Date(NOON - minutes * 60_000);
+
+test.each([
+  ['all went well', [], new Date(NOON)],
+  ['one failed: it is asked for again', [ago(30)], ago(30)],
+  ['several failed: the oldest counts', [ago(50), ago(30)], ago(50)],
+  ['one fails for more than a day: the others go on', [ago(60 * 25)], new Date(NOON)],
+  ['it holds nobody else up, but nobody else is forgotten for it', [ago(60 * 25), ago(30)], ago(30)],
+])('the mark after a round in which %s', (_what, failed, mark) => {
+  expect(caughtUpTo(failed, new Date(NOON))).toEqual(mark);
+});
+
+test('a text is given up after a day', () => {
+  expect([isGivenUp(ago(60 * 23), new Date(NOON)), isGivenUp(ago(60 * 25), new Date(NOON))]).toEqual([false, true]);
 });

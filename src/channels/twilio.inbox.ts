@@ -4,10 +4,19 @@ import { twilioFailure } from '@throughline/twilio/errors.js';
 import type { MessageInstance } from 'twilio/lib/rest/api/v2010/account/message.js';
 import { ContactsService } from '../contacts/contacts.service.js';
 import type { InboundMessage } from '../conversations/conversations.types.js';
-import type { Sender } from '../tenancy/tenancy.types.js';
 
-/** More texts to one number in one round than this wait for the next round. */
-const MOST = 1_000;
+/** The most that Twilio gives in one answer. */
+const PAGE = 1_000;
+
+export interface TextsAsked {
+  /** One of our senders. */
+  to: { channel: string; address: string };
+  /** One person on the same channel; everybody where not given. */
+  from?: string;
+  since: Date;
+}
+
+export type ListedText = MessageInstance;
 
 /** Texts to our senders as Twilio's list of messages has them. */
 @Injectable()
@@ -17,34 +26,37 @@ export class TwilioInbox {
     private readonly contacts: ContactsService,
   ) {}
 
-  /** Oldest first. Twilio's list is asked from `since` on, and need not be believed: it may count in whole days. */
-  async received(sender: Sender, since: Date): Promise<InboundMessage[]> {
-    const to = this.contacts.wireAddress(sender.channel, sender.address);
-    const list = await this.account.client.messages.list({ to, dateSentAfter: since, limit: MOST, pageSize: 200 }).catch((error: unknown) => {
-      throw twilioFailure(error);
-    });
-    const inbound = list.filter((message) => message.direction === 'inbound').reverse();
-    const received: InboundMessage[] = [];
-    for (const message of inbound) {
-      if (sentAt(message) >= since) received.push(await this.parsed(message));
-    }
-    return received;
+  /**
+   * All of them, oldest first. Twilio lists the newest first, so only the last page has the oldest ones; and what it was
+   * asked for by time need not be believed, because it may count in whole days.
+   */
+  async listed({ to, from, since }: TextsAsked): Promise<ListedText[]> {
+    const wire = (address: string): string => this.contacts.wireAddress(to.channel, address);
+    const list = await this.account.client.messages
+      .list({ to: wire(to.address), ...(from ? { from: wire(from) } : {}), dateSentAfter: since, pageSize: PAGE })
+      .catch(rethrow);
+    return list.filter((message) => message.direction === 'inbound' && receivedAt(message) >= since).reverse();
   }
 
-  private async parsed(message: MessageInstance): Promise<InboundMessage> {
+  /** One of them as the record takes it in. Its media are another question to Twilio. */
+  async read(message: ListedText): Promise<InboundMessage> {
     const from = this.contacts.parseAddress(message.from);
     const to = this.contacts.parseAddress(message.to);
     return {
       providerSid: message.sid, channel: from.channel, address: from.address, sender: to.address,
-      body: (message.body ?? '').replaceAll('\u0000', ''), media: await this.mediaOf(message), receivedAt: sentAt(message),
+      body: (message.body ?? '').replaceAll('\u0000', ''), media: await this.mediaOf(message), receivedAt: receivedAt(message),
     };
   }
 
-  private async mediaOf(message: MessageInstance): Promise<InboundMessage['media']> {
+  private async mediaOf(message: ListedText): Promise<InboundMessage['media']> {
     if (Number(message.numMedia) === 0) return [];
-    const media = await message.media().list({ limit: 10 });
+    const media = await this.account.client.messages(message.sid).media.list({ limit: 10 }).catch(rethrow);
     return media.map((item) => ({ url: `https://api.twilio.com${item.uri.replace(/\.json$/, '')}`, contentType: item.contentType }));
   }
 }
 
-const sentAt = (message: MessageInstance): Date => message.dateSent ?? message.dateCreated;
+export const receivedAt = (message: ListedText): Date => message.dateSent ?? message.dateCreated;
+
+function rethrow(error: unknown): never {
+  throw twilioFailure(error);
+}

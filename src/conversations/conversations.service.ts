@@ -189,6 +189,11 @@ export class ConversationsService {
     return this.database.transaction(tenantId, (tx) => this.conversations.takeToCompare(tx, request));
   }
 
+  /** Of these sids of the provider's, the ones whose messages the record has. A stranger's may still wait for its Conversation. */
+  providerSidsKnown(tenantId: string, sids: string[]): Promise<Set<string>> {
+    return this.database.transaction(tenantId, (tx) => this.messages.knownProviderSids(tx, sids));
+  }
+
   /** Of these sids of the Conversation's messages, the ones that the record has. */
   mirrorSidsKnown(tenantId: string, conversationSid: string, sids: string[]): Promise<Set<string>> {
     return this.database.transaction(tenantId, (tx) => this.messages.knownMirrorSids(tx, conversationSid, sids));

@@ -46,6 +46,13 @@ export class MessagesRepository {
     return (await tx.rows('select 1 from messages where tenant_id = $1 and provider_sid = $2', [tx.tenantId, providerSid])).length > 0;
   }
 
+  async knownProviderSids(tx: Tx, sids: string[]): Promise<Set<string>> {
+    const rows = await tx.rows<{ providerSid: string }>(
+      'select provider_sid from messages where tenant_id = $1 and provider_sid = any($2)', [tx.tenantId, sids],
+    );
+    return new Set(rows.map((row) => row.providerSid));
+  }
+
   async ofTurn(tx: Tx, turnId: string): Promise<Message | null> {
     const [row] = await tx.rows<Message>(`select ${COLUMNS} from messages where tenant_id = $1 and turn_id = $2`, [tx.tenantId, turnId]);
     return row ?? null;
