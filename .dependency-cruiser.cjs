@@ -6,13 +6,13 @@ const rooms = {
   tenancy: { rank: 'record', may: [], owns: 'tenants, senders, credentials, API tokens' },
   contacts: { rank: 'record', may: ['tenancy'], owns: 'contacts, addresses, consents' },
   conversations: { rank: 'record', may: ['tenancy', 'contacts'], owns: 'conversations, participants, messages, ownership' },
-  mirror: { rank: 'record', may: ['tenancy', 'contacts', 'conversations'], owns: 'the copy in Twilio: opening, copying, comparing and adopting Conversations' },
+  mirror: { rank: 'record', may: ['tenancy', 'contacts', 'conversations'], owns: 'the copy in Twilio: opening, copying and comparing Conversations' },
   // work: acts on it
   memory: { rank: 'work', may: ['tenancy', 'contacts', 'conversations'], owns: 'facts, summaries, recall' },
   delivery: { rank: 'work', may: ['tenancy', 'contacts', 'conversations'], owns: 'deliveries, retries, sender rates, receipts' },
   assistant: { rank: 'work', may: ['tenancy', 'conversations', 'memory'], owns: 'turns, prompts, tools, tool audit' },
   // door: faces the outside
-  channels: { rank: 'door', may: ['tenancy', 'contacts', 'conversations', 'mirror', 'delivery'], owns: 'Twilio webhooks, parsers, senders' },
+  channels: { rank: 'door', may: ['tenancy', 'contacts', 'conversations', 'mirror', 'delivery'], owns: 'Twilio webhooks, parsers, senders, what webhooks missed' },
   sandbox: { rank: 'door', may: [], owns: 'the page of phones, where Twilio is simulated' },
 };
 

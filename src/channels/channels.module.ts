@@ -3,8 +3,9 @@ import { ContactsModule } from '../contacts/contacts.module.js';
 import { ConversationsModule } from '../conversations/conversations.module.js';
 import { DeliveryModule } from '../delivery/delivery.module.js';
 import { MirrorModule } from '../mirror/mirror.module.js';
+import { AdoptionService } from './adoption.service.js';
 import { CatchUpService } from './catch-up.service.js';
-import { CatchUpProcessor } from './channels.processors.js';
+import { AdoptionProcessor, CatchUpProcessor } from './channels.processors.js';
 import { ChannelsService } from './channels.service.js';
 import { TwilioSenders } from './twilio-senders.js';
 import { TwilioSetupService } from './twilio-setup.service.js';
@@ -12,12 +13,14 @@ import { TwilioInbox } from './twilio.inbox.js';
 import { TwilioWebhooksController } from './twilio-webhooks.controller.js';
 
 // owns: no tables
-// woken by: /webhooks/twilio/messaging, /webhooks/twilio/messaging/status, /webhooks/twilio/conversations, channels.catch_up
-// wakes: channels.catch_up
+// woken by: /webhooks/twilio/messaging, /webhooks/twilio/messaging/status, /webhooks/twilio/conversations, channels.catch_up, conversations.adopt
+// wakes: channels.catch_up, conversations.adopt
 // may import: tenancy, contacts, conversations, mirror, delivery
 @Module({
   imports: [ContactsModule, ConversationsModule, MirrorModule, DeliveryModule],
   controllers: [TwilioWebhooksController],
-  providers: [ChannelsService, TwilioSenders, TwilioInbox, CatchUpService, CatchUpProcessor, TwilioSetupService],
+  providers: [
+    ChannelsService, TwilioSenders, TwilioInbox, CatchUpService, CatchUpProcessor, AdoptionService, AdoptionProcessor, TwilioSetupService,
+  ],
 })
 export class ChannelsModule {}

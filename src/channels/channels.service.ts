@@ -48,7 +48,7 @@ export class ChannelsService {
     if (event.EventType !== 'onMessageAdded' || !event.ConversationSid || !event.MessageSid) return;
     const { ConversationSid: conversationSid, MessageSid: messageSid } = event;
     const tenantId = await this.conversations.tenantOf(conversationSid);
-    if (!tenantId) return this.foreignMessage(conversationSid, messageSid);
+    if (!tenantId) return this.foreignMessage(event, conversationSid, messageSid);
     addToLogScope({ tenantId, conversationSid });
     if (isOwnMirror(event)) return;
     await this.conversations.receiveFromConversation(tenantId, {
@@ -57,9 +57,9 @@ export class ChannelsService {
     });
   }
 
-  private async foreignMessage(conversationSid: string, messageSid: string): Promise<void> {
+  private async foreignMessage({ ChatServiceSid: serviceSid }: ConversationEventParams, foreignSid: string, messageSid: string): Promise<void> {
     const { id } = await this.tenancy.defaultTenant();
-    await this.mirror.considerAdopting(id, conversationSid, messageSid);
+    await this.mirror.considerAdopting(id, { foreignSid, serviceSid }, messageSid);
   }
 }
 

@@ -59,11 +59,6 @@ export class ConversationsService {
     return this.conversations.sidOf(tx, contactId);
   }
 
-  /** Whether a customer wrote these words near that time: the same message, come in without a common id. */
-  heardTwin(tenantId: string, words: { address: string; body: string }, from: Date, to: Date): Promise<boolean> {
-    return this.database.transaction(tenantId, (tx) => this.messages.twin(tx, words.address, words.body, from, to));
-  }
-
   say(tenantId: string, saying: Saying): Promise<SayOutcome> {
     return this.speaking.say(tenantId, saying);
   }

@@ -118,13 +118,4 @@ export class MessagesRepository {
     );
     return new Set(rows.map((row) => row.mirrorSid));
   }
-
-  /** A customer's message with these words, near that time: the other half of one that came in twice without a common id. */
-  async twin(tx: Tx, address: string, body: string, from: Date, to: Date): Promise<boolean> {
-    return (await tx.rows(
-      `select 1 from messages m where m.tenant_id = $1 and m.direction = 'inbound' and m.address = $2 and m.body = $3
-       and m.created_at between $4 and $5 limit 1`,
-      [tx.tenantId, address, body, from, to],
-    )).length > 0;
-  }
 }

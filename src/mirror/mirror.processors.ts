@@ -1,7 +1,6 @@
 import { Processor } from '@nestjs/bullmq';
 import type { JobPayload } from '@throughline/queues/job-catalog.js';
 import { type JobOutcome, JobProcessor, JobRunner, workerOptions } from '@throughline/queues/job-runner.js';
-import { AdoptionService } from './adoption.service.js';
 import { CopyingService } from './copying.service.js';
 import { OpeningService } from './opening.service.js';
 import { ReconcileService } from './reconcile.service.js';
@@ -36,16 +35,5 @@ export class ReconcileProcessor extends JobProcessor<'conversations.reconcile'> 
 
   run(tenantId: string): Promise<JobOutcome> {
     return this.reconciling.reconcile(tenantId);
-  }
-}
-
-@Processor('conversations.adopt', workerOptions('conversations.adopt'))
-export class AdoptionProcessor extends JobProcessor<'conversations.adopt'> {
-  constructor(runner: JobRunner, private readonly adoption: AdoptionService) {
-    super('conversations.adopt', runner);
-  }
-
-  run(_tenantId: string, { foreignSid, messageSid }: JobPayload<'conversations.adopt'>): Promise<JobOutcome> {
-    return this.adoption.adopt(foreignSid, messageSid);
   }
 }

@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { Outbox } from '@throughline/queues/outbox.js';
+import type { ForeignConversation, ForeignMessage } from './mirror.types.js';
+import { isGone, TwilioConversations } from './twilio.conversations.js';
 
 /** The messaging webhook of the same message is usually a second behind or ahead; let it come first. */
 const SETTLE_MS = 5_000;
@@ -13,12 +15,26 @@ export class MirrorService {
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly outbox: Outbox,
+    private readonly twilio: TwilioConversations,
   ) {}
 
   /** A message in a Conversation that is not ours: a job looks whether Twilio made it for one of our customers. */
-  async considerAdopting(tenantId: string, foreignSid: string, messageSid: string): Promise<void> {
+  async considerAdopting(tenantId: string, foreign: ForeignConversation, messageSid: string): Promise<void> {
     await this.database.transaction(tenantId, (tx) => this.outbox.enqueue(tx, {
-      name: 'conversations.adopt', payload: { foreignSid, messageSid }, key: messageSid, dueAt: this.clock.in(SETTLE_MS),
+      name: 'conversations.adopt', payload: { ...foreign, messageSid }, key: messageSid, dueAt: this.clock.in(SETTLE_MS),
     }));
+  }
+
+  /** A message in somebody else's Conversation and who is in there with it; null when either is gone. */
+  async foreignMessage(foreign: ForeignConversation, messageSid: string): Promise<ForeignMessage | null> {
+    return this.twilio.foreignMessage(foreign, messageSid).catch((error: unknown) => {
+      if (isGone(error)) return null;
+      throw error;
+    });
+  }
+
+  /** Closing is final, and frees the addresses that are bound in it. */
+  closeForeign(foreign: ForeignConversation): Promise<void> {
+    return this.twilio.close(foreign);
   }
 }

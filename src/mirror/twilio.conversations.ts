@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { TwilioAccount } from '@throughline/twilio/account.js';
 import { TwilioFailure, twilioFailure } from '@throughline/twilio/errors.js';
 import type { Message, Participant } from '../conversations/conversations.types.js';
+import type { ForeignConversation, ForeignMessage } from './mirror.types.js';
 
 /** Error numbers that mean "it is there already" (twilio.com/docs/api/errors). */
 const UNIQUE_NAME_TAKEN = 50353;
@@ -16,11 +17,6 @@ export interface PostedMessage {
   /** Our message's id, when we posted it. */
   messageId: string | undefined;
   createdAt: Date;
-}
-
-export interface ForeignBinding {
-  address: string;
-  proxyAddress: string;
 }
 
 /** The Twilio Conversations calls of the record. Each may run twice: creation finds what the first run made. */
@@ -77,28 +73,29 @@ export class TwilioConversations {
     }));
   }
 
-  async message(conversationSid: string, messageSid: string): Promise<PostedMessage> {
-    const message = await this.account.conversations.get(conversationSid).messages.get(messageSid).fetch().catch(rethrow);
+  /** A message of a Conversation that is not ours, and everybody who is in there. */
+  async foreignMessage(foreign: ForeignConversation, messageSid: string): Promise<ForeignMessage> {
+    const conversation = this.foreign(foreign);
+    const participants = await conversation.participants.list({ limit: 50 }).catch(rethrow);
+    const message = await conversation.messages.get(messageSid).fetch().catch(rethrow);
     return {
-      sid: message.sid, index: message.index, author: message.author, body: message.body ?? '',
-      messageId: ownMessageId(message.attributes), createdAt: message.dateCreated,
+      author: message.author, body: message.body ?? '', createdAt: message.dateCreated,
+      participants: participants.map(({ messagingBinding }) => {
+        const binding = messagingBinding as { address?: string; proxy_address?: string } | null;
+        return { address: binding?.address ?? null, proxyAddress: binding?.proxy_address ?? null };
+      }),
     };
   }
 
-  /** The texting person's binding of a Conversation that is not ours, if it has one. */
-  async bindings(conversationSid: string): Promise<ForeignBinding[]> {
-    const participants = await this.account.conversations.get(conversationSid).participants.list({ limit: 50 }).catch(rethrow);
-    return participants.flatMap((participant) => {
-      const binding = participant.messagingBinding as { address?: string; proxy_address?: string } | null;
-      return binding?.address && binding.proxy_address ? [{ address: binding.address, proxyAddress: binding.proxy_address }] : [];
-    });
-  }
-
-  async close(conversationSid: string): Promise<void> {
-    await this.account.conversations.get(conversationSid).update({ state: 'closed' }).catch((error: unknown) => {
+  async close(foreign: ForeignConversation): Promise<void> {
+    await this.foreign(foreign).update({ state: 'closed' }).catch((error: unknown) => {
       const failure = twilioFailure(error);
       if (failure.twilioCode !== CLOSED_IS_FINAL && failure.httpStatus !== 404) throw failure;
     });
+  }
+
+  private foreign({ foreignSid, serviceSid }: ForeignConversation) {
+    return (serviceSid ? this.account.conversationsIn(serviceSid) : this.account.conversations).get(foreignSid);
   }
 }
 

@@ -62,19 +62,29 @@ export class TenancyService {
    * to the account's default tenant, so that a newcomer configures nothing.
    */
   async senderReached(accountSid: string, channel: SenderChannel, address: string): Promise<Sender> {
-    const key = `${accountSid}/${channel}/${address}`;
-    const cached = this.fresh(this.senderCache, key);
-    if (cached) return cached;
-    const known = await this.database.asSystem((tx) => this.senders.findByAddress(tx, accountSid, channel, address));
-    if (known) return this.keep(this.senderCache, key, known);
+    const known = await this.senderAt(accountSid, channel, address);
+    if (known) return known;
     const tenant = await this.defaultTenant();
     await this.addSender(tenant.id, { channel, address, origin: 'webhook' }).catch((error: unknown) => {
       if (!(error instanceof HubError && error.code === 'sender_taken')) throw error;
     });
-    const sender = await this.database.asSystem((tx) => this.senders.findByAddress(tx, accountSid, channel, address));
+    const sender = await this.senderAt(accountSid, channel, address);
     if (!sender) throw notFound('sender', address);
     this.log.log(`${channel} sender ${address} was not known; it belongs to tenant ${sender.tenantId} now`);
-    return this.keep(this.senderCache, key, sender);
+    return sender;
+  }
+
+  /** The sender at this address of our account, whichever tenant it belongs to; null when the hub does not know it. */
+  senderKnown(channel: SenderChannel, address: string): Promise<Sender | null> {
+    return this.senderAt(this.config.twilio.accountSid, channel, address);
+  }
+
+  private async senderAt(accountSid: string, channel: SenderChannel, address: string): Promise<Sender | null> {
+    const key = `${accountSid}/${channel}/${address}`;
+    const cached = this.fresh(this.senderCache, key);
+    if (cached) return cached;
+    const found = await this.database.asSystem((tx) => this.senders.findByAddress(tx, accountSid, channel, address));
+    return found && this.keep(this.senderCache, key, found);
   }
 
   /** One of the tenant's own senders. */

@@ -64,7 +64,7 @@ export const jobCatalog = {
   },
   /** A message in a Conversation that Twilio made by itself (autocreation): take it in once, close that Conversation. */
   'conversations.adopt': {
-    payload: z.object({ foreignSid: z.string(), messageSid: z.string() }),
+    payload: z.object({ foreignSid: z.string(), serviceSid: z.string().optional(), messageSid: z.string() }),
     concurrency: 2, visibilityMs: 30_000, attempts: 20, backoffMs: 1_000,
   },
   /** Close a conversation in which nothing happened for long, or take back one that waited too long for staff. */

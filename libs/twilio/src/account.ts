@@ -16,10 +16,16 @@ export class TwilioAccount {
     this.accountSid = options.credentials.accountSid;
   }
 
-  /** `/v1/Services/{IS}/Conversations` or, without a service, `/v1/Conversations`: the SDK has one list class for each. */
-  get conversations(): Twilio['conversations']['v1']['conversations'] {
+  /** The Conversations of the service that the hub was told to use. */
+  get conversations(): ConversationList {
+    return this.conversationsIn(this.conversationsServiceSid);
+  }
+
+  /** `/v1/Services/{IS}/Conversations` or, for the account's default service, `/v1/Conversations`: the SDK has one list class for each. */
+  conversationsIn(serviceSid: string | undefined): ConversationList {
     const { v1 } = this.client.conversations;
-    const sid = this.conversationsServiceSid;
-    return sid ? (v1.services(sid).conversations as unknown as typeof v1.conversations) : v1.conversations;
+    return serviceSid ? (v1.services(serviceSid).conversations as unknown as ConversationList) : v1.conversations;
   }
 }
+
+type ConversationList = Twilio['conversations']['v1']['conversations'];

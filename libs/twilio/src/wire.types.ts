@@ -42,6 +42,7 @@ export const conversationEvent = z.looseObject({
   EventType: z.string().min(1).max(64),
   AccountSid: sid('AC'),
   ConversationSid: sid('CH').optional(),
+  ChatServiceSid: sid('IS').optional(),
   MessageSid: sid('IM').optional(),
   ParticipantSid: sid('MB').optional(),
   Author: z.string().max(256).optional(),
