@@ -7,7 +7,7 @@ import { DeliveryService } from '../delivery/delivery.service.js';
 import { MirrorService } from '../mirror/mirror.service.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
 import { CatchUpService } from './catch-up.service.js';
-import { parseConversationEvent, parseInboundText, parseStatus } from './inbound.parser.js';
+import { attachedTypes, parseConversationEvent, parseInboundText, parseStatus } from './inbound.parser.js';
 import { receiptStatus } from './twilio-messaging.sender.js';
 
 /** The written channels of Twilio: what comes in, and what became of what went out. */
@@ -53,7 +53,7 @@ export class ChannelsService {
     if (isOwnMirror(event)) return;
     await this.conversations.receiveFromConversation(tenantId, {
       conversationSid, mirrorSid: messageSid, author: event.Author ?? '', body: (event.Body ?? '').replaceAll('\u0000', ''),
-      writtenAt: new Date(event.DateCreated ?? this.clock.now()),
+      mediaTypes: attachedTypes(event.Media), writtenAt: new Date(event.DateCreated ?? this.clock.now()),
     });
   }
 

@@ -2,7 +2,7 @@ import { invalid } from '@throughline/kernel/errors.js';
 import {
   conversationEvent, type ConversationEventParams, inboundMessage, messageStatusCallback, type MessageStatusParams,
 } from '@throughline/twilio/wire.types.js';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { type InboundMessage, mediaSchema } from '../conversations/conversations.types.js';
 
 type Form = Record<string, string | string[]>;
@@ -43,6 +43,19 @@ export const parseStatus = (form: Form): MessageStatusParams => parse(messageSta
 
 export const parseConversationEvent = (form: Form): ConversationEventParams => parse(conversationEvent, form);
 
+/** Content types of what is attached to a message in a Conversation. One that cannot be read is an attachment all the same. */
+export function attachedTypes(media: string | undefined): string[] {
+  if (!media) return [];
+  try {
+    const list = z.array(z.looseObject({ ContentType: z.string().max(256).default(UNKNOWN_TYPE) })).parse(JSON.parse(media));
+    return list.map((item) => item.ContentType);
+  } catch {
+    return [UNKNOWN_TYPE];
+  }
+}
+
+const UNKNOWN_TYPE = 'application/octet-stream';
+
 function parse<T extends z.ZodType>(schema: T, form: Form): z.infer<T> {
   const result = schema.safeParse(form);
   if (result.success) return result.data;
@@ -61,7 +74,7 @@ const clean = (text: string): string => text.replaceAll('\u0000', '');
 function mediaOf(params: Record<string, unknown>, count: number): InboundMessage['media'] {
   return Array.from({ length: count }, (_, index) => ({
     url: params[`MediaUrl${index}`],
-    contentType: params[`MediaContentType${index}`] ?? 'application/octet-stream',
+    contentType: params[`MediaContentType${index}`] ?? UNKNOWN_TYPE,
   })).flatMap((media) => {
     const parsed = mediaSchema.safeParse(media);
     return parsed.success ? [parsed.data] : [];

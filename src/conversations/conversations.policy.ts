@@ -34,3 +34,21 @@ export function oldWordsLine({ author, body, writtenAt }: { author: string; body
   const when = `${writtenAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
   return `${author} wrote in the Conversation at ${when}. It was found too late to be sent; the customer may have it from then: ${body}`;
 }
+
+export interface Typed {
+  author: string;
+  body: string;
+  mediaTypes: string[];
+}
+
+/** What the thread shows of a colleague's message without words. */
+export const wordless = ({ mediaTypes }: Typed): string => (mediaTypes.length === 0 ? '[no text]' : `[${mediaTypes.join(', ')}]`);
+
+/** What colleagues are told when not all of a colleague's message can be sent to the customer; null when all of it can. */
+export function notSent({ author, body, mediaTypes }: Typed): string | null {
+  const hasWords = body.trim() !== '';
+  if (mediaTypes.length === 0) return hasWords ? null : `A message of ${author} without text was not sent to the customer.`;
+  const why = 'Attachments in the Conversation are not passed on to the customer yet.';
+  const what = `The attachment of ${author} (${mediaTypes.join(', ')}) was not sent to the customer`;
+  return hasWords ? `${what}, only the text was. ${why}` : `${what}. ${why}`;
+}

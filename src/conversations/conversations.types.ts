@@ -140,6 +140,8 @@ export interface StaffMessage {
   mirrorSid: string;
   author: string;
   body: string;
+  /** Content types of what is attached to it. */
+  mediaTypes: string[];
   /** Too long ago, and it is not sent any more. */
   writtenAt: Date;
 }

@@ -5,7 +5,7 @@ import { conflict, notFound } from '@throughline/kernel/errors.js';
 import { uuidOf, uuidv7 } from '@throughline/kernel/ids.js';
 import { reach } from '@throughline/kernel/points.js';
 import { Outbox } from '@throughline/queues/outbox.js';
-import { isTooOldToSend, oldWordsLine } from './conversations.policy.js';
+import { isTooOldToSend, notSent, oldWordsLine, wordless } from './conversations.policy.js';
 import { ConversationsRepository } from './conversations.repository.js';
 import type { Conversation, HandOff, Message, Saying, SayOutcome, StaffMessage, StaffWords } from './conversations.types.js';
 import { type NewMessage, MessagesRepository } from './messages.repository.js';
@@ -72,11 +72,29 @@ export class SpeakingService {
       if (isTooOldToSend(message.writtenAt, this.clock.now())) return this.noteOldWords(tx, locked, message);
       const event = { event: 'staff_took_over' as const, cause: `${message.author} wrote in the Conversation`, staff: message.author };
       const conversation = (await this.ownership.apply(tx, locked, event)) ?? locked;
+      const hasWords = message.body.trim() !== '';
       await this.speak(tx, conversation, {
-        authorKind: 'staff', author: message.author, body: message.body, mirrorState: 'origin', mirrorSid: message.mirrorSid,
+        authorKind: 'staff', author: message.author, body: hasWords ? message.body : wordless(message), mirrorState: 'origin',
+        mirrorSid: message.mirrorSid, status: hasWords ? 'pending' : 'failed',
       });
+      const note = notSent(message);
+      if (note) await this.note(tx, { ...conversation, lastSeq: conversation.lastSeq + 1 }, note);
       return true;
     });
+  }
+
+  /** A line for colleagues, in the thread and in the Conversation where they type. The customer has no way to either. */
+  private async note(tx: Tx, { conversationSid, lastSeq }: Conversation, body: string): Promise<void> {
+    const createdAt = this.clock.now();
+    const seq = lastSeq + 1;
+    await this.messages.insert(tx, {
+      id: uuidv7(createdAt.getTime()), tenantId: tx.tenantId, conversationSid, seq, direction: 'internal', authorKind: 'system',
+      author: 'system', channel: 'internal', address: null, sender: null, body, media: [], status: 'noted', providerSid: null,
+      turnId: null, mirrorState: 'pending', mirrorSid: null, createdAt,
+    });
+    await this.conversations.noteSpoken(tx, conversationSid, seq, createdAt);
+    await this.outbox.enqueue(tx, { name: 'conversations.mirror', payload: { conversationSid } });
+    tx.afterCommit(() => this.log.warn(`Conversation ${conversationSid}: ${body}`));
   }
 
   /**
@@ -116,10 +134,11 @@ export class SpeakingService {
   }
 
   /** A message for the customer, to where the customer last wrote. */
+  /** A message for the customer, to where the customer last wrote. One that has failed from the start is not sent. */
   private async speak(
     tx: Tx,
     conversation: Conversation,
-    what: Pick<NewMessage, 'authorKind' | 'author' | 'body'> & Partial<Pick<NewMessage, 'turnId' | 'mirrorState' | 'mirrorSid'>>,
+    what: Pick<NewMessage, 'authorKind' | 'author' | 'body'> & Partial<Pick<NewMessage, 'turnId' | 'mirrorState' | 'mirrorSid' | 'status'>>,
   ): Promise<Extract<SayOutcome, { outcome: 'said' }>> {
     const { conversationSid, replyChannel, replyAddress, replySender } = conversation;
     const createdAt = this.clock.now();
@@ -127,13 +146,13 @@ export class SpeakingService {
     const seq = conversation.lastSeq + 1;
     await this.messages.insert(tx, {
       id, tenantId: tx.tenantId, conversationSid, seq, direction: 'outbound', authorKind: what.authorKind, author: what.author,
-      channel: replyChannel ?? 'internal', address: replyAddress, sender: replySender, body: what.body, media: [], status: 'pending',
+      channel: replyChannel ?? 'internal', address: replyAddress, sender: replySender, body: what.body, media: [], status: what.status ?? 'pending',
       providerSid: null, turnId: what.turnId ?? null, mirrorState: what.mirrorState ?? 'pending', mirrorSid: what.mirrorSid ?? null, createdAt,
     });
     await this.conversations.noteSpoken(tx, conversationSid, seq, createdAt);
     await this.outbox.enqueue(
       tx,
-      { name: 'delivery.send', payload: { messageId: id } },
+      ...(what.status === 'failed' ? [] : [{ name: 'delivery.send' as const, payload: { messageId: id } }]),
       ...(what.mirrorState === 'origin' ? [] : [{ name: 'conversations.mirror' as const, payload: { conversationSid } }]),
     );
     return { outcome: 'said', messageId: id };

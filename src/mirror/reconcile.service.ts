@@ -51,7 +51,7 @@ export class ReconcileService {
     const known = await this.conversations.mirrorSidsKnown(tenantId, conversationSid, strange.map((message) => message.sid));
     for (const message of strange.filter(({ sid }) => !known.has(sid))) {
       await this.conversations.receiveFromConversation(tenantId, {
-        conversationSid, mirrorSid: message.sid, author: message.author, body: message.body, writtenAt: message.createdAt,
+        conversationSid, mirrorSid: message.sid, author: message.author, body: message.body, mediaTypes: message.mediaTypes, writtenAt: message.createdAt,
       });
     }
   }

@@ -14,6 +14,8 @@ export interface PostedMessage {
   index: number;
   author: string;
   body: string;
+  /** Content types of what is attached to it. */
+  mediaTypes: string[];
   /** Our message's id, when we posted it. */
   messageId: string | undefined;
   createdAt: Date;
@@ -69,6 +71,7 @@ export class TwilioConversations {
       .catch(rethrow);
     return messages.map((message) => ({
       sid: message.sid, index: message.index, author: message.author, body: message.body ?? '',
+      mediaTypes: (message.media ?? []).map((item: { content_type?: string }) => item.content_type ?? 'application/octet-stream'),
       messageId: ownMessageId(message.attributes), createdAt: message.dateCreated,
     }));
   }

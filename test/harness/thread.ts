@@ -111,9 +111,9 @@ export class Thread {
   }
 
   /** A colleague types into the Conversation itself, in Flex or another client. */
-  async types(customer: Customer, author: string, body: string): Promise<void> {
+  async types(customer: Customer, author: string, body: string, attached: string[] = []): Promise<void> {
     const { conversationSid } = await this.conversation(customer);
-    await this.house.twilio.type(conversationSid, { author, body });
+    await this.house.twilio.type(conversationSid, { author, body, attached });
   }
 
   /** The same thread as the Twilio Conversation holds it: `author: body`. */

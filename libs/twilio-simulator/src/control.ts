@@ -11,6 +11,7 @@ import { newPhone, setPhone, viewPhone, type PhoneView } from './messaging/phone
 import { addNumber, type NumberRequest } from './numbers.js';
 import type { RequestEntry, RestDoor } from './rest.js';
 import type { Switches } from './switches.js';
+import { newSid } from './sids.js';
 import { TwilioError } from './twilio-error.js';
 import type { WebhookEntry } from './webhooks.js';
 import { isoMillis } from './wire.js';
@@ -30,6 +31,8 @@ export interface Typed {
   author: string;
   body: string;
   attributes?: string | undefined;
+  /** Content types of what is attached. */
+  attached?: string[] | undefined;
   /** False: an author who is no participant is refused (50430); else he joins first, as an operator in Flex does. */
   join?: boolean | undefined;
 }
@@ -89,8 +92,11 @@ export class Control {
       throw new TwilioError(403, 50430, 'User is not a participant of the Conversation');
     }
     if (!member) await joinConversation(this.world, conversation, { identity: typed.author, binding: null }, origin);
+    const media = (typed.attached ?? []).map((contentType, index) => ({
+      sid: newSid('ME'), contentType, filename: `attached-${index}`, size: 0,
+    }));
     const row = await say(
-      this.world, conversation, { author: typed.author, body: typed.body, attributes: typed.attributes }, origin,
+      this.world, conversation, { author: typed.author, body: typed.body, attributes: typed.attributes, media }, origin,
     );
     return { messageSid: row.sid };
   }

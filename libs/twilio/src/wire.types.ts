@@ -48,6 +48,8 @@ export const conversationEvent = z.looseObject({
   Author: z.string().max(256).optional(),
   Body: text.optional(),
   Attributes: z.string().max(65_536).optional(),
+  /** A JSON array: `[{"Sid":"ME…","ContentType":"image/jpeg","Filename":"…","Size":1}]`. */
+  Media: z.string().max(65_536).optional(),
   Source: z.string().max(32).optional(),
   Index: z.coerce.number().int().optional(),
   DateCreated: z.string().optional(),
