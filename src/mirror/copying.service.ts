@@ -105,7 +105,7 @@ export class CopyingService {
       // An earlier run may have posted it and died. Look before posting again.
       const sids = tried ? await this.findPosted(message) : [];
       await this.hold(lease);
-      if (joining && sids.length === 0) await this.conversations.noteJoined(lease.tenantId, joining, await this.twilio.join(joining));
+      if (joining && sids.length === 0) await this.conversations.noteJoined(lease.tenantId, joining, await this.twilio.join(lease.tenantId, joining));
       const pieces = mirrorPieces(message.body);
       for (let part = sids.length; part < pieces.length; part++) {
         await this.hold(lease);
@@ -121,7 +121,7 @@ export class CopyingService {
 
   /** The pieces of this message that are there already, first piece first. */
   private async findPosted(message: Message): Promise<string[]> {
-    const newest = await this.twilio.newest(message.conversationSid, LOOK_BACK);
+    const newest = await this.twilio.newest(message.tenantId, message.conversationSid, LOOK_BACK);
     return newest.filter((posted) => posted.messageId === message.id).map((posted) => posted.sid).reverse();
   }
 }

@@ -5,6 +5,7 @@ import { CopyingService } from './copying.service.js';
 import { InboxProcessor, MirrorProcessor, ReconcileProcessor } from './mirror.processors.js';
 import { MirrorService } from './mirror.service.js';
 import { OpeningService } from './opening.service.js';
+import { PlacesService } from './places.service.js';
 import { ReconcileService } from './reconcile.service.js';
 import { TwilioConversations } from './twilio.conversations.js';
 
@@ -15,7 +16,7 @@ import { TwilioConversations } from './twilio.conversations.js';
 @Module({
   imports: [ContactsModule, ConversationsModule],
   providers: [
-    MirrorService, OpeningService, CopyingService, ReconcileService, TwilioConversations,
+    MirrorService, OpeningService, CopyingService, ReconcileService, PlacesService, TwilioConversations,
     InboxProcessor, MirrorProcessor, ReconcileProcessor,
   ],
   exports: [MirrorService],

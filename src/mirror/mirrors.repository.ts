@@ -1,6 +1,6 @@
 import type { Tx } from '@throughline/database/database.js';
 
-/** SQL of `mirrors`: who is copying which conversation. A row of its own, so that copying never waits for speaking. */
+/** SQL of `mirrors`: where a conversation's copy lives and who is filling it. Rows of their own, so that copying never waits for speaking. */
 export class MirrorsRepository {
   /** One copier at a time. @returns until when another one holds it, or null when `lease` has it now */
   async lease(tx: Tx, conversationSid: string, lease: string, now: Date, until: Date): Promise<Date | null> {
@@ -24,5 +24,18 @@ export class MirrorsRepository {
 
   async endLease(tx: Tx, conversationSid: string, lease: string): Promise<void> {
     await tx.count('update mirrors set lease = null, lease_until = null where conversation_sid = $1 and lease = $2', [conversationSid, lease]);
+  }
+
+  async setService(tx: Tx, conversationSid: string, serviceSid: string): Promise<void> {
+    await tx.count(
+      `insert into mirrors (conversation_sid, tenant_id, service_sid) values ($1, $2, $3)
+       on conflict (conversation_sid) do update set service_sid = excluded.service_sid`,
+      [conversationSid, tx.tenantId, serviceSid],
+    );
+  }
+
+  async serviceOf(tx: Tx, conversationSid: string): Promise<string | null> {
+    const [row] = await tx.rows<{ serviceSid: string | null }>('select service_sid from mirrors where conversation_sid = $1', [conversationSid]);
+    return row?.serviceSid ?? null;
   }
 }

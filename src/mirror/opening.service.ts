@@ -4,6 +4,7 @@ import { reach } from '@throughline/kernel/points.js';
 import { ContactsService } from '../contacts/contacts.service.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
+import { PlacesService } from './places.service.js';
 import { TwilioConversations } from './twilio.conversations.js';
 
 /** Makes the Conversation of somebody new, then receives what they wrote. */
@@ -15,6 +16,7 @@ export class OpeningService {
     private readonly contacts: ContactsService,
     private readonly twilio: TwilioConversations,
     private readonly conversations: ConversationsService,
+    private readonly places: PlacesService,
   ) {}
 
   /** Every step finds what an earlier run of it made, so it may die and run again anywhere. */
@@ -27,11 +29,15 @@ export class OpeningService {
       return { contact: found, known: await this.conversations.sidOf(tx, found.id) };
     });
     const conversationSid = known ?? await this.open(tenantId, contact.id, contact.displayName ?? message.address);
-    await reach('conversation.created');
     await this.conversations.receiveKept(tenant, inboxId, conversationSid);
   }
 
-  private open(tenantId: string, contactId: string, friendlyName: string): Promise<string> {
-    return this.twilio.findOrCreate(`throughline.${tenantId}.${contactId}`, friendlyName, { tenantId, contactId });
+  private async open(tenantId: string, contactId: string, friendlyName: string): Promise<string> {
+    const { conversationSid, serviceSid } = await this.twilio.findOrCreate(
+      `throughline.${tenantId}.${contactId}`, friendlyName, { tenantId, contactId },
+    );
+    await reach('conversation.created');
+    await this.places.note(tenantId, conversationSid, serviceSid);
+    return conversationSid;
   }
 }

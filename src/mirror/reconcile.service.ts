@@ -42,7 +42,7 @@ export class ReconcileService {
   }
 
   private async compare(tenantId: string, conversationSid: string): Promise<void> {
-    const posted = await this.twilio.newest(conversationSid, MESSAGES_EACH).catch((error: unknown) => {
+    const posted = await this.twilio.newest(tenantId, conversationSid, MESSAGES_EACH).catch((error: unknown) => {
       if (isGone(error)) return [];
       throw error;
     });

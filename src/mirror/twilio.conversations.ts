@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { TwilioAccount } from '@throughline/twilio/account.js';
 import { TwilioFailure, twilioFailure } from '@throughline/twilio/errors.js';
 import type { Message, Participant } from '../conversations/conversations.types.js';
+import { PlacesService } from './places.service.js';
 import type { ForeignConversation, ForeignMessage } from './mirror.types.js';
 
 /** Error numbers that mean "it is there already" (twilio.com/docs/api/errors). */
@@ -21,26 +22,35 @@ export interface PostedMessage {
   createdAt: Date;
 }
 
+/** A Conversation, and the service that it lives in. */
+export interface Place {
+  conversationSid: string;
+  serviceSid: string;
+}
+
 /** The Twilio Conversations calls of the record. Each may run twice: creation finds what the first run made. */
 @Injectable()
 export class TwilioConversations {
-  constructor(private readonly account: TwilioAccount) {}
+  constructor(
+    private readonly account: TwilioAccount,
+    private readonly places: PlacesService,
+  ) {}
 
   /** Conversations have no idempotency key; the unique name is one. */
-  async findOrCreate(uniqueName: string, friendlyName: string, attributes: Record<string, unknown>): Promise<string> {
+  async findOrCreate(uniqueName: string, friendlyName: string, attributes: Record<string, unknown>): Promise<Place> {
     const list = this.account.conversations;
     try {
       const created = await list.create({ uniqueName, friendlyName: friendlyName.slice(0, 256), attributes: JSON.stringify(attributes) });
-      return created.sid;
+      return placeOf(created);
     } catch (error) {
       const failure = twilioFailure(error);
       if (failure.twilioCode !== UNIQUE_NAME_TAKEN) throw failure;
-      return (await list.get(uniqueName).fetch().catch(rethrow)).sid;
+      return placeOf(await list.get(uniqueName).fetch().catch(rethrow));
     }
   }
 
-  async join(participant: Participant): Promise<string> {
-    const list = this.account.conversations.get(participant.conversationSid).participants;
+  async join(tenantId: string, participant: Participant): Promise<string> {
+    const list = (await this.own(tenantId, participant.conversationSid)).participants;
     const { identity, channel, address } = participant;
     try {
       return (await list.create({ identity, attributes: JSON.stringify({ channel, address }) })).sid;
@@ -53,7 +63,7 @@ export class TwilioConversations {
 
   /** @param body the message's own, or the piece of it that `part` counts */
   async post(message: Message, body: string, part: number): Promise<{ sid: string }> {
-    const list = this.account.conversations.get(message.conversationSid).messages;
+    const list = (await this.own(message.tenantId, message.conversationSid)).messages;
     return list
       .create({
         author: message.author,
@@ -65,8 +75,8 @@ export class TwilioConversations {
   }
 
   /** The newest messages, newest first. */
-  async newest(conversationSid: string, limit: number): Promise<PostedMessage[]> {
-    const messages = await this.account.conversations.get(conversationSid).messages
+  async newest(tenantId: string, conversationSid: string, limit: number): Promise<PostedMessage[]> {
+    const messages = await (await this.own(tenantId, conversationSid)).messages
       .list({ order: 'desc', pageSize: Math.min(limit, 100), limit })
       .catch(rethrow);
     return messages.map((message) => ({
@@ -97,10 +107,16 @@ export class TwilioConversations {
     });
   }
 
+  private async own(tenantId: string, conversationSid: string) {
+    return this.account.conversationsIn(await this.places.serviceOf(tenantId, conversationSid)).get(conversationSid);
+  }
+
   private foreign({ foreignSid, serviceSid }: ForeignConversation) {
     return (serviceSid ? this.account.conversationsIn(serviceSid) : this.account.conversations).get(foreignSid);
   }
 }
+
+const placeOf = ({ sid, chatServiceSid }: { sid: string; chatServiceSid: string }): Place => ({ conversationSid: sid, serviceSid: chatServiceSid });
 
 /** What people in the Conversation read of a message without words. */
 const attached = ({ media }: Message): string => (media.length === 0 ? '' : `[${media.map((item) => item.contentType).join(', ')}]`);

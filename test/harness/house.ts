@@ -138,6 +138,13 @@ export class House {
     for (const hub of this.processes) await hub.stop();
   }
 
+  /** Ends everything and starts it with these settings. */
+  async restartWith(settings: Record<string, string>): Promise<void> {
+    await this.stop();
+    for (const hub of this.processes) hub.configure(settings);
+    await this.start();
+  }
+
   get exitCodes(): (number | null)[] {
     return [...this.processes].map((hub) => hub.exitCode);
   }

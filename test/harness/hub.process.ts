@@ -20,6 +20,11 @@ export class HubProcess {
     return `http://127.0.0.1:${this.port}`;
   }
 
+  /** Settings that hold from the next start on. */
+  configure(settings: Record<string, string>): void {
+    Object.assign(this.environment, settings);
+  }
+
   async start(): Promise<void> {
     const child = spawn(process.execPath, ['--import', path.join(ROOT, 'test/harness/crash.mjs'), path.join(ROOT, 'dist/src/main.js')], {
       env: { PATH: process.env['PATH'], PORT: String(this.port), LOG_LEVEL: 'info', ...this.environment },
