@@ -51,7 +51,8 @@ function valuesOf(input: PromptInput): Record<string, string> {
     now: localTime(input.now, input.timeZone),
     channel: channel ? CHANNEL_NAMES[channel] : 'text message',
     facts: recall.facts.map((fact) => `- ${oneLine(fact.statement)}`).join('\n') || '(nothing yet)',
-    summary: recall.summary?.trim() ?? '',
+    // Made of what people said: one paragraph, so that nothing in it looks like a heading or a rule of ours.
+    summary: oneLine(recall.summary ?? ''),
   };
 }
 
@@ -77,7 +78,7 @@ function shown(message: Message, channel: Channel | null): ModelMessage[] {
 }
 
 const noted = ({ authorKind, author, body }: Message): string =>
-  authorKind === 'system' ? `Note: ${body}` : `Internal note by ${oneLine(author)}, not seen by the customer: ${body}`;
+  authorKind === 'system' ? `Note: ${oneLine(body)}` : `Internal note by ${oneLine(author)}, not seen by the customer: ${body}`;
 
 function fate(message: Message): ModelMessage[] {
   if (!NOT_ARRIVED.has(message.status)) return [];
@@ -90,4 +91,4 @@ function withAttachments({ body, media }: Message): string {
   return body ? `${body}\n${attached}` : attached;
 }
 
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
+const oneLine = (text: string): string => text.replace(/[\s\u0085]+/g, ' ').trim();

@@ -78,7 +78,7 @@ test('the past is folded into a summary, which the next reply is shown in its pl
   await summarise(ada);
   const [request] = room.model.requests();
   expect(textOf(request!.body.messages[0]!)).toMatch(/^TASK: summarise$/m);
-  expect(textOf(request!.body.messages[1]!)).toMatch(/Customer \(sms\): message 1 word/);
+  expect(textOf(request!.body.messages[1]!)).toMatch(/Customer \(sms\): "message 1 word/);
   const known = await recall(ada, 3_000);
   expect(known).toMatchObject({ summary: 'Ada wrote a lot.', summaryDue: false });
   expect(known.omittedBefore).not.toBeNull();

@@ -1,7 +1,7 @@
 import { earlier, nameOf, summary, utterance, type Utterance } from './clinic-memory.js';
 import type { Prompt } from './prompt.js';
 
-/** A line of a transcript given as one text: `Customer (sms): Hello`, `[voice] caller: Hello`. */
+/** A line of a transcript given as one text: `Customer (sms): Hello`, `[voice] caller: Hello`, `Customer (sms): "Hello"`. */
 const LINE = new RegExp(
   String.raw`^\s*(?:[\[(]([^\])]+)[\])]\s*)?` +
     String.raw`(customer|caller|contact|person|patient|visitor|user|staff|assistant)\b\s*` +
@@ -39,10 +39,20 @@ function sayings(prompt: Prompt): Utterance[] {
     const theirs = spoken.filter((line) => !/^(staff|assistant)$/i.test(line[2]!));
     return theirs.map(([, before, , after, text]) => {
       const mark = before ?? after;
-      return utterance(mark ? `[${mark}] ${text}` : text!);
+      return utterance(mark ? `[${mark}] ${unquoted(text!)}` : unquoted(text!));
     });
   }
   return [...earlier(prompt), utterance(prompt.lastUserText)].filter(({ text }) => text.trim() !== '');
+}
+
+/** The words of a text that is given as a JSON string, without what is behind it; any other text as it is. */
+function unquoted(text: string): string {
+  const string = /^"(?:[^"\\]|\\.)*"/.exec(text)?.[0];
+  try {
+    return string === undefined ? text : String(JSON.parse(string)).replace(/\s+/g, ' ');
+  } catch {
+    return text;
+  }
 }
 
 /** Sentences in which people speak of lasting things about themselves. */
