@@ -69,13 +69,21 @@ export class HubProcess {
   }
 }
 
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+/** Below the ports that systems give to outgoing connections: one of those may be taken again before the hub listens. */
+const PORTS = { first: 10_000, count: 20_000 };
+let next = PORTS.first + Math.floor(Math.random() * PORTS.count);
+
+export async function freePort(): Promise<number> {
+  for (;;) {
+    next = next + 1 < PORTS.first + PORTS.count ? next + 1 : PORTS.first;
+    if (await isFree(next)) return next;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const probe = net.createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as net.AddressInfo;
-      probe.close(() => resolve(port));
-    });
+    probe.once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
   });
 }

@@ -41,7 +41,7 @@ export function appDataSource(options: DatabaseOptions): DataSource {
 }
 
 /** TypeORM does not read the address's query, in which a Unix socket is named as it is for libpq (`?host=/folder`). */
-function socketOf(url: string): { host?: string } {
+export function socketOf(url: string): { host?: string } {
   const host = new URLSearchParams(url.split('?')[1]).get('host');
   return host ? { host } : {};
 }

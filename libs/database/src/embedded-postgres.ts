@@ -58,7 +58,9 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   if (!fs.existsSync(path.join(dataDir, 'PG_VERSION'))) initialise(binaries, dataDir, as);
   const port = options.port ?? (await freePort());
   const socketDir = socketFolder(dataDir);
-  const flags = settingFlags({ unix_socket_directories: socketDir ?? '', ...options.settings });
+  // With a socket nobody else on this machine can even knock. The port is then no more than a part of its name.
+  const reachable = { unix_socket_directories: socketDir ?? '', listen_addresses: socketDir ? '' : '127.0.0.1' };
+  const flags = settingFlags({ ...reachable, ...options.settings });
   for (let attempt = 0; attempt < LOCK_TRIES; attempt++) {
     const outcome = await launch([binaries.postgres, '-D', dataDir, '-p', String(port), ...flags], as);
     if (outcome.up) {
@@ -131,7 +133,7 @@ const identity = (as: RunAs): { uid?: number; gid?: number } =>
 const environment = (): NodeJS.ProcessEnv => ({ PATH: process.env['PATH'], LC_ALL: 'C' });
 
 function settingFlags(settings: EmbeddedOptions['settings']): string[] {
-  const defaults = { listen_addresses: '127.0.0.1', max_connections: 200 };
+  const defaults = { max_connections: 200 };
   return Object.entries({ ...defaults, ...settings }).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DataSource, type MigrationInterface } from 'typeorm';
-import { APP_ROLE } from './database.js';
+import { APP_ROLE, socketOf } from './database.js';
 
 /** Any fixed number: two processes that migrate the same database must choose the same one. */
 const MIGRATION_LOCK = 7_204_411;
@@ -13,7 +13,7 @@ const LOCK_TRIES = 600;
  * @throws when the role could bypass row-level security, or cannot be made with the rights of this connection
  */
 export async function migrate(url: string, migrations: (new () => MigrationInterface)[]): Promise<string[]> {
-  const owner = new DataSource({ type: 'postgres', url, migrations, poolSize: 2, migrationsTableName: 'migrations' });
+  const owner = new DataSource({ type: 'postgres', url, migrations, poolSize: 2, migrationsTableName: 'migrations', extra: socketOf(url) });
   await owner.initialize();
   const lock = owner.createQueryRunner();
   try {
