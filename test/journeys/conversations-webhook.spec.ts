@@ -13,16 +13,24 @@ afterAll(() => house.close());
 const webhook = (url?: string): Promise<string | null> => conversationsWebhook(house.twilioOrigin, house.account, url);
 const ours = (): string => `${house.url}/webhooks/twilio/conversations`;
 
-test("the hub takes the Conversations webhook where nobody has it, and leaves another hub's alone", async () => {
-  await eventually('the webhook to lead here', async () => (await webhook()) === ours());
+const startsWith = async (present: string): Promise<void> => {
   await house.stop();
-  await webhook(ANOTHER_HUB);
+  await webhook(present);
   await house.start();
+};
+
+test('the hub takes the Conversations webhook where nobody has it', async () => {
+  await eventually('the webhook to lead here', async () => (await webhook()) === ours());
+});
+
+test("it leaves another hub's alone, and says so", async () => {
+  await startsWith(ANOTHER_HUB);
   await eventually('a word about it', async () => house.log.includes('already has a webhook, to other.example.com'));
   expect(await webhook()).toBe(ANOTHER_HUB);
-  await house.stop();
-  await webhook('');
-  await house.start();
+});
+
+test('it takes what was cleared', async () => {
+  await startsWith('');
   await eventually('the webhook to lead here again', async () => (await webhook()) === ours());
   await house.expectQuiet();
 });

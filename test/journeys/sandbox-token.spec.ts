@@ -31,8 +31,9 @@ const opens = async (hub: HubProcess, token: string): Promise<number> =>
 const answersAt = (hub: HubProcess, address: string): Promise<boolean> =>
   fetch(`http://${address}:${hub.port}/healthz`).then((answer) => answer.ok, () => false);
 
-test("the sandbox's token is its own, and opens nothing once the hub is real", async () => {
-  let token = '';
+let token = '';
+
+test("the sandbox's token is its own, beside the operator's", async () => {
   await withHub({ ADMIN_TOKEN }, async (hub) => {
     ({ token } = await session(hub));
     expect(token).not.toBe(ADMIN_TOKEN);
@@ -40,8 +41,15 @@ test("the sandbox's token is its own, and opens nothing once the hub is real", a
     expect(hub.log).toContain(token);
     expect(hub.log).not.toContain(ADMIN_TOKEN);
   });
+});
+
+test('it stays the same, and no other is made for the sandbox', async () => {
   await withHub({}, async (hub) => expect(await session(hub)).toMatchObject({ token }));
   expect(fs.existsSync(path.join(dataDir, 'admin-token'))).toBe(false);
+});
+
+test('it opens nothing once the hub is real', async () => {
+  expect(token).not.toBe('');
   // Nobody is at that address, so this is not a simulator.
   const real = { ...ACCOUNT, PUBLIC_BASE_URL: 'http://127.0.0.1:9', TWILIO_API_ORIGIN: 'http://127.0.0.1:9' };
   await withHub(real, async (hub) => {
@@ -52,10 +60,11 @@ test("the sandbox's token is its own, and opens nothing once the hub is real", a
   }, databases[1]);
 });
 
-test('the sandbox answers on this machine alone, unless somebody says where it shall listen', async () => {
-  const PUBLIC_BASE_URL = 'http://127.0.0.1:3000';
-  await withHub({ PUBLIC_BASE_URL }, async (hub) => expect(await answersAt(hub, '127.0.0.2')).toBe(false));
-  await withHub({ PUBLIC_BASE_URL, LISTEN_ADDRESS: '0.0.0.0' }, async (hub) => expect(await answersAt(hub, '127.0.0.2')).toBe(true));
+test.each([
+  ['on this machine alone', {}, false],
+  ['where somebody says that it shall', { LISTEN_ADDRESS: '0.0.0.0' }, true],
+])('the sandbox answers %s', async (_, where, elsewhere) => {
+  await withHub({ PUBLIC_BASE_URL: 'http://127.0.0.1:3000', ...where }, async (hub) => expect(await answersAt(hub, '127.0.0.2')).toBe(elsewhere));
 });
 
 test.each<[string, Record<string, string>, RegExp]>([
