@@ -17,7 +17,7 @@ const NOT_TRIED: Reply = {
   thought: { kind: 'failed', code: 'turn_kept_failing' }, usage: { inputTokens: 0, outputTokens: 0 }, summaryDue: false,
 };
 
-/** Answers customers: one reply to everything that is open, or a hand-off with one honest line; switched off, to people in silence. */
+/** Answers customers: one reply to everything that is open, or one honest line and a hand-off. Switched off, it only hands off. */
 @Injectable()
 export class AssistantService {
   constructor(

@@ -21,16 +21,19 @@ export interface JobSpec {
   coarse?: boolean;
 }
 
+/** For jobs that nothing else would ask for again. People are woken by their failures (`throughline_outbox_jobs`). */
+const NEVER_GIVES_UP = 1_000_000;
+
 const conversation = z.object({ conversationSid: z.string() });
 
 export const jobCatalog = {
   /**
-   * A stored webhook of somebody we do not know yet: make the Conversation, then receive the message. It does not give
-   * up, because nobody but the customer knows of that message; somebody is woken by the failures long before.
+   * A stored webhook of somebody we do not know yet: make the Conversation, then receive the message. Nobody
+   * but the customer knows of that message.
    */
   'inbox.receive': {
     payload: z.object({ inboxId: z.uuid() }),
-    concurrency: 10, visibilityMs: 30_000, attempts: 1_000_000, backoffMs: 500,
+    concurrency: 10, visibilityMs: 30_000, attempts: NEVER_GIVES_UP, backoffMs: 500,
   },
   /** Answer the customer, if the assistant still owns the conversation and nothing newer has been said. */
   'assistant.turn': {
@@ -50,17 +53,17 @@ export const jobCatalog = {
   /** Fetch what customers wrote while our webhook could not be reached. */
   'channels.catch_up': {
     payload: z.object({}),
-    concurrency: 1, visibilityMs: 300_000, attempts: 1_000_000, backoffMs: 30_000, coarse: true,
+    concurrency: 1, visibilityMs: 300_000, attempts: NEVER_GIVES_UP, backoffMs: 30_000, coarse: true,
   },
-  /** Copy the conversation's new messages into the Twilio Conversation, in order. */
+  /** Copy the conversation's new messages into the Twilio Conversation, in order. Staff who work there wait for them. */
   'conversations.mirror': {
     payload: conversation,
-    concurrency: 10, visibilityMs: 45_000, attempts: 20, backoffMs: 1_000,
+    concurrency: 10, visibilityMs: 45_000, attempts: NEVER_GIVES_UP, backoffMs: 1_000,
   },
   /** Compare recent Conversations with the record, because Conversations webhooks are not retried. */
   'conversations.reconcile': {
     payload: z.object({}),
-    concurrency: 1, visibilityMs: 300_000, attempts: 1_000_000, backoffMs: 30_000, coarse: true,
+    concurrency: 1, visibilityMs: 300_000, attempts: NEVER_GIVES_UP, backoffMs: 30_000, coarse: true,
   },
   /** A message in a Conversation that Twilio made by itself (autocreation): take it in once, close that Conversation. */
   'conversations.adopt': {
@@ -70,7 +73,7 @@ export const jobCatalog = {
   /** Close a conversation in which nothing happened for long, or take back one that waited too long for staff. */
   'conversations.clock': {
     payload: conversation.extend({ epoch: z.int() }),
-    concurrency: 5, visibilityMs: 30_000, attempts: 20, backoffMs: 1_000, coarse: true,
+    concurrency: 5, visibilityMs: 30_000, attempts: NEVER_GIVES_UP, backoffMs: 1_000, coarse: true,
   },
   /** Fold what no longer fits into the prompt into the rolling summary. */
   'memory.summarise': {
