@@ -19,3 +19,17 @@ export const messageRules: BodyRules = { fits: (text) => text.length <= MOST_CHA
 function segments(text: string): number {
   return new SegmentedMessage(text, 'auto').segmentsCount;
 }
+
+/** What a trial account's texts begin with, in Twilio's list too (twilio.com/docs/usage/tutorials/how-to-use-your-free-trial-account). */
+const TRIAL = /^Sent from your Twilio trial account\s*-\s*/i;
+
+/**
+ * Whether a text in Twilio's list may be the one that we sent: trial accounts get words in front of theirs, and Smart
+ * Encoding replaces look-alikes (curly quotes, dashes).
+ */
+export const sameWords = (listed: string, ours: string): boolean => plain(listed.replace(TRIAL, '')) === plain(ours);
+
+/** As Smart Encoding leaves it, without regard to white space. */
+function plain(text: string): string {
+  return new SegmentedMessage(text, 'auto', true).graphemes.join('').replace(/\s+/g, ' ').trim();
+}

@@ -1,7 +1,8 @@
 import { TwilioAccount } from '@throughline/twilio/account.js';
 import { twilioFailure } from '@throughline/twilio/errors.js';
 import type { MessageInstance } from 'twilio/lib/rest/api/v2010/account/message.js';
-import type { BodyRules, ChannelSender, Delivery, Receipt, ReceiptStatus } from '../delivery/delivery.types.js';
+import type { BodyRules, ChannelSender, Delivery, Look, Receipt, ReceiptStatus } from '../delivery/delivery.types.js';
+import { sameWords } from './sms.rules.js';
 
 export interface TwilioSenderOptions {
   account: TwilioAccount;
@@ -12,8 +13,8 @@ export interface TwilioSenderOptions {
   wireAddress: (channel: string, address: string) => string;
 }
 
-/** How far Twilio's clock may be behind ours when we look for a message that we may have sent, in milliseconds. */
-const CLOCK_SKEW_MS = 60_000;
+/** How far Twilio's clock may be behind ours when we look for a message that we may have sent: what is known is left out anyway. */
+const CLOCK_SKEW_MS = 3_600_000;
 const LOOK_BACK = 50;
 
 /** SMS, WhatsApp and RCS through Twilio's Messages API. */
@@ -43,8 +44,12 @@ export class TwilioMessagingSender implements ChannelSender {
     return { providerSid: message.sid };
   }
 
-  /** Twilio has no idempotency key. Its list is asked for a message of ours that no delivery knows. */
-  async find(delivery: Delivery, known: (sids: string[]) => Promise<Set<string>>): Promise<{ providerSid: string } | null> {
+  /**
+   * Twilio has no idempotency key. Its list is asked for a message of ours that no delivery knows: through the API, since
+   * replies to a webhook are Twilio's own answers to STOP and HELP. One in other words may still be this one, so with such
+   * a message there it is not "absent".
+   */
+  async find(delivery: Delivery, known: (sids: string[]) => Promise<Set<string>>): Promise<Look> {
     const { account, wireAddress } = this.options;
     const sent = await account.client.messages
       .list({
@@ -55,10 +60,12 @@ export class TwilioMessagingSender implements ChannelSender {
       })
       .catch(rethrow);
     const since = (delivery.claimedAt ?? delivery.createdAt).getTime() - CLOCK_SKEW_MS;
-    const alike = sent.filter((message) => message.direction !== 'inbound' && message.body === delivery.body && message.dateCreated.getTime() >= since);
-    const taken = await known(alike.map((message) => message.sid));
-    const oldest = alike.filter((message) => !taken.has(message.sid)).at(-1);
-    return oldest ? { providerSid: oldest.sid } : null;
+    const recent = sent.filter((message) => message.direction === 'outbound-api' && message.dateCreated.getTime() >= since);
+    const taken = await known(recent.map((message) => message.sid));
+    const strange = recent.filter((message) => !taken.has(message.sid));
+    const oldest = strange.filter((message) => sameWords(message.body, delivery.body)).at(-1);
+    if (oldest) return { outcome: 'found', providerSid: oldest.sid };
+    return { outcome: strange.length > 0 ? 'unclear' : 'absent' };
   }
 
   async ask(providerSid: string): Promise<Receipt | null> {

@@ -71,9 +71,13 @@ export class ContactsService {
     });
   }
 
-  /** The provider refused because the person opted out there: remember it here. */
-  async noteOptOut(tx: Tx, channel: string, address: string, sender: string, evidence: string): Promise<void> {
-    await this.consents.save(tx, { channel, address, sender, state: 'opted_out', evidence, changedAt: this.clock.now() });
+  /**
+   * The provider refused because the person opted out there: remember it here.
+   *
+   * @param at when the refused message was sent; a START since then is newer and stays
+   */
+  async noteOptOut(tx: Tx, to: Pick<Consent, 'channel' | 'address' | 'sender'>, evidence: string, at: Date): Promise<void> {
+    await this.consents.save(tx, { channel: to.channel, address: to.address, sender: to.sender, state: 'opted_out', evidence, changedAt: at });
   }
 
   async mayWrite(tx: Tx, channel: string, address: string, sender: string): Promise<boolean> {

@@ -67,7 +67,7 @@ export const messageSchema = z
     authorKind: z.enum(['contact', 'assistant', 'staff', 'system']), author: z.string().meta({ examples: ['sms:+15551230001'] }),
     channel: z.enum([...channelSchema.options, 'internal']), address: address.nullable(), body: z.string(), media: z.array(mediaSchema.extend({ url: z.string() })),
     status: z.enum(messageStatuses).meta({ description: 'Of several parts, the one that is worst off' }),
-    errorCode: z.int().nullable().meta({ description: "Twilio's error number", examples: [30_003] }), errorMeaning: z.string().nullable(),
+    errorCode: z.int().nullable().meta({ description: "Twilio's error number", examples: [30_003] }), errorMeaning: z.string().nullable().meta({ description: 'Why it stands at this status, in words' }),
     mirrorSid: z.string().nullable().meta({ description: 'Its id in the Twilio Conversation' }),
     providerSid: z.string().nullable().meta({ description: "Twilio's id of an inbound message; those of outbound ones are in their deliveries" }),
     createdAt: instant,
@@ -75,7 +75,7 @@ export const messageSchema = z
   .meta({ id: 'Message' });
 
 export const shownMessage = (message: Message): Message & { errorMeaning: string | null } => ({
-  ...message, errorMeaning: message.errorCode === null ? null : meaningOf(message.errorCode).meaning,
+  ...message, errorMeaning: message.errorCode === null ? (message.statusCause ?? null) : meaningOf(message.errorCode).meaning,
 });
 
 export const staffWordsSchema = z

@@ -6,7 +6,7 @@ import type { Tenant } from '../tenancy/tenancy.types.js';
 import { isStaffAuthor } from './conversations.policy.js';
 import { ConversationsRepository } from './conversations.repository.js';
 import type {
-  Conversation, HandOff, InboundMessage, Message, MessageStatus, NamedConversation, Owner, Participant, ReceiveOutcome, Saying,
+  Conversation, HandOff, InboundMessage, Message, NamedConversation, Owner, Participant, ReceiveOutcome, Saying,
   SayOutcome, StaffMessage, StaffWords, Unmirrored,
 } from './conversations.types.js';
 import { MessagesRepository } from './messages.repository.js';
@@ -156,9 +156,28 @@ export class ConversationsService {
     return this.messages.find(tx, id);
   }
 
+  lockMessage(tx: Tx, id: string): Promise<void> {
+    return this.messages.lock(tx, id);
+  }
+
   /** What the message's deliveries have come to. */
-  setStatus(tx: Tx, messageId: string, status: MessageStatus, errorCode: number | null): Promise<string | null> {
-    return this.messages.setStatus(tx, messageId, status, errorCode);
+  setStatus(tx: Tx, messageId: string, shown: Required<Pick<Message, 'status' | 'errorCode' | 'statusCause'>>): Promise<void> {
+    return this.messages.setStatus(tx, messageId, shown);
+  }
+
+  /** Why the assistant's message comes too late: people have the word since. Null when they have not. */
+  peopleSpokeSince(tx: Tx, message: Message): Promise<string | null> {
+    return this.ownership.peopleSpokeSince(tx, message);
+  }
+
+  /** Messages to the same address that were said before this one and are still on their way. */
+  underWayBefore(tx: Tx, message: Message): Promise<Message[]> {
+    return this.messages.underWayBefore(tx, message);
+  }
+
+  /** The customer does not have the assistant's reply, and will not get it: people are asked to look. */
+  replyLost(tx: Tx, messageId: string, why: string): Promise<void> {
+    return this.ownership.replyLost(tx, messageId, why);
   }
 
   /** The next message that the Conversation lacks, marked as being posted. */

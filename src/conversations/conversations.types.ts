@@ -57,6 +57,8 @@ export interface Message {
   media: Media[];
   status: MessageStatus;
   errorCode: number | null;
+  /** Why it is at this status, in words, where there is more to say than the status itself. */
+  statusCause?: string | null;
   providerSid: string | null;
   turnId: string | null;
   mirrorState: 'pending' | 'posting' | 'mirrored' | 'origin' | 'none' | 'failed';
@@ -129,7 +131,7 @@ export interface HandOff {
 }
 
 export const ownershipEvents = [
-  'customer_wrote', 'assistant_handed_off', 'staff_took_over', 'staff_handed_back', 'queue_timed_out',
+  'customer_wrote', 'assistant_handed_off', 'reply_lost', 'customer_returned', 'staff_took_over', 'staff_handed_back', 'queue_timed_out',
   'specialist_joined', 'specialist_left', 'closed', 'idle',
 ] as const;
 export type OwnershipEvent = (typeof ownershipEvents)[number];

@@ -1,10 +1,13 @@
 import type { Tx } from '@throughline/database/database.js';
-import type { Message, MessageStatus } from './conversations.types.js';
+import type { Message } from './conversations.types.js';
 
 const COLUMNS = `id, tenant_id, conversation_sid, seq, direction, author_kind, author, channel, address, sender, body, media,
-  status, error_code, provider_sid, turn_id, mirror_state, mirror_sid, created_at`;
+  status, error_code, status_cause, provider_sid, turn_id, mirror_state, mirror_sid, created_at`;
 
-export type NewMessage = Omit<Message, 'errorCode'>;
+/** A message that far behind is not what anybody waits for. */
+const LOOK_BACK = 50;
+
+export type NewMessage = Omit<Message, 'errorCode' | 'statusCause'>;
 
 /** SQL of `messages`. */
 export class MessagesRepository {
@@ -24,7 +27,8 @@ export class MessagesRepository {
   /**
    * A customer's message and what it changes in its conversation, in one round trip: the hot path of every webhook.
    *
-   * @param wantsAnswer false for STOP, START and HELP: they make no turn, so they must not outdate one either
+   * @param wantsAnswer false for STOP, START and HELP: they make no turn, so they must not outdate one either, and they are
+   *   said to a sender, not to us, so the answer to the last question goes where that was asked
    * @returns false when the record has the message already
    */
   async insertInbound(tx: Tx, message: NewMessage, at: Date, wantsAnswer: boolean): Promise<boolean> {
@@ -35,7 +39,9 @@ export class MessagesRepository {
          values ($1, $2, $3, $4, 'inbound', 'contact', $5, $6, $7, $8, $9, $10, 'received', $11, 'pending', $12)
          on conflict do nothing returning conversation_sid)
        update conversations c set last_seq = $4, last_inbound_seq = case when $14 then $4 else c.last_inbound_seq end,
-         last_activity_at = $13, reply_channel = $6, reply_address = $7, reply_sender = $8
+         last_activity_at = $13, reply_channel = case when $14 or c.reply_channel is null then $6 else c.reply_channel end,
+         reply_address = case when $14 or c.reply_channel is null then $7 else c.reply_address end,
+         reply_sender = case when $14 or c.reply_channel is null then $8 else c.reply_sender end
        from fresh where c.conversation_sid = fresh.conversation_sid`,
       [message.id, message.tenantId, message.conversationSid, message.seq, message.author, message.channel, message.address, message.sender,
         message.body, JSON.stringify(message.media), message.providerSid, message.createdAt, at, wantsAnswer],
@@ -89,11 +95,33 @@ export class MessagesRepository {
     return row?.createdAt ?? null;
   }
 
-  async setStatus(tx: Tx, id: string, status: MessageStatus, errorCode: number | null): Promise<string | null> {
-    const [row] = await tx.rows<{ conversationSid: string }>(
-      'update messages set status = $2, error_code = $3 where id = $1 returning conversation_sid', [id, status, errorCode],
+  async lock(tx: Tx, id: string): Promise<void> {
+    await tx.count('select 1 from messages where id = $1 for update', [id]);
+  }
+
+  async setStatus(tx: Tx, id: string, shown: Required<Pick<Message, 'status' | 'errorCode' | 'statusCause'>>): Promise<void> {
+    await tx.count(
+      'update messages set status = $2, error_code = $3, status_cause = $4 where id = $1', [id, shown.status, shown.errorCode, shown.statusCause],
     );
-    return row?.conversationSid ?? null;
+  }
+
+  /** The staff member who has written to the customer after `seq`. */
+  async staffAfter(tx: Tx, conversationSid: string, seq: number): Promise<string | null> {
+    const [row] = await tx.rows<{ author: string }>(
+      `select author from messages where conversation_sid = $1 and seq > $2 and direction = 'outbound' and author_kind = 'staff'
+       order by seq limit 1`,
+      [conversationSid, seq],
+    );
+    return row?.author ?? null;
+  }
+
+  /** Messages to the same address, said shortly before and not settled yet. The index on (conversation_sid, seq) bounds the look. */
+  async underWayBefore(tx: Tx, message: Message): Promise<Message[]> {
+    return tx.rows<Message>(
+      `select ${COLUMNS} from messages where conversation_sid = $1 and seq between $2::int - ${LOOK_BACK} and $2::int - 1
+       and direction = 'outbound' and channel = $3 and address = $4 and status in ('pending', 'sending', 'retry_wait') order by seq`,
+      [message.conversationSid, message.seq, message.channel, message.address],
+    );
   }
 
   /** The oldest message that the mirror still owes the Conversation, marked as being posted. `tried` when it was so before. */

@@ -13,12 +13,14 @@ export const ownershipMachine = defineMachine<Owner, OwnershipEvent, OwnershipEf
   transitions: {
     assistant: {
       assistant_handed_off: { to: 'queued' },
+      reply_lost: { to: 'queued' },
       staff_took_over: { to: 'staff', effects: ['mark_human_start'] },
       specialist_joined: { to: 'specialist', effects: ['mark_human_start'] },
       closed: { to: 'closed' },
       idle: { to: 'closed' },
     },
     queued: {
+      customer_returned: { to: 'assistant' },
       staff_took_over: { to: 'staff', effects: ['mark_human_start'] },
       staff_handed_back: { to: 'assistant', effects: ['mark_human_end', 'answer_open_question'] },
       queue_timed_out: { to: 'assistant', effects: ['mark_human_end', 'answer_open_question'] },

@@ -9,9 +9,10 @@ import { Outbox } from '@throughline/queues/outbox.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
 import type { TenantSettings } from '../tenancy/tenancy.types.js';
 import { ConversationsRepository } from './conversations.repository.js';
-import type { Conversation, Owner, OwnershipEvent } from './conversations.types.js';
+import type { Conversation, Message, Owner, OwnershipEvent } from './conversations.types.js';
 import { MessagesRepository } from './messages.repository.js';
 import { type OwnershipEffect, ownershipMachine } from './ownership.machine.js';
+import { type Transition, TransitionsRepository } from './transitions.repository.js';
 
 export interface OwnershipChange {
   event: OwnershipEvent;
@@ -19,11 +20,17 @@ export interface OwnershipChange {
   staff?: string | null;
 }
 
+const REPLY_LOST = 'a reply did not reach the customer';
+const PEOPLE: ReadonlySet<string> = new Set(['staff', 'specialist']);
+/** The line of a hand-off and the hand-off itself are one transaction, with a clock reading each. */
+const SAME_BREATH_MS = 1_000;
+
 /** Who owns a conversation, and since when. The only place that changes it. */
 @Injectable()
 export class OwnershipService {
   private readonly conversations = new ConversationsRepository();
   private readonly messages = new MessagesRepository();
+  private readonly history = new TransitionsRepository();
 
   constructor(
     private readonly database: Database,
@@ -37,7 +44,8 @@ export class OwnershipService {
    *
    * @returns the conversation as it is now, or null when the event means nothing in its state
    */
-  async apply(tx: Tx, conversation: Conversation, change: OwnershipChange): Promise<Conversation | null> {
+  async apply(tx: Tx, conversation: Conversation, asked: OwnershipChange): Promise<Conversation | null> {
+    const change = (await this.customerReturns(tx, conversation, asked)) ?? asked;
     const step = ownershipMachine.next(conversation.owner, change.event);
     if (!step) return null;
     const at = this.clock.now();
@@ -64,6 +72,36 @@ export class OwnershipService {
       if (changed) return changed;
       throw conflict('not_possible_now', `${change.event} is not possible while the conversation belongs to: ${conversation.owner}.`);
     });
+  }
+
+  /**
+   * A reply of the assistant's did not reach the customer, and the assistant can do nothing about it: people are asked
+   * to look. Nothing happens where people have the conversation already.
+   */
+  async replyLost(tx: Tx, messageId: string, why: string): Promise<void> {
+    const message = await this.messages.find(tx, messageId);
+    if (message?.authorKind !== 'assistant') return;
+    const conversation = await this.conversations.lock(tx, message.conversationSid);
+    if (conversation) await this.apply(tx, conversation, { event: 'reply_lost', cause: `${REPLY_LOST}: ${why}` });
+  }
+
+  /**
+   * Why the assistant's message comes too late: a colleague has written since, or has taken over. The line with which the
+   * assistant hands off is what the customer waits by, so it only gives way to a colleague's own words.
+   */
+  async peopleSpokeSince(tx: Tx, { conversationSid, seq, createdAt }: Message): Promise<string | null> {
+    const writer = await this.messages.staffAfter(tx, conversationSid, seq);
+    if (writer) return `${writer} has written to the customer since`;
+    const changes = await this.history.ownersSince(tx, conversationSid, createdAt);
+    const taken = changes.find((change) => PEOPLE.has(change.toState));
+    return taken && !isHandOff(changes, createdAt) ? `A colleague has taken over since (${taken.cause})` : null;
+  }
+
+  /** A customer who writes after a reply was lost can be reached again: the assistant answers, and knows what was lost. */
+  private async customerReturns(tx: Tx, { conversationSid, owner, ownerSince }: Conversation, asked: OwnershipChange): Promise<OwnershipChange | null> {
+    if (asked.event !== 'customer_wrote' || owner !== 'queued') return null;
+    const last = (await this.history.ownersSince(tx, conversationSid, ownerSince)).at(-1);
+    return last?.cause.startsWith(REPLY_LOST) ? { event: 'customer_returned', cause: 'the customer wrote again after a reply was lost' } : null;
   }
 
   /** The timer of the present owner. Woken too early it asks to be woken again; for an older epoch it does nothing. */
@@ -119,6 +157,13 @@ export class OwnershipService {
   private async answerOpenQuestion(tx: Tx, { conversationSid, lastInboundSeq }: Conversation): Promise<void> {
     await this.outbox.enqueue(tx, { name: 'assistant.turn', payload: { conversationSid, upToSeq: lastInboundSeq } });
   }
+}
+
+/** Whether what was said at `saidAt` was the line of a hand-off that still holds. */
+function isHandOff(changes: readonly Transition[], saidAt: Date): boolean {
+  const [first] = changes;
+  const inTheSameBreath = first !== undefined && first.at.getTime() - saidAt.getTime() <= SAME_BREATH_MS;
+  return inTheSameBreath && first.fromState === 'assistant' && first.toState === 'queued' && changes.at(-1)?.toState !== 'assistant';
 }
 
 function lineOf(event: OwnershipEvent, staff: string | null, effects: readonly OwnershipEffect[]): string | null {

@@ -20,4 +20,13 @@ export class TransitionsRepository {
       [tx.tenantId, conversationSid, after?.at ?? null, after?.id ?? null, limit],
     );
   }
+
+  /** The conversation's changes of owner at or after `since`, oldest first. */
+  async ownersSince(tx: Tx, conversationSid: string, since: Date): Promise<Transition[]> {
+    return tx.rows<Transition>(
+      `select id, machine, entity_id, from_state, to_state, cause, at from transitions
+       where tenant_id = $1 and conversation_sid = $2 and at >= $3 and machine = 'ownership' order by at, id`,
+      [tx.tenantId, conversationSid, since],
+    );
+  }
 }

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { uuidv7 } from '@throughline/kernel/ids.js';
-import { ContactsService } from '../contacts/contacts.service.js';
 import type { Message } from '../conversations/conversations.types.js';
 import type { Sender } from '../tenancy/tenancy.types.js';
 import { DeliveriesRepository } from './deliveries.repository.js';
@@ -11,15 +10,15 @@ import type { Delivery, DeliveryState } from './delivery.types.js';
 import { RatesRepository } from './rates.repository.js';
 import { SenderRegistry } from './sender.registry.js';
 import { splitBody } from './splitting.policy.js';
-import { type Way, WayService } from './way.service.js';
+import { type Way, WayService, type Withheld } from './way.service.js';
 
 export interface Claimed {
   outcome: 'claimed';
   delivery: Delivery;
   /** An earlier attempt may have gone out: look before sending. */
   lookFirst: boolean;
-  /** The person opted out since: only look, never send. */
-  optedOut: boolean;
+  /** Why it may not go out any more: only look, never send. */
+  withheld: Withheld | null;
 }
 
 export type Claim = Claimed | { outcome: 'wait'; until: Date } | { outcome: 'nothing' };
@@ -32,6 +31,8 @@ const BURST_S = 3;
 /** States of a part that the person does not have and will not get. */
 const LOST: ReadonlySet<DeliveryState> = new Set(['failed', 'suppressed', 'unknown']);
 
+const BEHIND_A_LOST_PART = 'A part before it did not go out';
+
 const NOTHING = { outcome: 'nothing' } as const;
 
 /** Rolls the claim back: the sender may not send before `until`. */
@@ -41,7 +42,7 @@ class RateReached extends Error {
   }
 }
 
-/** Decides, in one transaction, what may be sent now: the part, the consent, the rate. */
+/** Decides, in one transaction, what may be sent now: the part, the consent, whose turn it is to speak, the order, the rate. */
 @Injectable()
 export class ClaimService {
   private readonly deliveries = new DeliveriesRepository();
@@ -51,7 +52,6 @@ export class ClaimService {
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly ways: WayService,
-    private readonly contacts: ContactsService,
     private readonly deliveryLog: DeliveryLog,
     private readonly registry: SenderRegistry,
   ) {}
@@ -67,10 +67,10 @@ export class ClaimService {
     }
   }
 
-  private async claimFirst(tx: Tx, { message, sender }: Way): Promise<Claim> {
-    const parts = await this.partsOf(tx, message, sender);
+  private async claimFirst(tx: Tx, way: Way): Promise<Claim> {
+    const parts = await this.partsOf(tx, way.message, way.sender);
     for (const delivery of parts) {
-      const claim = await this.claimPart(tx, delivery, sender);
+      const claim = await this.claimPart(tx, delivery, way);
       if (claim === 'lost') return this.withhold(tx, parts.slice(delivery.part));
       if (claim !== 'next') return claim;
     }
@@ -89,40 +89,44 @@ export class ClaimService {
         id: uuidv7(createdAt.getTime() + index), tenantId: tx.tenantId, conversationSid: message.conversationSid, messageId: message.id,
         part: index + 1, parts: bodies.length, channel: message.channel, sender: message.sender, address: message.address, body,
         messagingServiceSid: sender?.messagingServiceSid ?? null, segments: rules.cost(body), state: 'pending', attempt: 0, leaseUntil: null,
-        claimedAt: null, retryAt: null, uncertain: false, providerSid: null, errorCode: null, errorMeaning: null, sentAt: null,
+        claimedAt: null, retryAt: null, uncertain: false, providerSid: null, retiredSids: [], errorCode: null, errorMeaning: null, sentAt: null,
         createdAt, updatedAt: createdAt,
       });
     }
     return this.deliveries.lockOf(tx, message.id);
   }
 
-  private async claimPart(tx: Tx, delivery: Delivery, sender: Sender | null): Promise<Claim | 'next' | 'lost'> {
+  private async claimPart(tx: Tx, delivery: Delivery, way: Way): Promise<Claim | 'next' | 'lost'> {
     const now = this.clock.now();
     if (delivery.state === 'sending') {
       if (delivery.leaseUntil && delivery.leaseUntil > now) return { outcome: 'wait', until: delivery.leaseUntil };
       const expired = await this.deliveryLog.move(tx, delivery, 'lease_expired', 'the process that sent it died', { uncertain: true, retryAt: now });
-      return expired ? this.claimPart(tx, expired, sender) : NOTHING;
+      return expired ? this.claimPart(tx, expired, way) : NOTHING;
     }
     if (delivery.state === 'retry_wait' && delivery.retryAt && delivery.retryAt > now) return { outcome: 'wait', until: delivery.retryAt };
     if (delivery.state !== 'pending' && delivery.state !== 'retry_wait') return LOST.has(delivery.state) ? 'lost' : 'next';
-    const optedOut = !(await this.contacts.mayWrite(tx, delivery.channel, delivery.address, delivery.sender));
-    if (optedOut && !delivery.uncertain) return this.suppress(tx, delivery);
+    return this.claimDue(tx, delivery, way, now);
+  }
+
+  private async claimDue(tx: Tx, delivery: Delivery, { message, sender }: Way, now: Date): Promise<Claim | 'lost'> {
+    const withheld = await this.ways.withheld(tx, message, delivery);
+    if (withheld && !delivery.uncertain) {
+      await this.deliveryLog.move(tx, delivery, withheld.event, withheld.cause, { errorCode: null, errorMeaning: withheld.cause });
+      return 'lost';
+    }
+    const until = await this.ways.waitsUntil(tx, message);
+    if (until) return { outcome: 'wait', until };
     const claimed = await this.deliveryLog.move(tx, delivery, 'claimed', `attempt ${delivery.attempt + 1}`, {
       attempt: delivery.attempt + 1, leaseUntil: this.clock.in(LEASE_MS), claimedAt: delivery.uncertain ? delivery.claimedAt : now,
     });
     if (!claimed) return NOTHING;
     await this.takeRate(tx, delivery, sender, now);
-    return { outcome: 'claimed', delivery: claimed, lookFirst: claimed.uncertain, optedOut };
-  }
-
-  private async suppress(tx: Tx, delivery: Delivery): Promise<'lost'> {
-    await this.deliveryLog.move(tx, delivery, 'opted_out', `${delivery.address} has opted out of messages from ${delivery.sender}`);
-    return 'lost';
+    return { outcome: 'claimed', delivery: claimed, lookFirst: claimed.uncertain, withheld };
   }
 
   /** Half a message is worse than none: after a part that did not go out, the others stay too. */
   private async withhold(tx: Tx, rest: Delivery[]): Promise<Claim> {
-    for (const delivery of rest) await this.deliveryLog.move(tx, delivery, 'withheld', 'a part before it did not go out');
+    for (const delivery of rest) await this.deliveryLog.move(tx, delivery, 'withheld', BEHIND_A_LOST_PART, { errorMeaning: BEHIND_A_LOST_PART });
     return NOTHING;
   }
 

@@ -2,16 +2,16 @@ import type { Tx } from '@throughline/database/database.js';
 import type { Delivery, DeliveryState } from './delivery.types.js';
 
 const COLUMNS = `id, tenant_id, conversation_sid, message_id, part, parts, channel, sender, messaging_service_sid, address, body, segments,
-  state, attempt, lease_until, claimed_at, retry_at, uncertain, provider_sid, error_code, error_meaning, sent_at, created_at, updated_at`;
+  state, attempt, lease_until, claimed_at, retry_at, uncertain, provider_sid, retired_sids, error_code, error_meaning, sent_at, created_at, updated_at`;
 
 /** The fields that change along the way. */
 export type DeliveryChange = Partial<
-  Pick<Delivery, 'attempt' | 'leaseUntil' | 'claimedAt' | 'retryAt' | 'uncertain' | 'providerSid' | 'errorCode' | 'errorMeaning' | 'sentAt'>
+  Pick<Delivery, 'attempt' | 'leaseUntil' | 'claimedAt' | 'retryAt' | 'uncertain' | 'providerSid' | 'retiredSids' | 'errorCode' | 'errorMeaning' | 'sentAt'>
 >;
 
 const CHANGEABLE: Record<keyof DeliveryChange, string> = {
   attempt: 'attempt', leaseUntil: 'lease_until', claimedAt: 'claimed_at', retryAt: 'retry_at', uncertain: 'uncertain',
-  providerSid: 'provider_sid', errorCode: 'error_code', errorMeaning: 'error_meaning', sentAt: 'sent_at',
+  providerSid: 'provider_sid', retiredSids: 'retired_sids', errorCode: 'error_code', errorMeaning: 'error_meaning', sentAt: 'sent_at',
 };
 
 /** SQL of `deliveries`. */
@@ -41,25 +41,36 @@ export class DeliveriesRepository {
     return row ?? null;
   }
 
-  /** @returns false when the state was not `delivery.state` any more: somebody was faster */
+  /** @returns false when the delivery is not in that state of that attempt any more: somebody was faster */
   async move(tx: Tx, delivery: Delivery, to: DeliveryState, change: DeliveryChange, at: Date): Promise<boolean> {
     const keys = Object.keys(change) as (keyof DeliveryChange)[];
-    const sets = keys.map((key, index) => `, ${CHANGEABLE[key]} = $${index + 5}`).join('');
+    const sets = keys.map((key, index) => `, ${CHANGEABLE[key]} = $${index + 6}`).join('');
     return (await tx.count(
-      `update deliveries set state = $3, updated_at = $4${sets} where id = $1 and state = $2`,
-      [delivery.id, delivery.state, to, at, ...keys.map((key) => change[key])],
+      `update deliveries set state = $3, updated_at = $4${sets} where id = $1 and state = $2 and attempt = $5`,
+      [delivery.id, delivery.state, to, at, delivery.attempt, ...keys.map((key) => change[key])],
     )) === 1;
   }
 
-  async statesOf(tx: Tx, messageId: string): Promise<{ state: DeliveryState; errorCode: number | null }[]> {
-    return tx.rows('select state, error_code from deliveries where message_id = $1 order by part', [messageId]);
+  async statesOf(tx: Tx, messageId: string): Promise<Pick<Delivery, 'state' | 'errorCode' | 'errorMeaning'>[]> {
+    return tx.rows('select state, error_code, error_meaning from deliveries where message_id = $1 order by part', [messageId]);
   }
 
-  async knownSids(tx: Tx, sids: string[], exceptId: string): Promise<Set<string>> {
-    const rows = await tx.rows<{ providerSid: string }>(
-      'select provider_sid from deliveries where tenant_id = $1 and provider_sid = any($2) and id <> $3', [tx.tenantId, sids, exceptId],
+  /** Of these sids, those of other deliveries and those of this delivery's earlier attempts that are over. */
+  async knownSids(tx: Tx, sids: string[], delivery: Delivery): Promise<Set<string>> {
+    const rows = await tx.rows<{ sid: string }>(
+      `select provider_sid as sid from deliveries where tenant_id = $1 and provider_sid = any($2) and id <> $3
+       union
+       select unnest(retired_sids) as sid from deliveries where tenant_id = $1 and conversation_sid = $4 and retired_sids <> '{}'`,
+      [tx.tenantId, sids, delivery.id, delivery.conversationSid],
     );
-    return new Set(rows.map((row) => row.providerSid));
+    return new Set(rows.map((row) => row.sid));
+  }
+
+  /** The parts of these messages that are not settled yet. */
+  async underWay(tx: Tx, messageIds: string[]): Promise<Delivery[]> {
+    return tx.rows<Delivery>(
+      `select ${COLUMNS} from deliveries where message_id = any($1::uuid[]) and state in ('pending', 'sending', 'retry_wait')`, [messageIds],
+    );
   }
 
   async list(

@@ -2,11 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '@throughline/database/database.js';
 import { recordTransition } from '@throughline/database/transitions.js';
 import { Clock } from '@throughline/kernel/clock.js';
+import { meaningOf } from '@throughline/twilio/errors.js';
 import { Counter } from 'prom-client';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import { DeliveriesRepository, type DeliveryChange } from './deliveries.repository.js';
 import { deliveryMachine, worstOf } from './delivery.machine.js';
-import type { Delivery, DeliveryEvent } from './delivery.types.js';
+import type { Delivery, DeliveryEvent, DeliveryState } from './delivery.types.js';
 
 const outcomes = new Counter({
   name: 'throughline_delivery_transitions_total',
@@ -35,15 +36,31 @@ export class DeliveryLog {
         conversationSid: delivery.conversationSid, machine: 'delivery', entityId: delivery.id, from: delivery.state, to: step.to, cause, at,
       });
       await this.showOnMessage(tx, { ...delivery, ...change, state: step.to });
+      if (isLost(delivery, step.to, change.errorCode)) await this.conversations.replyLost(tx, delivery.messageId, cause);
       tx.afterCommit(() => outcomes.inc({ state: step.to, channel: delivery.channel }));
     }
     return { ...delivery, ...change, state: step.to, updatedAt: at };
   }
 
-  private async showOnMessage(tx: Tx, moved: Delivery): Promise<void> {
-    const parts = moved.parts === 1 ? [moved] : await this.deliveries.statesOf(tx, moved.messageId);
-    const worst = worstOf(parts.map((part) => part.state));
-    const errorCode = parts.find((part) => part.errorCode !== null)?.errorCode ?? null;
-    await this.conversations.setStatus(tx, moved.messageId, worst, errorCode);
+  /** One after the other: of two parts that move at the same time, the later must see what the earlier has come to. */
+  private async partsOf(tx: Tx, messageId: string): Promise<Pick<Delivery, 'state' | 'errorCode' | 'errorMeaning'>[]> {
+    await this.conversations.lockMessage(tx, messageId);
+    return this.deliveries.statesOf(tx, messageId);
   }
+
+  private async showOnMessage(tx: Tx, moved: Delivery): Promise<void> {
+    const parts = moved.parts === 1 ? [moved] : await this.partsOf(tx, moved.messageId);
+    const worst = worstOf(parts.map((part) => part.state));
+    const trouble = parts.find((part) => part.errorCode !== null) ?? parts.find((part) => part.errorMeaning !== null);
+    await this.conversations.setStatus(tx, moved.messageId, {
+      status: worst, errorCode: trouble?.errorCode ?? null, statusCause: trouble?.errorMeaning ?? null,
+    });
+  }
+}
+
+const LOST: ReadonlySet<DeliveryState> = new Set(['failed', 'undelivered', 'unknown']);
+
+/** The customer does not have it, as far as anybody can tell: told once, and not of somebody who said stop. */
+function isLost(delivery: Delivery, to: DeliveryState, errorCode: number | null | undefined): boolean {
+  return LOST.has(to) && !LOST.has(delivery.state) && meaningOf(errorCode ?? undefined).class !== 'opt_out';
 }

@@ -7,6 +7,7 @@ import { DeliveryLog } from './delivery.log.js';
 import { CheckProcessor, SendProcessor } from './delivery.processors.js';
 import { DeliveryService } from './delivery.service.js';
 import { FollowUpService } from './follow-up.service.js';
+import { ProviderService } from './provider.service.js';
 import { ReceiptsService } from './receipts.service.js';
 import { SenderRegistry } from './sender.registry.js';
 import { SendingService } from './sending.service.js';
@@ -20,7 +21,7 @@ import { WayService } from './way.service.js';
   imports: [ContactsModule, ConversationsModule],
   controllers: [DeliveriesController],
   providers: [
-    DeliveryService, SendingService, FollowUpService, ClaimService, WayService, ReceiptsService, DeliveryLog, SenderRegistry,
+    DeliveryService, SendingService, FollowUpService, ClaimService, WayService, ReceiptsService, ProviderService, DeliveryLog, SenderRegistry,
     SendProcessor, CheckProcessor,
   ],
   exports: [DeliveryService],

@@ -1,7 +1,7 @@
 import { Processor } from '@nestjs/bullmq';
 import type { JobPayload } from '@throughline/queues/job-catalog.js';
 import { type JobOutcome, JobProcessor, JobRunner, workerOptions } from '@throughline/queues/job-runner.js';
-import { ReceiptsService } from './receipts.service.js';
+import { ProviderService } from './provider.service.js';
 import { SendingService } from './sending.service.js';
 
 @Processor('delivery.send', workerOptions('delivery.send'))
@@ -17,11 +17,11 @@ export class SendProcessor extends JobProcessor<'delivery.send'> {
 
 @Processor('delivery.check', workerOptions('delivery.check'))
 export class CheckProcessor extends JobProcessor<'delivery.check'> {
-  constructor(runner: JobRunner, private readonly receipts: ReceiptsService) {
+  constructor(runner: JobRunner, private readonly provider: ProviderService) {
     super('delivery.check', runner);
   }
 
   run(tenantId: string, { deliveryId }: JobPayload<'delivery.check'>): Promise<JobOutcome> {
-    return this.receipts.check(tenantId, deliveryId);
+    return this.provider.check(tenantId, deliveryId);
   }
 }

@@ -7,6 +7,7 @@ export type DeliveryState = (typeof deliveryStates)[number];
 
 export type DeliveryEvent =
   | 'claimed' | 'accepted' | 'found' | 'retry_later' | 'outcome_unknown' | 'lease_expired' | 'refused' | 'opted_out' | 'withheld' | 'undecided'
+  | 'receipt_retry'
   | 'receipt_sent' | 'receipt_delivered' | 'receipt_read' | 'receipt_failed' | 'receipt_undelivered' | 'receipt_overdue';
 
 /** One text on its way to one address. A long message is several of them, in order. */
@@ -31,6 +32,8 @@ export interface Delivery {
   retryAt: Date | null;
   uncertain: boolean;
   providerSid: string | null;
+  /** The provider's ids of earlier attempts that the carrier gave back. */
+  retiredSids: string[];
   errorCode: number | null;
   errorMeaning: string | null;
   sentAt: Date | null;
@@ -54,6 +57,12 @@ export interface BodyRules {
   cost(text: string): number;
 }
 
+/**
+ * What the provider's list says of an attempt whose answer was lost. `unclear`: it has a message that nobody knows and that
+ * may be this one in other words.
+ */
+export type Look = { outcome: 'found'; providerSid: string } | { outcome: 'absent' } | { outcome: 'unclear' };
+
 /** A way to reach people. Doors register theirs; delivery knows nothing of any provider's wire. */
 export interface ChannelSender {
   readonly channels: readonly string[];
@@ -62,8 +71,8 @@ export interface ChannelSender {
   readonly messagesPerSecond: number;
   /** @throws TwilioFailure, whose class says whether anything can have been sent */
   send(delivery: Delivery): Promise<{ providerSid: string }>;
-  /** The message of an earlier attempt whose answer was lost. `known` are sids that belong to other deliveries. */
-  find(delivery: Delivery, known: (sids: string[]) => Promise<Set<string>>): Promise<{ providerSid: string } | null>;
+  /** The message of an earlier attempt whose answer was lost. `known` are sids that are accounted for. */
+  find(delivery: Delivery, known: (sids: string[]) => Promise<Set<string>>): Promise<Look>;
   ask(providerSid: string): Promise<Receipt | null>;
 }
 
@@ -72,4 +81,6 @@ export interface SendFailure {
   code: number | null;
   meaning: string;
   retryAfterMs?: number | undefined;
+  /** The provider has a message that may be this one. */
+  unclear?: boolean;
 }

@@ -12,11 +12,13 @@ export class FollowUpService {
     private readonly contacts: ContactsService,
   ) {}
 
-  awaitReceipt(tx: Tx, delivery: Delivery): Promise<void> {
+  /** For the receipt of a message that was sent, or for what nobody knows yet. */
+  setAlarm(tx: Tx, delivery: Delivery): Promise<void> {
     return this.receipts.expect(tx, delivery);
   }
 
-  noteOptOut(tx: Tx, delivery: Delivery, evidence: string): Promise<void> {
-    return this.contacts.noteOptOut(tx, delivery.channel, delivery.address, delivery.sender, evidence);
+  /** @param at when it was sent: what the person said after that is newer */
+  noteOptOut(tx: Tx, delivery: Delivery, evidence: string, at: Date): Promise<void> {
+    return this.contacts.noteOptOut(tx, delivery, evidence, at);
   }
 }

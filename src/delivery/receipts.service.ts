@@ -2,16 +2,17 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { isUuid } from '@throughline/kernel/ids.js';
-import type { JobOutcome } from '@throughline/queues/job-runner.js';
 import { Outbox } from '@throughline/queues/outbox.js';
 import { meaningOf } from '@throughline/twilio/errors.js';
 import { ContactsService } from '../contacts/contacts.service.js';
 import { DeliveriesRepository, type DeliveryChange } from './deliveries.repository.js';
 import { DeliveryLog } from './delivery.log.js';
 import { deliveryMachine, receiptEvent } from './delivery.machine.js';
-import type { Delivery, Receipt } from './delivery.types.js';
-import { nextReceiptCheck } from './retry.policy.js';
-import { SenderRegistry } from './sender.registry.js';
+import type { Delivery, Receipt, ReceiptStatus } from './delivery.types.js';
+import { nextLook, nextReceiptCheck, nextResend } from './retry.policy.js';
+
+const FAILED: ReadonlySet<ReceiptStatus> = new Set(['failed', 'undelivered']);
+const ARRIVED: ReadonlySet<ReceiptStatus> = new Set(['delivered', 'read']);
 
 /** What became of a message, as the provider tells it: in any order, twice, late, or only when asked. */
 @Injectable()
@@ -24,7 +25,6 @@ export class ReceiptsService {
     private readonly outbox: Outbox,
     private readonly contacts: ContactsService,
     private readonly deliveryLog: DeliveryLog,
-    private readonly registry: SenderRegistry,
   ) {}
 
   /**
@@ -37,10 +37,34 @@ export class ReceiptsService {
     // A receipt lost to a power cut is asked for when it is overdue.
     return this.database.note(tenantId, async (tx) => {
       const delivery = await this.deliveries.lock(tx, deliveryId);
-      if (!delivery || (delivery.providerSid && delivery.providerSid !== receipt.providerSid)) return false;
-      await this.apply(tx, delivery, receipt);
+      if (!delivery) return false;
+      if (delivery.retiredSids.includes(receipt.providerSid)) {
+        // It arrived after all, which is news until the message is sent anew.
+        if (ARRIVED.has(receipt.status) && delivery.state === 'retry_wait') await this.apply(tx, delivery, receipt);
+        return true;
+      }
+      if (delivery.providerSid && delivery.providerSid !== receipt.providerSid) return false;
+      const again = this.resendAt(delivery, receipt);
+      await (again ? this.sendAnew(tx, delivery, receipt, again) : this.apply(tx, delivery, receipt));
       return true;
     });
+  }
+
+  /** Failures that say "later" reach us only as receipts, because Twilio accepts first and asks the carrier then. */
+  private resendAt(delivery: Delivery, { status, errorCode }: Receipt): Date | null {
+    const mayPass = FAILED.has(status) && meaningOf(errorCode ?? undefined).class === 'retry';
+    return mayPass && deliveryMachine.next(delivery.state, 'receipt_retry') ? nextResend(delivery, this.clock.now()) : null;
+  }
+
+  private async sendAnew(tx: Tx, delivery: Delivery, { providerSid, status, errorCode }: Receipt, retryAt: Date): Promise<void> {
+    const { meaning } = meaningOf(errorCode ?? undefined);
+    const moved = await this.deliveryLog.move(tx, delivery, 'receipt_retry', `${status}: ${meaning} (${errorCode}); sent anew later`, {
+      providerSid: null, retiredSids: [...delivery.retiredSids, providerSid], sentAt: null, leaseUntil: null, retryAt, uncertain: false,
+      errorCode, errorMeaning: meaning,
+    });
+    if (!moved) return;
+    await this.outbox.cancel(tx, 'delivery.check', delivery.id);
+    await this.outbox.enqueue(tx, { name: 'delivery.send', payload: { messageId: delivery.messageId }, dueAt: retryAt });
   }
 
   private async apply(tx: Tx, delivery: Delivery, receipt: Receipt): Promise<void> {
@@ -48,7 +72,7 @@ export class ReceiptsService {
     // "queued" proves that the provider has it, which is news only while we do not know.
     const event = receiptEvent(status) ?? (delivery.providerSid ? null : 'receipt_sent');
     if (!event) return;
-    const failed = status === 'failed' || status === 'undelivered';
+    const failed = FAILED.has(status);
     const meaning = failed ? meaningOf(errorCode ?? undefined).meaning : null;
     const change: DeliveryChange = {
       providerSid, sentAt: delivery.sentAt ?? this.clock.now(), leaseUntil: null, retryAt: null, uncertain: false,
@@ -58,7 +82,7 @@ export class ReceiptsService {
     if (!moved) return;
     if (deliveryMachine.isFinal(moved.state)) await this.outbox.cancel(tx, 'delivery.check', delivery.id);
     if (failed && meaningOf(errorCode ?? undefined).class === 'opt_out') {
-      await this.contacts.noteOptOut(tx, delivery.channel, delivery.address, delivery.sender, `twilio_${errorCode}`);
+      await this.contacts.noteOptOut(tx, delivery, `twilio_${errorCode}`, delivery.sentAt ?? delivery.claimedAt ?? delivery.createdAt);
     }
     if (delivery.providerSid) return;
     await this.expect(tx, moved);
@@ -68,20 +92,12 @@ export class ReceiptsService {
 
   /** Sets the alarm after which the provider is asked. */
   async expect(tx: Tx, delivery: Delivery): Promise<void> {
-    const dueAt = delivery.sentAt && nextReceiptCheck(delivery.sentAt, this.clock.now());
-    if (dueAt && delivery.state === 'sent') {
-      await this.outbox.enqueue(tx, { name: 'delivery.check', payload: { deliveryId: delivery.id }, key: delivery.id, dueAt });
-    }
+    const dueAt = this.alarmOf(delivery);
+    if (dueAt) await this.outbox.enqueue(tx, { name: 'delivery.check', payload: { deliveryId: delivery.id }, key: delivery.id, dueAt });
   }
 
-  /** The receipt is overdue: ask, and ask again later as long as it makes sense. */
-  async check(tenantId: string, deliveryId: string): Promise<JobOutcome> {
-    const delivery = await this.database.transaction(tenantId, (tx) => this.deliveries.find(tx, deliveryId));
-    if (delivery?.state !== 'sent' || !delivery.providerSid || !delivery.sentAt) return;
-    const receipt = await this.registry.of(delivery.channel).ask(delivery.providerSid);
-    if (receipt) await this.record(tenantId, deliveryId, receipt);
-    const settled = receipt && receipt.status !== 'queued' && receipt.status !== 'sent';
-    const again = settled ? null : nextReceiptCheck(delivery.sentAt, this.clock.now());
-    return again ? { again } : undefined;
+  private alarmOf({ state, sentAt, claimedAt, createdAt }: Delivery): Date | null {
+    if (state === 'unknown') return nextLook(claimedAt ?? createdAt, this.clock.now());
+    return state === 'sent' && sentAt ? nextReceiptCheck(sentAt, this.clock.now()) : null;
   }
 }

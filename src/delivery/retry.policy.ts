@@ -1,25 +1,60 @@
 import { backoff } from '@throughline/queues/job-runner.js';
-import type { SendFailure } from './delivery.types.js';
+import type { Delivery, SendFailure } from './delivery.types.js';
 
-/** About half an hour with the waits below; Twilio's own queue holds a message for up to ten hours after that. */
-export const MAX_ATTEMPTS = 10;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/**
+ * How long a message is tried. Twilio's longer outages and a credential that somebody has to mend take hours, not minutes;
+ * and after half a working day a reply answers a question that the customer has put to somebody else.
+ */
+export const WORTH_SENDING_MS = 4 * HOUR;
+/**
+ * How long the provider may show a message that nobody knows before people are asked. A message of ours that is being
+ * saved, or one that staff sent past us, is accounted for much sooner.
+ */
+export const UNCLEAR_MS = 10 * MINUTE;
+/** How often a message is sent anew after the carrier gave it back: the first such wait is a minute, the last one four. */
+export const MOST_RESENDS = 3;
 
 const FIRST_WAIT_MS = 1_000;
+const FIRST_RESEND_MS = MINUTE;
 /** Twilio's lists may lag behind its writes by some seconds: a message that is "absent" sooner may only be late. */
 const SETTLE_MS = 5_000;
 
-/** How long to wait before the next attempt, in milliseconds. */
-export function retryWait(attempt: number, failure: SendFailure, random = Math.random): number {
+/** Errors that may be gone by the next attempt, `config` among them: tokens are rotated, accounts are topped up. */
+const PASSING: ReadonlySet<SendFailure['class']> = new Set(['retry', 'ask', 'config']);
+
+/** When to try again, or null when it makes no sense any more. */
+export function nextAttempt(delivery: Delivery, failure: SendFailure, now: Date, random = Math.random): Date | null {
+  if (!PASSING.has(failure.class)) return null;
+  const next = now.getTime() + retryWait(delivery.attempt, failure, random);
+  const clearBy = failure.unclear ? (delivery.claimedAt ?? delivery.createdAt).getTime() + UNCLEAR_MS : Infinity;
+  return next > Math.min(delivery.createdAt.getTime() + WORTH_SENDING_MS, clearBy) ? null : new Date(next);
+}
+
+/** When to send a message anew that the carrier gave back, or null when it was given back too often or too late. */
+export function nextResend(delivery: Delivery, now: Date, random = Math.random): Date | null {
+  const resends = delivery.retiredSids.length;
+  const next = now.getTime() + backoff(resends + 1, FIRST_RESEND_MS, 0, random);
+  return resends >= MOST_RESENDS || next > delivery.createdAt.getTime() + WORTH_SENDING_MS ? null : new Date(next);
+}
+
+/** How long to wait before the next attempt, in milliseconds: doubling, up to five minutes. */
+function retryWait(attempt: number, failure: SendFailure, random: () => number): number {
   const wait = backoff(attempt, FIRST_WAIT_MS, failure.retryAfterMs, random);
   return failure.class === 'ask' ? Math.max(SETTLE_MS, wait) : wait;
 }
 
 /** When to ask the provider for a receipt that has not come: soon, then ever more seldom, for three days. */
-export function nextReceiptCheck(sentAt: Date, now: Date): Date | null {
-  const age = now.getTime() - sentAt.getTime();
-  const next = CHECKS_MS.find((check) => check > age + 1_000);
-  return next === undefined ? null : new Date(sentAt.getTime() + next);
-}
+export const nextReceiptCheck = (sentAt: Date, now: Date): Date | null => nextOf([2 * MINUTE, 15 * MINUTE, 2 * HOUR, 12 * HOUR, 72 * HOUR], sentAt, now);
 
-const MINUTE = 60_000;
-const CHECKS_MS = [2 * MINUTE, 15 * MINUTE, 120 * MINUTE, 12 * 60 * MINUTE, 72 * 60 * MINUTE];
+/** When to look again for a message of which nobody knows whether it went out. */
+export const nextLook = (claimedAt: Date, now: Date): Date | null =>
+  nextOf([15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 5 * HOUR, 12 * HOUR, 24 * HOUR, 72 * HOUR], claimedAt, now);
+
+function nextOf(ages: readonly number[], start: Date, now: Date): Date | null {
+  const age = now.getTime() - start.getTime();
+  const next = ages.find((candidate) => candidate > age + 1_000);
+  return next === undefined ? null : new Date(start.getTime() + next);
+}

@@ -5,26 +5,39 @@ import { reach } from '@throughline/kernel/points.js';
 import type { JobOutcome } from '@throughline/queues/job-runner.js';
 import { twilioFailure } from '@throughline/twilio/errors.js';
 import { ClaimService, type Claimed } from './claim.service.js';
-import { DeliveriesRepository } from './deliveries.repository.js';
 import { DeliveryLog } from './delivery.log.js';
-import type { Delivery, SendFailure } from './delivery.types.js';
+import type { Delivery, Look, SendFailure } from './delivery.types.js';
 import { FollowUpService } from './follow-up.service.js';
-import { MAX_ATTEMPTS, retryWait } from './retry.policy.js';
-import { SenderRegistry } from './sender.registry.js';
+import { ProviderService } from './provider.service.js';
+import { nextAttempt } from './retry.policy.js';
+
+interface Failed {
+  how: 'failed';
+  delivery: Delivery;
+  failure: SendFailure;
+  startedAt: Date;
+}
+
+/** How one attempt ended, before it is written down. */
+type Ended = { how: 'accepted' | 'found'; providerSid: string } | { how: 'withheld' } | Failed;
+
+const ABSENT: Look = { outcome: 'absent' };
+const UNCLEAR: SendFailure = {
+  class: 'ask', code: null, unclear: true, meaning: 'The provider has a message to this address that may be this one, so it is not sent again',
+};
 
 /** Sends what was said: claimed before, saved after, and looked up before it is ever sent again. */
 @Injectable()
 export class SendingService {
   private readonly log = new Logger('Delivery');
-  private readonly deliveries = new DeliveriesRepository();
 
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly claims: ClaimService,
     private readonly deliveryLog: DeliveryLog,
-    private readonly registry: SenderRegistry,
     private readonly followUp: FollowUpService,
+    private readonly provider: ProviderService,
   ) {}
 
   /** All parts of a message, in order. Answers when to come back, if something has to wait. */
@@ -41,33 +54,38 @@ export class SendingService {
 
   /** @returns when to try again, or null when this part is over, one way or the other */
   private async attempt(tenantId: string, claim: Claimed): Promise<Date | null> {
-    let { delivery } = claim;
+    const ended = await this.tried(claim);
+    if (ended.how === 'accepted') await reach('send.accepted');
+    // Outside of every catch: trouble with our own database says nothing about the provider. The lease runs out, and it is asked.
+    if (ended.how === 'withheld') return this.stayedBehind(tenantId, claim);
+    if (ended.how === 'failed') return this.failed(tenantId, ended);
+    return this.accepted(tenantId, claim.delivery, ended.how, ended.providerSid);
+  }
+
+  private async tried({ delivery, lookFirst, withheld }: Claimed): Promise<Ended> {
+    const attempt = { delivery, startedAt: this.clock.now() };
     try {
-      const found = claim.lookFirst ? await this.lookUp(tenantId, delivery) : null;
-      if (found) return await this.accepted(tenantId, delivery, 'found', found);
-      delivery = { ...delivery, uncertain: false }; // the provider does not have the earlier attempt
-      if (claim.optedOut) return await this.stayedBehind(tenantId, delivery);
-      const { providerSid } = await this.registry.of(delivery.channel).send(delivery);
-      await reach('send.accepted');
-      return await this.accepted(tenantId, delivery, 'accepted', providerSid);
+      const look = lookFirst ? await this.provider.look(delivery) : ABSENT;
+      if (look.outcome === 'found') return { how: 'found', providerSid: look.providerSid };
+      if (look.outcome === 'unclear') return { how: 'failed', ...attempt, failure: UNCLEAR };
+      attempt.delivery = { ...delivery, uncertain: false }; // the provider does not have the earlier attempt
+      if (withheld) return { how: 'withheld' };
+      const { providerSid } = await this.provider.send(delivery);
+      return { how: 'accepted', providerSid };
     } catch (error) {
       const failure = twilioFailure(error);
-      return this.failed(tenantId, delivery, {
-        class: failure.errorClass, code: failure.twilioCode ?? null, meaning: failure.message, retryAfterMs: failure.retryAfterMs,
-      });
+      return {
+        how: 'failed', ...attempt,
+        failure: { class: failure.errorClass, code: failure.twilioCode ?? null, meaning: failure.message, retryAfterMs: failure.retryAfterMs },
+      };
     }
   }
 
-  private async lookUp(tenantId: string, delivery: Delivery): Promise<string | null> {
-    const known = (sids: string[]): Promise<Set<string>> =>
-      this.database.transaction(tenantId, (tx) => this.deliveries.knownSids(tx, sids, delivery.id));
-    return (await this.registry.of(delivery.channel).find(delivery, known))?.providerSid ?? null;
-  }
-
-  /** It never went out, and meanwhile the person said stop. */
-  private async stayedBehind(tenantId: string, delivery: Delivery): Promise<null> {
-    const cause = `${delivery.address} has opted out of messages from ${delivery.sender}`;
-    await this.database.transaction(tenantId, (tx) => this.deliveryLog.move(tx, delivery, 'opted_out', cause, { leaseUntil: null, uncertain: false }));
+  /** It never went out, and meanwhile the person said stop, or people have the word. */
+  private async stayedBehind(tenantId: string, { delivery, withheld }: Claimed): Promise<null> {
+    const { event, cause } = withheld!;
+    await this.database.transaction(tenantId, (tx) =>
+      this.deliveryLog.move(tx, delivery, event, cause, { leaseUntil: null, uncertain: false, errorCode: null, errorMeaning: cause }));
     return null;
   }
 
@@ -78,29 +96,29 @@ export class SendingService {
       const change = { providerSid, sentAt, leaseUntil: null, retryAt: null, uncertain: false, errorCode: null, errorMeaning: null };
       const moved = await this.deliveryLog.move(tx, delivery, event, `${event} by the provider as ${providerSid}`, change);
       // Its receipt may have been faster than the answer to our own request; then the row is ahead of us already.
-      if (moved) await this.followUp.awaitReceipt(tx, moved);
+      if (moved) await this.followUp.setAlarm(tx, moved);
     });
     await reach('send.saved');
     return null;
   }
 
-  private async failed(tenantId: string, delivery: Delivery, failure: SendFailure): Promise<Date | null> {
+  private async failed(tenantId: string, { delivery, failure, startedAt }: Failed): Promise<Date | null> {
+    const { code: errorCode, meaning: errorMeaning } = failure;
+    if (failure.class === 'config') this.log.error(`delivery ${delivery.id}: somebody has to act: ${errorMeaning}`);
     return this.database.transaction(tenantId, async (tx) => {
-      const { code: errorCode, meaning: errorMeaning } = failure;
-      const noted = { errorCode, errorMeaning, leaseUntil: null };
-      const mayRetry = failure.class === 'retry' || failure.class === 'ask';
-      if (mayRetry && delivery.attempt < MAX_ATTEMPTS) return this.retryLater(tx, delivery, failure);
-      if (failure.class === 'opt_out') await this.followUp.noteOptOut(tx, delivery, `twilio_${errorCode}`);
+      const retryAt = nextAttempt(delivery, failure, this.clock.now());
+      if (retryAt) return this.retryLater(tx, delivery, failure, retryAt);
+      if (failure.class === 'opt_out') await this.followUp.noteOptOut(tx, delivery, `twilio_${errorCode}`, startedAt);
       const undecided = failure.class === 'ask' || delivery.uncertain;
       const event = failure.class === 'opt_out' ? 'opted_out' : undecided ? 'undecided' : 'refused';
-      await this.deliveryLog.move(tx, delivery, event, errorMeaning, noted);
+      const moved = await this.deliveryLog.move(tx, delivery, event, errorMeaning, { errorCode, errorMeaning, leaseUntil: null });
+      if (moved) await this.followUp.setAlarm(tx, moved);
       this.log.error(`delivery ${delivery.id} ended as ${event} after ${delivery.attempt} attempts: ${errorMeaning}`);
       return null;
     });
   }
 
-  private async retryLater(tx: Tx, delivery: Delivery, failure: SendFailure): Promise<Date> {
-    const retryAt = this.clock.in(retryWait(delivery.attempt, failure));
+  private async retryLater(tx: Tx, delivery: Delivery, failure: SendFailure, retryAt: Date): Promise<Date> {
     const unknown = failure.class === 'ask';
     await this.deliveryLog.move(tx, delivery, unknown ? 'outcome_unknown' : 'retry_later', failure.meaning, {
       retryAt, leaseUntil: null, errorCode: failure.code, errorMeaning: failure.meaning, uncertain: unknown || delivery.uncertain,

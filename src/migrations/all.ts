@@ -7,6 +7,7 @@ import { Assistant1700000006000 } from './0006_assistant.js';
 import { Memory1700000007000 } from './0007_memory.js';
 import { Compared1700000008000 } from './0008_compared.js';
 import { Mirrors1700000009000 } from './0009_mirrors.js';
+import { Resends1700000010000 } from './0010_resends.js';
 import { Places1700000011000 } from './0011_places.js';
 import { Waiting1700000012000 } from './0012_waiting.js';
 
@@ -21,6 +22,7 @@ export const migrations = [
   Memory1700000007000,
   Compared1700000008000,
   Mirrors1700000009000,
+  Resends1700000010000,
   Places1700000011000,
   Waiting1700000012000,
 ];

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { eventually } from '../harness/eventually.js';
 import { type House, openHouse } from '../harness/house.js';
 
 let house: House;
@@ -78,9 +79,10 @@ test('when Twilio cannot even be asked, the text is never sent blindly: in the e
   house.twilio.fault({ kind: '500-before', times: 0, match: { method: 'GET', path: '/Messages.json' } });
   customer.texts('What are your opening hours?');
   await customer.expectsSms(/open Monday to Friday/);
-  for (let attempt = 1; attempt < 10; attempt++) {
-    await house.thread.delivery(customer, { state: 'retry_wait', attempt });
-    await house.forward('6m');
+  for (let hour = 0; hour < 4; hour++) {
+    const { attempt } = await house.thread.delivery(customer, { state: 'retry_wait' });
+    await house.forward('1h');
+    await eventually('the next look', async () => (await house.thread.delivery(customer, {})).attempt > attempt);
   }
   await house.thread.stands(customer, 'unknown');
   house.twilio.clearFaults();

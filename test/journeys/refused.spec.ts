@@ -29,3 +29,22 @@ test('the assistant knows which of its words never arrived', async () => {
   await house.expectQuiet();
   expect(JSON.stringify(house.model.requests().at(-1)!.body.messages)).toContain('did not reach the customer');
 });
+
+test('a text that the carrier gives back for now is sent anew a minute later, and arrives once', async () => {
+  const customer = house.customer().hasPhone('undelivered:30022');
+  customer.texts('What are your opening hours?');
+  expect(await house.thread.stands(customer, 'retry_wait')).toMatchObject({ errorCode: 30022 });
+  customer.hasPhone('delivered');
+  await house.forward('2m');
+  await customer.expectsSms(/open Monday to Friday/);
+  await house.thread.stands(customer, 'delivered');
+  await house.expectQuiet();
+});
+
+test('people are asked to look after a reply that did not arrive', async () => {
+  const customer = house.customer().hasPhone('undelivered:30003');
+  customer.texts('What are your opening hours?');
+  await house.thread.stands(customer, 'undelivered');
+  await house.thread.belongsTo(customer, 'queued');
+  await house.expectQuiet();
+});

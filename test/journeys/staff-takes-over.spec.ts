@@ -97,3 +97,16 @@ test('the line with which the assistant hands off reaches the customer, although
   await house.thread.belongsTo(customer, 'staff');
   await house.expectQuiet();
 });
+
+test('a reply that Twilio was too busy for does not follow a colleague\'s words', async () => {
+  const customer = house.customer();
+  house.twilio.fault({ kind: '429', retryAfterS: 120, match: { method: 'POST', path: '/Messages.json' } });
+  customer.texts('What are your opening hours?');
+  await house.thread.stands(customer, 'retry_wait');
+  await house.thread.types(customer, 'dana@clinic', 'Dana here. We are closed today.');
+  await customer.expectsSms(/^Dana here/);
+  await house.forward('130s');
+  await house.expectQuiet();
+  const reply = (await house.thread.messages(customer)).find((message) => message.authorKind === 'assistant');
+  expect(reply).toMatchObject({ status: 'suppressed', errorMeaning: 'dana@clinic has written to the customer since' });
+});

@@ -48,6 +48,7 @@ test.each<[string, unknown, Expected]>([
   ['400 with a full queue', { status: 400, code: 21611 }, retry('twilio_21611')],
   ['400 with an unknown number', { status: 400, code: 99_999 }, { code: 'twilio_99999', errorClass: 'permanent', kind: 'conflict' }],
   ['404', { status: 404, code: 20404 }, { code: 'twilio_20404', errorClass: 'permanent', kind: 'conflict' }],
+  ['401 without a number', { status: 401 }, { code: 'twilio_401', errorClass: 'config', kind: 'conflict' }],
   ['401', { status: 401, code: 20003 }, { code: 'twilio_20003', errorClass: 'config', kind: 'conflict' }],
   // Twilio refused with an answer, so it did not act, whatever that number means in a receipt.
   ['400 with a number that elsewhere is unknown', { status: 400, code: 30008 }, { code: 'twilio_30008', errorClass: 'permanent', kind: 'conflict' }],

@@ -165,7 +165,7 @@ export function twilioFailure(error: unknown): TwilioFailure {
   if (status === 429) return new TwilioFailure(code ?? 20429, status, 'retry', meaningOf(code ?? 20429).meaning, cause);
   if (status !== undefined && status >= 500) return new TwilioFailure(code, status, 'ask', `Twilio answered ${status}; the outcome is unknown`, cause);
   if (status !== undefined) {
-    const { class: kind, meaning } = meaningOf(code);
+    const { class: kind, meaning } = meaningOf(code ?? (status === 401 ? 20003 : undefined));
     return new TwilioFailure(code, status, kind === 'ask' ? 'permanent' : kind, `${meaning} (${code ?? status})`, cause);
   }
   const kind = NEVER_SENT.has(String(failure.code)) ? 'retry' : 'ask';

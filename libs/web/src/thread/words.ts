@@ -27,7 +27,7 @@ const statuses: Record<string, string> = {
   read: 'Read',
   failed: 'Failed',
   undelivered: 'Not delivered',
-  suppressed: 'Held back: the customer has opted out',
+  suppressed: 'Held back',
   unknown: 'Unclear whether it was sent: raised to staff',
 };
 

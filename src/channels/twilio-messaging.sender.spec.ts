@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { ShiftableClock } from '@throughline/kernel/clock.js';
+import { TwilioAccount } from '@throughline/twilio/account.js';
+import { startSimulator, type TwilioSimulator } from '@throughline/twilio-simulator/server.js';
+import type { Delivery, Look } from '../delivery/delivery.types.js';
+import { smsRules } from './sms.rules.js';
+import { TwilioMessagingSender } from './twilio-messaging.sender.js';
+
+const OURS = '+15550100001';
+const TRIAL = 'Sent from your Twilio trial account - ';
+const account = { sid: `AC${randomBytes(16).toString('hex')}`, authToken: randomBytes(16).toString('hex') };
+
+let twilio: TwilioSimulator;
+let sender: TwilioMessagingSender;
+let people = 0;
+let address = '';
+beforeAll(async () => {
+  twilio = await startSimulator({
+    port: 0, clock: new ShiftableClock(), accounts: [account], stepMs: 1, numbers: [{ accountSid: account.sid, phoneNumber: OURS, friendlyName: 'Front desk' }],
+  });
+  sender = new TwilioMessagingSender({
+    account: new TwilioAccount({ credentials: { accountSid: account.sid, authToken: account.authToken }, apiOrigin: twilio.origin }, undefined, undefined),
+    channel: 'sms', rules: smsRules, messagesPerSecond: 10, publicBaseUrl: 'http://127.0.0.1:1', wireAddress: (_, to) => to,
+  });
+});
+afterAll(() => twilio.close());
+beforeEach(() => {
+  people += 1;
+  address = `+1555900${String(people).padStart(4, '0')}`;
+});
+
+const delivery = (body: string, claimedAt = twilio.control.now()): Delivery => ({
+  id: '01991c2e-8f00-7c11-9a5e-2f4b6c8d0e1f', tenantId: '', conversationSid: '', messageId: '', part: 1, parts: 1, channel: 'sms', sender: OURS,
+  messagingServiceSid: null, address, body, segments: 1, state: 'sending', attempt: 1, leaseUntil: null, claimedAt, retryAt: null, uncertain: true,
+  providerSid: null, retiredSids: [], errorCode: null, errorMeaning: null, sentAt: null, createdAt: claimedAt, updatedAt: claimedAt,
+});
+
+/** What Twilio's list has under these words. */
+const listed = async (body: string): Promise<string> => (await sender.send(delivery(body))).providerSid;
+
+const looked = (one: Delivery, known: string[] = []): Promise<Look> => sender.find(one, async (sids) => new Set(sids.filter((sid) => known.includes(sid))));
+
+test('a text is found although our clock is minutes ahead of Twilio\'s', async () => {
+  const providerSid = await listed('We open at eight.');
+  const ahead = new Date(twilio.control.now().getTime() + 10 * 60_000);
+  expect(await looked(delivery('We open at eight.', ahead))).toEqual({ outcome: 'found', providerSid });
+});
+
+test.each([
+  ['a trial account', `${TRIAL}We open at eight.`, 'We open at eight.'],
+  ['Smart Encoding', 'We open at "eight" - it\'s early...', 'We open at “eight” – it’s early…'],
+  ['white space', 'We open  at\neight. ', 'We open at eight.'],
+])('a text is found in the words of %s', async (_, theirs, ours) => {
+  const providerSid = await listed(theirs);
+  expect(await looked(delivery(ours))).toEqual({ outcome: 'found', providerSid });
+});
+
+test('what is known, older than an hour, or Twilio\'s own answer to a keyword is none of ours', async () => {
+  const old = await listed('We open at eight.');
+  twilio.control.forward(2 * 3_600_000);
+  const known = await listed('We open at eight.');
+  twilio.control.text({ from: address, to: OURS, body: 'HELP' });
+  await twilio.control.idle();
+  expect(await looked(delivery('We open at eight.'), [known])).toEqual({ outcome: 'absent' });
+  expect(old).not.toBe(known);
+});
+
+test('a text in other words that nobody knows is no proof that ours is not there', async () => {
+  const other = await listed('Your parcel has arrived.');
+  expect(await looked(delivery('We open at eight.'))).toEqual({ outcome: 'unclear' });
+  expect(await looked(delivery('We open at eight.'), [other])).toEqual({ outcome: 'absent' });
+});
