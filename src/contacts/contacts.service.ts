@@ -7,7 +7,7 @@ import { identityOf, parseAddress, personKey, wireAddress } from './address.js';
 import { ConsentsRepository } from './consents.repository.js';
 import type { Address, Consent, Contact } from './contacts.types.js';
 import { ContactsRepository } from './contacts.repository.js';
-import { type OptOutKeyword, optOutKeyword } from './optout.policy.js';
+import { type HeardWord, optOutKeyword } from './optout.policy.js';
 
 export interface ContactWithAddresses extends Contact {
   addresses: Address[];
@@ -56,14 +56,14 @@ export class ContactsService {
   }
 
   /** Whether a message is STOP, START or HELP, which the assistant leaves alone. */
-  async keywordOf(tx: Tx, message: TextFrom): Promise<OptOutKeyword | null> {
-    if (!optOutKeyword(message.body, message.optOutType, true)) return null;
+  async keywordOf(tx: Tx, message: TextFrom): Promise<HeardWord | null> {
+    if (!optOutKeyword(message, true) && !optOutKeyword(message, false)) return null;
     const present = await this.consents.find(tx, message.channel, message.address, message.sender);
-    return optOutKeyword(message.body, message.optOutType, present?.state === 'opted_out');
+    return optOutKeyword(message, present?.state === 'opted_out');
   }
 
   /** Remembers what a keyword means for our right to write. */
-  async hearKeyword(tx: Tx, message: TextFrom, keyword: OptOutKeyword): Promise<void> {
+  async hearKeyword(tx: Tx, message: TextFrom, { keyword }: HeardWord): Promise<void> {
     if (keyword === 'help') return;
     await this.consents.save(tx, {
       channel: message.channel, address: message.address, sender: message.sender,

@@ -6,20 +6,43 @@ const STOP = new Set(['stop', 'unsubscribe', 'end', 'quit', 'stopall', 'revoke',
 const START = new Set(['start', 'yes', 'unstop']);
 const HELP = new Set(['help', 'info']);
 
+/** Channels on which Twilio hears the carriers' words; an opt-out on RCS counts for SMS as well. */
+const CARRIER_CHANNELS: ReadonlySet<string> = new Set(['sms', 'rcs']);
+
 export type OptOutKeyword = 'stop' | 'start' | 'help';
 
+export interface HeardWord {
+  keyword: OptOutKeyword;
+  /** What we say ourselves, because nobody else confirms it; null where Twilio does, or has done. */
+  confirmation: string | null;
+}
+
+const STOPPED = 'You will get no more messages from us here. Write START to get them again.';
+const STARTED = 'You will get messages from us here again. Write STOP to end them.';
+
 /**
- * Whether a message is one of the carriers' keywords.
+ * Whether a message is a word about the right to write, which the assistant leaves alone. On WhatsApp nobody but us hears
+ * STOP and START, and "help" or "cancel" are words like any other; the remaining channels know no such words.
  *
  * @param optOutType what Twilio made of it, where Advanced Opt-Out is on; it decides then
  * @param optedOut whether the person is opted out now: "yes" only means START to somebody who is
  */
-export function optOutKeyword(body: string, optOutType: string | undefined, optedOut: boolean): OptOutKeyword | null {
+export function optOutKeyword(
+  { channel, body, optOutType }: { channel: string; body: string; optOutType?: string | undefined }, optedOut: boolean,
+): HeardWord | null {
   const declared = optOutType?.toLowerCase();
-  if (declared === 'stop' || declared === 'start' || declared === 'help') return declared;
+  if (declared === 'stop' || declared === 'start' || declared === 'help') return { keyword: declared, confirmation: null };
   const word = body.trim().toLowerCase();
-  if (STOP.has(word)) return 'stop';
-  if (word === 'yes') return optedOut ? 'start' : null;
-  if (START.has(word)) return 'start';
-  return HELP.has(word) ? 'help' : null;
+  if (CARRIER_CHANNELS.has(channel)) return carrierWord(word, optedOut);
+  if (channel !== 'whatsapp') return null;
+  if (word === 'stop') return { keyword: 'stop', confirmation: optedOut ? null : STOPPED };
+  return word === 'start' && optedOut ? { keyword: 'start', confirmation: STARTED } : null;
+}
+
+function carrierWord(word: string, optedOut: boolean): HeardWord | null {
+  const heard = (keyword: OptOutKeyword): HeardWord => ({ keyword, confirmation: null });
+  if (STOP.has(word)) return heard('stop');
+  if (word === 'yes') return optedOut ? heard('start') : null;
+  if (START.has(word)) return heard('start');
+  return HELP.has(word) ? heard('help') : null;
 }

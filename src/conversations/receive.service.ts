@@ -111,9 +111,25 @@ export class ReceiveService {
     if (locked.replyChannel !== channel || locked.replyAddress !== address) {
       await this.participants.add(tx, { conversationSid, identity: author, channel, address, participantSid: null }, at);
     }
-    const noted = { ...locked, lastSeq: seq, lastInboundSeq: keyword ? locked.lastInboundSeq : seq, lastActivityAt: at };
+    if (keyword?.confirmation) await this.confirm(tx, { conversationSid, channel, address, sender }, seq + 1, keyword.confirmation);
+    const lastSeq = keyword?.confirmation ? seq + 1 : seq;
+    const noted = { ...locked, lastSeq, lastInboundSeq: keyword ? locked.lastInboundSeq : seq, lastActivityAt: at };
     await this.outbox.enqueue(tx, { name: 'conversations.mirror', payload: { conversationSid } }, ...(await this.answerOf(tx, tenant, noted, channel, keyword)));
     return { outcome: 'received', messageId: id, conversationSid };
+  }
+
+  /** The house's own answer to a STOP or START that nobody else confirms, to where it came from. */
+  private async confirm(
+    tx: Tx, to: Pick<InboundMessage, 'channel' | 'address' | 'sender'> & { conversationSid: string }, seq: number, body: string,
+  ): Promise<void> {
+    const createdAt = this.clock.now();
+    const id = uuidv7(createdAt.getTime());
+    await this.messages.insert(tx, {
+      ...to, id, tenantId: tx.tenantId, seq, direction: 'outbound', authorKind: 'system', author: 'system', body, media: [],
+      status: 'pending', providerSid: null, turnId: null, mirrorState: 'pending', mirrorSid: null, createdAt,
+    });
+    await this.conversations.noteSpoken(tx, to.conversationSid, seq, createdAt);
+    await this.outbox.enqueue(tx, { name: 'delivery.send', payload: { messageId: id } });
   }
 
   /** The turn that this message asks for, if the assistant is the one to answer. */

@@ -69,3 +69,21 @@ test('"yes" is an answer like any other to somebody who never said stop', async 
   await customer.expectsSms(/./);
   await house.expectQuiet();
 });
+
+test('on WhatsApp "Help", "Info", "Cancel" and "End" are questions like any other, and STOP and START are confirmed by the house', async () => {
+  const customer = house.customer('whatsapp:+15557000001', 'whatsapp:+15550100001');
+  for (const word of ['Help', 'Info', 'Cancel', 'End']) {
+    house.model.next({ say: `You wrote ${word}.` });
+    customer.texts(word);
+    await customer.expectsSms(new RegExp(`You wrote ${word}`));
+  }
+  customer.texts('STOP');
+  await customer.expectsSms(/no more messages/);
+  customer.texts('What are your opening hours?');
+  await house.settle();
+  customer.texts('START');
+  await customer.expectsSms(/here again/);
+  customer.texts('What are your opening hours?');
+  await customer.expectsSms(/open Monday to Friday/);
+  await house.expectQuiet();
+});

@@ -152,4 +152,23 @@ describe('consent', () => {
     await room.send(reply);
     expect((await customer.stands(reply)).status).toBe('sent');
   });
+
+  test('STOP and START on WhatsApp are confirmed by us, because nobody else does; help is a question', async () => {
+    const customer = await room.customer('whatsapp');
+    const turns = (): Promise<unknown[]> => room.rows(`select 1 from outbox where name = 'assistant.turn' and payload ->> 'conversationSid' = $1`, [customer.sid]);
+    const said = async (): Promise<string[]> => {
+      for (const { id, direction } of await customer.thread()) if (direction === 'outbound') await room.send(id);
+      return room.provider.asked.splice(0);
+    };
+    for (const word of ['Stop', 'stop']) await customer.writes(word, 'whatsapp');
+    expect(await said()).toEqual([expect.stringMatching(/no more messages.*START/)]);
+    const reply = await customer.hears('We open at eight.');
+    expect(await said()).toEqual([]);
+    expect((await customer.stands(reply)).status).toBe('suppressed');
+    await customer.writes('START', 'whatsapp');
+    expect(await said()).toEqual([expect.stringMatching(/here again/)]);
+    expect(await turns()).toHaveLength(1);
+    for (const word of ['Help', 'Info', 'Cancel', 'End', 'start']) await customer.writes(word, 'whatsapp');
+    expect(await turns()).toHaveLength(6);
+  });
 });
