@@ -19,6 +19,8 @@ export interface JobSpec {
    * the sweep hands it over when it is time. Others go to BullMQ at once and are on time.
    */
   coarse?: boolean;
+  /** Nobody waits for it: rows are gathered for so many milliseconds and reach the queue together. Default: 0. */
+  gatherMs?: number;
 }
 
 /** For jobs that nothing else would ask for again. People are woken by their failures (`throughline_outbox_jobs`). */
@@ -58,7 +60,7 @@ export const jobCatalog = {
   /** Copy the conversation's new messages into the Twilio Conversation, in order. Staff who work there wait for them. */
   'conversations.mirror': {
     payload: conversation,
-    concurrency: 10, visibilityMs: 45_000, attempts: NEVER_GIVES_UP, backoffMs: 1_000,
+    concurrency: 10, visibilityMs: 45_000, attempts: NEVER_GIVES_UP, backoffMs: 1_000, gatherMs: 50,
   },
   /** Compare recent Conversations with the record, because Conversations webhooks are not retried. */
   'conversations.reconcile': {
@@ -81,6 +83,8 @@ export const jobCatalog = {
     concurrency: 2, visibilityMs: 120_000, attempts: 5, backoffMs: 5_000,
   },
 } as const satisfies Record<string, JobSpec>;
+
+export const gatherMsOf = (name: JobName): number => (jobCatalog[name] as JobSpec).gatherMs ?? 0;
 
 export const isCoarse = (name: JobName): boolean => (jobCatalog[name] as JobSpec).coarse === true;
 

@@ -1,7 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '@throughline/kernel/clock.js';
 import { describe } from '@throughline/kernel/errors.js';
-import type { JobEnvelope, JobName } from './job-catalog.js';
+import { gatherMsOf, type JobEnvelope, type JobName } from './job-catalog.js';
 import type { OutboxRow } from './outbox.rows.js';
 import { Queues } from './queues.js';
 
@@ -31,11 +32,14 @@ export class Relay {
   }
 
   private async drain(name: JobName): Promise<void> {
-    await new Promise(setImmediate);
+    const gatherMs = gatherMsOf(name);
+    const gather = (): Promise<unknown> => (gatherMs > 0 ? delay(gatherMs) : new Promise(setImmediate));
+    await gather();
     for (let rows = this.take(name); rows.length > 0; rows = this.take(name)) {
       await this.add(name, rows).catch((error: unknown) => {
         this.log.warn(`The queue did not take ${rows.length} jobs, the sweep will see to them: ${describe(error)}`);
       });
+      if (gatherMs > 0) await gather();
     }
     this.draining.delete(name);
   }
