@@ -24,6 +24,7 @@ test('all orders of sent, failed and undelivered end as undelivered, with its co
 test('a receipt that came already, or that belongs to another message, changes nothing', async () => {
   const customer = await withoutReceipt();
   await receipt(customer, 'delivered');
+  await house.thread.isMirrored(customer);
   const before = await house.thread.messages(customer);
   for (const status of ['delivered', 'sent', 'queued']) await receipt(customer, status);
   await receipt(customer, 'read', `SM${'0'.repeat(32)}`);
