@@ -54,7 +54,7 @@ export class TurnsService {
       const ended = await this.turns.end(tx, turn, end, this.clock.now());
       if (!ended || !reply?.summaryDue) return;
       const { conversationSid, upToSeq } = turn;
-      await this.outbox.enqueue(tx, { name: 'memory.summarise', payload: { conversationSid }, key: `${conversationSid}/${upToSeq}` });
+      this.outbox.enqueue(tx, { name: 'memory.summarise', payload: { conversationSid }, key: `${conversationSid}/${upToSeq}` });
     });
     if (failure) this.log.warn(`turn ${turn.id} failed: ${failure}`);
   }

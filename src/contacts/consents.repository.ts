@@ -13,8 +13,8 @@ export class ConsentsRepository {
   }
 
   /** The newest word counts: one that arrives late does not undo a newer one. */
-  async save(tx: Tx, consent: Consent): Promise<void> {
-    await tx.count(
+  save(tx: Tx, consent: Consent): void {
+    tx.write(
       `insert into consents as c (tenant_id, channel, address, sender, state, evidence, changed_at)
        values ($1, $2, $3, $4, $5, $6, $7)
        on conflict (tenant_id, channel, address, sender) do update

@@ -24,8 +24,8 @@ export class ContactsRepository {
     return row!;
   }
 
-  async addAddress(tx: Tx, address: Address): Promise<void> {
-    await tx.count(
+  addAddress(tx: Tx, address: Address): void {
+    tx.write(
       `insert into addresses (id, tenant_id, contact_id, channel, address, created_at) values ($1, $2, $3, $4, $5, $6)
        on conflict (tenant_id, channel, address) do nothing`,
       [address.id, address.tenantId, address.contactId, address.channel, address.address, address.createdAt],

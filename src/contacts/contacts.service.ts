@@ -51,7 +51,7 @@ export class ContactsService {
     const contact = await this.contacts.upsert(tx, {
       id: uuidv7(ms), tenantId: tx.tenantId, personKey: personKey(channel, address), displayName: displayName ?? null, createdAt,
     });
-    await this.contacts.addAddress(tx, { id: uuidv7(ms), tenantId: tx.tenantId, contactId: contact.id, channel, address, createdAt });
+    this.contacts.addAddress(tx, { id: uuidv7(ms), tenantId: tx.tenantId, contactId: contact.id, channel, address, createdAt });
     return contact;
   }
 
@@ -65,7 +65,7 @@ export class ContactsService {
   /** Remembers what a keyword means for our right to write. */
   async hearKeyword(tx: Tx, message: TextFrom, { keyword }: HeardWord): Promise<void> {
     if (keyword === 'help') return;
-    await this.consents.save(tx, {
+    this.consents.save(tx, {
       channel: message.channel, address: message.address, sender: message.sender,
       state: keyword === 'stop' ? 'opted_out' : 'opted_in', evidence: message.providerSid, changedAt: message.receivedAt,
     });
@@ -77,7 +77,7 @@ export class ContactsService {
    * @param at when the refused message was sent; a START since then is newer and stays
    */
   async noteOptOut(tx: Tx, to: Pick<Consent, 'channel' | 'address' | 'sender'>, evidence: string, at: Date): Promise<void> {
-    await this.consents.save(tx, { channel: to.channel, address: to.address, sender: to.sender, state: 'opted_out', evidence, changedAt: at });
+    this.consents.save(tx, { channel: to.channel, address: to.address, sender: to.sender, state: 'opted_out', evidence, changedAt: at });
   }
 
   async mayWrite(tx: Tx, channel: string, address: string, sender: string): Promise<boolean> {

@@ -35,7 +35,7 @@ export class ConversationsRepository {
 
   /** @returns false when the contact has its conversation already */
   async insert(tx: Tx, conversationSid: string, contactId: string, at: Date): Promise<boolean> {
-    await tx.count(
+    tx.write(
       'insert into conversation_tenants (conversation_sid, tenant_id) values ($1, $2) on conflict do nothing', [conversationSid, tx.tenantId],
     );
     return (await tx.rows(
@@ -51,8 +51,8 @@ export class ConversationsRepository {
     return row?.tenantId ?? null;
   }
 
-  async noteSpoken(tx: Tx, conversationSid: string, seq: number, at: Date): Promise<void> {
-    await tx.count('update conversations set last_seq = $2, last_activity_at = $3 where conversation_sid = $1', [conversationSid, seq, at]);
+  noteSpoken(tx: Tx, conversationSid: string, seq: number, at: Date): void {
+    tx.write('update conversations set last_seq = $2, last_activity_at = $3 where conversation_sid = $1', [conversationSid, seq, at]);
   }
 
   /** @returns false when somebody else changed the owner first */

@@ -156,13 +156,13 @@ export class ConversationsService {
     return this.messages.find(tx, id);
   }
 
-  lockMessage(tx: Tx, id: string): Promise<void> {
-    return this.messages.lock(tx, id);
+  lockMessage(tx: Tx, id: string): void {
+    this.messages.lock(tx, id);
   }
 
   /** What the message's deliveries have come to. */
-  setStatus(tx: Tx, messageId: string, shown: Required<Pick<Message, 'status' | 'errorCode' | 'statusCause'>>): Promise<void> {
-    return this.messages.setStatus(tx, messageId, shown);
+  setStatus(tx: Tx, messageId: string, shown: Required<Pick<Message, 'status' | 'errorCode' | 'statusCause'>>): void {
+    this.messages.setStatus(tx, messageId, shown);
   }
 
   /** Why the assistant's message comes too late: people have the word since. Null when they have not. */
@@ -190,8 +190,8 @@ export class ConversationsService {
   }
 
   /** @param sid the message's in the Conversation; null when the Conversation will never take it */
-  noteMirrored(tx: Tx, messageId: string, sid: string | null): Promise<void> {
-    return this.messages.setMirror(tx, messageId, sid ? 'mirrored' : 'failed', sid);
+  noteMirrored(tx: Tx, messageId: string, sid: string | null): void {
+    this.messages.setMirror(tx, messageId, sid ? 'mirrored' : 'failed', sid);
   }
 
   noteJoined(tenantId: string, { conversationSid, identity }: Participant, participantSid: string): Promise<void> {

@@ -95,12 +95,12 @@ export class MessagesRepository {
     return row?.createdAt ?? null;
   }
 
-  async lock(tx: Tx, id: string): Promise<void> {
-    await tx.count('select 1 from messages where id = $1 for update', [id]);
+  lock(tx: Tx, id: string): void {
+    tx.write('select 1 from messages where id = $1 for update', [id]);
   }
 
-  async setStatus(tx: Tx, id: string, shown: Required<Pick<Message, 'status' | 'errorCode' | 'statusCause'>>): Promise<void> {
-    await tx.count(
+  setStatus(tx: Tx, id: string, shown: Required<Pick<Message, 'status' | 'errorCode' | 'statusCause'>>): void {
+    tx.write(
       'update messages set status = $2, error_code = $3, status_cause = $4 where id = $1', [id, shown.status, shown.errorCode, shown.statusCause],
     );
   }
@@ -136,8 +136,8 @@ export class MessagesRepository {
     return row ?? null;
   }
 
-  async setMirror(tx: Tx, id: string, state: Message['mirrorState'], mirrorSid: string | null): Promise<void> {
-    await tx.count('update messages set mirror_state = $2, mirror_sid = coalesce($3, mirror_sid) where id = $1', [id, state, mirrorSid]);
+  setMirror(tx: Tx, id: string, state: Message['mirrorState'], mirrorSid: string | null): void {
+    tx.write('update messages set mirror_state = $2, mirror_sid = coalesce($3, mirror_sid) where id = $1', [id, state, mirrorSid]);
   }
 
   async knownMirrorSids(tx: Tx, conversationSid: string, sids: string[]): Promise<Set<string>> {

@@ -51,7 +51,7 @@ export class OwnershipService {
     const at = this.clock.now();
     const staff = step.to === 'staff' ? (change.staff ?? conversation.staff) : null;
     if (!(await this.conversations.changeOwner(tx, conversation, { owner: step.to, staff, at }))) return null;
-    await recordTransition(tx, {
+    recordTransition(tx, {
       conversationSid: conversation.conversationSid, machine: 'ownership', entityId: conversation.conversationSid,
       from: conversation.owner, to: step.to, cause: change.cause, at,
     });
@@ -123,7 +123,7 @@ export class OwnershipService {
   async startClock(tx: Tx, conversation: Conversation): Promise<void> {
     if (ownershipMachine.isFinal(conversation.owner)) return;
     const { settings } = await this.tenancy.tenant(tx.tenantId);
-    await this.outbox.enqueue(tx, {
+    this.outbox.enqueue(tx, {
       name: 'conversations.clock',
       payload: { conversationSid: conversation.conversationSid, epoch: conversation.epoch },
       dueAt: after(await this.waitsSince(tx, conversation), conversation.owner, settings),
@@ -149,13 +149,13 @@ export class OwnershipService {
       authorKind: 'system', author: 'system', channel: 'internal', address: null, sender: null, body: line, media: [], status: 'noted',
       providerSid: null, turnId: null, mirrorState: 'none', mirrorSid: null, createdAt: changed.ownerSince,
     });
-    await this.conversations.noteSpoken(tx, changed.conversationSid, seq, changed.lastActivityAt);
+    this.conversations.noteSpoken(tx, changed.conversationSid, seq, changed.lastActivityAt);
     return { ...changed, lastSeq: seq };
   }
 
   /** People have not answered, or gave it back: the assistant does. Where nothing is open its turn finds that out. */
   private async answerOpenQuestion(tx: Tx, { conversationSid, lastInboundSeq }: Conversation): Promise<void> {
-    await this.outbox.enqueue(tx, { name: 'assistant.turn', payload: { conversationSid, upToSeq: lastInboundSeq } });
+    this.outbox.enqueue(tx, { name: 'assistant.turn', payload: { conversationSid, upToSeq: lastInboundSeq } });
   }
 }
 

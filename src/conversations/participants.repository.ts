@@ -3,8 +3,8 @@ import type { Participant } from './conversations.types.js';
 
 /** SQL of `participants`. */
 export class ParticipantsRepository {
-  async add(tx: Tx, participant: Participant, at: Date): Promise<void> {
-    await tx.count(
+  add(tx: Tx, participant: Participant, at: Date): void {
+    tx.write(
       `insert into participants (tenant_id, conversation_sid, identity, channel, address, created_at)
        values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
       [tx.tenantId, participant.conversationSid, participant.identity, participant.channel, participant.address, at],
@@ -28,8 +28,8 @@ export class ParticipantsRepository {
     );
   }
 
-  async setSid(tx: Tx, conversationSid: string, identity: string, participantSid: string): Promise<void> {
-    await tx.count(
+  setSid(tx: Tx, conversationSid: string, identity: string, participantSid: string): void {
+    tx.write(
       'update participants set participant_sid = $4 where tenant_id = $1 and conversation_sid = $2 and identity = $3',
       [tx.tenantId, conversationSid, identity, participantSid],
     );

@@ -52,7 +52,7 @@ export class ReceiveService {
     const freshId = uuidv7(this.clock.ms());
     const fresh = await this.inbox.insert(tx, freshId, message);
     const inboxId = fresh ? freshId : await this.inbox.waiting(tx, message.providerSid);
-    if (inboxId) await this.outbox.enqueue(tx, { name: 'inbox.receive', payload: { inboxId }, key: inboxId });
+    if (inboxId) this.outbox.enqueue(tx, { name: 'inbox.receive', payload: { inboxId }, key: inboxId });
     return fresh ? { outcome: 'stored', inboxId: freshId } : { outcome: 'duplicate' };
   }
 
@@ -76,7 +76,7 @@ export class ReceiveService {
         await this.ownership.startClock(tx, conversation);
         // The tenant's first conversation starts its periodic comparison, which then keeps itself going.
         const dueAt = this.clock.in(RECONCILE_EVERY_MS);
-        await this.outbox.enqueue(tx, { name: 'conversations.reconcile', payload: {}, key: 'periodic', dueAt });
+        this.outbox.enqueue(tx, { name: 'conversations.reconcile', payload: {}, key: 'periodic', dueAt });
       }
       await this.receiveOpen(tx, tenant, contact.id, message.address);
     });
@@ -89,7 +89,7 @@ export class ReceiveService {
       const author = await this.contacts.findOrCreate(tx, message.channel, message.address, message.displayName);
       if (author.id !== contactId) continue;
       await this.record(tx, tenant, (await this.conversations.lockOfContact(tx, contactId))!, message);
-      await this.inbox.done(tx, id, this.clock.now());
+      this.inbox.done(tx, id, this.clock.now());
     }
   }
 
@@ -109,12 +109,12 @@ export class ReceiveService {
     if (!fresh) return { outcome: 'duplicate' };
     if (keyword) await this.contacts.hearKeyword(tx, message, keyword);
     if (locked.replyChannel !== channel || locked.replyAddress !== address) {
-      await this.participants.add(tx, { conversationSid, identity: author, channel, address, participantSid: null }, at);
+      this.participants.add(tx, { conversationSid, identity: author, channel, address, participantSid: null }, at);
     }
     if (keyword?.confirmation) await this.confirm(tx, { conversationSid, channel, address, sender }, seq + 1, keyword.confirmation);
     const lastSeq = keyword?.confirmation ? seq + 1 : seq;
     const noted = { ...locked, lastSeq, lastInboundSeq: keyword ? locked.lastInboundSeq : seq, lastActivityAt: at };
-    await this.outbox.enqueue(tx, { name: 'conversations.mirror', payload: { conversationSid } }, ...(await this.answerOf(tx, tenant, noted, channel, keyword)));
+    this.outbox.enqueue(tx, { name: 'conversations.mirror', payload: { conversationSid } }, ...(await this.answerOf(tx, tenant, noted, channel, keyword)));
     return { outcome: 'received', messageId: id, conversationSid };
   }
 
@@ -128,8 +128,8 @@ export class ReceiveService {
       ...to, id, tenantId: tx.tenantId, seq, direction: 'outbound', authorKind: 'system', author: 'system', body, media: [],
       status: 'pending', providerSid: null, turnId: null, mirrorState: 'pending', mirrorSid: null, createdAt,
     });
-    await this.conversations.noteSpoken(tx, to.conversationSid, seq, createdAt);
-    await this.outbox.enqueue(tx, { name: 'delivery.send', payload: { messageId: id } });
+    this.conversations.noteSpoken(tx, to.conversationSid, seq, createdAt);
+    this.outbox.enqueue(tx, { name: 'delivery.send', payload: { messageId: id } });
   }
 
   /** The turn that this message asks for, if the assistant is the one to answer. */

@@ -92,8 +92,8 @@ export class SpeakingService {
       author: 'system', channel: 'internal', address: null, sender: null, body, media: [], status: 'noted', providerSid: null,
       turnId: null, mirrorState: 'pending', mirrorSid: null, createdAt,
     });
-    await this.conversations.noteSpoken(tx, conversationSid, seq, createdAt);
-    await this.outbox.enqueue(tx, { name: 'conversations.mirror', payload: { conversationSid } });
+    this.conversations.noteSpoken(tx, conversationSid, seq, createdAt);
+    this.outbox.enqueue(tx, { name: 'conversations.mirror', payload: { conversationSid } });
     tx.afterCommit(() => this.log.warn(`Conversation ${conversationSid}: ${body}`));
   }
 
@@ -128,12 +128,11 @@ export class SpeakingService {
       channel: 'internal', address: null, sender: null, body: oldWordsLine(message), media: [], status: 'noted', providerSid: null,
       turnId: null, mirrorState: 'origin', mirrorSid: message.mirrorSid, createdAt: this.clock.now(),
     });
-    await this.conversations.noteSpoken(tx, conversationSid, seq, lastActivityAt);
+    this.conversations.noteSpoken(tx, conversationSid, seq, lastActivityAt);
     tx.afterCommit(() => this.log.warn(`${message.mirrorSid} in ${conversationSid} was found too late and not sent to the customer; the thread has a note`));
     return true;
   }
 
-  /** A message for the customer, to where the customer last wrote. */
   /** A message for the customer, to where the customer last wrote. One that has failed from the start is not sent. */
   private async speak(
     tx: Tx,
@@ -144,17 +143,18 @@ export class SpeakingService {
     const createdAt = this.clock.now();
     const id = uuidv7(createdAt.getTime());
     const seq = conversation.lastSeq + 1;
-    await this.messages.insert(tx, {
+    const inserted = this.messages.insert(tx, {
       id, tenantId: tx.tenantId, conversationSid, seq, direction: 'outbound', authorKind: what.authorKind, author: what.author,
       channel: replyChannel ?? 'internal', address: replyAddress, sender: replySender, body: what.body, media: [], status: what.status ?? 'pending',
       providerSid: null, turnId: what.turnId ?? null, mirrorState: what.mirrorState ?? 'pending', mirrorSid: what.mirrorSid ?? null, createdAt,
     });
-    await this.conversations.noteSpoken(tx, conversationSid, seq, createdAt);
-    await this.outbox.enqueue(
+    this.conversations.noteSpoken(tx, conversationSid, seq, createdAt);
+    this.outbox.enqueue(
       tx,
       ...(what.status === 'failed' ? [] : [{ name: 'delivery.send' as const, payload: { messageId: id } }]),
       ...(what.mirrorState === 'origin' ? [] : [{ name: 'conversations.mirror' as const, payload: { conversationSid } }]),
     );
+    await inserted;
     return { outcome: 'said', messageId: id };
   }
 }

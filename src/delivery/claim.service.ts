@@ -85,7 +85,7 @@ export class ClaimService {
     const bodies = splitBody(message.body, rules);
     const createdAt = this.clock.now();
     for (const [index, body] of bodies.entries()) {
-      await this.deliveries.insert(tx, {
+      this.deliveries.insert(tx, {
         id: uuidv7(createdAt.getTime() + index), tenantId: tx.tenantId, conversationSid: message.conversationSid, messageId: message.id,
         part: index + 1, parts: bodies.length, channel: message.channel, sender: message.sender, address: message.address, body,
         messagingServiceSid: sender?.messagingServiceSid ?? null, segments: rules.cost(body), state: 'pending', attempt: 0, leaseUntil: null,
@@ -109,12 +109,11 @@ export class ClaimService {
   }
 
   private async claimDue(tx: Tx, delivery: Delivery, { message, sender }: Way, now: Date): Promise<Claim | 'lost'> {
-    const withheld = await this.ways.withheld(tx, message, delivery);
+    const [withheld, until] = await Promise.all([this.ways.withheld(tx, message, delivery), this.ways.waitsUntil(tx, message)]);
     if (withheld && !delivery.uncertain) {
       await this.deliveryLog.move(tx, delivery, withheld.event, withheld.cause, { errorCode: null, errorMeaning: withheld.cause });
       return 'lost';
     }
-    const until = await this.ways.waitsUntil(tx, message);
     if (until) return { outcome: 'wait', until };
     const claimed = await this.deliveryLog.move(tx, delivery, 'claimed', `attempt ${delivery.attempt + 1}`, {
       attempt: delivery.attempt + 1, leaseUntil: this.clock.in(LEASE_MS), claimedAt: delivery.uncertain ? delivery.claimedAt : now,

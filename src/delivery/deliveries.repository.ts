@@ -16,8 +16,8 @@ const CHANGEABLE: Record<keyof DeliveryChange, string> = {
 
 /** SQL of `deliveries`. */
 export class DeliveriesRepository {
-  async insert(tx: Tx, delivery: Delivery): Promise<void> {
-    await tx.count(
+  insert(tx: Tx, delivery: Delivery): void {
+    tx.write(
       `insert into deliveries (id, tenant_id, conversation_sid, message_id, part, parts, channel, sender, messaging_service_sid,
          address, body, segments, state, created_at, updated_at)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14) on conflict (message_id, part) do nothing`,

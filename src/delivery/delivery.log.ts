@@ -32,7 +32,7 @@ export class DeliveryLog {
     const at = this.clock.now();
     if (!(await this.deliveries.move(tx, delivery, step.to, change, at))) return null;
     if (step.to !== delivery.state) {
-      await recordTransition(tx, {
+      recordTransition(tx, {
         conversationSid: delivery.conversationSid, machine: 'delivery', entityId: delivery.id, from: delivery.state, to: step.to, cause, at,
       });
       await this.showOnMessage(tx, { ...delivery, ...change, state: step.to });
@@ -44,7 +44,7 @@ export class DeliveryLog {
 
   /** One after the other: of two parts that move at the same time, the later must see what the earlier has come to. */
   private async partsOf(tx: Tx, messageId: string): Promise<Pick<Delivery, 'state' | 'errorCode' | 'errorMeaning'>[]> {
-    await this.conversations.lockMessage(tx, messageId);
+    this.conversations.lockMessage(tx, messageId);
     return this.deliveries.statesOf(tx, messageId);
   }
 
@@ -52,7 +52,7 @@ export class DeliveryLog {
     const parts = moved.parts === 1 ? [moved] : await this.partsOf(tx, moved.messageId);
     const worst = worstOf(parts.map((part) => part.state));
     const trouble = parts.find((part) => part.errorCode !== null) ?? parts.find((part) => part.errorMeaning !== null);
-    await this.conversations.setStatus(tx, moved.messageId, {
+    this.conversations.setStatus(tx, moved.messageId, {
       status: worst, errorCode: trouble?.errorCode ?? null, statusCause: trouble?.errorMeaning ?? null,
     });
   }

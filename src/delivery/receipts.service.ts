@@ -63,8 +63,8 @@ export class ReceiptsService {
       errorCode, errorMeaning: meaning,
     });
     if (!moved) return;
-    await this.outbox.cancel(tx, 'delivery.check', delivery.id);
-    await this.outbox.enqueue(tx, { name: 'delivery.send', payload: { messageId: delivery.messageId }, dueAt: retryAt });
+    this.outbox.cancel(tx, 'delivery.check', delivery.id);
+    this.outbox.enqueue(tx, { name: 'delivery.send', payload: { messageId: delivery.messageId }, dueAt: retryAt });
   }
 
   private async apply(tx: Tx, delivery: Delivery, receipt: Receipt): Promise<void> {
@@ -80,20 +80,20 @@ export class ReceiptsService {
     };
     const moved = await this.deliveryLog.move(tx, delivery, event, meaning ? `${status}: ${meaning} (${errorCode})` : status, change);
     if (!moved) return;
-    if (deliveryMachine.isFinal(moved.state)) await this.outbox.cancel(tx, 'delivery.check', delivery.id);
+    if (deliveryMachine.isFinal(moved.state)) this.outbox.cancel(tx, 'delivery.check', delivery.id);
     if (failed && meaningOf(errorCode ?? undefined).class === 'opt_out') {
       await this.contacts.noteOptOut(tx, delivery, `twilio_${errorCode}`, delivery.sentAt ?? delivery.claimedAt ?? delivery.createdAt);
     }
     if (delivery.providerSid) return;
     await this.expect(tx, moved);
     // The answer to our own request was lost: the parts behind this one were waiting for it.
-    if (delivery.part < delivery.parts) await this.outbox.enqueue(tx, { name: 'delivery.send', payload: { messageId: delivery.messageId } });
+    if (delivery.part < delivery.parts) this.outbox.enqueue(tx, { name: 'delivery.send', payload: { messageId: delivery.messageId } });
   }
 
   /** Sets the alarm after which the provider is asked. */
   async expect(tx: Tx, delivery: Delivery): Promise<void> {
     const dueAt = this.alarmOf(delivery);
-    if (dueAt) await this.outbox.enqueue(tx, { name: 'delivery.check', payload: { deliveryId: delivery.id }, key: delivery.id, dueAt });
+    if (dueAt) this.outbox.enqueue(tx, { name: 'delivery.check', payload: { deliveryId: delivery.id }, key: delivery.id, dueAt });
   }
 
   private alarmOf({ state, sentAt, claimedAt, createdAt }: Delivery): Date | null {

@@ -49,6 +49,7 @@ export class SendingService {
       await reach('send.claimed');
       const again = await this.attempt(tenantId, claim);
       if (again) return { again };
+      if (claim.delivery.part === claim.delivery.parts) return;
     }
   }
 

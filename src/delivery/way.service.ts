@@ -47,10 +47,11 @@ export class WayService {
    */
   async withheld(tx: Tx, message: Message, { channel, address, sender }: Delivery): Promise<Withheld | null> {
     if (message.authorKind === 'system') return null;
-    if (!(await this.contacts.mayWrite(tx, channel, address, sender))) {
-      return { event: 'opted_out', cause: `${address} has opted out of messages from ${sender}` };
-    }
-    const cause = message.authorKind === 'assistant' ? await this.conversations.peopleSpokeSince(tx, message) : null;
+    const [mayWrite, cause] = await Promise.all([
+      this.contacts.mayWrite(tx, channel, address, sender),
+      message.authorKind === 'assistant' ? this.conversations.peopleSpokeSince(tx, message) : null,
+    ]);
+    if (!mayWrite) return { event: 'opted_out', cause: `${address} has opted out of messages from ${sender}` };
     return cause === null ? null : { event: 'withheld', cause };
   }
 

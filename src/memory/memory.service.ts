@@ -29,11 +29,11 @@ export class MemoryService {
   /** All that goes into a prompt. Stands in the way of every reply: one short transaction, three reads by key. */
   async recall(tenantId: string, conversation: Conversation, budgetTokens: number): Promise<Recall> {
     const { conversationSid, contactId } = conversation;
-    const { messages, summary, facts } = await this.database.transaction(tenantId, async (tx) => ({
-      messages: await this.conversations.latestIn(tx, conversationSid, { limit: MOST_MESSAGES }),
-      summary: await this.summaries.find(tx, conversationSid),
-      facts: await this.facts.latest(tx, contactId, MOST_FACTS),
-    }));
+    const [messages, summary, facts] = await this.database.transaction(tenantId, (tx) => Promise.all([
+      this.conversations.latestIn(tx, conversationSid, { limit: MOST_MESSAGES }),
+      this.summaries.find(tx, conversationSid),
+      this.facts.latest(tx, contactId, MOST_FACTS),
+    ]));
     const turns = recentWithin(messages.map(shortened), budgetTokens, estimateTokens);
     const omitted = omittedBefore(turns);
     const covered = summary?.upToSeq ?? 0;

@@ -71,7 +71,7 @@ export class CopyingService {
       const posted = await this.post(lease, current);
       await reach('mirror.posted');
       const step = await this.database.transaction(lease.tenantId, async (tx) => {
-        await this.conversations.noteMirrored(tx, current.message.id, posted);
+        this.conversations.noteMirrored(tx, current.message.id, posted);
         return (await this.renew(tx, lease)) ? { next: await this.claimNext(tx, lease) } : 'lost';
       });
       await reach('mirror.saved');
@@ -83,7 +83,7 @@ export class CopyingService {
   /** The next message to post, marked in the same transaction; without one the lease ends. */
   private async claimNext(tx: Tx, { conversationSid, id }: Lease): Promise<Unmirrored | null> {
     const next = await this.conversations.claimUnmirrored(tx, conversationSid);
-    if (!next) await this.mirrors.endLease(tx, conversationSid, id);
+    if (!next) this.mirrors.endLease(tx, conversationSid, id);
     return next;
   }
 

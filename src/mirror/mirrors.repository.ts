@@ -22,12 +22,12 @@ export class MirrorsRepository {
     )) === 1;
   }
 
-  async endLease(tx: Tx, conversationSid: string, lease: string): Promise<void> {
-    await tx.count('update mirrors set lease = null, lease_until = null where conversation_sid = $1 and lease = $2', [conversationSid, lease]);
+  endLease(tx: Tx, conversationSid: string, lease: string): void {
+    tx.write('update mirrors set lease = null, lease_until = null where conversation_sid = $1 and lease = $2', [conversationSid, lease]);
   }
 
-  async setService(tx: Tx, conversationSid: string, serviceSid: string): Promise<void> {
-    await tx.count(
+  setService(tx: Tx, conversationSid: string, serviceSid: string): void {
+    tx.write(
       `insert into mirrors (conversation_sid, tenant_id, service_sid) values ($1, $2, $3)
        on conflict (conversation_sid) do update set service_sid = excluded.service_sid`,
       [conversationSid, tx.tenantId, serviceSid],

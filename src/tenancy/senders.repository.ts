@@ -53,8 +53,8 @@ export class SendersRepository {
     return (await tx.count('delete from senders where id = $1', [id])) === 1;
   }
 
-  async setCaughtUp(tx: Tx, id: string, until: Date): Promise<void> {
-    await tx.count('update senders set caught_up_until = $2 where id = $1', [id, until]);
+  setCaughtUp(tx: Tx, id: string, until: Date): void {
+    tx.write('update senders set caught_up_until = $2 where id = $1', [id, until]);
   }
 
   async find(tx: Tx, id: string): Promise<Sender | null> {

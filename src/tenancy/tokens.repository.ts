@@ -11,8 +11,8 @@ export interface ApiToken {
 
 /** SQL of `api_tokens`. Only hashes are kept: a copy of this table opens nothing. */
 export class TokensRepository {
-  async insert(tx: Tx, token: ApiToken): Promise<void> {
-    await tx.count(
+  insert(tx: Tx, token: ApiToken): void {
+    tx.write(
       'insert into api_tokens (id, tenant_id, name, token_hash, created_at) values ($1, $2, $3, $4, $5)',
       [token.id, token.tenantId, token.name, token.tokenHash, token.createdAt],
     );

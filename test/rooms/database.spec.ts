@@ -6,6 +6,7 @@ import { freshDatabase, type TestDatabase } from '../harness/postgres.js';
 
 const ELM = uuidv7(1);
 const OAK = uuidv7(2);
+const ASH = uuidv7(3);
 
 let fresh: TestDatabase;
 let dataSource: DataSource;
@@ -51,6 +52,47 @@ test('work for after the commit runs once, in order, when others can see the row
     await tx.rows('select 1 / 0');
   }).catch(() => undefined);
   expect(ran).toEqual(['first', 'second']);
+});
+
+test('what nobody waits for is written in its place, and its rows are there after the commit', async () => {
+  const seen: unknown[] = [];
+  const id = uuidv7(20);
+  await database.transaction(ASH, async (tx) => {
+    tx.write(...person(id, ASH, 'unawaited'), () => seen.push('committed'));
+    tx.write<{ personKey: string }>('select person_key from contacts where id = $1', [id], (rows) => seen.push(...rows));
+    expect(await tx.count('select 1 from contacts where id = $1', [id])).toBe(1);
+    expect(seen).toEqual([]);
+  });
+  expect(seen).toEqual(['committed', { personKey: 'unawaited' }]);
+});
+
+test('a write that fails takes the transaction with it, and is what went wrong, whatever came after it', async () => {
+  const ran: string[] = [];
+  const alone = database.transaction(ASH, (tx) => {
+    tx.write(...person(uuidv7(21), ASH, 'with it'));
+    tx.write('select 1 / 0', [], () => ran.push('rows'));
+    tx.afterCommit(() => ran.push('after'));
+  });
+  await expect(alone).rejects.toThrow('division by zero');
+  const followed = database.transaction(ASH, async (tx) => {
+    tx.write('select 1 / 0');
+    await tx.rows('select 1');
+  });
+  await expect(followed).rejects.toThrow('division by zero');
+  expect(ran).toEqual([]);
+  expect(await people(ASH)).not.toContain('with it');
+});
+
+test('statements asked for together are answered each with its own rows, and see one another in order', async () => {
+  const id = uuidv7(22);
+  const [one, written, two] = await database.transaction(ASH, (tx) => Promise.all([
+    tx.rows('select 1 as n'), tx.count(...person(id, ASH, 'together')), tx.rows('select count(*)::int as n from contacts where id = $1', [id]),
+  ]));
+  expect([one, written, two]).toEqual([[{ n: 1 }], 1, [{ n: 1 }]]);
+});
+
+test('a transaction that asks nothing opens nothing', async () => {
+  expect(await database.transaction(ASH, () => 'nothing')).toBe('nothing');
 });
 
 test('a statement that failed takes its transaction with it, even where the error was swallowed', async () => {

@@ -1,6 +1,8 @@
 import { isUuid } from '@throughline/kernel/ids.js';
-import { DataSource, type QueryRunner } from 'typeorm';
+import type { PoolClient } from 'pg';
+import { DataSource } from 'typeorm';
 import { camelRow } from './naming.js';
+import { Wire } from './wire.js';
 
 /**
  * One transaction in the scope of one tenant. Row-level security shows it that tenant's rows and no others.
@@ -12,6 +14,11 @@ export interface Tx {
   rows<T>(sql: string, parameters?: unknown[]): Promise<T[]>;
   /** How many rows a statement touched. 0 is the normal answer of somebody who came second. */
   count(sql: string, parameters?: unknown[]): Promise<number>;
+  /**
+   * A statement whose answer nobody waits for: it travels with the next one. If it fails, so does the transaction, at the
+   * latest at its commit. Only after that does `then` get its rows.
+   */
+  write<T>(sql: string, parameters?: unknown[], then?: (rows: T[]) => void): void;
   /** Runs once after the commit, never after a rollback. Must not throw. */
   afterCommit(work: () => void): void;
 }
@@ -35,7 +42,7 @@ export function appDataSource(options: DatabaseOptions): DataSource {
     url: options.url,
     poolSize: options.poolSize ?? 20,
     applicationName: options.applicationName ?? 'throughline',
-    extra: { options: `-c role=${APP_ROLE} -c app.tenant=`, ...socketOf(options.url) },
+    extra: { pipeline: true, options: `-c role=${APP_ROLE} -c app.tenant=`, ...socketOf(options.url) },
     logging: false,
   });
 }
@@ -54,7 +61,7 @@ export class Database {
   constructor(readonly dataSource: DataSource) {}
 
   /** Runs `work` in one transaction, seeing only this tenant. Run again when it lost a race, so keep effects inside. */
-  transaction<T>(tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+  transaction<T>(tenantId: string, work: (tx: Tx) => T | Promise<T>): Promise<T> {
     return this.racing(tenantId, work, '');
   }
 
@@ -62,11 +69,11 @@ export class Database {
    * The same without waiting for the disk. For notes that are found out again if a power cut takes them (a lease, a
    * receipt, what the provider answered). Whatever a later ordinary transaction commits makes this one durable too.
    */
-  note<T>(tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+  note<T>(tenantId: string, work: (tx: Tx) => T | Promise<T>): Promise<T> {
     return this.racing(tenantId, work, '; set local synchronous_commit = off');
   }
 
-  private async racing<T>(tenantId: string, work: (tx: Tx) => Promise<T>, settings: string): Promise<T> {
+  private async racing<T>(tenantId: string, work: (tx: Tx) => T | Promise<T>, settings: string): Promise<T> {
     for (let tries = 1; ; tries++) {
       try {
         return await this.once(tenantId, work, settings);
@@ -78,38 +85,47 @@ export class Database {
   }
 
   /** A transaction over the routing tables of all tenants. Content tables show it nothing. */
-  asSystem<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  asSystem<T>(work: (tx: Tx) => T | Promise<T>): Promise<T> {
     return this.transaction(SYSTEM, work);
   }
 
-  private async once<T>(tenantId: string, work: (tx: Tx) => Promise<T>, settings: string): Promise<T> {
+  private async once<T>(tenantId: string, work: (tx: Tx) => T | Promise<T>, settings: string): Promise<T> {
     if (tenantId !== SYSTEM && !isUuid(tenantId)) throw new RangeError('A transaction needs the id of a tenant.');
     const runner = this.dataSource.createQueryRunner();
-    const after: (() => void)[] = [];
     try {
-      // One round trip for both. The scope is a UUID or '*': checked above, since SET takes no parameters.
-      await runner.query(`begin; set local app.tenant = '${tenantId}'${settings}`);
-      const result = await work(scoped(tenantId, runner, after));
-      await runner.query('commit');
+      const client = (await runner.connect()) as PoolClient;
+      // The scope is a UUID or '*': checked above, since SET takes no parameters.
+      const wire = new Wire(client, `begin; set local app.tenant = '${tenantId}'${settings}`);
+      const after: (() => void)[] = [];
+      const result = await inside(wire, () => work(scoped(tenantId, wire, after)));
       for (const run of after) run();
       return result;
-    } catch (error) {
-      await runner.query('rollback').catch(() => undefined);
-      throw error;
     } finally {
       await runner.release();
     }
   }
 }
 
-function scoped(tenantId: string, runner: QueryRunner, after: (() => void)[]): Tx {
+async function inside<T>(wire: Wire, work: () => T | Promise<T>): Promise<T> {
+  try {
+    const result = await work();
+    await wire.end('commit');
+    return result;
+  } catch (error) {
+    await wire.end('rollback').catch(() => undefined);
+    throw error;
+  }
+}
+
+function scoped(tenantId: string, wire: Wire, after: (() => void)[]): Tx {
   return {
     tenantId,
-    rows: async <T>(sql: string, parameters: unknown[] = []) => {
-      const result = await runner.query(sql, parameters, true);
-      return ((result.records ?? []) as Record<string, unknown>[]).map((row) => camelRow<T>(row));
+    rows: async <T>(sql: string, parameters: unknown[] = []) => (await wire.run(sql, parameters)).rows.map((row) => camelRow<T>(row)),
+    count: async (sql, parameters = []) => (await wire.run(sql, parameters)).rowCount ?? 0,
+    write: <T>(sql: string, parameters: unknown[] = [], then?: (rows: T[]) => void) => {
+      const written = wire.write(sql, parameters);
+      if (then) after.push(() => void written.then((rows) => then(rows.map((row) => camelRow<T>(row)))));
     },
-    count: async (sql, parameters = []) => (await runner.query(sql, parameters, true)).affected ?? 0,
     afterCommit: (work) => void after.push(work),
   };
 }

@@ -13,8 +13,8 @@ export interface TransitionEntry {
 }
 
 /** One row of the audit log, in the transaction that changed the state. */
-export async function recordTransition(tx: Tx, entry: TransitionEntry): Promise<void> {
-  await tx.count(
+export function recordTransition(tx: Tx, entry: TransitionEntry): void {
+  tx.write(
     `insert into transitions (id, tenant_id, conversation_sid, machine, entity_id, from_state, to_state, cause, at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
     [uuidv7(entry.at.getTime()), tx.tenantId, entry.conversationSid, entry.machine, entry.entityId,

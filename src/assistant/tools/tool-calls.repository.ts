@@ -13,16 +13,16 @@ export interface NewToolCall {
 
 /** SQL of `tool_calls`, the audit of what the assistant did. */
 export class ToolCallsRepository {
-  async open(tx: Tx, call: NewToolCall, at: Date): Promise<void> {
-    await tx.count(
+  open(tx: Tx, call: NewToolCall, at: Date): void {
+    tx.write(
       `insert into tool_calls (id, tenant_id, conversation_sid, turn_id, call_id, tool, arguments, outcome, started_at)
        values ($1, $2, $3, $4, $5, $6, $7, 'started', $8)`,
       [call.id, tx.tenantId, call.conversationSid, call.turnId, call.callId, call.tool, JSON.stringify(call.arguments), at],
     );
   }
 
-  async close(tx: Tx, id: string, outcome: ToolCallOutcome, result: string, at: Date): Promise<void> {
-    await tx.count(
+  close(tx: Tx, id: string, outcome: ToolCallOutcome, result: string, at: Date): void {
+    tx.write(
       `update tool_calls set outcome = $2, result = $3, ended_at = $4 where id = $1 and outcome = 'started'`,
       [id, outcome, result.slice(0, 2_000), at],
     );

@@ -1,0 +1,70 @@
+import type { PoolClient, QueryResult } from 'pg';
+import { prepared } from './prepared.js';
+
+type Rows = QueryResult<Record<string, unknown>>;
+
+/**
+ * One transaction on its connection. Most of what a short statement costs is the way there and back, so statements that need
+ * not wait for each other travel together: `begin` with the first one, those nobody waits for with the next one or with
+ * `commit`. The connection must have the option `pipeline`.
+ */
+export class Wire {
+  private opened = false;
+  private held = false;
+  private failed: unknown;
+
+  constructor(
+    private readonly client: PoolClient,
+    private readonly opening: string,
+  ) {}
+
+  /** @throws the first thing that went wrong in this transaction; what came after it only says that the transaction is broken */
+  async run(sql: string, parameters: unknown[]): Promise<Rows> {
+    const result = this.submit(sql, parameters);
+    queueMicrotask(() => this.letGo());
+    try {
+      return await result;
+    } catch (error) {
+      throw (this.failed ??= error);
+    }
+  }
+
+  /** Its failure is the transaction's, at the latest at the commit. */
+  async write(sql: string, parameters: unknown[]): Promise<Rows['rows']> {
+    return this.submit(sql, parameters).then((result) => result.rows, (error: unknown) => {
+      this.failed ??= error;
+      return [];
+    });
+  }
+
+  /** A transaction in which nothing was asked was never opened. */
+  async end(how: 'commit' | 'rollback'): Promise<void> {
+    if (!this.opened) return;
+    this.opened = false;
+    const ended = this.client.query(how);
+    this.letGo();
+    await ended;
+    if (how === 'commit' && this.failed) throw this.failed;
+  }
+
+  private submit(sql: string, parameters: unknown[]): Promise<Rows> {
+    this.hold();
+    if (!this.opened) {
+      this.opened = true;
+      this.client.query(this.opening).catch((error: unknown) => (this.failed ??= error));
+    }
+    return this.client.query<Record<string, unknown>>(prepared(sql, parameters));
+  }
+
+  private hold(): void {
+    if (this.held) return;
+    this.held = true;
+    this.client.connection.stream.cork();
+  }
+
+  private letGo(): void {
+    if (!this.held) return;
+    this.held = false;
+    this.client.connection.stream.uncork();
+  }
+}
