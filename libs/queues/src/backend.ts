@@ -1,7 +1,7 @@
-import { createPostgresBackend, runMigrations, setDefaultBackendFactory } from 'bullmq';
+import { runMigrations, setDefaultBackendFactory } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { jobNames } from './job-catalog.js';
+import { backendFactory, Listener } from './postgres.backend.js';
 
 /** What BullMQ runs on: the same Postgres as everything else, or Redis when `REDIS_URL` names one. */
 export interface QueueBackend {
@@ -10,8 +10,7 @@ export interface QueueBackend {
   close(): Promise<void>;
 }
 
-/** Every worker pins one client of the pool for LISTEN; a pool without spare clients hangs silently. */
-const SPARE_CLIENTS = 22;
+const MOST_CONNECTIONS = 23;
 
 /** Must be called before the Nest application is created: BullMQ asks for its backend when a queue is made. */
 export async function openBackend(options: { databaseUrl: string; redisUrl?: string | undefined }): Promise<QueueBackend> {
@@ -23,8 +22,10 @@ async function openPostgres(url: string): Promise<QueueBackend> {
   // After a backlog on a fresh queue the planner sorts all rows for each claim; without sorting it takes the index.
   const pool = new pg.Pool({
     connectionString: url,
-    max: jobNames.length + SPARE_CLIENTS,
+    max: MOST_CONNECTIONS,
     keepAlive: true,
+    // Every worker makes its own LISTEN, all of them on the one connection.
+    pipeline: true,
     application_name: 'throughline-queues',
     options: '-c search_path=bullmq -c enable_sort=off -c synchronous_commit=off',
   });
@@ -36,8 +37,9 @@ async function openPostgres(url: string): Promise<QueueBackend> {
   } finally {
     client.release();
   }
-  setDefaultBackendFactory(createPostgresBackend as never);
-  return { kind: 'postgres', connection: pool, close: () => endQuietly(pool) };
+  const listener = new Listener(pool);
+  setDefaultBackendFactory(backendFactory(pool, listener) as never);
+  return { kind: 'postgres', connection: pool, close: () => listener.close().then(() => endQuietly(pool)) };
 }
 
 /** Postgres may end connections while they say goodbye; BullMQ's own listeners would print each of them. */

@@ -1,4 +1,5 @@
 import { camelRow } from '@throughline/database/naming.js';
+import { prepared } from '@throughline/database/prepared.js';
 import { APP_ROLE, SYSTEM } from '@throughline/database/database.js';
 import pg from 'pg';
 import type { JobName } from './job-catalog.js';
@@ -52,7 +53,7 @@ export class OutboxRows {
    * @param eager also take rows that have only just become due: asked for after the clock was moved
    */
   async claimDue(now: Date, visibilityMs: number, eager: boolean): Promise<ClaimedRow[]> {
-    const { rows } = await this.pool.query(
+    const { rows } = await this.query(
       `update outbox o set wake_at = $1::timestamptz + make_interval(secs => $2)
        from (select id, wake_at <= $1 as overdue from outbox
              where dead_at is null and ${eager ? 'due_at' : 'wake_at'} <= $1
@@ -65,7 +66,7 @@ export class OutboxRows {
   }
 
   async nextGeneration(id: string): Promise<number> {
-    const { rows } = await this.pool.query(
+    const { rows } = await this.query(
       'update outbox set generation = generation + 1 where id = $1 returning generation', [id],
     );
     return (rows[0] as { generation: number } | undefined)?.generation ?? -1;
@@ -77,7 +78,7 @@ export class OutboxRows {
    * @param well it asked for that itself, nothing failed: earlier failures count no more
    */
   async postpone({ id, generation }: Settled, dueAt: Date, graceMs: number, well: boolean): Promise<void> {
-    await this.pool.query(
+    await this.query(
       `update outbox set due_at = $3, wake_at = $3::timestamptz + make_interval(secs => $4),
        failures = case when $5 then 0 else failures end, last_error = case when $5 then null else last_error end
        where id = $1 and generation = $2`,
@@ -87,7 +88,7 @@ export class OutboxRows {
 
   /** Notes an unexpected error; answers how often this job has failed by now. */
   async noteFailure(id: string, error: string): Promise<number> {
-    const { rows } = await this.pool.query(
+    const { rows } = await this.query(
       'update outbox set failures = failures + 1, last_error = $2 where id = $1 returning failures',
       [id, error.slice(0, 500)],
     );
@@ -96,7 +97,7 @@ export class OutboxRows {
 
   /** Too many errors: the row stays for people to see and is not run again. */
   async setAside(id: string, at: Date): Promise<void> {
-    await this.pool.query('update outbox set dead_at = $2 where id = $1', [id, at]);
+    await this.query('update outbox set dead_at = $2 where id = $1', [id, at]);
   }
 
   /**
@@ -112,7 +113,7 @@ export class OutboxRows {
     const rows = this.finished;
     this.finished = [];
     this.flushing = undefined;
-    await this.pool.query(
+    await this.query(
       'delete from outbox o using unnest($1::uuid[], $2::int[]) as f (id, generation) where o.id = f.id and o.generation = f.generation',
       [rows.map((row) => row.id), rows.map((row) => row.generation)],
     ).catch(() => undefined);
@@ -121,18 +122,22 @@ export class OutboxRows {
   /** Whether the row still waits for its job, once everything that is done here has been written. */
   async isOpen({ id, generation }: Settled): Promise<boolean> {
     await this.flushing;
-    const { rowCount } = await this.pool.query('select 1 from outbox where id = $1 and generation = $2', [id, generation]);
+    const { rowCount } = await this.query('select 1 from outbox where id = $1 and generation = $2', [id, generation]);
     return rowCount === 1;
   }
 
   async counts(): Promise<{ waiting: number; failing: number; dead: number; oldestDueAt: Date | null }> {
-    const { rows } = await this.pool.query(
+    const { rows } = await this.query(
       `select count(*) filter (where dead_at is null)::int as waiting,
        count(*) filter (where dead_at is null and failures >= $1)::int as failing, count(*) filter (where dead_at is not null)::int as dead,
        min(due_at) filter (where dead_at is null) as oldest_due_at from outbox`,
       [FAILING],
     );
     return camelRow(rows[0] as Record<string, unknown>);
+  }
+
+  private query(sql: string, parameters: unknown[]): Promise<pg.QueryResult<Record<string, unknown>>> {
+    return this.pool.query(prepared(sql, parameters));
   }
 
   async close(): Promise<void> {

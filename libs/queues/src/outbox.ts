@@ -28,10 +28,10 @@ export class Outbox {
    * Requests jobs within `tx`. With a `key` there is at most one such job at a time for the tenant: asking
    * again while it waits changes nothing; asking again for one that was set aside gives it a new life.
    */
-  async enqueue(tx: Tx, ...requests: JobRequest[]): Promise<void> {
+  enqueue(tx: Tx, ...requests: JobRequest[]): void {
     if (requests.length === 0) return;
     const rows = requests.map((request) => this.row(tx.tenantId, request));
-    const inserted = await tx.rows<{ id: string; generation: number }>(
+    tx.write<{ id: string; generation: number }>(
       `insert into outbox as o (id, tenant_id, name, payload, due_at, wake_at, created_at)
        select r.id, $1, r.name, r.payload, r.due_at, r.due_at + make_interval(secs => case when r.coarse then 0 else $2 end), $3
        from jsonb_to_recordset($4::jsonb) as r(id uuid, name text, payload jsonb, due_at timestamptz, coarse boolean)
@@ -39,16 +39,20 @@ export class Outbox {
          generation = o.generation + 1, failures = 0, dead_at = null
        where o.dead_at is not null returning o.id, o.generation`,
       [tx.tenantId, GRACE_MS / 1_000, this.clock.now(), JSON.stringify(rows.map(recordOf))],
+      (inserted) => this.relay.push(this.ready(rows, inserted)),
     );
+  }
+
+  /** Those rows that were asked for anew and need not wait where they are. */
+  private ready(rows: OutboxRow[], inserted: { id: string; generation: number }[]): OutboxRow[] {
     const fresh = new Map(inserted.map((row) => [row.id, row.generation]));
-    const added = rows.filter((row) => fresh.has(row.id)).map((row) => ({ ...row, generation: fresh.get(row.id)! }));
     const now = this.clock.ms();
-    tx.afterCommit(() => this.relay.push(added.filter((row) => !waitsInItsRow(row, now))));
+    return rows.filter((row) => fresh.has(row.id) && !waitsInItsRow(row, now)).map((row) => ({ ...row, generation: fresh.get(row.id)! }));
   }
 
   /** Takes back a job that was asked for with a key and has not begun. Nothing happens when it is gone already. */
-  async cancel(tx: Tx, name: JobName, key: string): Promise<void> {
-    await tx.count('delete from outbox where id = $1', [idOf(tx.tenantId, name, key)]);
+  cancel(tx: Tx, name: JobName, key: string): void {
+    tx.write('delete from outbox where id = $1', [idOf(tx.tenantId, name, key)]);
   }
 
   private row(tenantId: string, request: JobRequest): OutboxRow {
