@@ -1,13 +1,13 @@
 // A text comes in, the reply is accepted by Twilio: measured on the simulator's own clock, from phone to phone.
 import { openHouse, phone, quantile } from './house.mjs';
-import { seedPeople } from './seed.mjs';
+import { openAtTwilio, seedPeople } from './seed.mjs';
 
 const RATES = [10, 50];
 
 export async function reply({ seconds }) {
   const house = await openHouse();
   try {
-    await seedPeople(house.pool, 20_000);
+    await seedPeople(house.pool, 20_000, 0, await openAtTwilio(house, RATES.reduce((sum, rate) => sum + rate * Math.min(seconds, 30), 0)));
     const rows = [];
     let first = 0;
     for (const perSecond of RATES) {
