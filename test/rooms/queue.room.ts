@@ -104,8 +104,8 @@ export class QueueRoom {
     });
   }
 
-  enqueueIn(tx: Tx, ...requests: JobRequest[]): Promise<void> {
-    return this.module.get(Outbox, { strict: false }).enqueue(tx, ...requests);
+  enqueueIn(tx: Tx, ...requests: JobRequest[]): void {
+    this.module.get(Outbox, { strict: false }).enqueue(tx, ...requests);
   }
 
   enqueue(...requests: JobRequest[]): Promise<void> {

@@ -28,7 +28,7 @@ describe.each(process.env['TEST_REDIS_URL'] ? ['postgres', 'redis'] : ['postgres
 
   test('a job of a transaction that was rolled back never was', async () => {
     const rolledBack = room.database.transaction(room.tenantId, async (tx) => {
-      await room.enqueueIn(tx, turn(1));
+      room.enqueueIn(tx, turn(1));
       throw new Error('changed my mind');
     });
     await expect(rolledBack).rejects.toThrow('changed my mind');
