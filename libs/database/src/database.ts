@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { isUuid } from '@throughline/kernel/ids.js';
 import type { PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
@@ -56,11 +57,13 @@ export function socketOf(url: string): { host?: string } {
 /** SQLSTATE class 40: the transaction lost a race (deadlock, serialization) and may simply be run again. */
 const LOST_RACE = /^40/;
 const RACE_TRIES = 3;
+/** Waits before another try on a new connection: a server that restarts is there again within moments, or it is a real outage. */
+const RECONNECT_MS = [20, 200, 1_000];
 
 export class Database {
   constructor(readonly dataSource: DataSource) {}
 
-  /** Runs `work` in one transaction, seeing only this tenant. Run again when it lost a race, so keep effects inside. */
+  /** Runs `work` in one transaction, seeing only this tenant. Run again when it lost a race or its connection, so keep effects inside. */
   transaction<T>(tenantId: string, work: (tx: Tx) => T | Promise<T>): Promise<T> {
     return this.racing(tenantId, work, '');
   }
@@ -78,8 +81,7 @@ export class Database {
       try {
         return await this.once(tenantId, work, settings);
       } catch (error) {
-        const state = (error as { code?: unknown }).code;
-        if (tries >= RACE_TRIES || typeof state !== 'string' || !LOST_RACE.test(state)) throw error;
+        await readyToTryAgain(error, tries);
       }
     }
   }
@@ -93,7 +95,7 @@ export class Database {
     if (tenantId !== SYSTEM && !isUuid(tenantId)) throw new RangeError('A transaction needs the id of a tenant.');
     const runner = this.dataSource.createQueryRunner();
     try {
-      const client = (await runner.connect()) as PoolClient;
+      const client = (await runner.connect().catch((error: unknown) => { throw new ConnectionLost(error); })) as PoolClient;
       // The scope is a UUID or '*': checked above, since SET takes no parameters.
       const wire = new Wire(client, `begin; set local app.tenant = '${tenantId}'${settings}`);
       const after: (() => void)[] = [];
@@ -106,6 +108,26 @@ export class Database {
   }
 }
 
+/** The connection is gone, and the transaction with it: certainly not committed. */
+class ConnectionLost extends Error {
+  constructor(override readonly cause: unknown) {
+    super('the connection to the database was lost');
+  }
+}
+
+/** @throws what went wrong, when another try is not worth it */
+async function readyToTryAgain(error: unknown, tries: number): Promise<void> {
+  if (error instanceof ConnectionLost) {
+    if (tries > RECONNECT_MS.length) throw error.cause;
+    await delay(RECONNECT_MS[tries - 1]);
+  } else if (tries >= RACE_TRIES || !isLostRace(error)) throw error;
+}
+
+function isLostRace(error: unknown): boolean {
+  const state = (error as { code?: unknown }).code;
+  return typeof state === 'string' && LOST_RACE.test(state);
+}
+
 async function inside<T>(wire: Wire, work: () => T | Promise<T>): Promise<T> {
   try {
     const result = await work();
@@ -113,7 +135,7 @@ async function inside<T>(wire: Wire, work: () => T | Promise<T>): Promise<T> {
     return result;
   } catch (error) {
     await wire.end('rollback').catch(() => undefined);
-    throw error;
+    throw wire.brokeBeforeCommit ? new ConnectionLost(error) : error;
   }
 }
 

@@ -11,6 +11,7 @@ type Rows = QueryResult<Record<string, unknown>>;
 export class Wire {
   private opened = false;
   private held = false;
+  private committing = false;
   private failed: unknown;
 
   constructor(
@@ -41,10 +42,16 @@ export class Wire {
   async end(how: 'commit' | 'rollback'): Promise<void> {
     if (!this.opened) return;
     this.opened = false;
+    this.committing ||= how === 'commit';
     const ended = this.client.query(how);
     this.letGo();
     await ended;
     if (how === 'commit' && this.failed) throw this.failed;
+  }
+
+  /** The connection broke when nobody had asked for the commit yet, so there was none. */
+  get brokeBeforeCommit(): boolean {
+    return !this.committing && this.failed !== undefined && isConnectionLoss(this.failed);
   }
 
   private submit(sql: string, parameters: unknown[]): Promise<Rows> {
@@ -67,4 +74,10 @@ export class Wire {
     this.held = false;
     this.client.connection.stream.uncork();
   }
+}
+
+/** What the server says when it goes (57P01 to 57P03, class 08), and what is no word of the server at all: the socket's errors. */
+function isConnectionLoss(error: unknown): boolean {
+  const { severity, code } = error as { severity?: unknown; code?: unknown };
+  return severity === undefined || (typeof code === 'string' && /^(57P0[1-3]|08)/.test(code));
 }
