@@ -18,6 +18,7 @@ import { AssistantModule } from './assistant/assistant.module.js';
 import { ChannelsModule } from './channels/channels.module.js';
 import { ContactsModule } from './contacts/contacts.module.js';
 import { ConversationsModule } from './conversations/conversations.module.js';
+import { MediaModule } from './media/media.module.js';
 import { MirrorModule } from './mirror/mirror.module.js';
 import { DeliveryModule } from './delivery/delivery.module.js';
 import { MemoryModule } from './memory/memory.module.js';
@@ -67,7 +68,7 @@ export class AppModule {
         TypeOrmModule.forRootAsync({ useFactory: () => dataSource.options, dataSourceFactory: async () => dataSource }),
         PlumbingModule.with(parts),
         QueuesModule.forRoot({ backend, databaseUrl: config.databaseUrl, work: config.roles.worker }),
-        TenancyModule, ContactsModule, ConversationsModule, MirrorModule, MemoryModule, DeliveryModule, AssistantModule, ChannelsModule,
+        TenancyModule, ContactsModule, ConversationsModule, MirrorModule, MediaModule, MemoryModule, DeliveryModule, AssistantModule, ChannelsModule,
         ...extra,
       ],
       controllers: [HealthController],

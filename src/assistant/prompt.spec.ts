@@ -99,3 +99,13 @@ test('a picture without words is not an empty message', () => {
 test('an unknown time zone falls back to UTC', () => {
   expect(localTime(new Date('2026-01-05T09:00:00Z'), 'Mars/Olympus')).toBe('Monday, 5 January 2026, 09:00 (UTC)');
 });
+
+test('a picture is shown with the message it came with, and its words say which were', () => {
+  const jpeg = { url: 'https://x', contentType: 'image/jpeg' };
+  const [first, second] = [message({ id: 'm1', body: 'Look', media: [jpeg] }), message({ id: 'm2', body: '', media: [jpeg, jpeg] })];
+  const pictures = new Map([['m2', [{ contentType: 'image/jpeg', bytes: Buffer.from('eye') }]]]);
+  expect(build([first, second], { pictures }).slice(1)).toEqual([
+    { role: 'user', content: 'Look\n[attached, not shown: image/jpeg]' },
+    { role: 'user', content: '[attached, 1 of 2 shown: image/jpeg, image/jpeg]', images: [{ contentType: 'image/jpeg', base64: 'ZXll' }] },
+  ]);
+});

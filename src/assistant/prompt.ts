@@ -1,6 +1,7 @@
 import type { ModelMessage } from '@throughline/llm/model.types.js';
 import { DateTime } from 'luxon';
 import type { Channel, Message } from '../conversations/conversations.types.js';
+import type { Picture } from '../media/media.types.js';
 import type { Recall } from '../memory/memory.types.js';
 
 export interface PromptInput {
@@ -14,6 +15,8 @@ export interface PromptInput {
   timeZone: string;
   channel: Channel | null;
   recall: Recall;
+  /** What the model is to see, by message. */
+  pictures?: ReadonlyMap<string, readonly Picture[]>;
 }
 
 const CHANNEL_NAMES: Record<Channel | 'internal', string> = {
@@ -28,7 +31,7 @@ export function buildPrompt(input: PromptInput): ModelMessage[] {
   const { recall, channel } = input;
   const system = `${rendered(input.template, valuesOf(input))}\n\n${input.groundRules}`;
   const messages: ModelMessage[] = [{ role: 'system', content: system }];
-  for (const message of recall.turns) messages.push(...shown(message, channel));
+  for (const message of recall.turns) messages.push(...shown(message, channel, input.pictures?.get(message.id) ?? []));
   if (recall.turns.some(isMark)) messages.push({ role: 'system', content: YOUR_TURN });
   return messages;
 }
@@ -62,12 +65,12 @@ function rendered(template: string, values: Record<string, string>): string {
 }
 
 /** Only the customer's messages carry their channel: a mark in front of the assistant's own would soon be imitated. */
-function shown(message: Message, channel: Channel | null): ModelMessage[] {
+function shown(message: Message, channel: Channel | null, pictures: readonly Picture[]): ModelMessage[] {
   if (message.direction === 'internal') return [{ role: 'system', content: noted(message) }];
-  const content = withAttachments(message);
+  const content = withAttachments(message, pictures.length);
   switch (message.authorKind) {
     case 'contact':
-      return [{ role: 'user', content: message.channel === channel ? content : `(by ${CHANNEL_NAMES[message.channel]}) ${content}` }];
+      return [{ role: 'user', content: message.channel === channel ? content : `(by ${CHANNEL_NAMES[message.channel]}) ${content}`, ...seen(pictures) }];
     case 'staff':
       return [{ role: 'assistant', content: `[${oneLine(message.author)}, staff] ${content}` }, ...fate(message)];
     case 'assistant':
@@ -85,9 +88,13 @@ function fate(message: Message): ModelMessage[] {
   return [{ role: 'system', content: 'Note: the message before this one did not reach the customer.' }];
 }
 
-function withAttachments({ body, media }: Message): string {
+const seen = (pictures: readonly Picture[]): { images?: { contentType: string; base64: string }[] } =>
+  pictures.length === 0 ? {} : { images: pictures.map(({ contentType, bytes }) => ({ contentType, base64: bytes.toString('base64') })) };
+
+function withAttachments({ body, media }: Message, visible: number): string {
   if (media.length === 0) return body;
-  const attached = `[attached, not shown: ${media.map((item) => item.contentType).join(', ')}]`;
+  const shownOf = visible === 0 ? 'not shown' : visible === media.length ? 'shown' : `${visible} of ${media.length} shown`;
+  const attached = `[attached, ${shownOf}: ${media.map((item) => item.contentType).join(', ')}]`;
   return body ? `${body}\n${attached}` : attached;
 }
 

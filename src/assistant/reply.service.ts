@@ -1,17 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '@throughline/kernel/clock.js';
 import { HubError } from '@throughline/kernel/errors.js';
 import { ModelClient } from '@throughline/llm/client.js';
 import type { ModelAnswer, ModelMessage, ModelUsage } from '@throughline/llm/model.types.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import type { Conversation } from '../conversations/conversations.types.js';
-import { MemoryService } from '../memory/memory.service.js';
-import { RECALL_BUDGET_TOKENS, type Recall } from '../memory/memory.types.js';
 import type { Tenant } from '../tenancy/tenancy.types.js';
 import type { Reply, Thought, Turn } from './assistant.types.js';
 import { sayable } from './guardrails.js';
-import { buildPrompt } from './prompt.js';
-import { GROUND_RULES, SYSTEM_PROMPT } from './prompt.files.js';
+import { PromptService } from './prompt.service.js';
 import { standingOf } from './standing.policy.js';
 import { ToolsService, type Used } from './tools/tools.service.js';
 import type { ToolContext } from './tools/tool.types.js';
@@ -33,26 +29,29 @@ interface Talk {
 @Injectable()
 export class ReplyService {
   constructor(
-    private readonly clock: Clock,
     private readonly conversations: ConversationsService,
-    private readonly memory: MemoryService,
+    private readonly prompts: PromptService,
     private readonly model: ModelClient,
     private readonly tools: ToolsService,
     private readonly limits: TurnLimits,
   ) {}
 
   async compose(turn: Turn, conversation: Conversation, tenant: Tenant): Promise<Reply> {
-    const recall = await this.memory.recall(turn.tenantId, conversation, RECALL_BUDGET_TOKENS);
+    const recall = await this.prompts.recall(conversation);
     const usage = { inputTokens: 0, outputTokens: 0 };
     const standing = standingOf(turn, recall.turns);
     if (standing !== 'open') return { thought: { kind: standing }, usage, summaryDue: recall.summaryDue };
     if (!tenant.settings.assistant.enabled) return { thought: { kind: 'switched_off' }, usage, summaryDue: false };
     const watch = new TurnWatch(() => this.isCurrent(turn), this.limits);
-    const messages = this.prompt(conversation, tenant, recall);
     const newestMessageId = recall.turns.findLast((message) => message.seq === turn.upToSeq)?.id ?? null;
     const context = { turn, tenant, conversation, newestMessageId, goesOn: () => watch.goesOn() };
     try {
-      const thought = await this.talk({ messages, context, watch, usage }).catch((error: unknown) => failed(error, watch));
+      const pictures = await this.prompts.pictures(turn.tenantId, recall);
+      const talk = (seen: typeof pictures): Promise<Thought> =>
+        this.talk({ messages: this.prompts.messages(conversation, tenant, recall, seen), context, watch, usage });
+      const thought = await talk(pictures)
+        .catch((error: unknown) => (pictures.size > 0 && isRefused(error) ? talk(new Map()) : Promise.reject(error)))
+        .catch((error: unknown) => failed(error, watch));
       return { thought, usage, summaryDue: recall.summaryDue };
     } finally {
       watch.stop();
@@ -64,20 +63,6 @@ export class ReplyService {
     const conversation = await this.conversations.find(turn.tenantId, turn.conversationSid);
     return conversation !== null && conversation.owner === 'assistant' && conversation.epoch === turn.epoch
       && conversation.lastInboundSeq === turn.upToSeq;
-  }
-
-  private prompt(conversation: Conversation, tenant: Tenant, recall: Recall): ModelMessage[] {
-    const { settings } = tenant;
-    return buildPrompt({
-      template: settings.assistant.prompts.system ?? SYSTEM_PROMPT,
-      groundRules: GROUND_RULES,
-      businessName: settings.businessName ?? tenant.name,
-      assistantName: settings.assistant.name,
-      now: this.clock.now(),
-      timeZone: settings.timeZone,
-      channel: conversation.replyChannel,
-      recall,
-    });
   }
 
   private async talk(talk: Talk): Promise<Thought> {
@@ -118,6 +103,9 @@ export class ReplyService {
     return null;
   }
 }
+
+/** A model that has no eyes refuses the whole request. */
+const isRefused = (error: unknown): boolean => error instanceof HubError && error.code === 'model_refused';
 
 function replyOf(words: string): Thought {
   if (!words) return { kind: 'failed', code: 'model_said_nothing' };

@@ -1,7 +1,7 @@
 import { meaningOf } from '@throughline/twilio/errors.js';
 import { z } from 'zod';
 import { instant, pageLimit, pageQuery, pageSchema } from '../tenancy/tenancy.types.js';
-import { channelSchema, mediaSchema, type Message, messageStatuses, ownerSchema, type StaffWords } from './conversations.types.js';
+import { channelSchema, type Message, messageStatuses, ownerSchema, type StaffWords } from './conversations.types.js';
 import type { Transition } from './transitions.repository.js';
 
 /** Twilio's Conversations take no longer message, and every message is mirrored into its Conversation. */
@@ -61,11 +61,15 @@ export const threadQuery = z.strictObject({
 });
 export type ThreadQuery = z.output<typeof threadQuery>;
 
+const attachmentSchema = z
+  .object({ contentType: z.string().meta({ examples: ['image/jpeg'] }), url: z.string().meta({ description: 'Where Twilio has it' }), href: z.string().meta({ description: 'Where the hub has it, relative to its own address' }) })
+  .meta({ id: 'Attachment' });
+
 export const messageSchema = z
   .object({
     id: uuid, seq: z.int().meta({ description: 'Counts within the conversation', examples: [7] }), direction: z.enum(['inbound', 'outbound', 'internal']),
     authorKind: z.enum(['contact', 'assistant', 'staff', 'system']), author: z.string().meta({ examples: ['sms:+15551230001'] }),
-    channel: z.enum([...channelSchema.options, 'internal']), address: address.nullable(), body: z.string(), media: z.array(mediaSchema.extend({ url: z.string() })),
+    channel: z.enum([...channelSchema.options, 'internal']), address: address.nullable(), body: z.string(), media: z.array(attachmentSchema),
     status: z.enum(messageStatuses).meta({ description: 'Of several parts, the one that is worst off' }),
     errorCode: z.int().nullable().meta({ description: "Twilio's error number", examples: [30_003] }), errorMeaning: z.string().nullable().meta({ description: 'Why it stands at this status, in words' }),
     mirrorSid: z.string().nullable().meta({ description: 'Its id in the Twilio Conversation' }),
@@ -74,8 +78,9 @@ export const messageSchema = z
   })
   .meta({ id: 'Message' });
 
-export const shownMessage = (message: Message): Message & { errorMeaning: string | null } => ({
-  ...message, errorMeaning: message.errorCode === null ? (message.statusCause ?? null) : meaningOf(message.errorCode).meaning,
+export const shownMessage = (message: Message): Omit<Message, 'media'> & { errorMeaning: string | null; media: z.output<typeof attachmentSchema>[] } => ({
+  ...message, media: message.media.map((item, position) => ({ ...item, href: `/api/v1/conversations/${message.conversationSid}/messages/${message.id}/media/${position}` })),
+  errorMeaning: message.errorCode === null ? (message.statusCause ?? null) : meaningOf(message.errorCode).meaning,
 });
 
 export const staffWordsSchema = z

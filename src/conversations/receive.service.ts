@@ -114,6 +114,7 @@ export class ReceiveService {
     if (keyword?.confirmation) await this.confirm(tx, { conversationSid, channel, address, sender }, seq + 1, keyword.confirmation);
     const lastSeq = keyword?.confirmation ? seq + 1 : seq;
     const noted = { ...locked, lastSeq, lastInboundSeq: keyword ? locked.lastInboundSeq : seq, lastActivityAt: at };
+    if (media.length > 0) this.outbox.enqueue(tx, { name: 'media.fetch', payload: { messageId: id } });
     this.outbox.enqueue(tx, { name: 'conversations.mirror', payload: { conversationSid } }, ...(await this.answerOf(tx, tenant, noted, channel, keyword)));
     return { outcome: 'received', messageId: id, conversationSid };
   }

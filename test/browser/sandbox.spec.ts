@@ -58,6 +58,19 @@ describe('the page of phones', () => {
     await page.getByTestId('wire-row').getByText('messaging').first().waitFor();
   });
 
+  it('sends a picture from the phone, and shows it in the thread as the hub keeps it', async () => {
+    const page = await newPhone();
+    const picture = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+    await page.getByTestId('attach-file').setInputFiles({ name: 'arm.png', mimeType: 'image/png', buffer: picture });
+    await page.getByTestId('phone-sent').getByAltText('Sent from this phone').waitFor();
+    const kept = page.getByTestId('attachment');
+    await kept.waitFor();
+    expect(await kept.getAttribute('src')).toBe(`data:image/png;base64,${picture.toString('base64')}`);
+    await page.getByTestId('phone-received').getByText('I can see the picture').waitFor();
+    await page.getByTestId('attach-file').setInputFiles({ name: 'film.mp4', mimeType: 'video/mp4', buffer: Buffer.alloc(700_001) });
+    await page.getByRole('alert').getByText('film.mp4 is too large').waitFor();
+  });
+
   it('lets a colleague take over, write from the hub and from the Twilio Conversation, and hand back', async () => {
     const page = await newPhone();
     await text(page, 'Hello');

@@ -21,9 +21,9 @@ export class Customer {
     readonly ourNumber: string,
   ) {}
 
-  /** Sends a text to our number. @returns Twilio's sid of it */
-  texts(body: string): string {
-    return this.house.twilio.text({ from: this.address, to: this.ourNumber, body }).messageSid;
+  /** Sends a text to our number, with files attached where given by address or as `data:` URLs. @returns Twilio's sid of it */
+  texts(body: string, mediaUrls: string[] = []): string {
+    return this.house.twilio.text({ from: this.address, to: this.ourNumber, body, mediaUrls }).messageSid;
   }
 
   /** From now on the phone behaves like this: `read`, `silent`, `undelivered:30003`, `rejected:21211` … */

@@ -7,9 +7,15 @@ export interface ToolCall {
   arguments: string;
 }
 
+export interface ModelImage {
+  /** `image/jpeg`, `image/png`, `image/gif` or `image/webp`. */
+  contentType: string;
+  base64: string;
+}
+
 export type ModelMessage =
   | { role: 'system'; content: string }
-  | { role: 'user'; content: string }
+  | { role: 'user'; content: string; images?: readonly ModelImage[] }
   | { role: 'assistant'; content: string; toolCalls?: readonly ToolCall[] }
   | { role: 'tool'; toolCallId: string; content: string };
 

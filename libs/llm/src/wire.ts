@@ -1,9 +1,10 @@
 import type {
   ChatCompletionChunk,
+  ChatCompletionContentPartImage,
   ChatCompletionCreateParamsStreaming,
   ChatCompletionMessageParam,
 } from 'openai/resources/chat/completions';
-import type { ModelMessage, ModelRequest } from './model.types.js';
+import type { ModelImage, ModelMessage, ModelRequest } from './model.types.js';
 
 export type Chunk = ChatCompletionChunk;
 
@@ -31,8 +32,9 @@ function wireMessage(message: ModelMessage): ChatCompletionMessageParam {
   const content = wellFormed(message.content);
   switch (message.role) {
     case 'system':
+      return { role: 'system', content };
     case 'user':
-      return { role: message.role, content };
+      return { role: 'user', content: message.images?.length ? [{ type: 'text', text: content }, ...message.images.map(imagePart)] : content };
     case 'tool':
       return { role: 'tool', tool_call_id: message.toolCallId, content };
     case 'assistant':
@@ -48,6 +50,10 @@ function wireMessage(message: ModelMessage): ChatCompletionMessageParam {
       };
   }
 }
+
+/** In the request itself, since our files are nowhere that a provider could fetch them from. */
+const imagePart = ({ contentType, base64 }: ModelImage): ChatCompletionContentPartImage =>
+  ({ type: 'image_url', image_url: { url: `data:${contentType};base64,${base64}` } });
 
 /** Half an emoji, left where a text was cut, makes strict providers refuse the whole request. */
 function wellFormed(text: string): string {

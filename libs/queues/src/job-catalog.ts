@@ -77,6 +77,11 @@ export const jobCatalog = {
     payload: conversation.extend({ epoch: z.int() }),
     concurrency: 5, visibilityMs: 30_000, attempts: NEVER_GIVES_UP, backoffMs: 1_000, coarse: true,
   },
+  /** Fetch and keep what a customer attached to a message. */
+  'media.fetch': {
+    payload: z.object({ messageId: z.uuid() }),
+    concurrency: 4, visibilityMs: 90_000, attempts: 40, backoffMs: 2_000,
+  },
   /** Fold what no longer fits into the prompt into the rolling summary. */
   'memory.summarise': {
     payload: conversation,

@@ -13,11 +13,18 @@ export const clinic: ScriptFunction = (prompt) => {
   if (prompt.task === 'summarise') return [{ say: summarise(prompt) }];
   const result = prompt.toolResult;
   if (result) return [{ say: closing(prompt, result.tool, result.content) }];
+  if (prompt.lastUserImages > 0) return [{ say: seesPictures(prompt) }];
   const text = utterance(prompt.lastUserText).text.replaceAll('’', "'");
   const [, reply = fallback] = REPLIES.find(([heard]) => heard.test(text)) ?? [];
   const said = reply(prompt, text);
   return typeof said === 'string' ? [{ say: said }] : said;
 };
+
+/** It has no eyes, but shows that a model would have been shown them. */
+function seesPictures(prompt: Prompt): string {
+  const count = prompt.lastUserImages;
+  return `Thank you${comma(prompt)}, I can see the ${count === 1 ? 'picture' : `${count} pictures`} that you sent. Shall I show it to a nurse?`;
+}
 
 type Reply = (prompt: Prompt, text: string) => Step[] | string;
 

@@ -22,6 +22,12 @@ export class Prompt {
     return this.userTexts.at(-1) ?? '';
   }
 
+  /** How many pictures came with the last user message. */
+  get lastUserImages(): number {
+    const content = this.messages.findLast(({ role }) => role === 'user')?.content;
+    return Array.isArray(content) ? content.filter((part) => part.type === 'image_url').length : 0;
+  }
+
   /** The result this request brings back to the model, where it follows a tool call. */
   get toolResult(): { tool: string; content: string } | undefined {
     const last = this.messages.findLast((message) => message.role === 'user' || message.role === 'tool');
@@ -62,5 +68,5 @@ export class Prompt {
 
 export function textOf(message: WireMessage): string {
   if (typeof message.content === 'string') return message.content;
-  return (message.content ?? []).map((part) => part.text ?? '').join('');
+  return (message.content ?? []).map((part) => (part.type === 'text' ? part.text : '')).join('');
 }

@@ -10,9 +10,16 @@ const toolCall = z.object({
   function: z.object({ name: z.string().min(1), arguments: z.string() }),
 });
 
+const textPart = z.looseObject({ type: z.literal('text'), text: z.string() });
+/** https://platform.openai.com/docs/guides/images-vision: an address, or the picture itself. */
+const imagePart = z.looseObject({
+  type: z.literal('image_url'),
+  image_url: z.looseObject({ url: z.string().regex(/^(https?:\/\/|data:image\/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+={0,2}$)/) }),
+});
+
 const message = z.object({
   role: z.enum(['system', 'developer', 'user', 'assistant', 'tool']),
-  content: z.union([z.string(), z.array(z.looseObject({ type: z.string(), text: z.string().optional() }))]).nullish(),
+  content: z.union([z.string(), z.array(z.discriminatedUnion('type', [textPart, imagePart])).min(1)]).nullish(),
   name: z.string().optional(),
   tool_calls: z.array(toolCall).min(1).optional(),
   tool_call_id: z.string().optional(),

@@ -21,7 +21,7 @@ import { Faults } from './faults.js';
 import { Feed } from './feed.js';
 import { accountRoutes } from './messaging/account-routes.js';
 import { arriveAtOwnNumber, carryOut } from './messaging/inbound.js';
-import { mediaAddress } from './messaging/media.js';
+import { answerMedia } from './messaging/media.js';
 import { messageRoutes } from './messaging/message-routes.js';
 import { numberRoutes } from './messaging/number-routes.js';
 import { messagingServiceRoutes } from './messaging/service-routes.js';
@@ -117,9 +117,8 @@ async function answer(
     if (body === undefined) return;
     if (body === 'too large') return refuseBody(response);
     if (request.url?.startsWith('/_control')) return await handleControl(doors.control, request, response, body.text);
-    const media = mediaAddress(world, request.url ?? '');
-    if (media === undefined) return await doors.rest.handle(request, response, body.text);
-    response.writeHead(307, { Location: media }).end();
+    if (answerMedia(world, request.url ?? '', response)) return;
+    await doors.rest.handle(request, response, body.text);
   } catch (error) {
     // A request so odd that no door could answer it ends itself, not the simulator.
     report(error);

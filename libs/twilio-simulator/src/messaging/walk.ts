@@ -51,6 +51,8 @@ export function resumeWalks(world: World): void {
 }
 
 export function mediaOf(url: string): Media {
+  const inline = /^data:([\w.+/-]+)[;,]/.exec(url);
+  if (inline) return { sid: newSid('ME'), url, contentType: inline[1]! };
   const extension = /\.(\w+)(?:[?#].*)?$/.exec(url)?.[1]?.toLowerCase() ?? '';
   const types: Record<string, string> = {
     jpg: 'image/jpeg', jpeg: 'image/jpeg', png: 'image/png', gif: 'image/gif', pdf: 'application/pdf', mp4: 'video/mp4',

@@ -50,6 +50,13 @@ export class Api {
     }
   }
 
+  /** A file of the hub's, as a URL that the page can show. @throws ApiError 503 while it is still on its way */
+  async hubFile(href: string): Promise<string> {
+    const response = await fetch(href, { headers: this.credentials });
+    if (!response.ok) throw new ApiError(response.status, sentence(await response.text()) ?? `The answer was ${response.status}.`);
+    return dataUrlOf(await response.blob());
+  }
+
   /** Everything of a paged list; the hub answers oldest first. */
   async hubAll<T>(path: string): Promise<T[]> {
     const all: T[] = [];
@@ -62,14 +69,28 @@ export class Api {
     return all;
   }
 
+  private get credentials(): Record<string, string> {
+    return { authorization: `Bearer ${this.current.token}`, 'tenant-id': this.current.tenantId };
+  }
+
   private askHub<T>(path: string, body?: unknown): Promise<T> {
     const { headers, ...rest } = json(body);
     return call<T>(`/api/v1/${path}`, {
       method: body === undefined ? 'GET' : 'POST',
-      headers: { ...headers, authorization: `Bearer ${this.current.token}`, 'tenant-id': this.current.tenantId },
+      headers: { ...headers, ...this.credentials },
       ...rest,
     });
   }
+}
+
+/** As text, because the page's policy lets no other kind of made-up address through. */
+export function dataUrlOf(file: Blob): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.addEventListener('load', () => resolve(reader.result as string));
+    reader.addEventListener('error', () => reject(new Error('The file cannot be read.')));
+    reader.readAsDataURL(file);
+  });
 }
 
 function json(body: unknown): { body?: string; headers?: Record<string, string> } {

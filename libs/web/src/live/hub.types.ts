@@ -24,7 +24,7 @@ export interface ThreadMessage {
   author: string;
   channel: string;
   body: string;
-  media: { url: string; contentType: string }[];
+  media: { url: string; href: string; contentType: string }[];
   status: string;
   errorCode: number | null;
   errorMeaning: string | null;

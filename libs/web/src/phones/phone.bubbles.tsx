@@ -65,5 +65,6 @@ function Receipt({ message: { direction, status, at } }: { message: PhoneMessage
 }
 
 function Picture({ url }: { url: string }) {
-  return <a href={url} target="_blank" rel="noreferrer" className={classes.medium}>{url}</a>;
+  if (url.startsWith('data:image/')) return <img className={classes.picture} src={url} alt="Sent from this phone" />;
+  return <a href={url} target="_blank" rel="noreferrer" className={classes.medium}>{url.startsWith('data:') ? 'A file' : url}</a>;
 }

@@ -1,12 +1,15 @@
 import { UnstyledButton } from '@mantine/core';
-import { IconArrowUp } from '@tabler/icons-react';
+import { IconArrowUp, IconPaperclip } from '@tabler/icons-react';
 import { useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
-import { explain } from '../live/api.js';
+import { dataUrlOf, explain } from '../live/api.js';
 import { useSandbox } from '../live/sandbox.context.js';
 import type { Phone } from '../live/simulator.types.js';
 import { firstTexts, keywords } from './outcomes.js';
 import { addressToward } from './people.js';
 import classes from './composer.module.css';
+
+/** The simulator takes in requests of up to 1 MB, and base64 makes four bytes of three. */
+const LARGEST_FILE = 700_000;
 
 interface PhoneComposerProps {
   phone: Phone;
@@ -21,13 +24,19 @@ export function PhoneComposer({ phone, peer, fresh, onSent }: PhoneComposerProps
   const [text, setText] = useState('');
   const [error, setError] = useState<string>();
   const field = useRef<HTMLTextAreaElement>(null);
-  const send = async (body: string, restore = ''): Promise<void> => {
-    if (peer === undefined || body.trim() === '') return;
+  const picker = useRef<HTMLInputElement>(null);
+  const attach = async (file: File | undefined): Promise<void> => {
+    if (!file) return;
+    if (file.size > LARGEST_FILE) return setError(`${file.name} is too large for this phone. It sends files of up to ${LARGEST_FILE / 1_000} kB.`);
+    await send(text, '', [await dataUrlOf(file)]);
+  };
+  const send = async (body: string, restore = '', mediaUrls: string[] = []): Promise<void> => {
+    if (peer === undefined || (body.trim() === '' && mediaUrls.length === 0)) return;
     setText(restore);
     setError(undefined);
     field.current?.focus({ preventScroll: true });
     try {
-      await api.control('messages', { from: addressToward(phone.address, peer), to: peer, body });
+      await api.control('messages', { from: addressToward(phone.address, peer), to: peer, body, mediaUrls });
       await onSent();
     } catch (problem) {
       setText(body);
@@ -49,6 +58,13 @@ export function PhoneComposer({ phone, peer, fresh, onSent }: PhoneComposerProps
       {phone.optedOutOf.length > 0 && <p className={classes.optedOut}>{phone.name ?? 'This phone'} has opted out. START undoes it.</p>}
       <Suggestions fresh={fresh} disabled={peer === undefined} onPick={(body) => void send(body, text)} />
       <form className={classes.composer} onSubmit={submit}>
+        <input
+          ref={picker} type="file" hidden data-testid="attach-file" aria-label="File to send"
+          onChange={(event) => { const [file] = event.currentTarget.files ?? []; event.currentTarget.value = ''; void attach(file); }}
+        />
+        <UnstyledButton className={classes.attach} aria-label="Attach a picture or a file" disabled={peer === undefined} onClick={() => picker.current?.click()}>
+          <IconPaperclip size={20} stroke={1.9} aria-hidden />
+        </UnstyledButton>
         <textarea
           ref={field} className={classes.field} rows={1} value={text} placeholder="Text message" aria-label={`Text as ${phone.name ?? phone.address}`}
           maxLength={1_600} enterKeyHint="send" onChange={(event) => setText(event.currentTarget.value)} onKeyDown={press}

@@ -1,6 +1,7 @@
 import { IconNotes, IconRobot, IconUser, IconUserStar } from '@tabler/icons-react';
 import type { ThreadMessage } from '../live/hub.types.js';
 import { hourMinute } from '../live/times.js';
+import { Attachment } from './attachment.js';
 import { Ticks } from './ticks.js';
 import { channelName, reasonOf, statusWords } from './words.js';
 import classes from './thread.module.css';
@@ -28,7 +29,7 @@ export function ThreadBubble({ message, name }: { message: ThreadMessage; name: 
       </header>
       <div className={classes.bubble}>
         <span className={classes.body}>{message.body}</span>
-        {message.media.map(({ url, contentType }) => <a key={url} className={classes.medium} href={url} target="_blank" rel="noreferrer">{contentType}</a>)}
+        {message.media.map(({ href, contentType }) => <Attachment key={href} href={href} contentType={contentType} />)}
         <span className={classes.stamp}>
           <time dateTime={message.createdAt}>{hourMinute(message.createdAt)}</time>
           {direction === 'outbound' && <Ticks status={status} errorCode={message.errorCode} errorMeaning={message.errorMeaning} />}

@@ -1,0 +1,33 @@
+import { Controller, Get, Param, Res, StreamableFile } from '@nestjs/common';
+import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiProduces, ApiServiceUnavailableResponse } from '@nestjs/swagger';
+import { notFound } from '@throughline/kernel/errors.js';
+import { isUuid } from '@throughline/kernel/ids.js';
+import type { Response } from 'express';
+import { CurrentCaller, ManagementApi } from '../tenancy/tenancy.guard.js';
+import type { Caller } from '../tenancy/tenancy.types.js';
+import { isShownInPlace } from './media.policy.js';
+import { MediaService } from './media.service.js';
+
+@Controller('api/v1/conversations/:conversationSid/messages/:messageId/media')
+@ManagementApi('Conversations')
+export class MediaController {
+  constructor(private readonly media: MediaService) {}
+
+  @Get(':position')
+  @ApiOperation({ operationId: 'getMedia', summary: 'One attachment of a message', description: '`position` counts from 0. The `href` of each attachment in the thread leads here.' })
+  @ApiProduces('image/*', 'audio/*', 'video/*', 'application/pdf', 'application/octet-stream')
+  @ApiOkResponse({ description: 'The file', schema: { type: 'string', format: 'binary' } })
+  @ApiNotFoundResponse({ description: 'There is no such attachment, or it was not kept; `detail` says why' })
+  @ApiServiceUnavailableResponse({ description: 'It is still being fetched' })
+  async get(
+    @CurrentCaller() { tenantId }: Caller, @Param('conversationSid') conversationSid: string, @Param('messageId') messageId: string,
+    @Param('position') position: string, @Res({ passthrough: true }) response: Response,
+  ): Promise<StreamableFile> {
+    if (!isUuid(messageId) || !/^\d{1,2}$/.test(position)) throw notFound('attachment', `${messageId}/${position}`);
+    const { contentType, bytes } = await this.media.content(tenantId, conversationSid, messageId, Number(position));
+    response.setHeader('Cache-Control', 'private, max-age=86400, immutable');
+    // Whatever it turns out to be, it runs nothing here.
+    response.setHeader('Content-Security-Policy', "default-src 'none'; sandbox");
+    return new StreamableFile(bytes, { type: contentType, length: bytes.length, disposition: isShownInPlace(contentType) ? 'inline' : 'attachment' });
+  }
+}

@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Database } from '@throughline/database/database.js';
+import { Clock } from '@throughline/kernel/clock.js';
+import { HubError, notFound } from '@throughline/kernel/errors.js';
+import { uuidv7 } from '@throughline/kernel/ids.js';
+import { TwilioMedia } from '@throughline/twilio/media.js';
+import { fileTypeFromBuffer } from 'file-type';
+import { ConversationsService } from '../conversations/conversations.service.js';
+import type { Message } from '../conversations/conversations.types.js';
+import { isForModels, MOST_BYTES, typeOf } from './media.policy.js';
+import { MediaRepository } from './media.repository.js';
+import { MediaStore } from './media.store.js';
+import type { MediaContent, MediaFile, Picture } from './media.types.js';
+
+type Finding = Pick<MediaFile, 'state' | 'contentType' | 'size' | 'sha256' | 'storageKey' | 'reason'>;
+
+const NOTHING: Finding = { state: 'refused', contentType: null, size: null, sha256: null, storageKey: null, reason: null };
+
+/** Keeps what customers attach: fetched once, looked at, stored, shown to staff and to the model. */
+@Injectable()
+export class MediaService {
+  private readonly files = new MediaRepository();
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly conversations: ConversationsService,
+    private readonly twilio: TwilioMedia,
+    private readonly store: MediaStore,
+  ) {}
+
+  /**
+   * Fetches the message's attachments that have not been looked at. Two who do it at once keep the same bytes under the same key.
+   *
+   * @throws HubError `media_unavailable` when another try may bring what is missing
+   */
+  async fetch(tenantId: string, messageId: string): Promise<void> {
+    const message = await this.database.transaction(tenantId, (tx) => this.conversations.messageIn(tx, messageId));
+    if (!message || message.media.length === 0) return;
+    const known = await this.database.transaction(tenantId, (tx) => this.files.of(tx, [messageId]));
+    const places = new Set(known.map((file) => file.position));
+    const missing = message.media.map((_, position) => position).filter((position) => !places.has(position));
+    const results = await Promise.allSettled(missing.map((position) => this.take(message, position)));
+    const failure = results.find((result) => result.status === 'rejected');
+    if (failure) throw failure.reason;
+  }
+
+  private async take(message: Message, position: number): Promise<void> {
+    const { tenantId, conversationSid, id: messageId } = message;
+    const finding = await this.look(message, position);
+    const createdAt = this.clock.now();
+    await this.database.transaction(tenantId, (tx) =>
+      this.files.insert(tx, { id: uuidv7(createdAt.getTime()), tenantId, conversationSid, messageId, position, createdAt, ...finding }));
+  }
+
+  private async look(message: Message, position: number): Promise<Finding> {
+    const { url, contentType: declared } = message.media[position]!;
+    try {
+      const { bytes } = await this.twilio.fetch(url, MOST_BYTES);
+      const contentType = typeOf((await fileTypeFromBuffer(bytes))?.mime, declared);
+      if (!contentType) return { ...NOTHING, reason: `It is not of a kind that is kept here (it was sent as ${declared}).` };
+      const storageKey = `${message.tenantId}/${message.id}/${position}`;
+      await this.store.put(storageKey, bytes);
+      return { state: 'stored', contentType, size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex'), storageKey, reason: null };
+    } catch (error) {
+      if (!(error instanceof HubError) || error.retryable) throw error;
+      return { ...NOTHING, reason: error.message };
+    }
+  }
+
+  /**
+   * One attachment, as it came.
+   *
+   * @throws HubError `not_found`; `media_not_here` with the reason; `media_pending` while it is being fetched
+   */
+  async content(tenantId: string, conversationSid: string, messageId: string, position: number): Promise<MediaContent> {
+    const [message, file] = await this.database.transaction(tenantId, (tx) =>
+      Promise.all([this.conversations.messageIn(tx, messageId), this.files.find(tx, conversationSid, messageId, position)]));
+    if (message?.conversationSid !== conversationSid || !message.media[position]) throw notFound('attachment', `${messageId}/${position}`);
+    if (!file) throw new HubError('unavailable', 'media_pending', 'It is still being fetched. Ask again in a moment.');
+    const bytes = file.storageKey ? await this.store.get(file.storageKey) : null;
+    if (!bytes) throw new HubError('not_found', 'media_not_here', file.reason ?? 'Its file is missing in the media store.');
+    return { contentType: file.contentType!, bytes };
+  }
+
+  /**
+   * The pictures among the attachments of these messages, by message.
+   *
+   * @param most of all of them together, the newest first to be taken
+   */
+  async pictures(tenantId: string, messages: readonly Message[], most: number): Promise<Map<string, Picture[]>> {
+    const files = await this.database.transaction(tenantId, (tx) => this.files.of(tx, messages.map(({ id }) => id)));
+    const wanted = files.filter(({ contentType, size }) => contentType !== null && isForModels(contentType, size!)).slice(-most);
+    const pictures = new Map<string, Picture[]>();
+    for (const { messageId, contentType, storageKey } of wanted) {
+      const bytes = await this.store.get(storageKey!);
+      if (bytes) pictures.set(messageId, [...(pictures.get(messageId) ?? []), { contentType: contentType!, bytes }]);
+    }
+    return pictures;
+  }
+}

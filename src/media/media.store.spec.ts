@@ -1,0 +1,35 @@
+import fs from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { FolderStore } from './media.store.js';
+
+let folder: string;
+let store: FolderStore;
+
+beforeAll(async () => {
+  folder = await fs.mkdtemp(path.join(os.tmpdir(), 'throughline-media-'));
+  store = new FolderStore(path.join(folder, 'media'));
+});
+afterAll(() => fs.rm(folder, { recursive: true, force: true }));
+
+test('what was put is got, the last one put counts, and nothing else is left behind', async () => {
+  await store.put('tenant/message/0', Buffer.from('first'));
+  await Promise.all([store.put('tenant/message/0', Buffer.from('same')), store.put('tenant/message/0', Buffer.from('same'))]);
+  expect((await store.get('tenant/message/0'))?.toString()).toBe('same');
+  expect(await fs.readdir(path.join(folder, 'media', 'tenant', 'message'))).toEqual(['0']);
+});
+
+test('what was never put is nothing', async () => {
+  expect(await store.get('tenant/message/1')).toBeNull();
+});
+
+test.each(['../secret', 'tenant/../../secret', '/etc/passwd', 'tenant//0', 'tenant/', '', 'tenant/a.b', 'tenant\\0'])('%j is no key', async (key) => {
+  await expect(store.put(key, Buffer.from('x'))).rejects.toThrow(RangeError);
+  await expect(store.get(key)).rejects.toThrow(RangeError);
+});
+
+test('only the hub itself may read it', async () => {
+  await store.put('tenant/message/2', Buffer.from('private'));
+  expect((await fs.stat(path.join(folder, 'media', 'tenant', 'message', '2'))).mode & 0o077).toBe(0);
+});

@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs/promises';
+import path from 'node:path';
+
+/** Where the bytes of attachments are kept. Keys are ours: segments of letters, digits and hyphens, separated by slashes. */
+export abstract class MediaStore {
+  /** Whole or not at all. The same key again replaces what was there. */
+  abstract put(key: string, bytes: Buffer): Promise<void>;
+  /** @returns null when there is nothing under this key */
+  abstract get(key: string): Promise<Buffer | null>;
+}
+
+const KEY = /^[A-Za-z0-9-]+(\/[A-Za-z0-9-]+)*$/;
+
+/** In a folder of this machine, for one hub or several that share the folder. */
+export class FolderStore extends MediaStore {
+  constructor(private readonly folder: string) {
+    super();
+  }
+
+  async put(key: string, bytes: Buffer): Promise<void> {
+    const file = this.fileOf(key);
+    await fs.mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+    const unfinished = `${file}.${randomBytes(6).toString('hex')}.part`;
+    try {
+      // On the disk before it has its name, so that a crash leaves no half file under it.
+      await fs.writeFile(unfinished, bytes, { mode: 0o600, flush: true });
+      await fs.rename(unfinished, file);
+    } catch (error) {
+      await fs.rm(unfinished, { force: true });
+      throw error;
+    }
+  }
+
+  async get(key: string): Promise<Buffer | null> {
+    return fs.readFile(this.fileOf(key)).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return null;
+      throw error;
+    });
+  }
+
+  private fileOf(key: string): string {
+    if (!KEY.test(key)) throw new RangeError(`Not a key of the media store: ${key}`);
+    return path.join(this.folder, ...key.split('/'));
+  }
+}
