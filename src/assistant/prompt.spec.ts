@@ -46,7 +46,9 @@ test('a placeholder or a pattern inside a value stays text', () => {
 
 test("a tenant's own prompt replaces the text, never the ground rules", () => {
   const text = system([], { template: 'Be {{assistantName}}. {{unknown}}' });
-  expect(text).toBe(`Be Robin. {{unknown}}\n\n${GROUND_RULES}`);
+  expect(text).toMatch(/^Be Robin\. \{\{unknown\}\}\n\n/);
+  expect(text).toContain(GROUND_RULES);
+  expect(text).toContain('SMS: plain text: no Markdown');
 });
 
 test('who spoke decides the role', () => {

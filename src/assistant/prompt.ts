@@ -3,6 +3,7 @@ import { DateTime } from 'luxon';
 import type { Channel, Message } from '../conversations/conversations.types.js';
 import type { Picture } from '../media/media.types.js';
 import type { Recall } from '../memory/memory.types.js';
+import { styleOf } from './style.policy.js';
 
 export interface PromptInput {
   /** The template of the system message, with `{{placeholders}}`. */
@@ -29,7 +30,7 @@ const NOT_ARRIVED = new Set<Message['status']>(['failed', 'undelivered', 'suppre
 /** Everything the model is shown for one reply: instructions, what is known, the recent messages in their order. */
 export function buildPrompt(input: PromptInput): ModelMessage[] {
   const { recall, channel } = input;
-  const system = `${rendered(input.template, valuesOf(input))}\n\n${input.groundRules}`;
+  const system = `${rendered(input.template, valuesOf(input))}\n\n${input.groundRules}\n\nHow your answer is shown, and how long it may be: ${styleOf(channel).hint}`;
   const messages: ModelMessage[] = [{ role: 'system', content: system }];
   for (const message of recall.turns) messages.push(...shown(message, channel, input.pictures?.get(message.id) ?? []));
   if (recall.turns.some(isMark)) messages.push({ role: 'system', content: YOUR_TURN });

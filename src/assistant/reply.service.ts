@@ -9,6 +9,7 @@ import type { Reply, Thought, Turn } from './assistant.types.js';
 import { sayable } from './guardrails.js';
 import { PromptService } from './prompt.service.js';
 import { standingOf } from './standing.policy.js';
+import { dressed, styleOf } from './style.policy.js';
 import { ToolsService, type Used } from './tools/tools.service.js';
 import type { ToolContext } from './tools/tool.types.js';
 import { TurnLimits, TurnWatch } from './turn.watch.js';
@@ -71,12 +72,32 @@ export class ReplyService {
       const answer = await this.ask(talk, round < this.limits.toolRounds);
       if (answer.finishReason === 'length') return { kind: 'failed', code: 'model_rambled' };
       if (answer.finishReason === 'content_filter') return { kind: 'failed', code: 'model_refused' };
-      words = sayable(answer.text) || words;
-      if (answer.toolCalls.length === 0) return replyOf(words);
+      words = this.worded(talk, answer) || words;
+      if (answer.toolCalls.length === 0) return replyOf(await this.fitting(talk, words));
       const ended = await this.useTools(talk, answer, words);
       if (ended) return { kind: ended };
     }
     return { kind: 'failed', code: 'model_never_answered' };
+  }
+
+  private worded({ context }: Talk, { text }: ModelAnswer): string {
+    return dressed(sayable(text), context.conversation.replyChannel);
+  }
+
+  /** What is too long for the channel is asked for once more, shorter. When that comes to nothing, long words are better than none. */
+  private async fitting(talk: Talk, words: string): Promise<string> {
+    const { longest } = styleOf(talk.context.conversation.replyChannel);
+    if (words.length <= longest) return words;
+    const wish = `Your answer was not sent: it has ${words.length} characters, and this channel takes ${longest}. Say it shorter: what matters most, and offer the rest.`;
+    const messages: ModelMessage[] = [...talk.messages, { role: 'assistant', content: words }, { role: 'system', content: wish }];
+    try {
+      const answer = await this.ask({ ...talk, messages }, false);
+      const shorter = this.worded(talk, answer);
+      return answer.finishReason === 'stop' && shorter && shorter.length < words.length ? shorter : words;
+    } catch (error) {
+      if (talk.watch.stopped || !(error instanceof HubError)) throw error;
+      return words;
+    }
   }
 
   private async ask({ messages, watch, usage }: Talk, withTools: boolean): Promise<ModelAnswer> {

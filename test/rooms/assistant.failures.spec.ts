@@ -4,7 +4,7 @@ import { holdAt, Room } from './assistant.room.js';
 
 let room: Room;
 beforeAll(async () => {
-  room = await Room.open({ timeouts: { firstTokenMs: 100, gapMs: 100 } });
+  room = await Room.open({ timeouts: { firstTokenMs: 1_000, gapMs: 300 } });
 });
 afterEach(() => {
   expect(room.model.waiting()).toBe(0);
@@ -12,7 +12,7 @@ afterEach(() => {
 });
 afterAll(() => room.close());
 
-test.each<[string, Rule, string]>([
+test.each<[string, Rule | [Rule, Rule], string]>([
   ['is down', { fail: 503 }, 'model_unavailable'],
   ['is over its limit', { fail: 429 }, 'model_rate_limited'],
   ['refuses the key', { fail: 401 }, 'model_refused'],
@@ -23,12 +23,12 @@ test.each<[string, Rule, string]>([
   ['says nothing', { say: '' }, 'model_said_nothing'],
   ['says only what may not be said', { say: '[Dana, staff] \u0000' }, 'model_said_nothing'],
   ['runs out of tokens', { say: 'And then, and then', finish: 'length' }, 'model_rambled'],
-  ['rambles', { say: 'word '.repeat(1_000) }, 'model_rambled'],
+  ['rambles, and goes on when it is asked to be brief', [{ say: 'word '.repeat(1_000) }, { say: 'word '.repeat(900) }], 'model_rambled'],
   ['is stopped by a filter', { say: 'I', finish: 'content_filter' }, 'model_refused'],
 ])('a model that %s: one honest line, a hand-off, once', async (_, directive, code) => {
   const ada = await room.customer();
   const seq = await ada.writes('When do you open?');
-  room.model.next(directive);
+  for (const one of [directive].flat()) room.model.next(one);
   expect(await ada.turn(seq)).toBeUndefined();
   expect(await ada.turn(seq)).toBeUndefined();
   expect(await ada.heard()).toEqual([room.tenant.settings.assistant.apology]);
