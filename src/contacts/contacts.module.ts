@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { ContactsController } from './contacts.controller.js';
 import { ContactsService } from './contacts.service.js';
 
-// owns: contacts, addresses, consents
+// owns: contacts, addresses, consents, whatsapp_windows
 // woken by: /api/v1/contacts
 // wakes: nothing
 // may import: tenancy

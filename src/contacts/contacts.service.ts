@@ -5,9 +5,11 @@ import { notFound } from '@throughline/kernel/errors.js';
 import { isUuid, uuidv7 } from '@throughline/kernel/ids.js';
 import { identityOf, parseAddress, personKey, wireAddress } from './address.js';
 import { ConsentsRepository } from './consents.repository.js';
-import type { Address, Consent, Contact } from './contacts.types.js';
+import type { Address, Consent, Contact, WhatsappPair, WhatsappWindow } from './contacts.types.js';
 import { ContactsRepository } from './contacts.repository.js';
 import { type HeardWord, optOutKeyword } from './optout.policy.js';
+import { windowAt } from './window.policy.js';
+import { WindowsRepository } from './windows.repository.js';
 
 export interface ContactWithAddresses extends Contact {
   addresses: Address[];
@@ -28,6 +30,7 @@ interface TextFrom {
 export class ContactsService {
   private readonly contacts = new ContactsRepository();
   private readonly consents = new ConsentsRepository();
+  private readonly windows = new WindowsRepository();
 
   constructor(
     private readonly database: Database,
@@ -82,6 +85,20 @@ export class ContactsService {
 
   async mayWrite(tx: Tx, channel: string, address: string, sender: string): Promise<boolean> {
     return (await this.consents.find(tx, channel, address, sender))?.state !== 'opted_out';
+  }
+
+  /** A message of theirs has come in. On WhatsApp it opens the window for free text. */
+  noteWrote(tx: Tx, { channel, address, sender, receivedAt }: Omit<TextFrom, 'body' | 'providerSid'>): void {
+    if (channel === 'whatsapp') this.windows.note(tx, { sender, address }, receivedAt);
+  }
+
+  /** How the window of each of these stands now, in their order. */
+  async whatsappWindows(tx: Tx, pairs: readonly WhatsappPair[]): Promise<WhatsappWindow[]> {
+    if (pairs.length === 0) return [];
+    const rows = await this.windows.of(tx, pairs);
+    const now = this.clock.now();
+    return pairs.map(({ sender, address }) =>
+      windowAt(rows.find((row) => row.sender === sender && row.address === address)?.lastWroteAt ?? null, now));
   }
 
   async contact(tenantId: string, id: string): Promise<ContactWithAddresses & { consents: Consent[] }> {

@@ -25,3 +25,16 @@ export interface Consent {
   evidence: string;
   changedAt: Date;
 }
+
+/** Whether WhatsApp takes free text to somebody now; `closing` when little time is left. */
+export interface WhatsappWindow {
+  state: 'open' | 'closing' | 'closed';
+  /** From then on we send no free text, a little before WhatsApp takes none. Null: the person never wrote there. */
+  closesAt: Date | null;
+}
+
+/** A person's WhatsApp address and the sender of ours that they write to. */
+export interface WhatsappPair {
+  sender: string;
+  address: string;
+}

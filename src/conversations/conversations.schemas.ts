@@ -20,12 +20,20 @@ export const conversationsQuery = pageQuery(/^CH[0-9a-f]{32}$/).extend({
 });
 export type ConversationsQuery = z.output<typeof conversationsQuery>;
 
+const whatsappWindowSchema = z
+  .object({
+    state: z.enum(['open', 'closing', 'closed']).meta({ description: 'closing: less than an hour is left' }),
+    closesAt: instant.nullable().meta({ description: 'Until then free text is sent, a little less than 24 hours after the customer last wrote; null: never wrote there' }),
+  })
+  .meta({ id: 'WhatsappWindow', description: 'Whether WhatsApp takes free text to the customer; outside of it only an approved template' });
+
 export const conversationSchema = z
   .object({
     conversationSid, contactId: uuid, contactName: z.string().nullable(), owner, ownerSince: instant,
     staff: z.string().nullable().meta({ description: 'The staff member, while staff owns it' }),
     epoch: z.int().meta({ description: 'Grows with every change of owner', examples: [2] }),
     replyChannel: channelSchema.nullable().meta({ description: 'Where answers go: where the customer wrote last' }), replyAddress: address.nullable(),
+    whatsappWindow: whatsappWindowSchema.nullable().meta({ description: 'null: answers do not go by WhatsApp' }),
     lastActivityAt: instant, createdAt: instant,
   })
   .meta({ id: 'Conversation' });

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '@throughline/database/database.js';
 import { notFound } from '@throughline/kernel/errors.js';
 import { ContactsService } from '../contacts/contacts.service.js';
+import type { WhatsappWindow } from '../contacts/contacts.types.js';
 import type { Tenant } from '../tenancy/tenancy.types.js';
 import { isStaffAuthor } from './conversations.policy.js';
 import { ConversationsRepository } from './conversations.repository.js';
@@ -99,7 +100,7 @@ export class ConversationsService {
     return found;
   }
 
-  /** The same with the contact's name. */
+  /** The same as it is shown. */
   namedConversation(tenantId: string, conversationSid: string): Promise<NamedConversation> {
     return this.database.transaction(tenantId, async (tx) => (await this.named(tx, [await this.known(tx, conversationSid)]))[0]!);
   }
@@ -220,7 +221,11 @@ export class ConversationsService {
   }
 
   private async named(tx: Tx, rows: Conversation[]): Promise<NamedConversation[]> {
-    const names = await this.contacts.names(tx, rows.map((row) => row.contactId));
-    return rows.map((row) => ({ ...row, contactName: names.get(row.contactId) ?? null }));
+    const pairs = rows.flatMap(({ replyChannel, replyAddress: address, replySender: sender }) =>
+      (replyChannel === 'whatsapp' && address && sender ? [{ sender, address }] : []));
+    const [names, windows] = await Promise.all([this.contacts.names(tx, rows.map((row) => row.contactId)), this.contacts.whatsappWindows(tx, pairs)]);
+    const windowOf = (row: Conversation): WhatsappWindow | null =>
+      (row.replyChannel === 'whatsapp' ? windows[pairs.findIndex(({ sender, address }) => sender === row.replySender && address === row.replyAddress)] : null) ?? null;
+    return rows.map((row) => ({ ...row, contactName: names.get(row.contactId) ?? null, whatsappWindow: windowOf(row) }));
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { WhatsappWindow } from '../contacts/contacts.types.js';
 
 export const channels = ['sms', 'whatsapp', 'rcs', 'voice', 'chat', 'email'] as const;
 export const channelSchema = z.enum(channels);
@@ -92,8 +93,10 @@ export interface Conversation {
   createdAt: Date;
 }
 
+/** A conversation as it is shown: with the contact's name and, where answers go by WhatsApp, with its window. */
 export interface NamedConversation extends Conversation {
   contactName: string | null;
+  whatsappWindow: WhatsappWindow | null;
 }
 
 export interface Participant {

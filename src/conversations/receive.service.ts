@@ -107,6 +107,7 @@ export class ReceiveService {
       body, media, status: 'received', providerSid, turnId: null, mirrorState: 'pending', mirrorSid: null, createdAt: message.receivedAt,
     }, at, !keyword);
     if (!fresh) return { outcome: 'duplicate' };
+    this.contacts.noteWrote(tx, message);
     if (keyword) await this.contacts.hearKeyword(tx, message, keyword);
     if (locked.replyChannel !== channel || locked.replyAddress !== address) {
       this.participants.add(tx, { conversationSid, identity: author, channel, address, participantSid: null }, at);

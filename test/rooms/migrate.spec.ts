@@ -85,3 +85,21 @@ test('somebody who may not grant the role is told what an administrator has to r
   await asked(ADMIN, `grant throughline_app to ${PLAIN_USER}`);
   expect(await migrate(url, migrations)).toEqual(NAMES);
 });
+
+test('windows of WhatsApp begin with what was written before there were any, also for an owner who is no administrator', async () => {
+  const url = await emptyDatabase(PLAIN_USER);
+  const before = migrations.slice(0, NAMES.indexOf('WhatsappWindows1700000020000'));
+  await migrate(url, before);
+  const tenant = '01991c2e-8f00-7c11-9a5e-2f4b6c8d0e1f';
+  const admin = new URL(ADMIN);
+  admin.pathname = new URL(url).pathname;
+  const wrote = (id: number, channel: string, at: string): string =>
+    `insert into messages (id, tenant_id, conversation_sid, seq, direction, author_kind, author, channel, address, sender, body, status, mirror_state, created_at)
+     values ('00000000-0000-7000-8000-00000000000${id}', '${tenant}', 'CH1', ${id}, 'inbound', 'contact', 'c', '${channel}', '+15551230001', '+15550100001', 'Hi', 'received', 'none', '${at}')`;
+  await asked(admin.toString(), `set session_replication_role = replica; ${wrote(1, 'whatsapp', '2026-01-05T09:00:00Z')}; ${wrote(2, 'whatsapp', '2026-01-05T10:00:00Z')}; ${wrote(3, 'sms', '2026-01-05T11:00:00Z')}`);
+  await migrate(url, migrations);
+  expect(await asked(admin.toString(), 'select tenant_id, sender, address, last_wrote_at from whatsapp_windows')).toEqual([
+    { tenant_id: tenant, sender: '+15550100001', address: '+15551230001', last_wrote_at: new Date('2026-01-05T10:00:00Z') },
+  ]);
+  expect(await asked(admin.toString(), `select relforcerowsecurity as forced from pg_class where relname = 'messages'`)).toEqual([{ forced: true }]);
+});

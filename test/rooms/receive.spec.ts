@@ -42,3 +42,15 @@ test('the same text again, while it waits, is one row and one job; a job that wa
   expect(await room.rows(`select payload->>'inboxId' as "inboxId" from outbox where name = 'inbox.receive' and dead_at is null`))
     .toEqual([{ inboxId: (first as { inboxId: string }).inboxId }]);
 });
+
+test('what they write on WhatsApp opens the window of that sender, and what comes late does not shorten it', async () => {
+  const shown = async () => (await room.services.conversations.namedConversation(room.tenant.id, SID)).whatsappWindow;
+  await wrote('an SMS');
+  expect(await shown()).toBeNull();
+  await wrote('by WhatsApp', { channel: 'whatsapp' });
+  const closesAt = new Date(room.clock.ms() + (24 * 60 - 5) * 60_000);
+  await wrote('found late', { channel: 'whatsapp', receivedAt: new Date(room.clock.ms() - 3_600_000) });
+  expect(await shown()).toEqual({ state: 'open', closesAt });
+  await wrote('to another sender', { channel: 'whatsapp', sender: '+15550000002', receivedAt: new Date(room.clock.ms() - 23.5 * 3_600_000) });
+  expect(await shown()).toMatchObject({ state: 'closing' });
+});

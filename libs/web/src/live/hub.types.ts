@@ -12,6 +12,7 @@ export interface Conversation {
   epoch: number;
   replyChannel: string | null;
   replyAddress: string | null;
+  whatsappWindow: { state: 'open' | 'closing' | 'closed'; closesAt: string | null } | null;
   lastActivityAt: string;
   createdAt: string;
 }

@@ -5,6 +5,7 @@ import { explain } from '../live/api.js';
 import type { Conversation, OwnerEvent } from '../live/hub.types.js';
 import { useSandbox } from '../live/sandbox.context.js';
 import { SidButton } from './sid.button.js';
+import { WindowBadge } from './window.badge.js';
 import { channelName, ownerShown } from './words.js';
 import classes from './thread.module.css';
 
@@ -43,6 +44,7 @@ export function OwnerBar({ conversation, name, onChange }: OwnerBarProps) {
         </Group>
         <Group gap={6} wrap="wrap">
           {conversation.replyChannel && <Text component="span" size="xs" c="dimmed">via {channelName(conversation.replyChannel)}</Text>}
+          {conversation.whatsappWindow && <WindowBadge window={conversation.whatsappWindow} />}
           <SidButton sid={conversation.conversationSid} />
         </Group>
       </div>

@@ -53,3 +53,11 @@ export function reasonOf(code: number | null | undefined, meaning: string | null
 
 /** `staff_took_over` -> `staff took over` */
 export const plain = (name: string): string => name.replaceAll('_', ' ');
+
+const two = (number: number): string => String(number).padStart(2, '0');
+
+/** A countdown: `23:54:07`. */
+export function leftOf(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1_000));
+  return `${two(Math.floor(seconds / 3_600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+}
