@@ -36,7 +36,7 @@ export class TwilioMessagingSender implements ChannelSender {
       .create({
         to: wireAddress(delivery.channel, delivery.address),
         from: wireAddress(delivery.channel, delivery.sender),
-        body: delivery.body,
+        ...contentOf(delivery),
         statusCallback: this.callbackUrl(delivery),
         ...(service ? { messagingServiceSid: service } : {}),
       })
@@ -63,7 +63,7 @@ export class TwilioMessagingSender implements ChannelSender {
     const recent = sent.filter((message) => message.direction === 'outbound-api' && message.dateCreated.getTime() >= since);
     const taken = await known(recent.map((message) => message.sid));
     const strange = recent.filter((message) => !taken.has(message.sid));
-    const oldest = strange.filter((message) => sameWords(message.body, delivery.body)).at(-1);
+    const oldest = strange.filter((message) => isOurs(message.body, delivery)).at(-1);
     if (oldest) return { outcome: 'found', providerSid: oldest.sid };
     return { outcome: strange.length > 0 ? 'unclear' : 'absent' };
   }
@@ -78,6 +78,16 @@ export class TwilioMessagingSender implements ChannelSender {
     const query = new URLSearchParams({ tenant: delivery.tenantId, delivery: delivery.id, attempt: String(delivery.attempt) });
     return `${this.options.publicBaseUrl}/webhooks/twilio/messaging/status?${query.toString()}`;
   }
+}
+
+/** A template takes the place of the words, which are among its variables. */
+function contentOf({ body, contentSid, contentVariables }: Delivery): { body: string } | { contentSid: string; contentVariables: string } {
+  return contentSid ? { contentSid, contentVariables: JSON.stringify(contentVariables ?? {}) } : { body };
+}
+
+/** Of a template Twilio lists the text with its places filled. */
+function isOurs(listed: string, { body, contentSid, contentVariables }: Delivery): boolean {
+  return contentSid ? Object.values(contentVariables ?? {}).every((value) => listed.includes(value)) : sameWords(listed, body);
 }
 
 /** Twilio's statuses -> ours. Those of inbound messages are no receipts. */

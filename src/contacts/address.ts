@@ -16,10 +16,12 @@ export const identityOf = (channel: string, address: string): string => `${chann
 
 const E164 = /^\+[1-9]\d{6,14}$/;
 
+export const isPhoneNumber = (address: string): boolean => E164.test(address);
+
 /**
  * What an address says about who somebody is. A phone number is the person on every phone channel; any other
  * address (short code, WhatsApp user name) stands for itself.
  */
 export function personKey(channel: string, address: string): string {
-  return PHONE_CHANNELS.has(channel) && E164.test(address) ? `tel:${address}` : `${channel}:${address.toLowerCase()}`;
+  return PHONE_CHANNELS.has(channel) && isPhoneNumber(address) ? `tel:${address}` : `${channel}:${address.toLowerCase()}`;
 }

@@ -3,7 +3,7 @@ import { Database, type Tx } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { notFound } from '@throughline/kernel/errors.js';
 import { isUuid, uuidv7 } from '@throughline/kernel/ids.js';
-import { identityOf, parseAddress, personKey, wireAddress } from './address.js';
+import { identityOf, isPhoneNumber, parseAddress, personKey, wireAddress } from './address.js';
 import { ConsentsRepository } from './consents.repository.js';
 import type { Address, Consent, Contact, WhatsappPair, WhatsappWindow } from './contacts.types.js';
 import { ContactsRepository } from './contacts.repository.js';
@@ -85,6 +85,20 @@ export class ContactsService {
 
   async mayWrite(tx: Tx, channel: string, address: string, sender: string): Promise<boolean> {
     return (await this.consents.find(tx, channel, address, sender))?.state !== 'opted_out';
+  }
+
+  /** Whether any of our senders was told to stop on one of these channels. */
+  async saidStop(tx: Tx, channels: readonly string[], address: string): Promise<boolean> {
+    const consents = await this.consents.ofAddresses(tx, [address]);
+    return consents.some(({ channel, state }) => state === 'opted_out' && channels.includes(channel));
+  }
+
+  /** The phone number behind an address: itself, or another one of the same person; null when we know none. */
+  async phoneOf(tx: Tx, channel: string, address: string): Promise<string | null> {
+    if (isPhoneNumber(address)) return address;
+    const contact = await this.contacts.findByAddress(tx, channel, address);
+    const addresses = contact ? await this.contacts.addressesOf(tx, [contact.id]) : [];
+    return addresses.find((other) => isPhoneNumber(other.address))?.address ?? null;
   }
 
   /** A message of theirs has come in. On WhatsApp it opens the window for free text. */

@@ -7,7 +7,7 @@ import type { Tenant } from '../tenancy/tenancy.types.js';
 import { isStaffAuthor } from './conversations.policy.js';
 import { ConversationsRepository } from './conversations.repository.js';
 import type {
-  Conversation, HandOff, InboundMessage, Message, NamedConversation, Owner, Participant, ReceiveOutcome, Saying,
+  Conversation, HandOff, InboundMessage, Message, MessageVia, NamedConversation, Owner, Participant, ReceiveOutcome, Saying,
   SayOutcome, StaffMessage, StaffWords, Unmirrored,
 } from './conversations.types.js';
 import { MessagesRepository } from './messages.repository.js';
@@ -164,6 +164,17 @@ export class ConversationsService {
   /** What the message's deliveries have come to. */
   setStatus(tx: Tx, messageId: string, shown: Required<Pick<Message, 'status' | 'errorCode' | 'statusCause'>>): void {
     this.messages.setStatus(tx, messageId, shown);
+  }
+
+  /** By which way the message really goes; null: as it was addressed. */
+  setVia(tx: Tx, messageId: string, via: MessageVia | null): void {
+    this.messages.setVia(tx, messageId, via);
+  }
+
+  /** What the person of this conversation is called, if we know. */
+  async contactNameOf(tx: Tx, conversationSid: string): Promise<string | null> {
+    const { contactId } = await this.known(tx, conversationSid);
+    return (await this.contacts.names(tx, [contactId])).get(contactId) ?? null;
   }
 
   /** Why the assistant's message comes too late: people have the word since. Null when they have not. */

@@ -60,12 +60,20 @@ export interface Message {
   errorCode: number | null;
   /** Why it is at this status, in words, where there is more to say than the status itself. */
   statusCause?: string | null;
+  /** How it really went, where that is not how it was addressed. */
+  via?: MessageVia | null;
   providerSid: string | null;
   turnId: string | null;
   mirrorState: 'pending' | 'posting' | 'mirrored' | 'origin' | 'none' | 'failed';
   mirrorSid: string | null;
   createdAt: Date;
 }
+
+export const messageViaSchema = z.object({
+  channel: channelSchema, sender: z.string(), address: z.string(), contentSid: z.string().nullable(), why: z.string(),
+});
+/** Another way than the one that the message was addressed: a template, or another channel. */
+export type MessageVia = z.infer<typeof messageViaSchema>;
 
 /** `received` for inbound, `noted` for internal ones; the others follow the message's deliveries. */
 export const messageStatuses = [

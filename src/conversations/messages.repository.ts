@@ -1,13 +1,13 @@
 import type { Tx } from '@throughline/database/database.js';
-import type { Message } from './conversations.types.js';
+import type { Message, MessageVia } from './conversations.types.js';
 
 const COLUMNS = `id, tenant_id, conversation_sid, seq, direction, author_kind, author, channel, address, sender, body, media,
-  status, error_code, status_cause, provider_sid, turn_id, mirror_state, mirror_sid, created_at`;
+  status, error_code, status_cause, via, provider_sid, turn_id, mirror_state, mirror_sid, created_at`;
 
 /** A message that far behind is not what anybody waits for. */
 const LOOK_BACK = 50;
 
-export type NewMessage = Omit<Message, 'errorCode' | 'statusCause'>;
+export type NewMessage = Omit<Message, 'errorCode' | 'statusCause' | 'via'>;
 
 /** SQL of `messages`. */
 export class MessagesRepository {
@@ -103,6 +103,10 @@ export class MessagesRepository {
     tx.write(
       'update messages set status = $2, error_code = $3, status_cause = $4 where id = $1', [id, shown.status, shown.errorCode, shown.statusCause],
     );
+  }
+
+  setVia(tx: Tx, id: string, via: MessageVia | null): void {
+    tx.write('update messages set via = $2 where id = $1', [id, via && JSON.stringify(via)]);
   }
 
   /** The staff member who has written to the customer after `seq`. */

@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { uuidv7 } from '@throughline/kernel/ids.js';
-import type { Message } from '../conversations/conversations.types.js';
 import type { Sender } from '../tenancy/tenancy.types.js';
-import { DeliveriesRepository } from './deliveries.repository.js';
+import { DeliveriesRepository, type DeliveryChange } from './deliveries.repository.js';
 import { DeliveryLog } from './delivery.log.js';
-import type { Delivery, DeliveryState } from './delivery.types.js';
+import type { BodyRules, Delivery, DeliveryState } from './delivery.types.js';
 import { RatesRepository } from './rates.repository.js';
+import { isSameRoute, type Route, templateRules } from './route.policy.js';
 import { SenderRegistry } from './sender.registry.js';
 import { splitBody } from './splitting.policy.js';
 import { type Way, WayService, type Withheld } from './way.service.js';
@@ -19,6 +19,8 @@ export interface Claimed {
   lookFirst: boolean;
   /** Why it may not go out any more: only look, never send. */
   withheld: Withheld | null;
+  /** It leaves before then or not at all: what was decided does not hold any longer. Null: it holds. */
+  until: Date | null;
 }
 
 export type Claim = Claimed | { outcome: 'wait'; until: Date } | { outcome: 'nothing' };
@@ -68,7 +70,7 @@ export class ClaimService {
   }
 
   private async claimFirst(tx: Tx, way: Way): Promise<Claim> {
-    const parts = await this.partsOf(tx, way.message, way.sender);
+    const parts = await this.partsOf(tx, way);
     for (const delivery of parts) {
       const claim = await this.claimPart(tx, delivery, way);
       if (claim === 'lost') return this.withhold(tx, parts.slice(delivery.part));
@@ -78,22 +80,29 @@ export class ClaimService {
   }
 
   /** Made at the first run; every later run finds them. */
-  private async partsOf(tx: Tx, message: Message, sender: Sender | null): Promise<Delivery[]> {
+  private async partsOf(tx: Tx, way: Way): Promise<Delivery[]> {
+    const { message, sender } = way;
     const known = await this.deliveries.lockOf(tx, message.id);
     if (known.length > 0 || !message.address || !message.sender) return known;
     const { rules } = this.registry.of(message.channel);
-    const bodies = splitBody(message.body, rules);
+    const bodies = splitBody(message.body, await this.cutFor(tx, way));
     const createdAt = this.clock.now();
     for (const [index, body] of bodies.entries()) {
       this.deliveries.insert(tx, {
         id: uuidv7(createdAt.getTime() + index), tenantId: tx.tenantId, conversationSid: message.conversationSid, messageId: message.id,
         part: index + 1, parts: bodies.length, channel: message.channel, sender: message.sender, address: message.address, body,
         messagingServiceSid: sender?.messagingServiceSid ?? null, segments: rules.cost(body), state: 'pending', attempt: 0, leaseUntil: null,
-        claimedAt: null, retryAt: null, uncertain: false, providerSid: null, retiredSids: [], errorCode: null, errorMeaning: null, sentAt: null,
+        claimedAt: null, retryAt: null, uncertain: false, contentSid: null, contentVariables: null, detour: null, ruledOut: [], providerSid: null, retiredSids: [], errorCode: null, errorMeaning: null, sentAt: null,
         createdAt, updatedAt: createdAt,
       });
     }
     return this.deliveries.lockOf(tx, message.id);
+  }
+
+  /** A long message is cut for the way that it will probably take. */
+  private async cutFor(tx: Tx, way: Way): Promise<BodyRules> {
+    const route = await this.ways.route(tx, way, '', []);
+    return route?.by === 'template' ? templateRules : this.registry.of(route?.by === 'sms' ? 'sms' : way.message.channel).rules;
   }
 
   private async claimPart(tx: Tx, delivery: Delivery, way: Way): Promise<Claim | 'next' | 'lost'> {
@@ -108,19 +117,44 @@ export class ClaimService {
     return this.claimDue(tx, delivery, way, now);
   }
 
-  private async claimDue(tx: Tx, delivery: Delivery, { message, sender }: Way, now: Date): Promise<Claim | 'lost'> {
-    const [withheld, until] = await Promise.all([this.ways.withheld(tx, message, delivery), this.ways.waitsUntil(tx, message)]);
-    if (withheld && !delivery.uncertain) {
-      await this.deliveryLog.move(tx, delivery, withheld.event, withheld.cause, { errorCode: null, errorMeaning: withheld.cause });
-      return 'lost';
+  private async claimDue(tx: Tx, delivery: Delivery, way: Way, now: Date): Promise<Claim | 'lost'> {
+    const { message, sender } = way;
+    const [withheld, until, route] = await Promise.all([
+      this.ways.withheld(tx, message), this.ways.waitsUntil(tx, message), this.ways.route(tx, way, delivery.body, delivery.ruledOut),
+    ]);
+    if (!delivery.uncertain) {
+      if (withheld) return this.lose(tx, delivery, withheld.event, withheld.cause);
+      if (route?.by === 'none') return this.lose(tx, delivery, 'unreachable', route.why);
     }
     if (until) return { outcome: 'wait', until };
     const claimed = await this.deliveryLog.move(tx, delivery, 'claimed', `attempt ${delivery.attempt + 1}`, {
       attempt: delivery.attempt + 1, leaseUntil: this.clock.in(LEASE_MS), claimedAt: delivery.uncertain ? delivery.claimedAt : now,
+      ...(route && !delivery.uncertain ? this.onRoute(delivery, way, route) : {}),
     });
     if (!claimed) return NOTHING;
-    await this.takeRate(tx, delivery, sender, now);
-    return { outcome: 'claimed', delivery: claimed, lookFirst: claimed.uncertain, withheld };
+    if (claimed.detour !== delivery.detour) this.ways.showVia(tx, claimed);
+    await this.takeRate(tx, claimed, route?.by === 'sms' ? route.sender : sender, now);
+    // What may have gone out is looked for where it went. Another way it goes only after that, by another claim.
+    const stale = route !== null && delivery.uncertain && !isSameRoute(delivery, route);
+    return { outcome: 'claimed', delivery: claimed, lookFirst: claimed.uncertain, withheld, until: stale ? now : route?.by === 'text' ? route.until : null };
+  }
+
+  /** The delivery as this route takes it: back to how the message was addressed, or away from there. */
+  private onRoute({ body }: Delivery, { message, sender }: Way, route: Route): DeliveryChange {
+    const detour = route.by === 'text' ? null : route.why.slice(0, 500);
+    const { rules } = this.registry.of(route.by === 'sms' ? 'sms' : message.channel);
+    const content = route.by === 'template' ? { contentSid: route.template.contentSid, contentVariables: route.template.variables } : { contentSid: null, contentVariables: null };
+    const address = route.by === 'sms'
+      ? { channel: 'sms', sender: route.sender.address, address: route.address, messagingServiceSid: route.sender.messagingServiceSid }
+      : { channel: message.channel, sender: message.sender!, address: message.address!, messagingServiceSid: sender?.messagingServiceSid ?? null };
+    return { ...address, ...content, detour, segments: rules.cost(body) };
+  }
+
+  /** It will not go out: neither will the parts behind it. */
+  private async lose(tx: Tx, delivery: Delivery, event: Withheld['event'] | 'unreachable', cause: string): Promise<'lost'> {
+    const lost = await this.deliveryLog.move(tx, delivery, event, cause, { errorCode: null, errorMeaning: cause, detour: null });
+    if (lost && delivery.detour !== null) this.ways.showVia(tx, lost);
+    return 'lost';
   }
 
   /** Half a message is worse than none: after a part that did not go out, the others stay too. */

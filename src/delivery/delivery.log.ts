@@ -36,7 +36,7 @@ export class DeliveryLog {
         conversationSid: delivery.conversationSid, machine: 'delivery', entityId: delivery.id, from: delivery.state, to: step.to, cause, at,
       });
       await this.showOnMessage(tx, { ...delivery, ...change, state: step.to });
-      if (isLost(delivery, step.to, change.errorCode)) await this.conversations.replyLost(tx, delivery.messageId, cause);
+      if (event === 'unreachable' || isLost(delivery, step.to, change.errorCode)) await this.conversations.replyLost(tx, delivery.messageId, cause);
       tx.afterCommit(() => outcomes.inc({ state: step.to, channel: delivery.channel }));
     }
     return { ...delivery, ...change, state: step.to, updatedAt: at };

@@ -21,7 +21,7 @@ export const deliveryMachine = defineMachine<DeliveryState, DeliveryEvent>({
   final: ['delivered', 'read', 'failed', 'undelivered', 'suppressed', 'unknown'],
   timeouts: { pending: 'claimed', sending: 'lease_expired', retry_wait: 'claimed', sent: 'receipt_overdue' },
   transitions: {
-    pending: { claimed: { to: 'sending' }, opted_out: { to: 'suppressed' }, withheld: { to: 'suppressed' }, refused: { to: 'failed' } },
+    pending: { claimed: { to: 'sending' }, opted_out: { to: 'suppressed' }, withheld: { to: 'suppressed' }, unreachable: { to: 'suppressed' }, refused: { to: 'failed' } },
     sending: {
       accepted: { to: 'sent' },
       found: { to: 'sent' },
@@ -39,6 +39,7 @@ export const deliveryMachine = defineMachine<DeliveryState, DeliveryEvent>({
       claimed: { to: 'sending' },
       opted_out: { to: 'suppressed' },
       withheld: { to: 'suppressed' },
+      unreachable: { to: 'suppressed' },
       refused: { to: 'failed' },
       undecided: { to: 'unknown' },
       receipt_retry: { to: 'retry_wait' },

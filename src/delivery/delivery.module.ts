@@ -6,7 +6,6 @@ import { DeliveriesController } from './deliveries.controller.js';
 import { DeliveryLog } from './delivery.log.js';
 import { CheckProcessor, SendProcessor } from './delivery.processors.js';
 import { DeliveryService } from './delivery.service.js';
-import { FollowUpService } from './follow-up.service.js';
 import { ProviderService } from './provider.service.js';
 import { ReceiptsService } from './receipts.service.js';
 import { SenderRegistry } from './sender.registry.js';
@@ -21,7 +20,7 @@ import { WayService } from './way.service.js';
   imports: [ContactsModule, ConversationsModule],
   controllers: [DeliveriesController],
   providers: [
-    DeliveryService, SendingService, FollowUpService, ClaimService, WayService, ReceiptsService, ProviderService, DeliveryLog, SenderRegistry,
+    DeliveryService, SendingService, ClaimService, WayService, ReceiptsService, ProviderService, DeliveryLog, SenderRegistry,
     SendProcessor, CheckProcessor,
   ],
   exports: [DeliveryService],

@@ -16,6 +16,8 @@ export const deliverySchema = z
     channel: z.string().meta({ examples: ['sms'] }),
     sender: z.string().meta({ description: 'Our address', examples: ['+15550100001'] }),
     address: z.string().meta({ description: "The customer's address", examples: ['+15551230001'] }),
+    contentSid: z.string().nullable().meta({ description: 'The WhatsApp template that carries it; null: it goes as text' }),
+    detour: z.string().nullable().meta({ description: 'Why it goes another way than its message was addressed; null when it does not' }),
     state, attempt: z.int().meta({ description: 'How often it was tried', examples: [1] }),
     errorCode: z.int().nullable().meta({ description: "Twilio's error number", examples: [30_003] }),
     errorMeaning: z.string().nullable(),

@@ -7,8 +7,11 @@ export type DeliveryState = (typeof deliveryStates)[number];
 
 export type DeliveryEvent =
   | 'claimed' | 'accepted' | 'found' | 'retry_later' | 'outcome_unknown' | 'lease_expired' | 'refused' | 'opted_out' | 'withheld' | 'undecided'
-  | 'receipt_retry'
+  | 'unreachable' | 'receipt_retry'
   | 'receipt_sent' | 'receipt_delivered' | 'receipt_read' | 'receipt_failed' | 'receipt_undelivered' | 'receipt_overdue';
+
+/** Ways that a WhatsApp message may take: as free text, inside a template, as an SMS. */
+export type RouteName = 'text' | 'template' | 'sms';
 
 /** One text on its way to one address. A long message is several of them, in order. */
 export interface Delivery {
@@ -23,6 +26,13 @@ export interface Delivery {
   messagingServiceSid: string | null;
   address: string;
   body: string;
+  /** The template that carries it, with what goes into its places; null: it goes as the text that it is. */
+  contentSid: string | null;
+  contentVariables: Record<string, string> | null;
+  /** Why it goes another way than its message was addressed; null when it does not. */
+  detour: string | null;
+  /** Ways that have turned out not to carry it. */
+  ruledOut: RouteName[];
   segments: number | null;
   state: DeliveryState;
   attempt: number;

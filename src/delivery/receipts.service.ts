@@ -9,10 +9,16 @@ import { DeliveriesRepository, type DeliveryChange } from './deliveries.reposito
 import { DeliveryLog } from './delivery.log.js';
 import { deliveryMachine, receiptEvent } from './delivery.machine.js';
 import type { Delivery, Receipt, ReceiptStatus } from './delivery.types.js';
-import { nextLook, nextReceiptCheck, nextResend } from './retry.policy.js';
+import { nextLook, nextReceiptCheck, nextResend, WORTH_SENDING_MS } from './retry.policy.js';
+import { ruledOutBy } from './route.policy.js';
 
 const FAILED: ReadonlySet<ReceiptStatus> = new Set(['failed', 'undelivered']);
 const ARRIVED: ReadonlySet<ReceiptStatus> = new Set(['delivered', 'read']);
+
+/** When it is sent anew, and what has turned out not to carry it. */
+type Resend = Pick<Delivery, 'ruledOut'> & { retryAt: Date };
+
+const sentAtOf = ({ sentAt, claimedAt, createdAt }: Delivery): Date => sentAt ?? claimedAt ?? createdAt;
 
 /** What became of a message, as the provider tells it: in any order, twice, late, or only when asked. */
 @Injectable()
@@ -44,23 +50,33 @@ export class ReceiptsService {
         return true;
       }
       if (delivery.providerSid && delivery.providerSid !== receipt.providerSid) return false;
-      const again = this.resendAt(delivery, receipt);
+      const again = this.anotherWay(delivery, receipt) ?? this.resendAt(delivery, receipt);
       await (again ? this.sendAnew(tx, delivery, receipt, again) : this.apply(tx, delivery, receipt));
       return true;
     });
   }
 
-  /** Failures that say "later" reach us only as receipts, because Twilio accepts first and asks the carrier then. */
-  private resendAt(delivery: Delivery, { status, errorCode }: Receipt): Date | null {
-    const mayPass = FAILED.has(status) && meaningOf(errorCode ?? undefined).class === 'retry';
-    return mayPass && deliveryMachine.next(delivery.state, 'receipt_retry') ? nextResend(delivery, this.clock.now()) : null;
+  /** WhatsApp judges a template, and free text, after Twilio has taken it. What it refuses may go another way, at once. */
+  private anotherWay(delivery: Delivery, { status, errorCode }: Receipt): Resend | null {
+    const now = this.clock.now();
+    const ruledOut = FAILED.has(status) ? ruledOutBy(delivery, meaningOf(errorCode ?? undefined).class) : null;
+    const inTime = now.getTime() - delivery.createdAt.getTime() <= WORTH_SENDING_MS;
+    return ruledOut && inTime && deliveryMachine.next(delivery.state, 'receipt_retry') ? { retryAt: now, ruledOut: [...delivery.ruledOut, ruledOut] } : null;
   }
 
-  private async sendAnew(tx: Tx, delivery: Delivery, { providerSid, status, errorCode }: Receipt, retryAt: Date): Promise<void> {
-    const { meaning } = meaningOf(errorCode ?? undefined);
+  /** Failures that say "later" reach us only as receipts, because Twilio accepts first and asks the carrier then. */
+  private resendAt(delivery: Delivery, { status, errorCode }: Receipt): Resend | null {
+    const mayPass = FAILED.has(status) && meaningOf(errorCode ?? undefined).class === 'retry';
+    const retryAt = mayPass && deliveryMachine.next(delivery.state, 'receipt_retry') ? nextResend(delivery, this.clock.now()) : null;
+    return retryAt && { retryAt, ruledOut: delivery.ruledOut };
+  }
+
+  private async sendAnew(tx: Tx, delivery: Delivery, { providerSid, status, errorCode }: Receipt, { retryAt, ruledOut }: Resend): Promise<void> {
+    const { class: kind, meaning } = meaningOf(errorCode ?? undefined);
+    if (kind === 'opt_out') await this.noteOptOut(tx, delivery, errorCode, sentAtOf(delivery));
     const moved = await this.deliveryLog.move(tx, delivery, 'receipt_retry', `${status}: ${meaning} (${errorCode}); sent anew later`, {
       providerSid: null, retiredSids: [...delivery.retiredSids, providerSid], sentAt: null, leaseUntil: null, retryAt, uncertain: false,
-      errorCode, errorMeaning: meaning,
+      ruledOut, errorCode, errorMeaning: meaning,
     });
     if (!moved) return;
     this.outbox.cancel(tx, 'delivery.check', delivery.id);
@@ -82,12 +98,17 @@ export class ReceiptsService {
     if (!moved) return;
     if (deliveryMachine.isFinal(moved.state)) this.outbox.cancel(tx, 'delivery.check', delivery.id);
     if (failed && meaningOf(errorCode ?? undefined).class === 'opt_out') {
-      await this.contacts.noteOptOut(tx, delivery, `twilio_${errorCode}`, delivery.sentAt ?? delivery.claimedAt ?? delivery.createdAt);
+      await this.noteOptOut(tx, delivery, errorCode, sentAtOf(delivery));
     }
     if (delivery.providerSid) return;
     await this.expect(tx, moved);
     // The answer to our own request was lost: the parts behind this one were waiting for it.
     if (delivery.part < delivery.parts) this.outbox.enqueue(tx, { name: 'delivery.send', payload: { messageId: delivery.messageId } });
+  }
+
+  /** @param at when it was sent: what the person said after that is newer */
+  noteOptOut(tx: Tx, delivery: Delivery, errorCode: number | null, at: Date): Promise<void> {
+    return this.contacts.noteOptOut(tx, delivery, `twilio_${errorCode}`, at);
   }
 
   /** Sets the alarm after which the provider is asked. */

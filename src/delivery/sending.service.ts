@@ -7,9 +7,10 @@ import { twilioFailure } from '@throughline/twilio/errors.js';
 import { ClaimService, type Claimed } from './claim.service.js';
 import { DeliveryLog } from './delivery.log.js';
 import type { Delivery, Look, SendFailure } from './delivery.types.js';
-import { FollowUpService } from './follow-up.service.js';
 import { ProviderService } from './provider.service.js';
+import { ReceiptsService } from './receipts.service.js';
 import { nextAttempt } from './retry.policy.js';
+import { mayStillLeave, ruledOutBy } from './route.policy.js';
 
 interface Failed {
   how: 'failed';
@@ -19,7 +20,7 @@ interface Failed {
 }
 
 /** How one attempt ended, before it is written down. */
-type Ended = { how: 'accepted' | 'found'; providerSid: string } | { how: 'withheld' } | Failed;
+type Ended = { how: 'accepted' | 'found'; providerSid: string } | { how: 'withheld' } | { how: 'late' } | Failed;
 
 const ABSENT: Look = { outcome: 'absent' };
 const UNCLEAR: SendFailure = {
@@ -36,7 +37,7 @@ export class SendingService {
     private readonly clock: Clock,
     private readonly claims: ClaimService,
     private readonly deliveryLog: DeliveryLog,
-    private readonly followUp: FollowUpService,
+    private readonly receipts: ReceiptsService,
     private readonly provider: ProviderService,
   ) {}
 
@@ -59,11 +60,12 @@ export class SendingService {
     if (ended.how === 'accepted') await reach('send.accepted');
     // Outside of every catch: trouble with our own database says nothing about the provider. The lease runs out, and it is asked.
     if (ended.how === 'withheld') return this.stayedBehind(tenantId, claim);
+    if (ended.how === 'late') return this.decideAnew(tenantId, claim);
     if (ended.how === 'failed') return this.failed(tenantId, ended);
     return this.accepted(tenantId, claim.delivery, ended.how, ended.providerSid);
   }
 
-  private async tried({ delivery, lookFirst, withheld }: Claimed): Promise<Ended> {
+  private async tried({ delivery, lookFirst, withheld, until }: Claimed): Promise<Ended> {
     const attempt = { delivery, startedAt: this.clock.now() };
     try {
       const look = lookFirst ? await this.provider.look(delivery) : ABSENT;
@@ -71,6 +73,7 @@ export class SendingService {
       if (look.outcome === 'unclear') return { how: 'failed', ...attempt, failure: UNCLEAR };
       attempt.delivery = { ...delivery, uncertain: false }; // the provider does not have the earlier attempt
       if (withheld) return { how: 'withheld' };
+      if (!mayStillLeave(until, this.clock.now())) return { how: 'late' };
       const { providerSid } = await this.provider.send(delivery);
       return { how: 'accepted', providerSid };
     } catch (error) {
@@ -90,6 +93,15 @@ export class SendingService {
     return null;
   }
 
+  /** The provider does not have it, and by now it has to go another way: nothing is sent under this claim. */
+  private decideAnew(tenantId: string, { delivery }: Claimed): Promise<Date> {
+    const retryAt = this.clock.now();
+    return this.database.transaction(tenantId, async (tx) => {
+      await this.deliveryLog.move(tx, delivery, 'retry_later', 'the way that it was to go is closed by now', { retryAt, leaseUntil: null, uncertain: false });
+      return retryAt;
+    });
+  }
+
   private async accepted(tenantId: string, delivery: Delivery, event: 'accepted' | 'found', providerSid: string): Promise<null> {
     // Lost to a power cut, this is found again by the look-up that a run-out lease leads to.
     await this.database.note(tenantId, async (tx) => {
@@ -97,7 +109,7 @@ export class SendingService {
       const change = { providerSid, sentAt, leaseUntil: null, retryAt: null, uncertain: false, errorCode: null, errorMeaning: null };
       const moved = await this.deliveryLog.move(tx, delivery, event, `${event} by the provider as ${providerSid}`, change);
       // Its receipt may have been faster than the answer to our own request; then the row is ahead of us already.
-      if (moved) await this.followUp.setAlarm(tx, moved);
+      if (moved) await this.receipts.expect(tx, moved);
     });
     await reach('send.saved');
     return null;
@@ -107,22 +119,25 @@ export class SendingService {
     const { code: errorCode, meaning: errorMeaning } = failure;
     if (failure.class === 'config') this.log.error(`delivery ${delivery.id}: somebody has to act: ${errorMeaning}`);
     return this.database.transaction(tenantId, async (tx) => {
-      const retryAt = nextAttempt(delivery, failure, this.clock.now());
-      if (retryAt) return this.retryLater(tx, delivery, failure, retryAt);
-      if (failure.class === 'opt_out') await this.followUp.noteOptOut(tx, delivery, `twilio_${errorCode}`, startedAt);
+      if (failure.class === 'opt_out') await this.receipts.noteOptOut(tx, delivery, errorCode, startedAt);
+      const ruledOut = ruledOutBy(delivery, failure.class);
+      const retryAt = ruledOut ? this.clock.now() : nextAttempt(delivery, failure, this.clock.now());
+      if (retryAt) return this.retryLater(tx, delivery, failure, { retryAt, ruledOut: ruledOut ? [...delivery.ruledOut, ruledOut] : delivery.ruledOut });
       const undecided = failure.class === 'ask' || delivery.uncertain;
       const event = failure.class === 'opt_out' ? 'opted_out' : undecided ? 'undecided' : 'refused';
       const moved = await this.deliveryLog.move(tx, delivery, event, errorMeaning, { errorCode, errorMeaning, leaseUntil: null });
-      if (moved) await this.followUp.setAlarm(tx, moved);
+      if (moved) await this.receipts.expect(tx, moved);
       this.log.error(`delivery ${delivery.id} ended as ${event} after ${delivery.attempt} attempts: ${errorMeaning}`);
       return null;
     });
   }
 
-  private async retryLater(tx: Tx, delivery: Delivery, failure: SendFailure, retryAt: Date): Promise<Date> {
+  private async retryLater(
+    tx: Tx, delivery: Delivery, failure: SendFailure, { retryAt, ruledOut }: Pick<Delivery, 'ruledOut'> & { retryAt: Date },
+  ): Promise<Date> {
     const unknown = failure.class === 'ask';
     await this.deliveryLog.move(tx, delivery, unknown ? 'outcome_unknown' : 'retry_later', failure.meaning, {
-      retryAt, leaseUntil: null, errorCode: failure.code, errorMeaning: failure.meaning, uncertain: unknown || delivery.uncertain,
+      retryAt, ruledOut, leaseUntil: null, errorCode: failure.code, errorMeaning: failure.meaning, uncertain: unknown || delivery.uncertain,
     });
     return retryAt;
   }

@@ -5,15 +5,21 @@ import { ContactsService } from '../contacts/contacts.service.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import type { Message } from '../conversations/conversations.types.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
-import type { Sender, SenderChannel } from '../tenancy/tenancy.types.js';
+import type { Sender, SenderChannel, TenantSettings } from '../tenancy/tenancy.types.js';
 import { DeliveriesRepository } from './deliveries.repository.js';
 import type { Delivery } from './delivery.types.js';
 import { waitsForEarlier } from './precedence.policy.js';
+import { type Choices, chooseRoute, filledTemplate, type Route } from './route.policy.js';
 
 export interface Way {
   message: Message;
   sender: Sender | null;
+  /** What a WhatsApp message falls back on: the tenant's settings and senders. Null on other channels, which have nothing of the kind. */
+  fallback: { settings: TenantSettings; smsSenders: Sender[] } | null;
 }
+
+/** A tenant with more senders than that chooses among the oldest ones. */
+const MOST_SENDERS = 200;
 
 /** Why a text may not go out any more. */
 export interface Withheld {
@@ -38,21 +44,58 @@ export class WayService {
     const message = await this.database.transaction(tenantId, (tx) => this.conversations.messageIn(tx, messageId));
     if (!message || message.direction !== 'outbound' || message.channel === 'internal') return null;
     const sender = message.sender ? await this.tenancy.sender(tenantId, message.channel as SenderChannel, message.sender) : null;
-    return { message, sender };
+    return { message, sender, fallback: message.channel === 'whatsapp' ? await this.fallbackOf(tenantId, message.sender) : null };
   }
 
   /**
    * The person opted out, or people have spoken since the assistant said it. The house's own words, such as the
    * confirmation of a STOP, ask nobody.
    */
-  async withheld(tx: Tx, message: Message, { channel, address, sender }: Delivery): Promise<Withheld | null> {
-    if (message.authorKind === 'system') return null;
+  async withheld(tx: Tx, message: Message): Promise<Withheld | null> {
+    const { channel, address, sender } = message;
+    if (message.authorKind === 'system' || !address || !sender) return null;
     const [mayWrite, cause] = await Promise.all([
       this.contacts.mayWrite(tx, channel, address, sender),
       message.authorKind === 'assistant' ? this.conversations.peopleSpokeSince(tx, message) : null,
     ]);
     if (!mayWrite) return { event: 'opted_out', cause: `${address} has opted out of messages from ${sender}` };
     return cause === null ? null : { event: 'withheld', cause };
+  }
+
+  /** Asked before the claim, because a transaction must not wait for a second connection. The number that they know comes first. */
+  private async fallbackOf(tenantId: string, ownAddress: string | null): Promise<NonNullable<Way['fallback']>> {
+    const [{ settings }, senders] = await Promise.all([this.tenancy.tenant(tenantId), this.tenancy.listSenders(tenantId, null, MOST_SENDERS)]);
+    const smsSenders = senders.filter(({ channel }) => channel === 'sms');
+    return { settings, smsSenders: [...smsSenders.filter(({ address }) => address === ownAddress), ...smsSenders] };
+  }
+
+  /**
+   * How these words of a WhatsApp message leave now, by the state of things in this transaction; null on other channels.
+   * Asked at every attempt: the window may have closed, or opened, since the last one.
+   */
+  async route(tx: Tx, { message, fallback }: Way, words: string, ruledOut: Delivery['ruledOut']): Promise<Route | null> {
+    const { address, sender } = message;
+    if (!fallback || !address || !sender) return null;
+    const [[window], contactName, sms] = await Promise.all([
+      this.contacts.whatsappWindows(tx, [{ sender, address }]),
+      this.conversations.contactNameOf(tx, message.conversationSid),
+      this.smsInstead(tx, address, fallback.smsSenders),
+    ]);
+    const { businessName, whatsapp: { reopenTemplate } } = fallback.settings;
+    return chooseRoute({ window: window!, template: filledTemplate(reopenTemplate, { reply: words, contactName, businessName }), sms, ruledOut });
+  }
+
+  /** The thread says by which way it really goes. */
+  showVia(tx: Tx, { messageId, channel, sender, address, contentSid, detour }: Delivery): void {
+    this.conversations.setVia(tx, messageId, detour === null ? null : { channel: channel as SenderChannel, sender, address, contentSid, why: detour });
+  }
+
+  /** Somebody who said STOP to any of our numbers gets no text from another one. */
+  private async smsInstead(tx: Tx, whatsappAddress: string, [sender]: Sender[]): Promise<Choices['sms']> {
+    if (!sender) return { missing: 'there is no sender for text messages' };
+    const address = await this.contacts.phoneOf(tx, 'whatsapp', whatsappAddress);
+    if (!address) return { missing: 'their phone number is not known' };
+    return (await this.contacts.saidStop(tx, ['sms', 'rcs'], address)) ? { missing: `${address} has opted out of text messages` } : { sender, address };
   }
 
   /** When to look again, because an earlier message to the same address is still on its way; null when it is this one's turn. */

@@ -20,6 +20,20 @@ export const tenantSettingsSchema = z.object({
     .prefault({}),
   /** Milliseconds to wait for the rest of a burst of messages before answering. */
   quietMs: z.partialRecord(z.enum(['sms', 'whatsapp', 'rcs', 'chat', 'email']), z.int().min(0).max(120_000)).default({}),
+  whatsapp: z
+    .object({
+      /** The approved template that carries a message when WhatsApp takes no free text. */
+      reopenTemplate: z
+        .object({
+          contentSid: z.string().regex(/^HX[0-9a-fA-F]{32}$/, 'expected HX and 32 hexadecimal digits'),
+          /** What goes into its places; the reply itself is one of it, or nobody would read it. */
+          variables: z
+            .record(z.string().regex(/^\w{1,16}$/, 'expected the name of a place, such as 1'), z.enum(['reply', 'firstName', 'businessName']))
+            .refine((variables) => Object.values(variables).includes('reply'), 'one of the variables has to be the reply'),
+        })
+        .optional(),
+    })
+    .prefault({}),
   /** A conversation without a word for this long is closed. */
   idleCloseHours: z.number().min(0.1).max(24 * 90).default(72),
   /** A conversation that waited this long for staff goes back to the assistant, once for each question. */

@@ -12,7 +12,9 @@ export interface ThreadMessage {
   body: string;
   status: string;
   errorCode: number | null;
+  errorMeaning: string | null;
   mirrorSid: string | null;
+  via: { channel: string; sender: string; address: string; contentSid: string | null; why: string } | null;
 }
 
 export interface DeliveryView {
@@ -21,6 +23,8 @@ export interface DeliveryView {
   part: number;
   parts: number;
   sender: string;
+  channel: string;
+  contentSid: string | null;
   errorCode: number | null;
 }
 
@@ -29,6 +33,7 @@ export interface ConversationView {
   owner: string;
   staff: string | null;
   epoch: number;
+  whatsappWindow: { state: string; closesAt: string | null } | null;
 }
 
 /** What the hub's own API says of a customer's conversation. */
@@ -36,7 +41,7 @@ export class Thread {
   constructor(private readonly house: House) {}
 
   async conversations(customer: Customer): Promise<ConversationView[]> {
-    return (await this.house.api<{ items: ConversationView[] }>(`/conversations?address=${encodeURIComponent(customer.address)}`)).items;
+    return (await this.house.api<{ items: ConversationView[] }>(`/conversations?address=${encodeURIComponent(customer.address.replace(/^\w+:/, ''))}`)).items;
   }
 
   /** The customer's only conversation; fails when there are two. */

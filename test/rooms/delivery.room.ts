@@ -44,15 +44,20 @@ class PlayedProvider implements ChannelSender {
   readonly messagesPerSecond = 1_000;
   /** What it was asked to send, oldest first. */
   readonly asked: string[] = [];
+  /** The same with the way each took. */
+  readonly sent: Delivery[] = [];
   /** Answers to the next requests. */
   readonly failures: TwilioFailure[] = [];
   /** What its list shows. */
   look: Look | TwilioFailure = { outcome: 'absent' };
   looks = 0;
+  /** What happens while it is being asked. */
+  meanwhile: () => void = () => undefined;
   private sids = 0;
 
   async send(delivery: Delivery): Promise<{ providerSid: string }> {
     this.asked.push(delivery.body);
+    this.sent.push(delivery);
     const failure = this.failures.shift();
     if (failure) throw failure;
     this.sids += 1;
@@ -61,6 +66,7 @@ class PlayedProvider implements ChannelSender {
 
   async find(): Promise<Look> {
     this.looks += 1;
+    this.meanwhile();
     if (this.look instanceof TwilioFailure) throw this.look;
     return this.look;
   }
@@ -117,6 +123,10 @@ export class DeliveryRoom {
 
   get conversations(): ConversationsService {
     return this.parts.module.get(ConversationsService, { strict: false });
+  }
+
+  get tenancy(): TenancyService {
+    return this.parts.module.get(TenancyService, { strict: false });
   }
 
   get delivery(): DeliveryService {

@@ -6,11 +6,12 @@ import { HubError } from '@throughline/kernel/errors.js';
  * - `ask`: nobody knows whether Twilio acted; look before sending again
  * - `opt_out`: the person does not want it; never again until START
  * - `window`: outside WhatsApp's 24 hours; a template is needed
+ * - `template`: the template cannot carry it; another way may
  * - `fallback`: this channel cannot reach the person; another may
  * - `config`: our account or sender is not set up for it; people must act
  * - `permanent`: this message will never go to this address
  */
-export type ErrorClass = 'retry' | 'ask' | 'opt_out' | 'window' | 'fallback' | 'config' | 'permanent';
+export type ErrorClass = 'retry' | 'ask' | 'opt_out' | 'window' | 'template' | 'fallback' | 'config' | 'permanent';
 
 export interface ErrorMeaning {
   class: ErrorClass;
@@ -41,6 +42,14 @@ const table: Record<ErrorClass, Record<number, string>> = {
     63033: 'The recipient blocked this sender',
   },
   window: { 63016: 'Outside the 24-hour window: only an approved template may be sent' },
+  template: {
+    21655: 'Twilio does not know the template',
+    21656: 'The template variables are not valid',
+    63027: 'The template has no such language',
+    63028: 'The number of template variables is wrong',
+    63040: 'The template was rejected',
+    63041: 'The template is paused',
+  },
   fallback: {
     21614: 'The recipient is not a mobile number',
     30003: 'The handset is off or out of reach',
@@ -92,7 +101,6 @@ const table: Record<ErrorClass, Record<number, string>> = {
     21619: 'The message has no content',
     21620: 'The media address is not valid',
     21623: 'The message has too many media',
-    21656: 'The template variables are not valid',
     30004: 'The recipient or the carrier blocks this message',
     30007: 'The carrier filtered the message as spam',
     30036: 'The message was not sent within its validity period',
@@ -102,13 +110,9 @@ const table: Record<ErrorClass, Record<number, string>> = {
     63013: 'The message breaks the policy of the channel',
     63019: 'The channel could not fetch the media',
     63021: 'The channel refused the content',
-    63027: 'The template has no such language',
-    63028: 'The number of template variables is wrong',
     63030: 'The channel does not take this kind of message',
     63034: 'The media is too large for the channel',
     63037: 'The media could not be uploaded to the channel',
-    63040: 'The template was rejected',
-    63041: 'The template is paused',
   },
 };
 

@@ -29,6 +29,7 @@ export interface ThreadMessage {
   status: string;
   errorCode: number | null;
   errorMeaning: string | null;
+  via: { channel: string; contentSid: string | null; why: string } | null;
   mirrorSid: string | null;
   createdAt: string;
 }
@@ -41,6 +42,8 @@ export interface Delivery {
   channel: string;
   sender: string;
   address: string;
+  contentSid: string | null;
+  detour: string | null;
   state: string;
   attempt: number;
   errorCode: number | null;

@@ -8,7 +8,7 @@ import { Failure, Nothing, Waiting } from '../page/nothing.js';
 import tabs from '../page/tabs.module.css';
 import { readThread } from './read.thread.js';
 import { SidButton } from './sid.button.js';
-import { channelName, deliveryColour, plain, reasonOf, statusWords } from './words.js';
+import { channelName, deliveryColour, plain, reasonOf, statusWords, wayName } from './words.js';
 import classes from './thread.module.css';
 
 /** Each thing sent to the customer: how often it was tried, and what Twilio said. */
@@ -45,7 +45,7 @@ function Row({ delivery, body }: { delivery: Delivery; body: string | undefined 
       </Group>
       {body !== undefined && <Text size="sm" lineClamp={2}>{body}</Text>}
       <Group gap={6} wrap="wrap">
-        <Text component="span" size="xs" fw={550}>{channelName(delivery.channel)}</Text>
+        <Text component="span" size="xs" fw={550} title={delivery.detour ?? undefined}>{delivery.detour === null ? channelName(delivery.channel) : wayName(delivery)}</Text>
         <Text component="span" size="xs" ff="monospace">{delivery.sender}</Text>
         <IconArrowNarrowRight size={16} aria-label="to" />
         <Text component="span" size="xs" ff="monospace">{delivery.address}</Text>

@@ -3,7 +3,7 @@ import type { ThreadMessage } from '../live/hub.types.js';
 import { hourMinute } from '../live/times.js';
 import { Attachment } from './attachment.js';
 import { Ticks } from './ticks.js';
-import { channelName, reasonOf, statusWords } from './words.js';
+import { channelName, reasonOf, statusWords, wayName } from './words.js';
 import classes from './thread.module.css';
 
 const icons = { contact: IconUser, assistant: IconRobot, staff: IconUserStar, system: IconNotes };
@@ -17,7 +17,7 @@ function authorOf({ authorKind, author }: ThreadMessage, name: string): string {
 }
 
 export function ThreadBubble({ message, name }: { message: ThreadMessage; name: string }) {
-  const { direction, authorKind, status, channel } = message;
+  const { direction, authorKind, status, channel, via } = message;
   if (direction === 'internal') return <Note message={message} />;
   const Icon = icons[authorKind] ?? IconUser;
   return (
@@ -25,7 +25,7 @@ export function ThreadBubble({ message, name }: { message: ThreadMessage; name: 
       <header className={classes.author}>
         <Icon size={14} stroke={1.9} aria-hidden />
         <strong>{authorOf(message, name)}</strong>
-        <span className={classes.channel}>{channelName(channel)}</span>
+        <span className={classes.channel} title={via?.why}>{via ? wayName(via) : channelName(channel)}</span>
       </header>
       <div className={classes.bubble}>
         <span className={classes.body}>{message.body}</span>

@@ -44,6 +44,10 @@ const channelNames: Record<string, string> = { sms: 'SMS', whatsapp: 'WhatsApp',
 
 export const channelName = (channel: string): string => channelNames[channel] ?? channel;
 
+/** A message that went another way than it was addressed. */
+export const wayName = ({ channel, contentSid }: { channel: string; contentSid: string | null }): string =>
+  (contentSid ? `${channelName(channel)} template` : `${channelName(channel)} instead`);
+
 /** What went wrong: the meaning in words, with the error's number, once. */
 export function reasonOf(code: number | null | undefined, meaning: string | null | undefined): string {
   const number = code ? String(code) : '';

@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { type Customer, DeliveryRoom, noAnswer, optedOut } from './delivery.room.js';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const OURS = '+15550000001';
+const TEMPLATE = `HX${'1'.repeat(32)}`;
+const reopenTemplate = { contentSid: TEMPLATE, variables: { 1: 'firstName', 2: 'reply' } };
+
+let room: DeliveryRoom;
+beforeAll(async () => {
+  room = await DeliveryRoom.open();
+});
+afterAll(() => room.close());
+beforeEach(async () => {
+  room.clock.forward(DAY);
+  room.provider.sent.length = 0;
+  room.provider.look = { outcome: 'absent' };
+  room.provider.meanwhile = () => undefined;
+  await settings(reopenTemplate);
+});
+
+const settings = (template: typeof reopenTemplate | null): Promise<unknown> =>
+  room.tenancy.changeTenant(room.tenant.id, { settings: { whatsapp: { reopenTemplate: template } } });
+const ways = (): string[] => room.provider.sent.map(({ channel, contentSid }) => (contentSid ? `${channel} template` : channel));
+const via = async (customer: Customer, id: string) => (await customer.thread()).find((message) => message.id === id)!.via;
+/** Sends until nothing more is to be done. */
+async function sendAll(id: string): Promise<void> {
+  for (let again: unknown = true; again; ) again = await room.send(id).then((outcome) => outcome && outcome.again <= room.clock.now());
+}
+
+test('inside the window it goes as it was said; outside as the template, with its words in one line', async () => {
+  const customer = await room.customer('whatsapp');
+  await sendAll(await customer.hears('In time'));
+  room.clock.forward(DAY - 5 * 60_000);
+  const late = await customer.hears('Too\nlate');
+  await sendAll(late);
+  expect(ways()).toEqual(['whatsapp', 'whatsapp template']);
+  expect(room.provider.sent[1]).toMatchObject({ contentSid: TEMPLATE, contentVariables: { 1: 'there', 2: 'Too late' }, address: customer.address });
+  expect(await via(customer, late)).toMatchObject({ channel: 'whatsapp', contentSid: TEMPLATE, why: expect.stringContaining('that was over at') });
+});
+
+describe('without a template', () => {
+  beforeEach(() => settings(null));
+
+  test('and without a number for text messages nothing goes, and people are told', async () => {
+    const customer = await room.customer('whatsapp');
+    room.clock.forward(DAY);
+    const late = await customer.hears('Too late');
+    await sendAll(late);
+    expect(ways()).toEqual([]);
+    expect(await customer.stands(late)).toEqual({ status: 'suppressed', why: expect.stringContaining('; no template is set up; there is no sender for text messages') });
+    expect([(await customer.conversation()).owner, await customer.ownerBecause()]).toEqual(['queued', expect.stringContaining('a reply did not reach the customer')]);
+  });
+
+  test('it goes by SMS from the number that they know, and the thread says so', async () => {
+    for (const address of ['+15550000009', OURS]) await room.tenancy.addSender(room.tenant.id, { channel: 'sms', address, origin: 'api' });
+    const customer = await room.customer('whatsapp');
+    room.clock.forward(DAY);
+    const late = await customer.hears('Too late');
+    await sendAll(late);
+    expect(room.provider.sent).toMatchObject([{ channel: 'sms', sender: OURS, address: customer.address, body: 'Too late' }]);
+    expect(await via(customer, late)).toMatchObject({ channel: 'sms', sender: OURS, address: customer.address, contentSid: null });
+  });
+
+  test('somebody who said STOP to any of our numbers gets no SMS from another', async () => {
+    const customer = await room.customer('whatsapp');
+    await room.conversations.receive(room.tenant, {
+      providerSid: 'SM-stop', channel: 'rcs', address: customer.address, sender: 'clinic', body: 'STOP', media: [], receivedAt: room.clock.now(),
+    });
+    await customer.writes('STOP', 'sms');
+    room.clock.forward(DAY);
+    const late = await customer.hears('Too late');
+    await sendAll(late);
+    expect([ways(), await customer.stands(late)]).toEqual([[], { status: 'suppressed', why: expect.stringContaining('has opted out of text messages') }]);
+  });
+
+  test('Twilio knows of a STOP that we did not hear: people are told, who can still be written to on WhatsApp', async () => {
+    const customer = await room.customer('whatsapp');
+    room.clock.forward(DAY);
+    room.provider.failures.push(optedOut());
+    const late = await customer.hears('Too late');
+    await sendAll(late);
+    expect([ways(), (await customer.conversation()).owner]).toEqual([['sms'], 'queued']);
+    expect(await via(customer, late)).toBeNull();
+  });
+});
+
+describe('while it is being sent', () => {
+  test('the outcome unknown and the window closed meanwhile: it is looked for first, and what is not there goes as the template', async () => {
+    const customer = await room.customer('whatsapp');
+    room.clock.forward(DAY - 6 * 60_000);
+    const said = await customer.hears('Just in time');
+    room.provider.failures.push(noAnswer());
+    await room.send(said);
+    room.clock.forward(2 * 60_000);
+    await sendAll(said);
+    expect(ways()).toEqual(['whatsapp', 'whatsapp template']);
+  });
+
+  test('the outcome unknown, but it is found: it is not sent again, whatever the window says', async () => {
+    const customer = await room.customer('whatsapp');
+    room.clock.forward(DAY - 6 * 60_000);
+    const said = await customer.hears('Just in time');
+    room.provider.failures.push(noAnswer());
+    await room.send(said);
+    room.clock.forward(2 * 60_000);
+    room.provider.look = { outcome: 'found', providerSid: 'SM-found' };
+    await sendAll(said);
+    expect([ways(), await customer.stands(said)]).toEqual([['whatsapp'], { status: 'sent', why: null }]);
+  });
+
+  test('the window closes between the claim and the sending: nothing leaves under that claim', async () => {
+    const customer = await room.customer('whatsapp');
+    room.clock.forward(DAY - 6 * 60_000);
+    const said = await customer.hears('Just in time');
+    room.provider.failures.push(noAnswer());
+    await room.send(said);
+    room.clock.forward(30_000);
+    room.provider.meanwhile = () => room.clock.forward(60_000);
+    await sendAll(said);
+    expect(ways()).toEqual(['whatsapp', 'whatsapp template']);
+  });
+});
+
+test.each([63_040, 63_041, 63_027, 63_028, 63_016])('the template comes back as %i: it goes by SMS, once', async (code) => {
+  const customer = await room.customer('whatsapp');
+  room.clock.forward(DAY);
+  const late = await customer.hears('Too late');
+  await sendAll(late);
+  await customer.receipt(late, 'failed', code);
+  await sendAll(late);
+  expect([ways(), (await via(customer, late))?.channel]).toEqual([['whatsapp template', 'sms'], 'sms']);
+  expect((await via(customer, late))?.why).toContain('the template was refused');
+});
+
+test('the window opens again while a retry waits: it goes as it was said, and the thread no longer speaks of another way', async () => {
+  const customer = await room.customer('whatsapp');
+  room.clock.forward(DAY);
+  const late = await customer.hears('Too late');
+  room.provider.failures.push(noAnswer());
+  await room.send(late);
+  room.clock.forward(60_000);
+  await customer.writes('Hello again', 'whatsapp');
+  await sendAll(late);
+  expect([ways(), await via(customer, late)]).toEqual([['whatsapp template', 'whatsapp'], null]);
+});
