@@ -95,6 +95,8 @@ test('the model knows which of its words never arrived', () => {
 
 test('a picture without words is not an empty message', () => {
   const media = [{ url: 'https://example.com/1', contentType: 'image/jpeg' }];
+  const words = ['in answer to: "Shall I book\nit?"', 'sent a location: Home'];
+  expect(build([message({ body: 'Yes', details: { words } })])[1]).toEqual({ role: 'user', content: 'Yes\n[in answer to: "Shall I book it?"]\n[sent a location: Home]' });
   expect(build([message({ body: '', media })])[1]).toEqual({ role: 'user', content: '[attached, not shown: image/jpeg]' });
 });
 

@@ -92,11 +92,11 @@ function fate(message: Message): ModelMessage[] {
 const seen = (pictures: readonly Picture[]): { images?: { contentType: string; base64: string }[] } =>
   pictures.length === 0 ? {} : { images: pictures.map(({ contentType, bytes }) => ({ contentType, base64: bytes.toString('base64') })) };
 
-function withAttachments({ body, media }: Message, visible: number): string {
-  if (media.length === 0) return body;
+function withAttachments({ body, media, details }: Message, visible: number): string {
+  const marks = (details?.words ?? []).map((words) => `[${oneLine(words)}]`);
   const shownOf = visible === 0 ? 'not shown' : visible === media.length ? 'shown' : `${visible} of ${media.length} shown`;
-  const attached = `[attached, ${shownOf}: ${media.map((item) => item.contentType).join(', ')}]`;
-  return body ? `${body}\n${attached}` : attached;
+  const attached = media.length === 0 ? [] : [`[attached, ${shownOf}: ${media.map((item) => item.contentType).join(', ')}]`];
+  return [...(body ? [body] : []), ...marks, ...attached].join('\n');
 }
 
 const oneLine = (text: string): string => text.replace(/[\s\u0085]+/g, ' ').trim();

@@ -4,6 +4,7 @@ import {
 } from '@throughline/twilio/wire.types.js';
 import { z } from 'zod';
 import { type InboundMessage, mediaSchema } from '../conversations/conversations.types.js';
+import { detailsOf, tappedText } from './details.parser.js';
 
 type Form = Record<string, string | string[]>;
 
@@ -22,6 +23,8 @@ export function parseInboundText(form: Form, receivedAt: Date): InboundText {
   const params = parse(inboundMessage, form);
   const from = splitWire(params.From);
   const to = splitWire(params.To);
+  const displayName = params.ProfileName || params.Username;
+  const details = detailsOf(cleaned(params));
   return {
     accountSid: params.AccountSid,
     channel: from.channel,
@@ -30,9 +33,11 @@ export function parseInboundText(form: Form, receivedAt: Date): InboundText {
       channel: from.channel,
       address: from.address,
       sender: to.address,
-      body: clean(params.Body),
+      body: clean(params.Body || tappedText(params)),
       media: mediaOf(params, params.NumMedia),
-      ...(params.ProfileName ? { displayName: clean(params.ProfileName) } : {}),
+      ...(displayName ? { displayName: clean(displayName) } : {}),
+      ...otherName(params.ExternalUserId, from),
+      ...(details ? { details } : {}),
       ...(params.OptOutType ? { optOutType: params.OptOutType } : {}),
       receivedAt,
     },
@@ -67,6 +72,15 @@ function splitWire(wire: string): { channel: 'sms' | 'whatsapp' | 'rcs'; address
   const match = /^(whatsapp|rcs):(.+)$/.exec(wire);
   return match ? { channel: match[1] as 'whatsapp' | 'rcs', address: match[2]! } : { channel: 'sms', address: wire };
 }
+
+/** The WhatsApp user's id for our business, where the message came under another name. */
+function otherName(externalUserId: string | undefined, from: { channel: string; address: string }): { alsoKnownAs?: string } {
+  const { address } = splitWire(externalUserId ?? '');
+  return from.channel === 'whatsapp' && address !== '' && address !== from.address ? { alsoKnownAs: clean(address) } : {};
+}
+
+const cleaned = <T extends object>(params: T): T =>
+  Object.fromEntries(Object.entries(params).map(([name, value]) => [name, typeof value === 'string' ? clean(value) : value])) as T;
 
 /** Postgres refuses NUL in text, and some handsets send it. */
 const clean = (text: string): string => text.replaceAll('\u0000', '');

@@ -13,6 +13,17 @@ export class ContactsRepository {
     return row ?? null;
   }
 
+  /** Whose phone number this is on any channel of phones. */
+  async findByPhone(tx: Tx, numbers: string[]): Promise<Contact | null> {
+    if (numbers.length === 0) return null;
+    const [row] = await tx.rows<Contact>(
+      `select ${CONTACT} from addresses a join contacts c on c.id = a.contact_id
+       where a.tenant_id = $1 and a.channel in ('sms', 'whatsapp', 'rcs', 'voice') and a.address = any($2) order by c.created_at, c.id limit 1`,
+      [tx.tenantId, numbers],
+    );
+    return row ?? null;
+  }
+
   /** Insert or find by person: of two that come at once, both end with the same row. */
   async upsert(tx: Tx, contact: Contact): Promise<Contact> {
     const [row] = await tx.rows<Contact>(

@@ -15,15 +15,24 @@ export interface ContactWithAddresses extends Contact {
   addresses: Address[];
 }
 
-interface TextFrom {
+interface Writer {
   channel: string;
   address: string;
+  displayName?: string | undefined;
+  /** Another address of theirs on the same channel, which the provider names beside this one. */
+  alsoKnownAs?: string | undefined;
+}
+
+interface TextFrom extends Writer {
   sender: string;
   body: string;
   providerSid: string;
   receivedAt: Date;
   optOutType?: string | undefined;
 }
+
+/** Numbers under which they may be known on another channel. */
+const phonesOf = ({ address, alsoKnownAs }: Writer): string[] => [address, alsoKnownAs ?? ''].filter(isPhoneNumber);
 
 /** People, their addresses, and whether we may write to them. */
 @Injectable()
@@ -41,21 +50,29 @@ export class ContactsService {
   readonly parseAddress = parseAddress;
   readonly wireAddress = wireAddress;
 
-  findByAddress(tx: Tx, channel: string, address: string): Promise<Contact | null> {
-    return this.contacts.findByAddress(tx, channel, address);
+  /** Whose address this is, or whose other name is given beside it. */
+  async whoWrote(tx: Tx, { channel, address, alsoKnownAs }: Writer): Promise<Contact | null> {
+    const known = await this.contacts.findByAddress(tx, channel, address);
+    return known ?? (alsoKnownAs ? this.contacts.findByAddress(tx, channel, alsoKnownAs) : null);
   }
 
   /** The person behind an address, made on first sight. Two at once end with one contact. */
-  async findOrCreate(tx: Tx, channel: string, address: string, displayName?: string): Promise<Contact> {
-    const known = await this.contacts.findByAddress(tx, channel, address);
-    if (known) return known;
+  async findOrCreate(tx: Tx, writer: Writer): Promise<Contact> {
+    const { channel, address, displayName } = writer;
+    const known = (await this.whoWrote(tx, writer)) ?? (await this.contacts.findByPhone(tx, phonesOf(writer)));
     const createdAt = this.clock.now();
-    const ms = createdAt.getTime();
-    const contact = await this.contacts.upsert(tx, {
-      id: uuidv7(ms), tenantId: tx.tenantId, personKey: personKey(channel, address), displayName: displayName ?? null, createdAt,
+    const contact = known ?? await this.contacts.upsert(tx, {
+      id: uuidv7(createdAt.getTime()), tenantId: tx.tenantId, personKey: personKey(channel, address), displayName: displayName ?? null, createdAt,
     });
-    this.contacts.addAddress(tx, { id: uuidv7(ms), tenantId: tx.tenantId, contactId: contact.id, channel, address, createdAt });
+    this.noteAddresses(tx, contact.id, writer);
     return contact;
+  }
+
+  private noteAddresses(tx: Tx, contactId: string, { channel, address, alsoKnownAs }: Writer): void {
+    const createdAt = this.clock.now();
+    for (const each of alsoKnownAs ? [address, alsoKnownAs] : [address]) {
+      this.contacts.addAddress(tx, { id: uuidv7(createdAt.getTime()), tenantId: tx.tenantId, contactId, channel, address: each, createdAt });
+    }
   }
 
   /** Whether a message is STOP, START or HELP, which the assistant leaves alone. */
@@ -68,10 +85,17 @@ export class ContactsService {
   /** Remembers what a keyword means for our right to write. */
   async hearKeyword(tx: Tx, message: TextFrom, { keyword }: HeardWord): Promise<void> {
     if (keyword === 'help') return;
-    this.consents.save(tx, {
-      channel: message.channel, address: message.address, sender: message.sender,
-      state: keyword === 'stop' ? 'opted_out' : 'opted_in', evidence: message.providerSid, changedAt: message.receivedAt,
-    });
+    const { channel, sender, providerSid: evidence, receivedAt: changedAt } = message;
+    for (const address of await this.namesOf(tx, message)) {
+      this.consents.save(tx, { channel, address, sender, state: keyword === 'stop' ? 'opted_out' : 'opted_in', evidence, changedAt });
+    }
+  }
+
+  /** On WhatsApp one account may be known by its number and by an id: what it says holds for both. */
+  private async namesOf(tx: Tx, { channel, address }: TextFrom): Promise<string[]> {
+    const contact = channel === 'whatsapp' ? await this.contacts.findByAddress(tx, channel, address) : null;
+    const known = contact ? await this.contacts.addressesOf(tx, [contact.id]) : [];
+    return [...new Set([address, ...known.filter((other) => other.channel === channel).map((other) => other.address)])];
   }
 
   /**
@@ -102,7 +126,9 @@ export class ContactsService {
   }
 
   /** A message of theirs has come in. On WhatsApp it opens the window for free text. */
-  noteWrote(tx: Tx, { channel, address, sender, receivedAt }: Omit<TextFrom, 'body' | 'providerSid'>): void {
+  noteWrote(tx: Tx, contactId: string, message: TextFrom): void {
+    const { channel, address, sender, receivedAt } = message;
+    if (message.alsoKnownAs) this.noteAddresses(tx, contactId, message);
     if (channel === 'whatsapp') this.windows.note(tx, { sender, address }, receivedAt);
   }
 

@@ -1,7 +1,9 @@
 import { meaningOf } from '@throughline/twilio/errors.js';
 import { z } from 'zod';
 import { instant, pageLimit, pageQuery, pageSchema } from '../tenancy/tenancy.types.js';
-import { channelSchema, type Message, type MessageVia, messageStatuses, messageViaSchema, ownerSchema, type StaffWords } from './conversations.types.js';
+import {
+  channelSchema, type Message, type MessageDetails, messageDetailsSchema, messageStatuses, type MessageVia, messageViaSchema, ownerSchema, type StaffWords,
+} from './conversations.types.js';
 import type { Transition } from './transitions.repository.js';
 
 /** Twilio's Conversations take no longer message, and every message is mirrored into its Conversation. */
@@ -80,6 +82,8 @@ export const messageSchema = z
     channel: z.enum([...channelSchema.options, 'internal']), address: address.nullable(), body: z.string(), media: z.array(attachmentSchema),
     status: z.enum(messageStatuses).meta({ description: 'Of several parts, the one that is worst off' }),
     errorCode: z.int().nullable().meta({ description: "Twilio's error number", examples: [30_003] }), errorMeaning: z.string().nullable().meta({ description: 'Why it stands at this status, in words' }),
+    details: messageDetailsSchema.nullable().meta({ description: 'What it is besides its words: a tapped button, a location, what it answers' }),
+    inReplyTo: uuid.nullable().meta({ description: 'The message that it answers, where the record has that' }),
     via: messageViaSchema.nullable().meta({ description: 'How it really went, where that is not how it was addressed: as a template (contentSid), or on another channel' }),
     mirrorSid: z.string().nullable().meta({ description: 'Its id in the Twilio Conversation' }),
     providerSid: z.string().nullable().meta({ description: "Twilio's id of an inbound message; those of outbound ones are in their deliveries" }),
@@ -87,11 +91,14 @@ export const messageSchema = z
   })
   .meta({ id: 'Message' });
 
-type ShownMessage = Omit<Message, 'media' | 'via'> & { errorMeaning: string | null; media: z.output<typeof attachmentSchema>[]; via: MessageVia | null };
+type ShownMessage = Omit<Message, 'media'> & {
+  media: z.output<typeof attachmentSchema>[]; errorMeaning: string | null; via: MessageVia | null; details: MessageDetails | null; inReplyTo: string | null;
+};
 
 export const shownMessage = (message: Message): ShownMessage => ({
   ...message, media: message.media.map((item, position) => ({ ...item, href: `/api/v1/conversations/${message.conversationSid}/messages/${message.id}/media/${position}` })),
-  via: message.via ?? null, errorMeaning: message.errorCode === null ? (message.statusCause ?? null) : meaningOf(message.errorCode).meaning,
+  via: message.via ?? null, details: message.details ?? null, inReplyTo: message.details?.repliesTo?.messageId ?? null,
+  errorMeaning: message.errorCode === null ? (message.statusCause ?? null) : meaningOf(message.errorCode).meaning,
 });
 
 export const staffWordsSchema = z

@@ -157,6 +157,11 @@ export class ConversationsService {
     return this.messages.find(tx, id);
   }
 
+  /** An inbound message by the provider's id. */
+  messageOf(tenantId: string, providerSid: string): Promise<Message | null> {
+    return this.database.transaction(tenantId, (tx) => this.messages.ofProviderSid(tx, providerSid));
+  }
+
   lockMessage(tx: Tx, id: string): void {
     this.messages.lock(tx, id);
   }

@@ -13,6 +13,27 @@ export type Owner = z.infer<typeof ownerSchema>;
 export const mediaSchema = z.object({ url: z.url(), contentType: z.string() });
 export type Media = z.infer<typeof mediaSchema>;
 
+/** What a message is besides its words. */
+export const messageDetailsSchema = z.object({
+  button: z.object({ text: z.string(), payload: z.string().nullable() }).optional(),
+  list: z.object({ id: z.string(), title: z.string().nullable() }).optional(),
+  location: z.object({ latitude: z.number(), longitude: z.number(), label: z.string().nullable(), address: z.string().nullable() }).optional(),
+  forwarded: z.enum(['once', 'often']).optional(),
+  /** The message that it answers, by the provider's id; ours where the record has it. */
+  repliesTo: z.object({ providerSid: z.string(), messageId: z.string().nullable() }).optional(),
+  /** The ad that brought them here. */
+  referral: z
+    .object({
+      headline: z.string().nullable(), body: z.string().nullable(), sourceType: z.string().nullable(), sourceId: z.string().nullable(),
+      sourceUrl: z.string().nullable(), clickId: z.string().nullable(),
+    })
+    .optional(),
+  username: z.string().optional(),
+  /** All of it that the body does not say, in words, for the assistant and for colleagues. */
+  words: z.array(z.string()),
+});
+export type MessageDetails = z.infer<typeof messageDetailsSchema>;
+
 /** A customer's message as every door hands it in, whatever the wire looked like. */
 export const inboundMessageSchema = z.object({
   /** The provider's id of the message; the same one twice is the same message. */
@@ -25,6 +46,9 @@ export const inboundMessageSchema = z.object({
   body: z.string(),
   media: z.array(mediaSchema).default([]),
   displayName: z.string().optional(),
+  /** Another address of theirs on the same channel, which the provider names beside this one. */
+  alsoKnownAs: z.string().optional(),
+  details: messageDetailsSchema.optional(),
   /** What Twilio made of a STOP, START or HELP, where Advanced Opt-Out is on. */
   optOutType: z.string().optional(),
   receivedAt: z.coerce.date(),
@@ -56,6 +80,7 @@ export interface Message {
   sender: string | null;
   body: string;
   media: Media[];
+  details?: MessageDetails | null;
   status: MessageStatus;
   errorCode: number | null;
   /** Why it is at this status, in words, where there is more to say than the status itself. */

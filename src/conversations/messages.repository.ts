@@ -1,7 +1,7 @@
 import type { Tx } from '@throughline/database/database.js';
 import type { Message, MessageVia } from './conversations.types.js';
 
-const COLUMNS = `id, tenant_id, conversation_sid, seq, direction, author_kind, author, channel, address, sender, body, media,
+const COLUMNS = `id, tenant_id, conversation_sid, seq, direction, author_kind, author, channel, address, sender, body, media, details,
   status, error_code, status_cause, via, provider_sid, turn_id, mirror_state, mirror_sid, created_at`;
 
 /** A message that far behind is not what anybody waits for. */
@@ -35,8 +35,8 @@ export class MessagesRepository {
     return (await tx.count(
       `with fresh as (
          insert into messages (id, tenant_id, conversation_sid, seq, direction, author_kind, author, channel, address, sender, body,
-           media, status, provider_sid, mirror_state, created_at)
-         values ($1, $2, $3, $4, 'inbound', 'contact', $5, $6, $7, $8, $9, $10, 'received', $11, 'pending', $12)
+           media, status, provider_sid, mirror_state, created_at, details)
+         values ($1, $2, $3, $4, 'inbound', 'contact', $5, $6, $7, $8, $9, $10, 'received', $11, 'pending', $12, $15)
          on conflict do nothing returning conversation_sid)
        update conversations c set last_seq = $4, last_inbound_seq = case when $14 then $4 else c.last_inbound_seq end,
          last_activity_at = $13, reply_channel = case when $14 or c.reply_channel is null then $6 else c.reply_channel end,
@@ -44,12 +44,18 @@ export class MessagesRepository {
          reply_sender = case when $14 or c.reply_channel is null then $8 else c.reply_sender end
        from fresh where c.conversation_sid = fresh.conversation_sid`,
       [message.id, message.tenantId, message.conversationSid, message.seq, message.author, message.channel, message.address, message.sender,
-        message.body, JSON.stringify(message.media), message.providerSid, message.createdAt, at, wantsAnswer],
+        message.body, JSON.stringify(message.media), message.providerSid, message.createdAt, at, wantsAnswer,
+        message.details ? JSON.stringify(message.details) : null],
     )) === 1;
   }
 
   async knowsProviderSid(tx: Tx, providerSid: string): Promise<boolean> {
     return (await tx.rows('select 1 from messages where tenant_id = $1 and provider_sid = $2', [tx.tenantId, providerSid])).length > 0;
+  }
+
+  async ofProviderSid(tx: Tx, providerSid: string): Promise<Message | null> {
+    const [row] = await tx.rows<Message>(`select ${COLUMNS} from messages where tenant_id = $1 and provider_sid = $2`, [tx.tenantId, providerSid]);
+    return row ?? null;
   }
 
   async knownProviderSids(tx: Tx, sids: string[]): Promise<Set<string>> {

@@ -38,7 +38,7 @@ export class ReceiveService {
    */
   async receive(tenant: Tenant, message: InboundMessage): Promise<ReceiveOutcome> {
     const outcome = await this.database.transaction(tenant.id, async (tx): Promise<ReceiveOutcome> => {
-      const contact = await this.contacts.findByAddress(tx, message.channel, message.address);
+      const contact = await this.contacts.whoWrote(tx, message);
       const conversation = contact && (await this.conversations.lockOfContact(tx, contact.id));
       return conversation ? this.record(tx, tenant, conversation, message) : this.keep(tx, message);
     });
@@ -69,7 +69,7 @@ export class ReceiveService {
     await this.database.transaction(tenant.id, async (tx) => {
       const message = await this.inbox.open(tx, inboxId);
       if (!message) return;
-      const contact = await this.contacts.findOrCreate(tx, message.channel, message.address, message.displayName);
+      const contact = await this.contacts.findOrCreate(tx, message);
       const created = await this.conversations.insert(tx, conversationSid, contact.id, message.receivedAt);
       const conversation = (await this.conversations.lockOfContact(tx, contact.id))!;
       if (created) {
@@ -86,7 +86,7 @@ export class ReceiveService {
   /** The conversation's row is locked by now, so nobody else is receiving these. */
   private async receiveOpen(tx: Tx, tenant: Tenant, contactId: string, address: string): Promise<void> {
     for (const { id, message } of await this.inbox.openOf(tx, address)) {
-      const author = await this.contacts.findOrCreate(tx, message.channel, message.address, message.displayName);
+      const author = await this.contacts.findOrCreate(tx, message);
       if (author.id !== contactId) continue;
       await this.record(tx, tenant, (await this.conversations.lockOfContact(tx, contactId))!, message);
       this.inbox.done(tx, id, this.clock.now());
@@ -96,7 +96,7 @@ export class ReceiveService {
   /** Writes the message into a conversation whose row this transaction holds locked. */
   private async record(tx: Tx, tenant: Tenant, locked: Conversation, message: InboundMessage): Promise<ReceiveOutcome> {
     const { conversationSid } = locked;
-    const { channel, address, sender, body, media, providerSid } = message;
+    const { channel, address, sender, body, media, details, providerSid } = message;
     const at = this.clock.now();
     const id = uuidv7(at.getTime());
     const author = this.contacts.identityOf(channel, address);
@@ -104,10 +104,10 @@ export class ReceiveService {
     const keyword = await this.contacts.keywordOf(tx, message);
     const fresh = await this.messages.insertInbound(tx, {
       id, tenantId: tx.tenantId, conversationSid, seq, direction: 'inbound', authorKind: 'contact', author, channel, address, sender,
-      body, media, status: 'received', providerSid, turnId: null, mirrorState: 'pending', mirrorSid: null, createdAt: message.receivedAt,
+      body, media, details: details ?? null, status: 'received', providerSid, turnId: null, mirrorState: 'pending', mirrorSid: null, createdAt: message.receivedAt,
     }, at, !keyword);
     if (!fresh) return { outcome: 'duplicate' };
-    this.contacts.noteWrote(tx, message);
+    this.contacts.noteWrote(tx, locked.contactId, message);
     if (keyword) await this.contacts.hearKeyword(tx, message, keyword);
     if (locked.replyChannel !== channel || locked.replyAddress !== address) {
       this.participants.add(tx, { conversationSid, identity: author, channel, address, participantSid: null }, at);

@@ -44,6 +44,11 @@ export class DeliveriesRepository {
     return row ?? null;
   }
 
+  async messageOf(tx: Tx, providerSid: string): Promise<string | null> {
+    const [row] = await tx.rows<{ messageId: string }>('select message_id from deliveries where tenant_id = $1 and provider_sid = $2', [tx.tenantId, providerSid]);
+    return row?.messageId ?? null;
+  }
+
   /** @returns false when the delivery is not in that state of that attempt any more: somebody was faster */
   async move(tx: Tx, delivery: Delivery, to: DeliveryState, change: DeliveryChange, at: Date): Promise<boolean> {
     const keys = Object.keys(change) as (keyof DeliveryChange)[];

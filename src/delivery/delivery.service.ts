@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '@throughline/database/database.js';
 import { notFound } from '@throughline/kernel/errors.js';
 import { isUuid } from '@throughline/kernel/ids.js';
+import { ConversationsService } from '../conversations/conversations.service.js';
+import type { Message } from '../conversations/conversations.types.js';
 import { DeliveriesRepository } from './deliveries.repository.js';
 import type { ChannelSender, Delivery, Receipt } from './delivery.types.js';
 import { ReceiptsService } from './receipts.service.js';
@@ -16,6 +18,7 @@ export class DeliveryService {
     private readonly database: Database,
     private readonly registry: SenderRegistry,
     private readonly receipts: ReceiptsService,
+    private readonly conversations: ConversationsService,
   ) {}
 
   registerSender(sender: ChannelSender): void {
@@ -25,6 +28,14 @@ export class DeliveryService {
   /** @returns whether the receipt belongs to one of our deliveries */
   recordReceipt(tenantId: string, deliveryId: string, receipt: Receipt): Promise<boolean> {
     return this.receipts.record(tenantId, deliveryId, receipt);
+  }
+
+  /** The message that went out under this id of the provider's. */
+  messageOf(tenantId: string, providerSid: string): Promise<Message | null> {
+    return this.database.transaction(tenantId, async (tx) => {
+      const messageId = await this.deliveries.messageOf(tx, providerSid);
+      return messageId ? this.conversations.messageIn(tx, messageId) : null;
+    });
   }
 
   list(

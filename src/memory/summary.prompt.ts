@@ -25,9 +25,10 @@ function lines(messages: readonly Message[]): string[] {
 }
 
 function line(message: Message): string {
-  const { channel, body, media } = message;
+  const { channel, body, media, details } = message;
+  const marks = (details?.words ?? []).map((words) => ` [${oneLine(words)}]`).join('');
   const attached = media.length > 0 ? ` [attached: ${media.map((item) => oneLine(item.contentType)).join(', ')}]` : '';
-  return `${speaker(message)} (${channel}): ${quoted(body)}${attached}`;
+  return `${speaker(message)} (${channel}): ${quoted(body)}${marks}${attached}`;
 }
 
 function speaker({ authorKind, author }: Message): string {

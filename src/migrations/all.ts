@@ -12,6 +12,7 @@ import { Places1700000011000 } from './0011_places.js';
 import { Waiting1700000012000 } from './0012_waiting.js';
 import { WhatsappWindows1700000020000 } from './0020_whatsapp_windows.js';
 import { DeliveryRoutes1700000021000 } from './0021_delivery_routes.js';
+import { MessageDetails1700000022000 } from './0022_message_details.js';
 import { Media1700000023000 } from './0023_media.js';
 
 /** In the order in which they are run. Append only. */
@@ -30,5 +31,6 @@ export const migrations = [
   Waiting1700000012000,
   WhatsappWindows1700000020000,
   DeliveryRoutes1700000021000,
+  MessageDetails1700000022000,
   Media1700000023000,
 ];

@@ -7,7 +7,7 @@ import { reach } from '@throughline/kernel/points.js';
 import type { JobOutcome } from '@throughline/queues/job-runner.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import type { Message, Unmirrored } from '../conversations/conversations.types.js';
-import { mirrorPieces } from './mirror.policy.js';
+import { mirroredText, mirrorPieces } from './mirror.policy.js';
 import { MirrorsRepository } from './mirrors.repository.js';
 import { isGone, isRefused, TwilioConversations } from './twilio.conversations.js';
 
@@ -106,7 +106,7 @@ export class CopyingService {
       const sids = tried ? await this.findPosted(message) : [];
       await this.hold(lease);
       if (joining && sids.length === 0) await this.conversations.noteJoined(lease.tenantId, joining, await this.twilio.join(lease.tenantId, joining));
-      const pieces = mirrorPieces(message.body);
+      const pieces = mirrorPieces(mirroredText(message));
       for (let part = sids.length; part < pieces.length; part++) {
         await this.hold(lease);
         sids.push((await this.twilio.post(message, pieces[part]!, part + 1)).sid);

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { mirrorPieces } from './mirror.policy.js';
+import { mirroredText, mirrorPieces } from './mirror.policy.js';
 
 test.each([
   ['nothing', ''],
@@ -16,4 +16,10 @@ test.each([
 
 test('the cut is between words where there are some', () => {
   expect(mirrorPieces('word '.repeat(400)).every((piece) => piece.startsWith('word') && piece.endsWith(' '))).toBe(true);
+});
+
+test('a message without words of its own says in ours what it is', () => {
+  const details = { words: ['in answer to: "Where?"', 'sent a location: Home'] };
+  expect([mirroredText({ body: 'Here', details }), mirroredText({ body: '', details }), mirroredText({ body: '' })])
+    .toEqual(['Here', '[in answer to: "Where?"]\n[sent a location: Home]', '']);
 });

@@ -25,7 +25,7 @@ export class OpeningService {
     const message = await this.conversations.kept(tenantId, inboxId);
     if (!message) return;
     const { contact, known } = await this.database.transaction(tenantId, async (tx) => {
-      const found = await this.contacts.findOrCreate(tx, message.channel, message.address, message.displayName);
+      const found = await this.contacts.findOrCreate(tx, message);
       return { contact: found, known: await this.conversations.sidOf(tx, found.id) };
     });
     const conversationSid = known ?? await this.open(tenantId, contact.id, contact.displayName ?? message.address);

@@ -14,6 +14,8 @@ export interface ThreadMessage {
   errorCode: number | null;
   errorMeaning: string | null;
   mirrorSid: string | null;
+  inReplyTo: string | null;
+  details: { words: string[]; button?: unknown; location?: unknown } | null;
   via: { channel: string; sender: string; address: string; contentSid: string | null; why: string } | null;
 }
 

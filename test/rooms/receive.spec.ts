@@ -54,3 +54,29 @@ test('what they write on WhatsApp opens the window of that sender, and what come
   await wrote('to another sender', { channel: 'whatsapp', sender: '+15550000002', receivedAt: new Date(room.clock.ms() - 23.5 * 3_600_000) });
   expect(await shown()).toMatchObject({ state: 'closing' });
 });
+
+test('a WhatsApp user is one person by number, by id, and by the number on SMS, whichever comes first', async () => {
+  const whoAt = async (address: string) => (await room.rows<{ id: string }>('select distinct contact_id as id from addresses where address = $1', [address])).map(({ id }) => id);
+  const settled = async (change: Partial<InboundMessage>, sid: string): Promise<void> => {
+    const outcome = await wrote(`hello ${Math.random()}`, change);
+    if (outcome.outcome === 'stored') await room.services.receiving.receiveKept(room.tenant, outcome.inboxId, sid);
+  };
+  const byNumber = { channel: 'whatsapp', address: '+15551236001', alsoKnownAs: 'US.6001' } as const;
+  await settled(byNumber, 'CH6001');
+  await settled({ channel: 'whatsapp', address: 'US.6001' }, 'CH-never');
+  await settled({ channel: 'sms', address: '+15551236001' }, 'CH6001');
+  await settled({ channel: 'whatsapp', address: 'US.6002' }, 'CH6002');
+  await settled({ channel: 'whatsapp', address: '+15551236002', alsoKnownAs: 'US.6002' }, 'CH-never');
+  await settled({ channel: 'sms', address: '+15551236002' }, 'CH6002');
+  expect([await whoAt('+15551236001'), await whoAt('+15551236002')]).toEqual([await whoAt('US.6001'), await whoAt('US.6002')]);
+  const seqs = await room.rows<{ n: number }>(`select conversation_sid, count(*)::int as n from messages where conversation_sid in ('CH6001', 'CH6002') group by 1 order by 1`);
+  expect(seqs.map(({ n }) => n)).toEqual([3, 3]);
+});
+
+test('STOP by number holds for the id of the same WhatsApp user, and START by id for the number', async () => {
+  const states = async (): Promise<string[]> => (await room.rows<{ state: string }>(`select state from consents where address in ('+15551236001', 'US.6001') order by address`)).map(({ state }) => state);
+  await wrote('STOP', { channel: 'whatsapp', address: '+15551236001', providerSid: 'SM-stop-6001' });
+  expect(await states()).toEqual(['opted_out', 'opted_out']);
+  await wrote('START', { channel: 'whatsapp', address: 'US.6001', providerSid: 'SM-start-6001' });
+  expect(await states()).toEqual(['opted_in', 'opted_in']);
+});

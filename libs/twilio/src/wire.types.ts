@@ -9,6 +9,10 @@ const sid = (prefix: string): z.ZodString => z.string().regex(new RegExp(`^${pre
 /** Twilio's own limit for a text message; anything longer did not come from it. */
 const text = z.string().max(65_536);
 
+/** What makes a message richer, but is no reason to refuse it when it looks otherwise than we know it. */
+const extra = (longest = 1_024) => z.string().max(longest).optional().catch(undefined);
+const degrees = (most: number) => z.coerce.number().min(-most).max(most).optional().catch(undefined);
+
 export const inboundMessage = z.looseObject({
   MessageSid: sid('(SM|MM)'),
   AccountSid: sid('AC'),
@@ -19,6 +23,26 @@ export const inboundMessage = z.looseObject({
   MessagingServiceSid: sid('MG').optional(),
   ProfileName: z.string().max(256).optional(),
   OptOutType: z.string().max(16).optional(),
+  ButtonText: extra(),
+  ButtonPayload: extra(4_096),
+  ListId: extra(),
+  ListTitle: extra(),
+  OriginalRepliedMessageSid: sid('(SM|MM)').optional().catch(undefined),
+  Latitude: degrees(90),
+  Longitude: degrees(180),
+  Label: extra(),
+  Address: extra(),
+  Forwarded: extra(8),
+  FrequentlyForwarded: extra(8),
+  ReferralHeadline: extra(),
+  ReferralBody: extra(4_096),
+  ReferralSourceType: extra(),
+  ReferralSourceId: extra(),
+  ReferralSourceUrl: extra(2_048),
+  ReferralCtwaClid: extra(),
+  /** The WhatsApp user's id for our business, beside the number or in its place: `whatsapp:US.1234`. */
+  ExternalUserId: extra(256),
+  Username: extra(256),
 });
 export type InboundMessageParams = z.infer<typeof inboundMessage>;
 

@@ -29,6 +29,8 @@ export interface ThreadMessage {
   status: string;
   errorCode: number | null;
   errorMeaning: string | null;
+  details: { words: string[] } | null;
+  inReplyTo: string | null;
   via: { channel: string; contentSid: string | null; why: string } | null;
   mirrorSid: string | null;
   createdAt: string;

@@ -29,6 +29,7 @@ export function ThreadBubble({ message, name }: { message: ThreadMessage; name: 
       </header>
       <div className={classes.bubble}>
         <span className={classes.body}>{message.body}</span>
+        {message.details?.words.map((words) => <span key={words} className={classes.remark}>{words}</span>)}
         {message.media.map(({ href, contentType }) => <Attachment key={href} href={href} contentType={contentType} />)}
         <span className={classes.stamp}>
           <time dateTime={message.createdAt}>{hourMinute(message.createdAt)}</time>

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { FRONT_DESK, type House, openHouse } from '../harness/house.js';
+import { person } from '../harness/whatsapp.js';
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(() => house.close());
+
+const sends = (from: string, body: string, params: Record<string, string> = {}, mediaUrls: string[] = []): string =>
+  house.twilio.text({ from, to: `whatsapp:${FRONT_DESK}`, body, params, mediaUrls }).messageSid;
+const shown = (): string => JSON.stringify(house.model.requests().at(-1));
+
+test('a tapped button reads as its text, answers the message that it stands under, and the model is told which', async () => {
+  const { whatsapp } = person(house);
+  house.model.next({ say: 'Shall I book Tuesday for you?' });
+  whatsapp.texts('Do you have a slot?');
+  await whatsapp.expectsSms(/^Shall I book/);
+  const { sid } = whatsapp.inbox().at(-1)!;
+  house.model.next({ say: 'Booked.' });
+  sends(whatsapp.address, '', { ButtonText: 'Yes, please', ButtonPayload: 'book-7', MessageType: 'button', OriginalRepliedMessageSid: sid });
+  await whatsapp.expectsSms(/^Booked/);
+  const [, question, tap] = await house.thread.messages(whatsapp);
+  expect(tap).toMatchObject({ body: 'Yes, please', inReplyTo: question!.id, details: { button: { text: 'Yes, please', payload: 'book-7' } } });
+  expect(shown()).toMatch(/Yes, please.{0,10}\[in answer to: .{0,5}Shall I book Tuesday for you\?/);
+  await house.expectQuiet();
+});
+
+test('what answers the customer\'s own earlier message, or one that nobody knows, is received all the same', async () => {
+  const { whatsapp } = person(house);
+  const first = sends(whatsapp.address, 'Is Dr. Elm there on Friday?');
+  await whatsapp.expectsSms(/./);
+  sends(whatsapp.address, 'I meant this one', { OriginalRepliedMessageSid: first });
+  await whatsapp.expectsSms(/./);
+  sends(whatsapp.address, 'And this?', { OriginalRepliedMessageSid: `SM${'0'.repeat(32)}` });
+  await whatsapp.expectsSms(/./);
+  const inbound = (await house.thread.messages(whatsapp)).filter(({ direction }) => direction === 'inbound');
+  expect(inbound.map(({ inReplyTo }) => inReplyTo)).toEqual([null, inbound[0]!.id, null]);
+  await house.expectQuiet();
+});
+
+test('a place is told to the model and to colleagues in words, a photo as what it is', async () => {
+  const { whatsapp } = person(house);
+  house.model.next({ say: 'That is ten minutes from us.' });
+  sends(whatsapp.address, '', { Latitude: '48.137', Longitude: '11.575', Label: 'Home' });
+  await whatsapp.expectsSms(/^That is/);
+  expect(shown()).toContain('[sent a location: Home; 48.137, 11.575]');
+  house.model.next({ say: 'Thank you.' });
+  sends(whatsapp.address, '', {}, ['https://example.com/rash.jpg']);
+  await whatsapp.expectsSms(/^Thank you/);
+  expect(shown()).toContain('[attached, not shown: image/jpeg]');
+  await house.thread.isMirrored(whatsapp);
+  expect((await house.thread.mirrored(whatsapp))[0]).toBe(`${whatsapp.address}: [sent a location: Home; 48.137, 11.575]`);
+  await house.expectQuiet();
+});
