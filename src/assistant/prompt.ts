@@ -2,7 +2,7 @@ import type { ModelMessage } from '@throughline/llm/model.types.js';
 import { DateTime } from 'luxon';
 import type { Channel, Message } from '../conversations/conversations.types.js';
 import type { Picture } from '../media/media.types.js';
-import type { Recall } from '../memory/memory.types.js';
+import { type Fact, type Recall, refOf } from '../memory/memory.types.js';
 import { styleOf } from './style.policy.js';
 
 export interface PromptInput {
@@ -43,8 +43,21 @@ const isMark = (message: Message): boolean => message.direction === 'internal';
 
 /** Local time in words. An unknown time zone is no reason to leave a customer without an answer. */
 export function localTime(now: Date, timeZone: string): string {
-  const local = DateTime.fromJSDate(now, { zone: timeZone });
-  return (local.isValid ? local : DateTime.fromJSDate(now, { zone: 'utc' })).setLocale('en').toFormat("cccc, d LLLL yyyy, HH:mm '('z')'");
+  return localised(now, timeZone).toFormat("cccc, d LLLL yyyy, HH:mm '('z')'");
+}
+
+function localised(at: Date, timeZone: string): DateTime {
+  const local = DateTime.fromJSDate(at, { zone: timeZone });
+  return (local.isValid ? local : DateTime.fromJSDate(at, { zone: 'utc' })).setLocale('en');
+}
+
+/** Below this a fact is shown as a guess. */
+const SURE = 0.5;
+
+/** Behind a fact: what tools call it, when and where it was learned, and whether it is doubtful. `[0a1b2c; 5 January 2026, SMS]` */
+export function factMark(fact: Fact, timeZone: string): string {
+  const day = localised(fact.createdAt, timeZone).toFormat('d LLLL yyyy');
+  return `[${refOf(fact)}; ${day}${fact.channel ? `, ${CHANNEL_NAMES[fact.channel]}` : ''}${fact.confidence < SURE ? ', not certain' : ''}]`;
 }
 
 function valuesOf(input: PromptInput): Record<string, string> {
@@ -54,7 +67,7 @@ function valuesOf(input: PromptInput): Record<string, string> {
     assistantName: input.assistantName,
     now: localTime(input.now, input.timeZone),
     channel: channel ? CHANNEL_NAMES[channel] : 'text message',
-    facts: recall.facts.map((fact) => `- ${oneLine(fact.statement)}`).join('\n') || '(nothing yet)',
+    facts: recall.facts.map((fact) => `- ${oneLine(fact.statement)} ${factMark(fact, input.timeZone)}`).join('\n') || '(nothing yet)',
     // Made of what people said: one paragraph, so that nothing in it looks like a heading or a rule of ours.
     summary: oneLine(recall.summary ?? ''),
   };
@@ -99,4 +112,5 @@ function withAttachments({ body, media, details }: Message, visible: number): st
   return [...(body ? [body] : []), ...marks, ...attached].join('\n');
 }
 
-const oneLine = (text: string): string => text.replace(/[\s\u0085]+/g, ' ').trim();
+/** Nothing in it looks like a line of ours. */
+export const oneLine = (text: string): string => text.replace(/[\s\u0085]+/g, ' ').trim();

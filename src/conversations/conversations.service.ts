@@ -60,6 +60,16 @@ export class ConversationsService {
     return this.conversations.sidOf(tx, contactId);
   }
 
+  /** The seq of the newest message; 0 for a conversation without one. */
+  async lastSeqOf(tx: Tx, conversationSid: string): Promise<number> {
+    return (await this.conversations.find(tx, conversationSid))?.lastSeq ?? 0;
+  }
+
+  /** Ids of the messages that have half of the words of one of these statements, or more. @param language one that Postgres has word forms of */
+  idsSaying(tx: Tx, conversationSid: string, statements: string[], language: string): Promise<string[]> {
+    return this.messages.idsSaying(tx, conversationSid, statements, language);
+  }
+
   say(tenantId: string, saying: Saying): Promise<SayOutcome> {
     return this.speaking.say(tenantId, saying);
   }

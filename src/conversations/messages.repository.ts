@@ -125,6 +125,19 @@ export class MessagesRepository {
     return row?.author ?? null;
   }
 
+  /** Messages that have half of the words of one of these statements, or more, in whatever form the language gives them. */
+  async idsSaying(tx: Tx, conversationSid: string, statements: string[], language: string): Promise<string[]> {
+    const rows = await tx.rows<{ id: string }>(
+      `select m.id from messages m, lateral (select tsvector_to_array(to_tsvector($3::text::regconfig, m.body)) as words) as body
+       where m.conversation_sid = $1 and exists (
+         select 1 from unnest($2::text[]) as s, lateral (select tsvector_to_array(to_tsvector($3::text::regconfig, s)) as words) as said
+         where cardinality(said.words) > 0
+         and 2 * (select count(*) from unnest(said.words) as word where word = any(body.words)) >= cardinality(said.words))`,
+      [conversationSid, statements, language],
+    );
+    return rows.map((row) => row.id);
+  }
+
   /** Messages to the same address, said shortly before and not settled yet. The index on (conversation_sid, seq) bounds the look. */
   async underWayBefore(tx: Tx, message: Message): Promise<Message[]> {
     return tx.rows<Message>(

@@ -1,24 +1,77 @@
 import type { Tx } from '@throughline/database/database.js';
+import type { Candidate } from './facts.policy.js';
 import type { Fact, NewFact } from './memory.types.js';
+
+const COLUMNS = `id, conversation_sid, statement, source_message_id, channel, confidence, sensitivity, superseded_at, superseded_by,
+  forgotten_at, created_at`;
+const HOLDS = 'superseded_at is null and forgotten_at is null';
 
 /** SQL of `facts`. */
 export class FactsRepository {
   /** @returns false when the same thing is known already */
   async insert(tx: Tx, id: string, fact: NewFact, at: Date): Promise<boolean> {
     return (await tx.rows(
-      `insert into facts (id, tenant_id, contact_id, conversation_sid, statement, source_message_id, created_at)
-       values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing returning 1`,
-      [id, tx.tenantId, fact.contactId, fact.conversationSid, fact.statement, fact.sourceMessageId, at],
+      `insert into facts (id, tenant_id, contact_id, conversation_sid, statement, source_message_id, channel, confidence, sensitivity, created_at)
+       values ($1, $2, $3, $4, $5, $6, $7, coalesce($8::real, 0.7), coalesce($9, 'personal'), $10) on conflict do nothing returning 1`,
+      [id, tx.tenantId, fact.contactId, fact.conversationSid, fact.statement, fact.sourceMessageId, fact.channel ?? null,
+        fact.confidence ?? null, fact.sensitivity ?? null, at],
     )).length === 1;
+  }
+
+  /** The fact that holds and is called so, locked. */
+  async lockNamed(tx: Tx, contactId: string, ref: string): Promise<string | null> {
+    const rows = await tx.rows<{ id: string }>(
+      `select id from facts where tenant_id = $1 and contact_id = $2 and ${HOLDS} and right(id::text, 6) = $3 for update`,
+      [tx.tenantId, contactId, ref],
+    );
+    return rows.length === 1 ? rows[0]!.id : null;
+  }
+
+  supersede(tx: Tx, id: string, by: string, at: Date): void {
+    tx.write('update facts set superseded_at = $3, superseded_by = $2 where id = $1', [id, by, at]);
+  }
+
+  /** Facts that hold, with how well each fits the words of the open question; the newest `limit`. */
+  async candidates(tx: Tx, contactId: string, question: { text: string; language: string }, limit: number): Promise<Candidate[]> {
+    return tx.rows<Candidate>(
+      `select ${COLUMNS}, ts_rank(to_tsvector($4::text::regconfig, statement), asked.query)::float8 as relevance
+       from facts, (select replace(plainto_tsquery($4::text::regconfig, $3)::text, '&', '|')::tsquery as query) as asked
+       where tenant_id = $1 and contact_id = $2 and ${HOLDS} order by created_at desc, id desc limit $5`,
+      [tx.tenantId, contactId, question.text, question.language, limit],
+    );
   }
 
   /** The newest `limit` facts that hold, oldest first. */
   async latest(tx: Tx, contactId: string, limit: number): Promise<Fact[]> {
     const rows = await tx.rows<Fact>(
-      `select id, conversation_sid, statement, source_message_id, created_at from facts
-       where tenant_id = $1 and contact_id = $2 and superseded_at is null order by created_at desc, id desc limit $3`,
+      `select ${COLUMNS} from facts where tenant_id = $1 and contact_id = $2 and ${HOLDS} order by created_at desc, id desc limit $3`,
       [tx.tenantId, contactId, limit],
     );
     return rows.reverse();
+  }
+
+  /** Oldest first; with `history` also what was replaced or forgotten. */
+  async list(tx: Tx, contactId: string, page: { history: boolean; after: { at: Date; id: string } | null; limit: number }): Promise<Fact[]> {
+    return tx.rows<Fact>(
+      `select ${COLUMNS} from facts where tenant_id = $1 and contact_id = $2 and ($3 or (${HOLDS}))
+       and ($4::timestamptz is null or (created_at, id) > ($4, $5::uuid)) order by created_at, id limit $6`,
+      [tx.tenantId, contactId, page.history, page.after?.at ?? null, page.after?.id ?? null, page.limit],
+    );
+  }
+
+  /** These facts, or all of the contact, with everything that they replaced. Locked; what was forgotten before is not among them. */
+  async lockToForget(tx: Tx, contactId: string, ids: string[] | 'everything'): Promise<Fact[]> {
+    return tx.rows<Fact>(
+      `with recursive meant as (
+         select id from facts where tenant_id = $1 and contact_id = $2 and ($3::uuid[] is null or id = any($3))
+         union select f.id from facts f join meant m on f.superseded_by = m.id where f.tenant_id = $1 and f.contact_id = $2)
+       select ${COLUMNS} from facts where tenant_id = $1 and id in (select id from meant) and forgotten_at is null order by id for update`,
+      [tx.tenantId, contactId, ids === 'everything' ? null : ids],
+    );
+  }
+
+  /** Their words are gone; the rows stay as a mark that there was something. */
+  blank(tx: Tx, ids: string[], at: Date): void {
+    tx.write(`update facts set statement = '', forgotten_at = $2 where id = any($1::uuid[])`, [ids, at]);
   }
 }

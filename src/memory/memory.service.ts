@@ -4,58 +4,106 @@ import { Clock } from '@throughline/kernel/clock.js';
 import { uuidv7 } from '@throughline/kernel/ids.js';
 import { estimateTokens } from '@throughline/llm/tokens.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
-import type { Conversation } from '../conversations/conversations.types.js';
+import type { Conversation, Message } from '../conversations/conversations.types.js';
+import { TenancyService } from '../tenancy/tenancy.service.js';
+import { mayBeTold, worthShowing } from './facts.policy.js';
 import { FactsRepository } from './facts.repository.js';
-import type { Fact, NewFact, Recall } from './memory.types.js';
+import { ForgettingService } from './forgetting.service.js';
+import type { Fact, Forgetting, Known, NewFact, Recall, RememberOutcome } from './memory.types.js';
 import { omittedBefore, recentWithin, shortened } from './recall.policy.js';
 import { SummariesRepository } from './summaries.repository.js';
+import { WithheldRepository } from './withheld.repository.js';
+import { withoutForgotten } from './withholding.policy.js';
 
 /** More messages than this are never read for one reply: 3,000 tokens are some 60 texts of usual length. */
 const MOST_MESSAGES = 80;
-const MOST_FACTS = 40;
+/** So many are weighed for one reply; more than anybody has told in a lifetime of texts. */
+const MOST_FACTS = 200;
+/** What facts may take of a prompt, beside the messages: some 20 statements. */
+const FACTS_TOKENS = 600;
+/** Of a long question, so much is compared with the facts. */
+const LONGEST_QUESTION = 1_000;
 
 /** What is remembered of a person, whichever channel it came by. */
 @Injectable()
 export class MemoryService {
   private readonly facts = new FactsRepository();
   private readonly summaries = new SummariesRepository();
+  private readonly withheld = new WithheldRepository();
 
   constructor(
     private readonly clock: Clock,
     private readonly database: Database,
     private readonly conversations: ConversationsService,
+    private readonly tenancy: TenancyService,
+    private readonly forgetting: ForgettingService,
   ) {}
 
-  /** All that goes into a prompt. Stands in the way of every reply: one short transaction, three reads by key. */
+  /** All that goes into a prompt. Stands in the way of every reply: one short transaction, four reads by key. */
   async recall(tenantId: string, conversation: Conversation, budgetTokens: number): Promise<Recall> {
-    const { conversationSid, contactId } = conversation;
-    const [messages, summary, facts] = await this.database.transaction(tenantId, (tx) => Promise.all([
-      this.conversations.latestIn(tx, conversationSid, { limit: MOST_MESSAGES }),
-      this.summaries.find(tx, conversationSid),
-      this.facts.latest(tx, contactId, MOST_FACTS),
-    ]));
-    const turns = recentWithin(messages.map(shortened), budgetTokens, estimateTokens);
+    const { conversationSid, contactId, lastInboundSeq, replyChannel } = conversation;
+    const { settings } = await this.tenancy.tenant(tenantId);
+    const found = await this.database.transaction(tenantId, async (tx) => {
+      const [latest, summary, withheld] = await Promise.all([
+        this.conversations.latestIn(tx, conversationSid, { limit: MOST_MESSAGES }),
+        this.summaries.find(tx, conversationSid),
+        this.withheld.of(tx, conversationSid),
+      ]);
+      const messages = withoutForgotten(latest, withheld, summary?.forgottenUpTo ?? 0, lastInboundSeq);
+      const question = { text: questionOf(messages), language: settings.searchLanguage };
+      return { messages, summary, candidates: await this.facts.candidates(tx, contactId, question, MOST_FACTS) };
+    });
+    const turns = recentWithin(found.messages.map(shortened), budgetTokens, estimateTokens);
     const omitted = omittedBefore(turns);
-    const covered = summary?.upToSeq ?? 0;
+    const occasion = { channel: replyChannel, now: this.clock.now(), budgetTokens: FACTS_TOKENS };
     return {
-      summary: summary?.summary ?? null,
-      facts,
+      summary: found.summary?.summary || null,
+      facts: worthShowing(found.candidates, occasion, estimateTokens),
       turns,
       omittedBefore: omitted,
-      summaryDue: omitted !== null && omitted - 1 > covered,
+      summaryDue: omitted !== null && omitted - 1 > (found.summary?.upToSeq ?? 0),
     };
   }
 
-  /** @returns false when it was known already */
-  async remember(tenantId: string, fact: NewFact): Promise<boolean> {
+  /** Keeps a fact. One that it replaces stays as history and points at it. */
+  async remember(tenantId: string, fact: NewFact): Promise<RememberOutcome> {
     const at = this.clock.now();
-    const statement = fact.statement.replace(/\s+/g, ' ').trim();
-    return this.database.transaction(tenantId, (tx) =>
-      this.facts.insert(tx, uuidv7(at.getTime()), { ...fact, statement }, at));
+    const id = uuidv7(at.getTime());
+    const statement = fact.statement.replace(/[\s\u0085]+/g, ' ').trim();
+    return this.database.transaction(tenantId, async (tx): Promise<RememberOutcome> => {
+      const { sourceMessageId, replaces, contactId, turnId } = fact;
+      if (sourceMessageId && (await this.withheld.isWithheld(tx, sourceMessageId, turnId ?? null))) return 'withheld';
+      const replaced = replaces ? await this.facts.lockNamed(tx, contactId, replaces) : null;
+      if (replaces && !replaced) return 'no_such_fact';
+      if (!(await this.facts.insert(tx, id, { ...fact, statement }, at))) return 'known';
+      if (replaced) this.facts.supersede(tx, replaced, id, at);
+      return 'remembered';
+    });
   }
 
-  /** What is known of a contact, oldest first. */
+  /** What the person of this conversation may be told about what is known of them, read from the rows. */
+  async known(tenantId: string, { conversationSid, contactId, replyChannel }: Conversation): Promise<Known> {
+    const [facts, summary] = await this.database.transaction(tenantId, (tx) => Promise.all([
+      this.facts.latest(tx, contactId, MOST_FACTS), this.summaries.find(tx, conversationSid),
+    ]));
+    const told = facts.filter((fact) => mayBeTold(fact, replyChannel));
+    return { facts: told, untold: facts.length - told.length, summary: summary?.summary || null };
+  }
+
+  /** What holds of a contact, oldest first. */
   async factsOf(tenantId: string, contactId: string): Promise<Fact[]> {
     return this.database.transaction(tenantId, (tx) => this.facts.latest(tx, contactId, MOST_FACTS));
   }
+
+  /** @returns how many facts were forgotten, those that they had replaced included */
+  forget(tenantId: string, forgetting: Forgetting): Promise<number> {
+    return this.forgetting.forget(tenantId, forgetting);
+  }
+}
+
+/** What the customer wrote since the last answer. */
+function questionOf(messages: readonly Message[]): string {
+  const answered = messages.findLastIndex(({ direction }) => direction === 'outbound');
+  const open = messages.slice(answered + 1).filter(({ direction }) => direction === 'inbound');
+  return open.map(({ body }) => body).join('\n').slice(-LONGEST_QUESTION);
 }

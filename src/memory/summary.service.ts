@@ -13,12 +13,16 @@ import { SUMMARISE_PROMPT } from './prompt.files.js';
 import { oldestWithin, omittedBefore, recentWithin, shortened } from './recall.policy.js';
 import { SummariesRepository } from './summaries.repository.js';
 import { summaryPrompt } from './summary.prompt.js';
+import { WithheldRepository } from './withheld.repository.js';
+import { withoutForgotten } from './withholding.policy.js';
 
 /** Folding down to half of the budget leaves room, so that not every message from here on asks for a summary. */
 const KEPT_TOKENS = RECALL_BUDGET_TOKENS / 2;
 /** What one question to the model may hold; a longer past is folded in several. */
 const FOLD_TOKENS = 6_000;
 const MOST_MESSAGES = 200;
+/** Seqs count from 1: whatever is to be forgotten is left out of a summary, the open question too. */
+const NOTHING_OPEN = 0;
 /** Room for a reasoning model to think; the summary itself is cut to the characters that 200 words take at most. */
 const LONGEST_ANSWER_TOKENS = 4_000;
 const LONGEST_SUMMARY = 4_000;
@@ -27,6 +31,7 @@ const LONGEST_SUMMARY = 4_000;
 @Injectable()
 export class SummaryService {
   private readonly summaries = new SummariesRepository();
+  private readonly withheld = new WithheldRepository();
 
   constructor(
     private readonly clock: Clock,
@@ -38,39 +43,41 @@ export class SummaryService {
 
   /** Folds old messages into the summary. Run twice, even at once, it moves the summary on once. */
   async summarise(tenantId: string, conversationSid: string): Promise<JobOutcome> {
-    const before = await this.database.transaction(tenantId, (tx) => this.summaries.find(tx, conversationSid));
+    const [before, withheld] = await this.database.transaction(tenantId, (tx) => Promise.all([
+      this.summaries.find(tx, conversationSid), this.withheld.of(tx, conversationSid),
+    ]));
     const covered = before?.upToSeq ?? 0;
-    const target = await this.target(tenantId, conversationSid, covered);
+    const seen = (messages: Message[]): Message[] => withoutForgotten(messages, withheld, before?.forgottenUpTo ?? 0, NOTHING_OPEN).map(shortened);
+    const target = targetOf(seen(await this.conversations.latest(tenantId, conversationSid, { limit: MOST_MESSAGES })), covered);
     if (target <= covered) return;
     const messages = await this.conversations.between(tenantId, conversationSid, {
       afterSeq: covered, upToSeq: target, limit: MOST_MESSAGES,
     });
-    const folded = oldestWithin(messages.map(shortened), FOLD_TOKENS, estimateTokens);
+    const folded = oldestWithin(seen(messages), FOLD_TOKENS, estimateTokens);
     const upToSeq = folded.at(-1)?.seq;
     if (upToSeq === undefined) return;
     const summary = await this.ask(tenantId, before, folded);
     const moved = await this.database.transaction(tenantId, (tx) =>
-      this.summaries.moveOn(tx, conversationSid, covered, { upToSeq, summary }, this.clock.now()));
+      this.summaries.moveOn(tx, conversationSid, before, { upToSeq, summary }, this.clock.now()));
     if (moved && upToSeq < target) return { again: this.clock.now() };
-  }
-
-  /** Up to which message to fold; no further than now while everything uncovered still fits into a prompt. */
-  private async target(tenantId: string, conversationSid: string, covered: number): Promise<number> {
-    const latest = (await this.conversations.latest(tenantId, conversationSid, { limit: MOST_MESSAGES })).map(shortened);
-    const omitted = omittedBefore(recentWithin(latest, RECALL_BUDGET_TOKENS, estimateTokens));
-    if (omitted === null || omitted - 1 <= covered) return covered;
-    return (omittedBefore(recentWithin(latest, KEPT_TOKENS, estimateTokens)) ?? 1) - 1;
   }
 
   private async ask(tenantId: string, before: Summary | null, messages: Message[]): Promise<string> {
     const { settings } = await this.tenancy.tenant(tenantId);
     const task = settings.assistant.prompts.summarise ?? SUMMARISE_PROMPT;
     const answer = await this.model.complete({
-      messages: summaryPrompt(task, before?.summary ?? null, messages),
+      messages: summaryPrompt(task, before?.summary || null, messages),
       maxOutputTokens: LONGEST_ANSWER_TOKENS,
     });
     const summary = answer.text.replaceAll('\0', '').trim().slice(0, LONGEST_SUMMARY);
     if (summary) return summary;
     throw new HubError('unavailable', 'summary_empty', 'The model answered the request for a summary with nothing.');
   }
+}
+
+/** Up to which message to fold; no further than now while everything uncovered still fits into a prompt. */
+function targetOf(latest: Message[], covered: number): number {
+  const omitted = omittedBefore(recentWithin(latest, RECALL_BUDGET_TOKENS, estimateTokens));
+  if (omitted === null || omitted - 1 <= covered) return covered;
+  return (omittedBefore(recentWithin(latest, KEPT_TOKENS, estimateTokens)) ?? 1) - 1;
 }

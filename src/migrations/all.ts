@@ -14,6 +14,7 @@ import { WhatsappWindows1700000020000 } from './0020_whatsapp_windows.js';
 import { DeliveryRoutes1700000021000 } from './0021_delivery_routes.js';
 import { MessageDetails1700000022000 } from './0022_message_details.js';
 import { Media1700000023000 } from './0023_media.js';
+import { Facts1700000024000 } from './0024_facts.js';
 
 /** In the order in which they are run. Append only. */
 export const migrations = [
@@ -33,4 +34,5 @@ export const migrations = [
   DeliveryRoutes1700000021000,
   MessageDetails1700000022000,
   Media1700000023000,
+  Facts1700000024000,
 ];

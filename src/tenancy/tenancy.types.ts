@@ -1,11 +1,19 @@
 import { type Cursor, decodeCursor } from '@throughline/database/cursor.js';
 import { z } from 'zod';
 
+/** Languages whose word forms Postgres knows; `simple` takes each word as it is written. */
+const searchLanguages = [
+  'simple', 'arabic', 'danish', 'dutch', 'english', 'finnish', 'french', 'german', 'greek', 'hungarian', 'indonesian', 'irish', 'italian', 'lithuanian',
+  'nepali', 'norwegian', 'portuguese', 'romanian', 'russian', 'spanish', 'swedish', 'tamil', 'turkish',
+] as const;
+
 /** What a tenant may set for itself. Everything has a default, so an empty object is a complete setting. */
 export const tenantSettingsSchema = z.object({
   businessName: z.string().min(1).max(100).optional(),
   /** IANA name, as Luxon takes it. */
   timeZone: z.string().default('UTC'),
+  /** The language of what is searched: facts and knowledge. */
+  searchLanguage: z.enum(searchLanguages).default('english'),
   assistant: z
     .object({
       enabled: z.boolean().default(true),

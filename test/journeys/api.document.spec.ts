@@ -14,7 +14,8 @@ interface Operation {
 const ROUTES = `
   GET /tenants, POST /tenants, GET /tenants/{id}, PATCH /tenants/{id}, POST /tenants/{id}/tokens, DELETE /tenants/{id}/tokens/{tokenId},
   GET /tenant, PATCH /tenant, GET /senders, POST /senders, PATCH /senders/{id}, DELETE /senders/{id},
-  POST /senders/{id}/move, GET /contacts, GET /contacts/{id}, GET /conversations,
+  POST /senders/{id}/move, GET /contacts, GET /contacts/{id},
+  GET /contacts/{contactId}/facts, DELETE /contacts/{contactId}/facts, DELETE /contacts/{contactId}/facts/{factId}, GET /conversations,
   GET /conversations/{conversationSid}, GET /conversations/{conversationSid}/messages, POST /conversations/{conversationSid}/messages,
   GET /conversations/{conversationSid}/transitions, GET /conversations/{conversationSid}/participants,
   POST /conversations/{conversationSid}/owner, GET /deliveries, GET /deliveries/{id}`.trim().split(/,\s+/);
@@ -75,7 +76,7 @@ test('what the API answers is what the document says', async () => {
   const idOf = async (list: string): Promise<string> => (await house.api<{ items: { id: string }[] }>(list)).items[0]!.id;
   const ids: Record<string, string> = { contacts: await idOf('/contacts'), deliveries: await idOf('/deliveries'), tenants: await idOf('/tenants') };
   for (const route of ROUTES.filter((name) => name.startsWith('GET'))) {
-    const path = route.slice(4).replace('{conversationSid}', conversationSid).replace('{id}', ids[route.split('/')[1]!]!);
+    const path = route.slice(4).replace('{conversationSid}', conversationSid).replace('{contactId}', ids['contacts']!).replace('{id}', ids[route.split('/')[1]!]!);
     const body = await house.api(path);
     expect(answerOf(route).parse(body)).toEqual(body);
   }

@@ -15,6 +15,8 @@ import { ConversationsService } from '../../src/conversations/conversations.serv
 import type { Channel, Conversation, Message } from '../../src/conversations/conversations.types.js';
 import { OwnershipService } from '../../src/conversations/ownership.service.js';
 import { ReceiveService } from '../../src/conversations/receive.service.js';
+import { ToolsService } from '../../src/assistant/tools/tools.service.js';
+import { ForgettingService } from '../../src/memory/forgetting.service.js';
 import { MemoryService } from '../../src/memory/memory.service.js';
 import { SummaryService } from '../../src/memory/summary.service.js';
 import { TenancyService } from '../../src/tenancy/tenancy.service.js';
@@ -23,7 +25,7 @@ import { freshDatabase, type TestDatabase } from '../harness/postgres.js';
 import { plumbingOf, roomConfig } from './plumbing.js';
 
 const services = {
-  tenancy: TenancyService, conversations: ConversationsService, receiving: ReceiveService, memory: MemoryService,
+  tenancy: TenancyService, conversations: ConversationsService, receiving: ReceiveService, memory: MemoryService, forgetting: ForgettingService, tools: ToolsService,
   summaries: SummaryService, assistant: AssistantService, ownership: OwnershipService,
 };
 type Services = { [name in keyof typeof services]: InstanceType<(typeof services)[name]> };

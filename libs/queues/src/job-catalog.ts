@@ -42,6 +42,11 @@ export const jobCatalog = {
     payload: conversation.extend({ upToSeq: z.int() }),
     concurrency: 30, visibilityMs: 90_000, attempts: 5, backoffMs: 1_000,
   },
+  /** The person wants something forgotten: the audit of the tools keeps no words of it either. */
+  'assistant.forget': {
+    payload: conversation,
+    concurrency: 2, visibilityMs: 30_000, attempts: NEVER_GIVES_UP, backoffMs: 1_000,
+  },
   /** Send a message that was said to the customer's address. */
   'delivery.send': {
     payload: z.object({ messageId: z.uuid() }),

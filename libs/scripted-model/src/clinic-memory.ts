@@ -68,13 +68,40 @@ export function nameOf(prompt: Prompt): string | undefined {
   return lines.map((line) => NAME_FACT.exec(line)?.[1]).find((name) => name !== undefined);
 }
 
+/** Behind a fact: `[0a1b2c; 5 January 2026, SMS]`. */
+const MARK = /\s*\[([0-9a-f]{6});[^\]]*\]\s*$/;
+
+export interface FactLine {
+  statement: string;
+  /** What tools call it. */
+  ref: string;
+}
+
+/** The facts that a tool has listed: bullets with a mark at their end. */
+export function factLines(report: string): FactLine[] {
+  return report.split('\n').flatMap((line) => {
+    const ref = MARK.exec(line)?.[1];
+    return line.startsWith('- ') && ref ? [{ statement: line.slice(2).replace(MARK, '').replace(/[.\s]+$/, ''), ref }] : [];
+  });
+}
+
+/** The facts that share a word of some length with what was said; without any such word in it ("forget it") the newest. */
+export function meantBy(said: string, known: readonly FactLine[]): string[] {
+  const words = wordsOf(said);
+  const meant = words.size > 0 ? known.filter(({ statement }) => [...wordsOf(statement)].some((word) => words.has(word))) : known.slice(-1);
+  return meant.map(({ ref }) => ref);
+}
+
+const wordsOf = (text: string): Set<string> => new Set((text.toLowerCase().match(/\p{L}{4,}/gu) ?? []).filter((word) => !SMALL_WORDS.has(word)));
+const SMALL_WORDS = new Set(['that', 'this', 'have', 'what', 'with', 'about', 'please', 'noted', 'told', 'again', 'from', 'your']);
+
 /** Bullets below a heading that speaks of facts, of memory or of what is known. */
 export function facts(prompt: Prompt): string[] {
   const found: string[] = [];
   let inside = false;
   for (const line of prompt.system.split('\n').map((raw) => raw.trim())) {
     const bullet = /^(?:[-*•]|\d+[.)])\s+(.+)$/.exec(line)?.[1];
-    if (inside && bullet) found.push(bullet.replace(/[.\s]+$/, ''));
+    if (inside && bullet) found.push(bullet.replace(MARK, '').replace(/[.\s]+$/, ''));
     else if (line !== '') inside = isHeading(line) && !/:\s/.test(line) && /\b(facts?|known?|memory|remember(ed)?)\b/i.test(line);
   }
   return found;

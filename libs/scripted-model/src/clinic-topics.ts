@@ -23,6 +23,10 @@ export const WANTS_PERSON = any(
 export const REMEMBER =
   /(?<!\b(?:do|did) you )\b(?:remember|note|keep in mind)(?: down)?[:,]? (?:that )?((?:i|i'\w+|my|we|our)\b.+)/is;
 
+/** What is to be forgotten is the first group; nothing there means what was talked about last. */
+export const FORGET = /^(?!.*\b(?:do not|don't|never) forget)(?:.*?\b)?(?:forget|delete|erase) (?:about )?(?:that )?(.+)/is;
+export const ALL_OF_IT = any(/everything/, /all (?:of it|about me|you know)/, /what you (?:know|have|noted|remember)/, /my (?:data|facts)/);
+
 export const WHAT_IS_KNOWN = any(
   /what (?:do|did|have) you (?:know|remember|noted?|stored?)/,
   /do you (?:know|remember) (?:anything about )?me/,

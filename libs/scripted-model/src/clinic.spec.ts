@@ -109,6 +109,53 @@ describe('memory', () => {
   });
 });
 
+describe('what is kept, by the tools', () => {
+  const TOOLS = ['known_facts', 'forget'];
+  const LISTED = 'Known facts:\n- allergic to nuts [0a1b2c; 5 January 2026, SMS]\n- I prefer mornings [3d4e5f; 6 January 2026, SMS, not certain]';
+
+  async function goOn(said: string, tool: string, content: string): Promise<Step[]> {
+    const messages: WireMessage[] = [
+      { role: 'user', content: said },
+      { role: 'assistant', tool_calls: [{ id: 'c', type: 'function', function: { name: tool, arguments: '{}' } }] },
+      { role: 'tool', tool_call_id: 'c', content },
+    ];
+    return clinic(new Prompt({ model: 'm', messages, tools: TOOLS.map((name) => ({ type: 'function', function: { name } })) }));
+  }
+
+  test.each([
+    ['What do you know about me?', { name: 'known_facts' }],
+    ['Please forget that I am allergic to nuts', { name: 'known_facts' }],
+    ['Forget everything you know about me', { name: 'forget', arguments: { everything: true } }],
+    ['Please delete my data', { name: 'forget', arguments: { everything: true } }],
+  ])('%s', async (said, call) => {
+    expect(await calls(said, { tools: TOOLS })).toEqual([call]);
+  });
+
+  test('it says what the tool has listed, and nothing else', async () => {
+    expect(await goOn('What do you know about me?', 'known_facts', LISTED))
+      .toEqual([{ say: 'This is what I have noted: allergic to nuts and you prefer mornings.' }]);
+    expect(await goOn('What do you know about me?', 'known_facts', 'No facts are kept about this customer.'))
+      .toEqual([{ say: expect.stringContaining('nothing about you yet') }]);
+  });
+
+  test.each([
+    ['Forget that I am allergic to nuts', ['0a1b2c']],
+    ['Forget about the mornings', ['3d4e5f']],
+    ['Forget it', ['3d4e5f']],
+  ])('%s: the facts that are meant', async (said, facts) => {
+    expect(await goOn(said, 'known_facts', LISTED)).toEqual([{ callTool: { name: 'forget', arguments: { facts } } }]);
+  });
+
+  test('what was never noted cannot be forgotten; what is forgotten is not repeated', async () => {
+    expect(await goOn('Forget that I own a boat', 'known_facts', LISTED)).toEqual([{ say: 'I have nothing like that noted.' }]);
+    expect(await goOn('Forget it', 'forget', 'Forgotten: 1.')).toEqual([{ say: 'That is forgotten, and I will not use it again.' }]);
+  });
+
+  test("don't forget is no wish to have something forgotten", async () => {
+    expect(await calls("Don't forget my appointment", { tools: TOOLS })).toEqual([]);
+  });
+});
+
 describe('people', () => {
   test.each(['Can I speak to a person?', 'I want to talk to the doctor', 'a real human please', 'Call me back'])('%s', async (said) => {
     expect(await calls(said)).toEqual([{ name: 'hand_off', arguments: { reason: `Asks for a person: "${said}"` } }]);

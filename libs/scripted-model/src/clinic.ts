@@ -1,5 +1,5 @@
 import { LEAFLET } from './clinic-leaflet.js';
-import { earlier, facts, listed, nameOf, saidBack, summary, utterance } from './clinic-memory.js';
+import { earlier, factLines, facts, listed, meantBy, nameOf, saidBack, summary, utterance } from './clinic-memory.js';
 import { summarise } from './clinic-summary.js';
 import * as topic from './clinic-topics.js';
 import type { Prompt } from './prompt.js';
@@ -11,10 +11,10 @@ import type { ScriptFunction, Step, ToolUse } from './script.js';
  */
 export const clinic: ScriptFunction = (prompt) => {
   if (prompt.task === 'summarise') return [{ say: summarise(prompt) }];
-  const result = prompt.toolResult;
-  if (result) return [{ say: closing(prompt, result.tool, result.content) }];
-  if (prompt.lastUserImages > 0) return [{ say: seesPictures(prompt) }];
+  if (prompt.lastUserImages > 0 && !prompt.toolResult) return [{ say: seesPictures(prompt) }];
   const text = utterance(prompt.lastUserText).text.replaceAll('’', "'");
+  const result = prompt.toolResult;
+  if (result) return after(prompt, text, result);
   const [, reply = fallback] = REPLIES.find(([heard]) => heard.test(text)) ?? [];
   const said = reply(prompt, text);
   return typeof said === 'string' ? [{ say: said }] : said;
@@ -33,6 +33,7 @@ const REPLIES: [heard: RegExp, Reply][] = [
   [topic.EMERGENCY, emergency],
   [topic.WANTS_PERSON, wantsPerson],
   [topic.REMEMBER, remembers],
+  [topic.FORGET, forgets],
   [topic.WHAT_IS_KNOWN, knows],
   [topic.WHO_AM_I, knowsName],
   [topic.SAID_BEFORE, recalls],
@@ -94,7 +95,35 @@ function takesTime(prompt: Prompt, text: string): string {
   return `Thank you, ${who}. I have noted ${when} for you; you will get a confirmation.`;
 }
 
-function knows(prompt: Prompt): string {
+/** Everything at once, or whichever noted facts have the words; those have to be looked up first. */
+function forgets(prompt: Prompt, text: string): Step[] | string {
+  const all = topic.ALL_OF_IT.test(text);
+  const call = use(prompt, all ? { name: 'forget', arguments: { everything: true } } : { name: 'known_facts' });
+  return call.length > 0 ? call : 'I cannot delete anything from here. Shall I fetch a person for you?';
+}
+
+function forgetsAmong(prompt: Prompt, text: string, known: string): Step[] | string {
+  const meant = meantBy(topic.FORGET.exec(text)?.[1] ?? '', factLines(known));
+  const call = meant.length > 0 ? use(prompt, { name: 'forget', arguments: { facts: meant } }) : [];
+  return call.length > 0 ? call : 'I have nothing like that noted.';
+}
+
+function knows(prompt: Prompt): Step[] | string {
+  const call = use(prompt, { name: 'known_facts' });
+  return call.length > 0 ? call : knowsFromPrompt(prompt);
+}
+
+/** What the tool has read out, said back; nothing else. */
+function tellsKnown(prompt: Prompt, known: string): string {
+  const noted = factLines(known).map(({ statement }) => saidBack(statement));
+  const past = /^Summary of older messages: (.+)$/m.exec(known)?.[1];
+  if (noted.length > 0) return `This is what I have noted: ${listed(noted)}.`;
+  if (past) return `From our earlier conversations I know this: ${past}`;
+  const name = nameOf(prompt);
+  return name ? `I know that your name is ${name}; more you have not told me yet.` : 'I know nothing about you yet. Tell me what I should remember.';
+}
+
+function knowsFromPrompt(prompt: Prompt): string {
   const told = earlier(prompt).map(({ text }) => factIn(text.replaceAll('’', "'")));
   const known = [...facts(prompt), ...told.filter((fact) => fact !== undefined)].map(saidBack);
   const past = summary(prompt);
@@ -129,10 +158,18 @@ function fallback(prompt: Prompt): string {
   return `${help}${comma(prompt)}, or fetch a person for you. What would you like?`;
 }
 
+function after(prompt: Prompt, text: string, { tool, content }: { tool: string; content: string }): Step[] {
+  const wantsForgotten = tool === 'known_facts' && topic.FORGET.test(text);
+  const said = wantsForgotten ? forgetsAmong(prompt, text, content) : closing(prompt, tool, content);
+  return typeof said === 'string' ? [{ say: said }] : said;
+}
+
 function closing(prompt: Prompt, tool: string, content: string): string {
   const failed = /"?(?:error|refused|failed)"?\s*[:=]/i.test(content);
   if (failed) return 'I am sorry, that did not work. Shall I fetch a person for you?';
   if (tool === 'hand_off') return `A colleague will be with you shortly${comma(prompt)}.`;
+  if (tool === 'known_facts') return tellsKnown(prompt, content);
+  if (tool === 'forget') return 'That is forgotten, and I will not use it again.';
   if (tool === 'remember') return `I will remember that${comma(prompt)}.`;
   return `That is done${comma(prompt)}. Is there anything else?`;
 }

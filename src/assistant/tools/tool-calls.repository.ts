@@ -21,6 +21,14 @@ export class ToolCallsRepository {
     );
   }
 
+  /** @param tools only calls of these; what they were given and what came of it is gone */
+  blank(tx: Tx, conversationSid: string, tools: string[]): void {
+    tx.write(
+      `update tool_calls set arguments = '{}', result = null where tenant_id = $1 and conversation_sid = $2 and tool = any($3)`,
+      [tx.tenantId, conversationSid, tools],
+    );
+  }
+
   close(tx: Tx, id: string, outcome: ToolCallOutcome, result: string, at: Date): void {
     tx.write(
       `update tool_calls set outcome = $2, result = $3, ended_at = $4 where id = $1 and outcome = 'started'`,

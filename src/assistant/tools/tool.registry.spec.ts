@@ -4,16 +4,17 @@ import type { ConversationsService } from '../../conversations/conversations.ser
 import type { MemoryService } from '../../memory/memory.service.js';
 import { CurrentTimeTool } from './current-time.tool.js';
 import { HandOffTool } from './hand-off.tool.js';
-import { RememberTool } from './remember.tool.js';
+import { ForgetTool, KnownFactsTool, RememberTool } from './memory.tools.js';
 import { ToolRegistry } from './tool.registry.js';
 
 // Nothing here runs a tool, so that nobody is behind them.
 const registry = new ToolRegistry(
-  new HandOffTool({} as ConversationsService), new RememberTool({} as MemoryService), new CurrentTimeTool(new FixedClock()),
+  new HandOffTool({} as ConversationsService), new RememberTool({} as MemoryService), new KnownFactsTool({} as MemoryService),
+  new ForgetTool({} as MemoryService), new CurrentTimeTool(new FixedClock()),
 );
 
 test('the model is shown every tool with a schema of its arguments', () => {
-  expect(registry.specs.map(({ name }) => name)).toEqual(['hand_off', 'remember', 'current_time']);
+  expect(registry.specs.map(({ name }) => name)).toEqual(['hand_off', 'remember', 'known_facts', 'forget', 'current_time']);
   for (const { parameters } of registry.specs) {
     expect(parameters).toMatchObject({ type: 'object', properties: expect.any(Object) });
     expect(parameters).not.toHaveProperty('$schema');
@@ -32,11 +33,14 @@ test.each([
   ['a wrong type', 'remember', '{"fact": 7}'],
   ['too short after trimming', 'remember', '{"fact": "   a   "}'],
   ['no object', 'current_time', '"now"'],
+  ['a fact that is replaced by words', 'remember', '{"fact": "Likes tea", "replaces": "coffee"}'],
+  ['nothing to forget', 'forget', '{}'],
+  ['facts and everything', 'forget', '{"facts": ["0a1b2c"], "everything": true}'],
 ])('%s is refused with words the model can use', (_, name, args) => {
   expect(registry.understand(name, args)).toEqual({ refusal: expect.stringContaining(`The arguments of ${name} are not usable`) });
 });
 
 test('an unknown tool is refused and the known ones are named', () => {
   expect(registry.understand('delete_everything', '{}'))
-    .toEqual({ refusal: 'There is no tool delete_everything. There are: hand_off, remember, current_time.' });
+    .toEqual({ refusal: 'There is no tool delete_everything. There are: hand_off, remember, known_facts, forget, current_time.' });
 });

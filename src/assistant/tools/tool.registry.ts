@@ -3,7 +3,7 @@ import type { ToolSpec } from '@throughline/llm/model.types.js';
 import { z } from 'zod';
 import { CurrentTimeTool } from './current-time.tool.js';
 import { HandOffTool } from './hand-off.tool.js';
-import { RememberTool } from './remember.tool.js';
+import { ForgetTool, KnownFactsTool, RememberTool } from './memory.tools.js';
 import type { Tool } from './tool.types.js';
 
 export type Understood = { tool: Tool; args: unknown } | { refusal: string };
@@ -15,8 +15,8 @@ export class ToolRegistry {
   /** As the model is shown them. */
   readonly specs: readonly ToolSpec[];
 
-  constructor(handOff: HandOffTool, remember: RememberTool, currentTime: CurrentTimeTool) {
-    const tools: Tool[] = [handOff, remember, currentTime];
+  constructor(handOff: HandOffTool, remember: RememberTool, knownFacts: KnownFactsTool, forget: ForgetTool, currentTime: CurrentTimeTool) {
+    const tools: Tool[] = [handOff, remember, knownFacts, forget, currentTime];
     this.tools = new Map(tools.map((tool) => [tool.name, tool]));
     this.specs = tools.map(specOf);
   }

@@ -12,6 +12,8 @@ import type { ToolContext, ToolResult } from './tool.types.js';
 /** What the model is told, or that there is nothing more to tell it. */
 export type Used = { report: string } | { ended: 'handed_off' | 'stale' };
 
+const MEMORY_TOOLS = ['remember', 'known_facts', 'forget'];
+
 type Finish = { outcome: Exclude<ToolCallOutcome, 'started'>; note: string; used: Used };
 
 /** Carries out what the model asks for, with a row in the audit before anything is done. */
@@ -37,6 +39,11 @@ export class ToolsService {
     await this.database.transaction(context.turn.tenantId, (tx) =>
       this.calls.close(tx, id, finish.outcome, storable(finish.note), this.clock.now()));
     return finish.used;
+  }
+
+  /** The audit keeps that there were calls about the person's facts, and no word of what they were about. */
+  forgetMemories(tenantId: string, conversationSid: string): Promise<void> {
+    return this.database.transaction(tenantId, (tx) => this.calls.blank(tx, conversationSid, MEMORY_TOOLS));
   }
 
   private async open({ turn }: ToolContext, call: ToolCall, understood: Understood): Promise<string> {
