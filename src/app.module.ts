@@ -21,6 +21,7 @@ import { ConversationsModule } from './conversations/conversations.module.js';
 import { MediaModule } from './media/media.module.js';
 import { MirrorModule } from './mirror/mirror.module.js';
 import { DeliveryModule } from './delivery/delivery.module.js';
+import { KnowledgeModule } from './knowledge/knowledge.module.js';
 import { MemoryModule } from './memory/memory.module.js';
 import { TenancyModule } from './tenancy/tenancy.module.js';
 
@@ -68,7 +69,8 @@ export class AppModule {
         TypeOrmModule.forRootAsync({ useFactory: () => dataSource.options, dataSourceFactory: async () => dataSource }),
         PlumbingModule.with(parts),
         QueuesModule.forRoot({ backend, databaseUrl: config.databaseUrl, work: config.roles.worker }),
-        TenancyModule, ContactsModule, ConversationsModule, MirrorModule, MediaModule, MemoryModule, DeliveryModule, AssistantModule, ChannelsModule,
+        TenancyModule, ContactsModule, ConversationsModule, MirrorModule, MediaModule, MemoryModule, KnowledgeModule, DeliveryModule, AssistantModule,
+        ChannelsModule,
         ...extra,
       ],
       controllers: [HealthController],

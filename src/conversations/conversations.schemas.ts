@@ -87,7 +87,7 @@ export const messageSchema = z
     via: messageViaSchema.nullable().meta({ description: 'How it really went, where that is not how it was addressed: as a template (contentSid), or on another channel' }),
     mirrorSid: z.string().nullable().meta({ description: 'Its id in the Twilio Conversation' }),
     providerSid: z.string().nullable().meta({ description: "Twilio's id of an inbound message; those of outbound ones are in their deliveries" }),
-    createdAt: instant,
+    turnId: uuid.nullable().meta({ description: 'Of a reply: the turn that said it, as in the citations' }), createdAt: instant,
   })
   .meta({ id: 'Message' });
 

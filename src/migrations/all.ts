@@ -15,6 +15,7 @@ import { DeliveryRoutes1700000021000 } from './0021_delivery_routes.js';
 import { MessageDetails1700000022000 } from './0022_message_details.js';
 import { Media1700000023000 } from './0023_media.js';
 import { Facts1700000024000 } from './0024_facts.js';
+import { Knowledge1700000025000 } from './0025_knowledge.js';
 
 /** In the order in which they are run. Append only. */
 export const migrations = [
@@ -35,4 +36,5 @@ export const migrations = [
   MessageDetails1700000022000,
   Media1700000023000,
   Facts1700000024000,
+  Knowledge1700000025000,
 ];

@@ -18,7 +18,8 @@ const ROUTES = `
   GET /contacts/{contactId}/facts, DELETE /contacts/{contactId}/facts, DELETE /contacts/{contactId}/facts/{factId}, GET /conversations,
   GET /conversations/{conversationSid}, GET /conversations/{conversationSid}/messages, POST /conversations/{conversationSid}/messages,
   GET /conversations/{conversationSid}/transitions, GET /conversations/{conversationSid}/participants,
-  POST /conversations/{conversationSid}/owner, GET /deliveries, GET /deliveries/{id}`.trim().split(/,\s+/);
+  POST /conversations/{conversationSid}/owner, GET /conversations/{conversationSid}/citations, GET /knowledge, POST /knowledge, GET /knowledge/{id}, PATCH /knowledge/{id},
+  DELETE /knowledge/{id}, GET /knowledge/search, GET /deliveries, GET /deliveries/{id}`.trim().split(/,\s+/);
 
 let house: House;
 let components: { schemas: Record<string, object> };
@@ -74,10 +75,11 @@ test('what the API answers is what the document says', async () => {
   await house.expectQuiet();
   const { conversationSid } = await house.thread.conversation(customer);
   const idOf = async (list: string): Promise<string> => (await house.api<{ items: { id: string }[] }>(list)).items[0]!.id;
-  const ids: Record<string, string> = { contacts: await idOf('/contacts'), deliveries: await idOf('/deliveries'), tenants: await idOf('/tenants') };
+  await house.api('/knowledge', { method: 'POST', body: { title: 'Fees', body: 'A visit is 90 dollars.' } });
+  const ids: Record<string, string> = { knowledge: await idOf('/knowledge'), contacts: await idOf('/contacts'), deliveries: await idOf('/deliveries'), tenants: await idOf('/tenants') };
   for (const route of ROUTES.filter((name) => name.startsWith('GET'))) {
     const path = route.slice(4).replace('{conversationSid}', conversationSid).replace('{contactId}', ids['contacts']!).replace('{id}', ids[route.split('/')[1]!]!);
-    const body = await house.api(path);
+    const body = await house.api(path.endsWith('/search') ? `${path}?q=dollars` : path);
     expect(answerOf(route).parse(body)).toEqual(body);
   }
   const problem: unknown = await (await house.call('/senders', { method: 'POST', body: {} })).json();

@@ -17,6 +17,7 @@ import { OwnershipService } from '../../src/conversations/ownership.service.js';
 import { ReceiveService } from '../../src/conversations/receive.service.js';
 import { ToolsService } from '../../src/assistant/tools/tools.service.js';
 import { ForgettingService } from '../../src/memory/forgetting.service.js';
+import { KnowledgeService } from '../../src/knowledge/knowledge.service.js';
 import { MemoryService } from '../../src/memory/memory.service.js';
 import { SummaryService } from '../../src/memory/summary.service.js';
 import { TenancyService } from '../../src/tenancy/tenancy.service.js';
@@ -25,7 +26,7 @@ import { freshDatabase, type TestDatabase } from '../harness/postgres.js';
 import { plumbingOf, roomConfig } from './plumbing.js';
 
 const services = {
-  tenancy: TenancyService, conversations: ConversationsService, receiving: ReceiveService, memory: MemoryService, forgetting: ForgettingService, tools: ToolsService,
+  tenancy: TenancyService, conversations: ConversationsService, receiving: ReceiveService, memory: MemoryService, knowledge: KnowledgeService, forgetting: ForgettingService, tools: ToolsService,
   summaries: SummaryService, assistant: AssistantService, ownership: OwnershipService,
 };
 type Services = { [name in keyof typeof services]: InstanceType<(typeof services)[name]> };

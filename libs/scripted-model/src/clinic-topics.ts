@@ -27,6 +27,9 @@ export const REMEMBER =
 export const FORGET = /^(?!.*\b(?:do not|don't|never) forget)(?:.*?\b)?(?:forget|delete|erase) (?:about )?(?:that )?(.+)/is;
 export const ALL_OF_IT = any(/everything/, /all (?:of it|about me|you know)/, /what you (?:know|have|noted|remember)/, /my (?:data|facts)/);
 
+/** What the front desk has to look up. */
+export const LOOK_UP = any(/polic(?:y|ies)/, /look (?:it |that )?up/, /guidelines?/, /according to/, /house rules?/);
+
 export const WHAT_IS_KNOWN = any(
   /what (?:do|did|have) you (?:know|remember|noted?|stored?)/,
   /do you (?:know|remember) (?:anything about )?me/,

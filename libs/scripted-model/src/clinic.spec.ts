@@ -151,6 +151,15 @@ describe('what is kept, by the tools', () => {
     expect(await goOn('Forget it', 'forget', 'Forgotten: 1.')).toEqual([{ say: 'That is forgotten, and I will not use it again.' }]);
   });
 
+  test('house rules are looked up and quoted with the title of the page', async () => {
+    const said = 'What is your policy on dogs?';
+    expect(await calls(said, { tools: ['search_knowledge'] })).toEqual([{ name: 'search_knowledge', arguments: { query: said } }]);
+    const found = 'Passage 1 of "House rules › Animals" (https://example.com):\nDogs wait\noutside.\n\nPassage 2 of "Fees":\n90 dollars.';
+    expect(await goOn(said, 'search_knowledge', found)).toEqual([{ say: 'Dogs wait outside. (from: House rules › Animals)' }]);
+    expect(await goOn(said, 'search_knowledge', 'Nothing in our pages fits.')).toEqual([{ say: expect.stringContaining('nothing about that') }]);
+    expect(await hear(said, { tools: [] })).toMatch(/What would you like/);
+  });
+
   test("don't forget is no wish to have something forgotten", async () => {
     expect(await calls("Don't forget my appointment", { tools: TOOLS })).toEqual([]);
   });

@@ -36,6 +36,7 @@ const REPLIES: [heard: RegExp, Reply][] = [
   [topic.FORGET, forgets],
   [topic.WHAT_IS_KNOWN, knows],
   [topic.WHO_AM_I, knowsName],
+  [topic.LOOK_UP, looksUp],
   [topic.SAID_BEFORE, recalls],
   [topic.EVERYTHING, () => LEAFLET],
   [topic.CANCEL, cancels],
@@ -164,12 +165,24 @@ function after(prompt: Prompt, text: string, { tool, content }: { tool: string; 
   return typeof said === 'string' ? [{ say: said }] : said;
 }
 
+function looksUp(prompt: Prompt, text: string): Step[] | string {
+  const call = use(prompt, { name: 'search_knowledge', arguments: { query: text.trim().slice(0, 200) } });
+  return call.length > 0 ? call : fallback(prompt);
+}
+
+/** The best passage, with the title of the page it is from. */
+function quotes(found: string): string {
+  const [, place, passage] = /^Passage \S+ of "([^"]+)"[^\n]*:\n([^]+?)(?=\n\nPassage |$)/.exec(found) ?? [];
+  return passage ? `${passage.replace(/\s+/g, ' ').slice(0, 400)} (from: ${place})` : 'I find nothing about that in our pages. Shall I fetch a person for you?';
+}
+
 function closing(prompt: Prompt, tool: string, content: string): string {
   const failed = /"?(?:error|refused|failed)"?\s*[:=]/i.test(content);
   if (failed) return 'I am sorry, that did not work. Shall I fetch a person for you?';
   if (tool === 'hand_off') return `A colleague will be with you shortly${comma(prompt)}.`;
   if (tool === 'known_facts') return tellsKnown(prompt, content);
   if (tool === 'forget') return 'That is forgotten, and I will not use it again.';
+  if (tool === 'search_knowledge') return quotes(content);
   if (tool === 'remember') return `I will remember that${comma(prompt)}.`;
   return `That is done${comma(prompt)}. Is there anything else?`;
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { CurrentTimeTool } from './current-time.tool.js';
 import { HandOffTool } from './hand-off.tool.js';
 import { ForgetTool, KnownFactsTool, RememberTool } from './memory.tools.js';
+import { SearchKnowledgeTool } from './search-knowledge.tool.js';
 import type { Tool } from './tool.types.js';
 
 export type Understood = { tool: Tool; args: unknown } | { refusal: string };
@@ -15,8 +16,10 @@ export class ToolRegistry {
   /** As the model is shown them. */
   readonly specs: readonly ToolSpec[];
 
-  constructor(handOff: HandOffTool, remember: RememberTool, knownFacts: KnownFactsTool, forget: ForgetTool, currentTime: CurrentTimeTool) {
-    const tools: Tool[] = [handOff, remember, knownFacts, forget, currentTime];
+  constructor(
+    handOff: HandOffTool, remember: RememberTool, knownFacts: KnownFactsTool, forget: ForgetTool, knowledge: SearchKnowledgeTool, currentTime: CurrentTimeTool,
+  ) {
+    const tools: Tool[] = [handOff, remember, knownFacts, forget, knowledge, currentTime];
     this.tools = new Map(tools.map((tool) => [tool.name, tool]));
     this.specs = tools.map(specOf);
   }
