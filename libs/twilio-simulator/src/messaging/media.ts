@@ -13,7 +13,8 @@ export function answerMedia(world: World, url: string, response: ServerResponse)
   if (!address) return false;
   if (!address.startsWith('data:')) response.writeHead(307, { Location: address }).end();
   else if (path.startsWith(STORE)) answerInline(address, response);
-  else response.writeHead(307, { Location: `${world.origin}${STORE}${match![1]}/${match![2]}` }).end();
+  // Without an origin, so that it is also found by a caller who came through a proxy.
+  else response.writeHead(307, { Location: `${STORE}${match![1]}/${match![2]}` }).end();
   return true;
 }
 
