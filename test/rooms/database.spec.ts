@@ -103,6 +103,28 @@ test('a statement that failed takes its transaction with it, even where the erro
   expect(await people(OAK)).toEqual(['oak']);
 });
 
+test.each(['rows', 'count', 'write'] as const)('who goes on when the transaction is over is refused, and gets into nobody else\'s: %s', async (how) => {
+  const id = uuidv7(45);
+  const alone = await appDataSource({ url: fresh.url, poolSize: 1 }).initialize();
+  try {
+    const one = new Database(alone);
+    let late: Promise<unknown> | undefined;
+    const goOn = meeting(2);
+    const broken = one.transaction(ELM, (tx) => {
+      late = tx.rows('select 1').then(goOn).then(() => tx[how](...person(id, ELM, `late ${how}`)));
+      late.catch(() => undefined);
+      return Promise.all([late, tx.rows('select 1 / 0')]);
+    });
+    await expect(broken).rejects.toThrow('division by zero');
+    await goOn();
+    await expect(late).rejects.toThrow('The transaction is over.');
+    expect(await one.transaction(OAK, (tx) => tx.rows('select person_key from contacts'))).toEqual([{ personKey: 'oak' }]);
+    expect(await people(ELM)).not.toContain(`late ${how}`);
+  } finally {
+    await alone.destroy();
+  }
+});
+
 test('two that wait for each other both end well: the one that lost the race is run again', async () => {
   const [one, two] = [uuidv7(20), uuidv7(21)];
   await database.transaction(ELM, async (tx) => {

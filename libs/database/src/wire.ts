@@ -10,6 +10,7 @@ type Rows = QueryResult<Record<string, unknown>>;
  */
 export class Wire {
   private opened = false;
+  private over = false;
   private held = false;
   private committing = false;
   private failed: unknown;
@@ -30,8 +31,12 @@ export class Wire {
     }
   }
 
-  /** Its failure is the transaction's, at the latest at the commit. */
-  async write(sql: string, parameters: unknown[]): Promise<Rows['rows']> {
+  /**
+   * Its failure is the transaction's, at the latest at the commit.
+   *
+   * @throws when the transaction is over
+   */
+  write(sql: string, parameters: unknown[]): Promise<Rows['rows']> {
     return this.submit(sql, parameters).then((result) => result.rows, (error: unknown) => {
       this.failed ??= error;
       return [];
@@ -40,6 +45,7 @@ export class Wire {
 
   /** A transaction in which nothing was asked was never opened. */
   async end(how: 'commit' | 'rollback'): Promise<void> {
+    this.over = true;
     if (!this.opened) return;
     this.opened = false;
     this.committing ||= how === 'commit';
@@ -55,6 +61,8 @@ export class Wire {
   }
 
   private submit(sql: string, parameters: unknown[]): Promise<Rows> {
+    // Of several that were started together, one may go on when another's failure has ended it. The connection is somebody else's by then.
+    if (this.over) throw new Error('The transaction is over.');
     this.hold();
     if (!this.opened) {
       this.opened = true;
