@@ -48,11 +48,14 @@ export class ReplyService {
     const context = { turn, tenant, conversation, newestMessageId, goesOn: () => watch.goesOn() };
     try {
       const pictures = await this.prompts.pictures(turn.tenantId, recall);
-      const talk = (seen: typeof pictures): Promise<Thought> =>
-        this.talk({ messages: this.prompts.messages(conversation, tenant, recall, seen), context, watch, usage });
-      const thought = await talk(pictures)
-        .catch((error: unknown) => (pictures.size > 0 && isRefused(error) ? talk(new Map()) : Promise.reject(error)))
-        .catch((error: unknown) => failed(error, watch));
+      const talk = (seen: typeof pictures): Promise<Thought> => {
+        const messages = this.prompts.messages(conversation, tenant, recall, seen);
+        return this.talk({ messages, context, watch, usage }).catch((error: unknown) => {
+          if (seen.size > 0 && isRefused(error) && !messages.some(isToolResult)) return talk(new Map());
+          throw error;
+        });
+      };
+      const thought = await talk(pictures).catch((error: unknown) => failed(error, watch));
       return { thought, usage, summaryDue: recall.summaryDue };
     } finally {
       watch.stop();
@@ -127,6 +130,9 @@ export class ReplyService {
 
 /** A model that has no eyes refuses the whole request. */
 const isRefused = (error: unknown): boolean => error instanceof HubError && error.code === 'model_refused';
+
+/** A model that used a tool saw the pictures and answered. What the tool did is not to be done again. */
+const isToolResult = ({ role }: ModelMessage): boolean => role === 'tool';
 
 function replyOf(words: string): Thought {
   if (!words) return { kind: 'failed', code: 'model_said_nothing' };

@@ -53,6 +53,17 @@ test("a model without eyes refuses the picture: it is asked again with words alo
   await house.expectQuiet();
 });
 
+test('a model that refuses after it used a tool is not asked all over again: what the tool did is done once', async () => {
+  const customer = house.customer();
+  house.model.next({ callTool: { name: 'remember', arguments: { fact: 'Has a rash' } } });
+  house.model.next({ afterTool: 'remember', fail: 400 });
+  const asked = house.model.requests().length;
+  customer.texts('What is this on my arm?', [PICTURE]);
+  await customer.expectsSms(/^Sorry, I cannot answer this right now/);
+  expect(house.model.requests(asked)).toHaveLength(2);
+  await house.expectQuiet();
+});
+
 test.each([
   ['a page under the name of a picture', `data:image/jpeg;base64,${Buffer.from('<html><script>alert(1)</script>').toString('base64')}`, /not of a kind that is kept here/],
   ['a way into our own network', 'https://127.0.0.1/secret.png', /private address/],
