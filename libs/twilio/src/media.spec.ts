@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import http, { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { TwilioMedia } from './media.js';
 
@@ -70,6 +72,23 @@ test.each([
 ])('it may lead nowhere private, and nowhere without encryption: %s', async (location) => {
   leadTo(location);
   await expect(fetched()).rejects.toMatchObject({ code: 'media_refused', retryable: false });
+});
+
+test.each(['https://', '//', '', undefined])('an address that is none is not followed: %j', async (location) => {
+  answer = (_request, response) => response.writeHead(302, location === undefined ? {} : { Location: location }).end();
+  await expect(fetched()).rejects.toMatchObject({ code: 'media_refused', retryable: false });
+  expect(asked).toHaveLength(1);
+});
+
+test.each([302, 500])('what comes with an answer of %i is not listened to', async (status) => {
+  let left: Promise<unknown> = Promise.resolve();
+  answer = (request, response) => {
+    if (!request.url!.startsWith('/2010')) return void response.end(FILE);
+    left = once(response, 'close');
+    response.writeHead(status, { Location: `${origin}/store/1` }).write('without end');
+  };
+  await fetched().catch(() => undefined);
+  await expect(Promise.race([left, delay(1_000, 'still listening')])).resolves.toEqual([]);
 });
 
 test('round and round it goes only so often', async () => {

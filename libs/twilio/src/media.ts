@@ -51,8 +51,8 @@ export class TwilioMedia {
     for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
       const answer = await this.get(step, signal);
       if (!isRedirect(answer)) return read(answer, mostBytes);
-      answer.resume();
-      step = this.next(new URL(answer.headers.location ?? '', step.url));
+      answer.destroy();
+      step = this.next(answer.headers.location ?? '', step.url);
     }
     throw refused('it leads from one address to another without end');
   }
@@ -71,7 +71,9 @@ export class TwilioMedia {
     };
   }
 
-  private next(url: URL): Step {
+  private next(location: string, from: URL): Step {
+    if (!location || !URL.canParse(location, from.href)) throw refused('it leads to no address');
+    const url = new URL(location, from);
     if (url.origin !== this.origin && url.protocol !== 'https:') throw refused(`it leads to ${url.protocol}//${url.host}`);
     return { url, headers: {} };
   }
@@ -90,7 +92,7 @@ const isRedirect = ({ statusCode = 0 }: IncomingMessage): boolean => [301, 302, 
 async function read(answer: IncomingMessage, mostBytes: number): Promise<FetchedMedia> {
   const status = answer.statusCode ?? 0;
   if (status !== 200) {
-    answer.resume();
+    answer.destroy();
     if (status === 404 || status === 410) throw new HubError('not_found', 'media_gone', 'Twilio does not have it any more.');
     if (status === 401 || status === 403) throw refused(`Twilio answered ${status}; check the credentials`);
     throw unavailable(`the answer was ${status}`);
