@@ -97,12 +97,17 @@ test('round and round it goes only so often', async () => {
   expect(asked).toHaveLength(4);
 });
 
-test.each([[404, 'media_gone', false], [410, 'media_gone', false], [401, 'media_refused', false], [500, 'media_unavailable', true], [429, 'media_unavailable', true]])(
+test.each([[404, 'media_gone', false], [410, 'media_gone', false], [401, 'media_unavailable', true], [403, 'media_unavailable', true], [500, 'media_unavailable', true], [429, 'media_unavailable', true]])(
   'an answer of %i is %s', async (status, code, retryable) => {
     answer = (_request, response) => response.writeHead(status).end();
     await expect(fetched()).rejects.toMatchObject({ code, retryable });
   },
 );
+
+test.each([401, 403])('the store that Twilio leads to knows no credentials: its %i is final', async (status) => {
+  answer = (request, response) => (request.url!.startsWith('/2010') ? response.writeHead(307, { Location: `${origin}/store/1` }) : response.writeHead(status)).end();
+  await expect(fetched()).rejects.toMatchObject({ code: 'media_refused', retryable: false });
+});
 
 test('what is too large is not read, whether it says so or not', async () => {
   await expect(fetched(ADDRESS, FILE.length)).resolves.toBeDefined();

@@ -50,6 +50,7 @@ export class TwilioMedia {
     let step = this.first(address);
     for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
       const answer = await this.get(step, signal);
+      if (isDenied(answer) && step.headers['Authorization']) throw credentialsRefused(answer);
       if (!isRedirect(answer)) return read(answer, mostBytes);
       answer.destroy();
       step = this.next(answer.headers.location ?? '', step.url);
@@ -89,12 +90,20 @@ export class TwilioMedia {
 
 const isRedirect = ({ statusCode = 0 }: IncomingMessage): boolean => [301, 302, 303, 307, 308].includes(statusCode);
 
+const isDenied = ({ statusCode = 0 }: IncomingMessage): boolean => statusCode === 401 || statusCode === 403;
+
+/** Somebody can put that right, and then the file is still there. */
+function credentialsRefused(answer: IncomingMessage): HubError {
+  answer.destroy();
+  return unavailable(`Twilio answered ${answer.statusCode}; check the credentials`);
+}
+
 async function read(answer: IncomingMessage, mostBytes: number): Promise<FetchedMedia> {
   const status = answer.statusCode ?? 0;
   if (status !== 200) {
     answer.destroy();
     if (status === 404 || status === 410) throw new HubError('not_found', 'media_gone', 'Twilio does not have it any more.');
-    if (status === 401 || status === 403) throw refused(`Twilio answered ${status}; check the credentials`);
+    if (isDenied(answer)) throw refused(`the answer was ${status}`);
     throw unavailable(`the answer was ${status}`);
   }
   const parts: Buffer[] = [];
