@@ -12,6 +12,7 @@ test.each([
   ['a script', undefined, 'text/javascript', null],
   ['a contact card', undefined, 'text/vcard', 'text/vcard'],
   ['an invitation', undefined, 'Text/Calendar', 'text/calendar'],
+  ['a note in an alphabet that it names', undefined, 'text/plain; charset=UTF-8', 'text/plain'],
   ['a letter', 'application/pdf', 'application/octet-stream', 'application/pdf'],
   ['a spreadsheet', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'application/zip', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
   ['an archive', 'application/zip', 'application/zip', null],

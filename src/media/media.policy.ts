@@ -17,7 +17,7 @@ const SHOWN_IN_PLACE = /^(image\/(jpeg|png|gif|webp)|audio\/|video\/)/;
  * @returns null when it is nothing that we keep
  */
 export function typeOf(detected: string | undefined, declared: string): string | null {
-  const said = declared.toLowerCase();
+  const said = declared.split(';')[0]!.trim().toLowerCase();
   const type = detected ?? (UNMARKED.test(said) ? said : undefined);
   return type && ACCEPTED.some((accepted) => accepted.test(type)) ? type : null;
 }
