@@ -15,8 +15,9 @@ export class MediaRepository {
     );
   }
 
+  /** Of each message in their places. */
   async of(tx: Tx, messageIds: string[]): Promise<MediaFile[]> {
-    return tx.rows<MediaFile>(`select ${COLUMNS} from media_files where message_id = any($1::uuid[]) order by created_at, position`, [messageIds]);
+    return tx.rows<MediaFile>(`select ${COLUMNS} from media_files where message_id = any($1::uuid[]) order by position`, [messageIds]);
   }
 
   async find(tx: Tx, conversationSid: string, messageId: string, position: number): Promise<MediaFile | null> {

@@ -87,11 +87,14 @@ export class MediaService {
   /**
    * The pictures among the attachments of these messages, by message.
    *
+   * @param messages oldest first
    * @param most of all of them together, the newest first to be taken
    */
   async pictures(tenantId: string, messages: readonly Message[], most: number): Promise<Map<string, Picture[]>> {
     const files = await this.database.transaction(tenantId, (tx) => this.files.of(tx, messages.map(({ id }) => id)));
-    const wanted = files.filter(({ contentType, size }) => contentType !== null && isForModels(contentType, size!)).slice(-most);
+    // As they were sent. When each was fetched says nothing.
+    const sent = messages.flatMap(({ id }) => files.filter(({ messageId }) => messageId === id));
+    const wanted = sent.filter(({ contentType, size }) => contentType !== null && isForModels(contentType, size!)).slice(-most);
     const pictures = new Map<string, Picture[]>();
     for (const { messageId, contentType, storageKey } of wanted) {
       const bytes = await this.store.get(storageKey!);
