@@ -26,6 +26,8 @@ export class MediaController {
     if (!isUuid(messageId) || !/^\d{1,2}$/.test(position)) throw notFound('attachment', `${messageId}/${position}`);
     const { contentType, bytes } = await this.media.content(tenantId, conversationSid, messageId, Number(position));
     response.setHeader('Cache-Control', 'private, max-age=86400, immutable');
+    // One browser may be several tenants' staff, and a token may be taken back.
+    response.vary('Authorization, Tenant-Id');
     // Whatever it turns out to be, it runs nothing here.
     response.setHeader('Content-Security-Policy', "default-src 'none'; sandbox");
     return new StreamableFile(bytes, { type: contentType, length: bytes.length, disposition: isShownInPlace(contentType) ? 'inline' : 'attachment' });

@@ -31,6 +31,8 @@ test('a customer sends a picture: the assistant sees it, and colleagues can open
   const file = await opened(attached!.href);
   expect(file.headers.get('content-type')).toBe('image/png');
   expect(file.headers.get('content-security-policy')).toContain('sandbox');
+  expect(file.headers.get('cache-control')).toContain('private');
+  expect(file.headers.get('vary')).toMatch(/Authorization, Tenant-Id/);
   expect(Buffer.from(await file.arrayBuffer()).toString('base64')).toBe(PIXEL);
   await house.expectQuiet();
 });
