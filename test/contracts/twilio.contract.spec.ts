@@ -11,4 +11,5 @@ await import('./conversation-messages.suite.js');
 await import('./conversation-hooks.suite.js');
 await import('./conversation-services.suite.js');
 await import('./channels.suite.js');
+await import('./content.suite.js');
 await import('./faults.suite.js');

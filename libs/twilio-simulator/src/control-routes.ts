@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isLoopback } from '@throughline/kernel/loopback.js';
 import type { Control, Typed } from './control.js';
 import type { FaultRequest } from './faults.js';
-import type { ContentRequest } from './messaging/contents.js';
+import type { ContentRequest } from './content/contents.js';
+import type { ApprovalStatus } from './entities.js';
 import type { InboundText } from './messaging/inbound.js';
 import type { NumberRequest } from './numbers.js';
 import type { Switches } from './switches.js';
@@ -21,6 +22,7 @@ type ControlHandler = (wish: Wish) => unknown;
 
 const ROUTES: Record<string, ControlHandler> = {
   'POST messages': ({ control, body }) => control.text(body as InboundText),
+  'POST messages/:/taps': ({ control, name, body }) => control.tap(name, (body as { button: string }).button),
   'GET phones': ({ control }) => control.phones(),
   'GET phones/:': ({ control, name }) => control.phone(name),
   'POST phones': ({ control, body }) => control.setPhone(body as { address: string }),
@@ -30,6 +32,10 @@ const ROUTES: Record<string, ControlHandler> = {
   'GET numbers': ({ control }) => control.numbers(),
   'POST numbers': ({ control, body }) => control.addNumber(body as NumberRequest),
   'POST contents': ({ control, body }) => control.addContent(body as ContentRequest),
+  'POST contents/:/approval': ({ control, name, body }) => {
+    const { status, reason } = body as { status: ApprovalStatus; reason?: string };
+    return control.decideOnContent(name, status, reason);
+  },
   'GET faults': ({ control }) => control.faults(),
   'POST faults': ({ control, body }) => control.fault(body as FaultRequest),
   'DELETE faults': ({ control }) => control.clearFaults(),
@@ -48,6 +54,8 @@ const ROUTES: Record<string, ControlHandler> = {
 /** What a body cannot do without; a body that lacks it is refused by name. */
 const NEEDED: Record<string, readonly string[]> = {
   'POST messages': ['from', 'to'],
+  'POST messages/:/taps': ['button'],
+  'POST contents/:/approval': ['status'],
   'POST phones': ['address'],
   'POST conversations/:/messages': ['author', 'body'],
   'POST numbers': ['accountSid', 'phoneNumber'],

@@ -2,11 +2,11 @@ import { duration } from '@throughline/kernel/duration.js';
 import { bindingJson } from './conversations/json.js';
 import { say } from './conversations/message-actions.js';
 import { joinConversation } from './conversations/participant-actions.js';
-import type { Conversation, OwnNumber } from './entities.js';
+import type { ApprovalStatus, Conversation, OwnNumber } from './entities.js';
 import type { Fault, FaultRequest } from './faults.js';
 import type { FeedListener } from './feed.js';
-import { addContent, type ContentRequest } from './messaging/contents.js';
-import { receiveText, type InboundText } from './messaging/inbound.js';
+import { addContent, type ContentRequest, decide } from './content/contents.js';
+import { receiveText, tap, type InboundText } from './messaging/inbound.js';
 import { newPhone, setPhone, viewPhone, type PhoneView } from './messaging/phones.js';
 import { addNumber, type NumberRequest } from './numbers.js';
 import type { RequestEntry, RestDoor } from './rest.js';
@@ -62,6 +62,11 @@ export class Control {
     return { messageSid: receiveText(this.world, text).sid };
   }
 
+  /** Somebody taps a button below a message on their phone. */
+  tap(messageSid: string, button: string): { messageSid: string } {
+    return { messageSid: tap(this.world, messageSid, button).sid };
+  }
+
   phones(): PhoneView[] {
     return this.world.store.phones.all().map((phone) => viewPhone(this.world, phone));
   }
@@ -112,6 +117,12 @@ export class Control {
   /** Makes a content template known, to be sent by its ContentSid. */
   addContent(content: ContentRequest): ContentRequest {
     return addContent(this.world, content);
+  }
+
+  /** WhatsApp approves a template, rejects it, or pauses it. */
+  decideOnContent(sid: string, status: ApprovalStatus, reason?: string): { sid: string; status: ApprovalStatus } {
+    decide(this.world, sid, status, reason);
+    return { sid, status };
   }
 
   faults(): Fault[] {

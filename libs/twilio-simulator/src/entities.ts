@@ -66,6 +66,7 @@ export interface Message extends Dated {
   /** What the handset shows, whatever becomes of the record. */
   text: string;
   media: Media[];
+  buttons?: Button[];
   numSegments: number;
   status: MessageStatus;
   errorCode: number | null;
@@ -90,9 +91,35 @@ export interface Phone extends Row {
   outcome: string;
 }
 
-/** A template of the Content API; `sid` HX…. */
+export type ApprovalStatus = 'unsubmitted' | 'received' | 'pending' | 'approved' | 'rejected' | 'paused' | 'disabled';
+
+export interface Approval {
+  name: string;
+  category: string;
+  requestedAt: number;
+  /** Null: it goes its way by the clock. */
+  decided: ApprovalStatus | null;
+  rejectionReason: string;
+}
+
+/** A template of the Content API; `sid` HX…. Those of older state files have a body only. */
 export interface Content extends Row {
+  /** Null: everybody's. */
+  accountSid?: string | null;
+  createdAt?: number;
+  updatedAt?: number;
+  friendlyName?: string;
+  language?: string;
+  variables?: Record<string, string>;
+  types?: Record<string, unknown>;
   body: string;
+  approval?: Approval | null;
+}
+
+/** What can be tapped below a message. */
+export interface Button {
+  text: string;
+  payload: string;
 }
 
 /** `sid` is account, recipient and scope; scope is a Messaging Service or one sender. */

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { TwilioHost } from './router.js';
 
-const HOSTS: readonly string[] = ['api.twilio.com', 'conversations.twilio.com', 'messaging.twilio.com'] satisfies TwilioHost[];
+const HOSTS: readonly string[] = ['api.twilio.com', 'content.twilio.com', 'conversations.twilio.com', 'messaging.twilio.com'] satisfies TwilioHost[];
 
 /** `api.dublin.ie1.twilio.com` is api.twilio.com: edge and region do not matter here. */
 function canonical(host: string | undefined): string | undefined {
@@ -21,5 +21,6 @@ export function hostOf(path: string, headers: IncomingHttpHeaders): { host: Twil
 function guess(path: string): string | undefined {
   if (path.startsWith('/2010-04-01/')) return 'api.twilio.com';
   if (path.startsWith('/v1/Services/MG')) return 'messaging.twilio.com';
+  if (path.startsWith('/v1/Content')) return 'content.twilio.com';
   return path.startsWith('/v1/') ? 'conversations.twilio.com' : undefined;
 }

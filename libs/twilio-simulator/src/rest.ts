@@ -46,12 +46,13 @@ export class RestDoor {
     const [rawPath = '/', search = ''] = (request.url ?? '/').split(/\?(.*)/s);
     const { host, path } = hostOf(rawPath, request.headers);
     const method = request.method ?? 'GET';
-    const [query, form] = [Form.parse(search), Form.parse(body)];
+    const isJson = /^application\/json/i.test(request.headers['content-type'] ?? '');
+    const [query, form, json] = [Form.parse(search), Form.parse(isJson ? '' : body), isJson ? parsedJson(body) : {}];
     const at = this.world.clock.now().toISOString();
-    const { answer, fault } = await this.outcome(request, { method, host, path, query, form });
+    const { answer, fault } = await this.outcome(request, { method, host, path, query, form, json });
     const ms = Math.round((performance.now() - started) * 10) / 10;
     const entry = this.log.push({
-      at, method, host: host ?? request.headers.host ?? '', path, params: { ...query.toJSON(), ...form.toJSON() },
+      at, method, host: host ?? request.headers.host ?? '', path, params: { ...query.toJSON(), ...form.toJSON(), ...asParams(json ?? {}) },
       status: fault?.kind === 'drop-answer' || fault?.kind === 'hang' ? null : (answer?.status ?? null), ms,
       ...(fault ? { fault: fault.kind } : {}),
     });
@@ -59,8 +60,8 @@ export class RestDoor {
     this.reply(response, answer, fault);
   }
 
-  private async outcome(request: IncomingMessage, asked: Omit<Call, 'at' | 'account' | 'hooksWanted' | 'host'> & {
-    host: Call['host'] | undefined,
+  private async outcome(request: IncomingMessage, asked: Omit<Call, 'at' | 'account' | 'hooksWanted' | 'host' | 'json'> & {
+    host: Call['host'] | undefined, json: Call['json'] | undefined,
   }): Promise<Outcome> {
     let fault: Fault | undefined;
     try {
@@ -68,13 +69,14 @@ export class RestDoor {
       fault = this.world.faults.forCall({ ...asked, host: asked.host ?? '' });
       if (fault) this.world.feed.emit('fault', fault);
       refuseBefore(fault);
-      const { host, method } = asked;
+      const { host, method, json } = asked;
+      if (!json) throw new TwilioError(400, 20422, 'The body is not a JSON object');
       const path = host === 'api.twilio.com' ? asked.path.replace(/\.json$/, '') : asked.path;
       const match = host && this.router.match(method, host, path);
       if (!host || !match) throw this.unknown(method, host, path);
       if (match.at.account !== undefined && match.at.account !== account.sid) throw unauthenticated();
       const hooksWanted = String(request.headers['x-twilio-webhook-enabled'] ?? '').toLowerCase() === 'true';
-      const answer = await match.handler({ ...asked, host, path, at: match.at, account, hooksWanted });
+      const answer = await match.handler({ ...asked, host, path, json, at: match.at, account, hooksWanted });
       return { answer: fault?.kind === '500-after' ? errorAnswer(internal()) : answer, fault };
     } catch (error) {
       return { answer: errorAnswer(error), fault };
@@ -96,6 +98,20 @@ export class RestDoor {
     else write(response, answer);
   }
 }
+
+/** Undefined where it is no object. */
+function parsedJson(body: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** As the log of requests shows it. */
+const asParams = (json: Record<string, unknown>): Record<string, string> =>
+  Object.fromEntries(Object.entries(json).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]));
 
 function write(response: ServerResponse, answer: Answer | undefined): void {
   if (response.destroyed || !answer) return;

@@ -1,7 +1,7 @@
 import type { Account } from './entities.js';
 import type { Form } from './form.js';
 
-export type TwilioHost = 'api.twilio.com' | 'conversations.twilio.com' | 'messaging.twilio.com';
+export type TwilioHost = 'api.twilio.com' | 'content.twilio.com' | 'conversations.twilio.com' | 'messaging.twilio.com';
 
 export interface Call {
   method: string;
@@ -12,6 +12,8 @@ export interface Call {
   at: Record<string, string>;
   query: Form;
   form: Form;
+  /** The body of a call in JSON; empty where there is none. */
+  json: Record<string, unknown>;
   account: Account;
   /** `X-Twilio-Webhook-Enabled: true`. */
   hooksWanted: boolean;

@@ -4,6 +4,7 @@ import { ShiftableClock, type Clock } from '@throughline/kernel/clock.js';
 import { Accounts } from './accounts.js';
 import { handleControl } from './control-routes.js';
 import { Control } from './control.js';
+import { contentRoutes } from './content/content-routes.js';
 import { addressRoutes } from './conversations/address-routes.js';
 import { configurationRoutes } from './conversations/configuration-routes.js';
 import { conversationRoutes } from './conversations/conversation-routes.js';
@@ -99,7 +100,7 @@ const routesOf = (world: World): Route[] => [
   ...accountRoutes(world), ...messageRoutes(world), ...numberRoutes(world), ...messagingServiceRoutes(world),
   ...conversationRoutes(world), ...participantRoutes(world), ...conversationMessageRoutes(world),
   ...scopedWebhookRoutes(world), ...configurationRoutes(world), ...addressRoutes(world), ...chatServiceRoutes(world),
-  ...userRoutes(world), ...lookupRoutes(world),
+  ...userRoutes(world), ...lookupRoutes(world), ...contentRoutes(world),
 ];
 
 /** Takes up what the last run left undone. */

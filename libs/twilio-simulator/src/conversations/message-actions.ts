@@ -1,6 +1,6 @@
 import type { Conversation, ConversationMessage, Participant } from '../entities.js';
 import type { Form } from '../form.js';
-import { isContentVariables, renderContent } from '../messaging/contents.js';
+import { isContentVariables, renderContent } from '../content/contents.js';
 import { isOptedOut, scopeOf } from '../messaging/opt-out.js';
 import { ownSender } from '../messaging/senders.js';
 import { startMessage } from '../messaging/walk.js';

@@ -4,7 +4,8 @@ import { badRequest } from '../twilio-error.js';
 import { parseInstant } from '../wire.js';
 import type { World } from '../world.js';
 import { isRecipient, isSender, parseAddress } from './address.js';
-import { isContentVariables, renderContent } from './contents.js';
+import { refusalOf, statusOf } from '../content/approvals.js';
+import { isContentVariables, rendered, type Rendered } from '../content/contents.js';
 import { isOptedOut, scopeOf } from './opt-out.js';
 import { ownSender } from './senders.js';
 import type { Draft } from './walk.js';
@@ -15,17 +16,26 @@ export function draftOf(world: World, account: Account, form: Form): Draft {
   const to = recipient(world, form);
   const service = serviceOf(world, account, form);
   const from = senderOf(world, account, form, service, to);
-  const { body, mediaUrls, contentSid } = contentOf(world, form);
+  const { body, mediaUrls, template } = contentOf(world, form);
   const number = from === null ? undefined : ownSender(world, from);
   const scope = number ? scopeOf(number) : (service?.sid ?? '');
   const optedOut = isOptedOut(world, account.sid, to, scope);
   if (optedOut && from !== null) throw badRequest(21610, 'Attempt to send to unsubscribed recipient');
-  const late = contentSid === undefined && outsideWindow(world, account.sid, to);
   return {
-    account, direction: 'outbound-api', from, to, body, mediaUrls, messagingServiceSid: service?.sid ?? null,
+    account, direction: 'outbound-api', from, to, body, mediaUrls, buttons: template?.buttons ?? [], messagingServiceSid: service?.sid ?? null,
     statusCallback: callbackOf(form) ?? service?.statusCallback ?? null, sendAt: sendAtOf(world, form, service),
-    blockedBy: optedOut ? 21610 : late ? 63016 : undefined,
+    blockedBy: optedOut ? 21610 : refusedByWhatsapp(world, account, to, form, template),
   };
+}
+
+/** Outside the window only an approved template goes through; in it all of its places must be filled, each in one line. */
+function refusedByWhatsapp(world: World, account: Account, to: string, form: Form, template: Rendered | undefined): number | undefined {
+  if (parseAddress(to).channel !== 'whatsapp') return undefined;
+  if (template && template.unfilled.length > 0) return 63028;
+  if (Object.values(JSON.parse(form.filled('ContentVariables') ?? '{}') as Record<string, unknown>).some((value) => /[\n\t]| {5}/.test(String(value)))) return 63013;
+  if (!outsideWindow(world, account.sid, to)) return undefined;
+  const content = template && world.store.contents.get(form.filled('ContentSid') ?? '');
+  return content ? refusalOf(statusOf(content, world.clock.ms())) : 63016;
 }
 
 function recipient(world: World, form: Form): string {
@@ -76,7 +86,7 @@ function requireOwn(number: OwnNumber | undefined, account: Account, from: strin
   );
 }
 
-function contentOf(world: World, form: Form): { body: string; mediaUrls: string[]; contentSid: string | undefined } {
+function contentOf(world: World, form: Form): { body: string; mediaUrls: string[]; template: Rendered | undefined } {
   const body = form.get('Body') ?? '';
   const mediaUrls = form.all('MediaUrl').filter((url) => url !== '');
   const contentSid = form.filled('ContentSid');
@@ -89,18 +99,19 @@ function contentOf(world: World, form: Form): { body: string; mediaUrls: string[
   }
   if (mediaUrls.length > 10) throw badRequest(21623, 'Number of media files exceeds allowed limit');
   if (!mediaUrls.every((url) => URL.canParse(url))) throw badRequest(21620, 'Invalid media URL(s)');
-  return { body: contentSid === undefined ? body : templateText(world, form, contentSid), mediaUrls, contentSid };
+  const template = contentSid === undefined ? undefined : templateOf(world, form, contentSid);
+  return { body: template?.text ?? body, mediaUrls, template };
 }
 
 /** A template's text takes the place of Body. */
-function templateText(world: World, form: Form, contentSid: string): string {
+function templateOf(world: World, form: Form, contentSid: string): Rendered {
   const variables = form.filled('ContentVariables');
   if (variables !== undefined && !isContentVariables(variables)) {
     throw badRequest(21656, 'The Content Variables parameter is invalid');
   }
-  const text = renderContent(world, contentSid, variables);
-  if (text === undefined) throw badRequest(21655, `The ContentSid ${contentSid} is invalid`);
-  return text;
+  const template = rendered(world, contentSid, variables);
+  if (template === undefined) throw badRequest(21655, `The ContentSid ${contentSid} is invalid`);
+  return template;
 }
 
 function callbackOf(form: Form): string | undefined {

@@ -41,8 +41,9 @@ function geography(side: 'From' | 'To', address: string): Record<string, string>
   };
 }
 
+/** Somebody with a user name may be known by an id in the place of the number; then there is no WaId to tell. */
 const profile = (world: World, message: Message, number: string): Record<string, string> => ({
-  WaId: number.replace('+', ''),
+  ...(number.startsWith('+') ? { WaId: number.slice(1) } : { ExternalUserId: message.from ?? '' }),
   ProfileName: world.store.phones.get(message.from ?? '')?.name ?? number,
   MessageType: message.media.length > 0 ? 'image' : 'text',
 });

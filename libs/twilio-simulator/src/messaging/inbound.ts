@@ -26,6 +26,20 @@ export interface InboundText {
 
 type Text = InboundText & { body: string };
 
+/** Somebody taps a button below a message on their phone. */
+export function tap(world: World, messageSid: string, button: string): Message {
+  const message = world.store.messages.get(messageSid);
+  const tapped = message?.buttons?.find(({ text, payload }) => text === button || payload === button);
+  if (!message || message.from === null || !tapped) throw new RangeError(`There is no button "${button}" below ${messageSid}`);
+  return receiveText(world, {
+    from: message.to, to: message.from, body: tapped.text,
+    params: {
+      MessageType: 'button', ButtonText: tapped.text, ButtonPayload: tapped.payload, OriginalRepliedMessageSid: message.sid,
+      OriginalRepliedMessageSender: message.from,
+    },
+  });
+}
+
 /** Somebody's phone texts one of our numbers. */
 export function receiveText(world: World, inbound: InboundText): Message {
   const text = { ...inbound, body: inbound.body ?? '' };

@@ -1,4 +1,4 @@
-import type { Message, Phone } from '../entities.js';
+import type { Button, Message, Phone } from '../entities.js';
 import { isoMillis } from '../wire.js';
 import type { World } from '../world.js';
 
@@ -9,6 +9,8 @@ export interface PhoneMessage {
   peer: string;
   body: string;
   media: string[];
+  /** What can be tapped below it. */
+  buttons: Button[];
   status: string;
   errorCode: number | null;
   at: string;
@@ -69,6 +71,7 @@ function viewMessage(message: Message): PhoneMessage {
     peer: (sent ? message.to : message.from) ?? message.messagingServiceSid ?? '',
     body: message.text,
     media: message.media.map((one) => one.url),
+    buttons: message.buttons ?? [],
     status: message.status,
     errorCode: message.errorCode,
     at: isoMillis(message.createdAt),

@@ -1,4 +1,4 @@
-import type { Account, Media, Message, MessageStatus } from '../entities.js';
+import type { Account, Button, Media, Message, MessageStatus } from '../entities.js';
 import { newSid } from '../sids.js';
 import type { HookParams } from '../signature.js';
 import { dlrDate } from '../wire.js';
@@ -17,6 +17,7 @@ export interface Draft {
   to: string;
   body: string;
   mediaUrls: string[];
+  buttons?: Button[] | undefined;
   messagingServiceSid: string | null;
   statusCallback: string | null;
   /** Why Twilio will not pass it on although it has accepted it. */
@@ -35,6 +36,7 @@ export function startMessage(world: World, draft: Draft): Message {
   const message = world.store.messages.save({
     sid: newSid(media.length > 0 ? 'MM' : 'SM'), accountSid: draft.account.sid, createdAt: now, updatedAt: now,
     direction: draft.direction, from: draft.from, to: draft.to, body: draft.body, text: draft.body, media,
+    ...(draft.buttons && draft.buttons.length > 0 ? { buttons: draft.buttons } : {}),
     numSegments: draft.from === null ? 0 : segmentsOf(draft.body).segments, status: start, errorCode: null,
     messagingServiceSid: draft.messagingServiceSid, statusCallback: draft.statusCallback, sentAt: null,
     ...planOf(phone.outcome, draft, start), dueAt: draft.sendAt ?? now + world.switches.values.stepMs,
