@@ -17,7 +17,7 @@ import { keepOffset, keptOffset, keptSecret } from './app.keeper.js';
 import { AppModule } from './app.module.js';
 import { furnishOpenApi } from './app.openapi.js';
 import { checkReach, listenAddress } from './app.reach.js';
-import { chooseModel, type ModelChoice, SANDBOX_NUMBER, SANDBOX_TENANT, type Simulated, simulatedTwilio, whoPlaysTwilio } from './app.sandbox.js';
+import { chooseModel, type ModelChoice, SANDBOX_NUMBER, SANDBOX_TEMPLATE, SANDBOX_TENANT, type Simulated, simulatedTwilio, whoPlaysTwilio } from './app.sandbox.js';
 import { migrations } from './migrations/all.js';
 import { SandboxModule } from './sandbox/sandbox.module.js';
 import { TenancyService } from './tenancy/tenancy.service.js';
@@ -157,7 +157,7 @@ async function createApp(config: AppConfig, around: Surroundings): Promise<NestE
   return app;
 }
 
-/** The default tenant, and in the sandbox its number; never a sandbox in front of somebody's real tenants. */
+/** The default tenant, and in the sandbox its number and its template; never a sandbox in front of somebody's real tenants. */
 async function settle(app: NestExpressApplication, simulated: Simulated | null): Promise<void> {
   const tenancy = app.get(TenancyService);
   if (!simulated) {
@@ -173,7 +173,10 @@ async function settle(app: NestExpressApplication, simulated: Simulated | null):
   }
   const tenant = await tenancy.defaultTenant(SANDBOX_TENANT);
   if (!simulated.simulator) return;
-  if (!tenant.settings.businessName) await tenancy.changeTenant(tenant.id, { settings: { ...tenant.settings, businessName: SANDBOX_TENANT } });
+  if (!tenant.settings.businessName) {
+    const settings = { ...tenant.settings, businessName: SANDBOX_TENANT, whatsapp: { reopenTemplate: SANDBOX_TEMPLATE } };
+    await tenancy.changeTenant(tenant.id, { settings });
+  }
   if (!(await tenancy.sender(tenant.id, 'sms', SANDBOX_NUMBER))) {
     await tenancy.addSender(tenant.id, { channel: 'sms', address: SANDBOX_NUMBER, origin: 'seed', label: 'Front desk' });
   }

@@ -10,6 +10,8 @@ import type { TwilioPlayer } from './app.reach.js';
 /** The demo tenant's number. 555-01xx numbers are reserved for fiction. */
 export const SANDBOX_NUMBER = '+15550100001';
 export const SANDBOX_TENANT = 'Riverside Clinic';
+/** The demo tenant's approved template, for WhatsApp after the window has closed. */
+export const SANDBOX_TEMPLATE = { contentSid: `HX${'0'.repeat(31)}1`, variables: { 1: 'firstName', 2: 'reply' } } as const;
 
 export interface Simulated {
   twilio: TwilioConfig;
@@ -43,6 +45,9 @@ export async function simulatedTwilio(player: TwilioPlayer, env: Environment, cl
     accounts: [{ sid: accountSid, authToken }],
     numbers: [{ accountSid, phoneNumber: SANDBOX_NUMBER, smsUrl: `${hubUrl}/webhooks/twilio/messaging`, friendlyName: `${SANDBOX_TENANT} front desk` }],
     stateFile: path.join(env.DATA_DIR, 'twilio-simulator.jsonl'),
+  });
+  simulator.control.addContent({
+    sid: SANDBOX_TEMPLATE.contentSid, body: `Hi {{1}}, ${SANDBOX_TENANT} has an answer for you: {{2}} Tap below to go on.`, buttons: ['Go on'],
   });
   return { twilio: { accountSid, authToken, apiOrigin: simulator.origin }, origin: simulator.origin, simulator };
 }

@@ -62,7 +62,7 @@ export function ruledOutBy({ channel, contentSid, detour }: Pick<Delivery, 'chan
   return failure === 'opt_out' && channel === 'sms' && detour !== null ? 'sms' : null;
 }
 
-/** Templates take neither line breaks nor runs of spaces in a variable (error 63013). */
+/** WhatsApp takes neither line breaks nor runs of spaces in a variable of a template. */
 const flat = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
 /** What a part of a message must be like to go inside the template. */

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { Browser, Page } from 'playwright-core';
 import { accessibilityViolations, openBrowser, openPage, overflowing } from '../harness/browser.js';
 import { type House, openHouse } from '../harness/house.js';
+import { hasTemplate } from '../harness/whatsapp.js';
 
 const WIDE = { viewport: { width: 1440, height: 900 } };
 const NARROW = { viewport: { width: 375, height: 800 }, hasTouch: true };
@@ -87,6 +88,25 @@ describe('the page of phones', () => {
     await page.getByTestId('phone-received').getByText('And this comes from Flex.').waitFor();
     await page.getByRole('button', { name: 'Hand back' }).click();
     await page.getByTestId('owner').getByText('Assistant answers').waitFor();
+  });
+
+  it('writes by WhatsApp from the same phone, counts the window down, and taps a button', async () => {
+    await hasTemplate(house);
+    const page = await newPhone();
+    await page.getByTitle(/^Choose which number/).click();
+    await page.getByRole('menuitem', { name: /WhatsApp/ }).click();
+    await text(page, 'What are your opening hours?');
+    await page.getByTestId('phone-received').waitFor();
+    await page.getByTestId('whatsapp-window').getByText(/^Window open: 23:5\d:\d\d left$/).waitFor();
+    await house.forward('24h');
+    await page.getByTestId('whatsapp-window').getByText('Window closed').waitFor();
+    await page.getByLabel('Write as staff').fill('Dana here: we are closed tomorrow.');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('thread-staff').getByText('WhatsApp template').waitFor();
+    expect(await accessibilityViolations(page)).toEqual([]);
+    await page.getByTestId('phone-button').click();
+    await page.getByTestId('thread-contact').getByText('Go on').waitFor();
+    await page.getByTestId('whatsapp-window').getByText(/^Window open/).waitFor();
   });
 
   it('says why a text never arrived', async () => {

@@ -11,7 +11,7 @@ export function person(house: House): { whatsapp: Customer; sms: Customer; numbe
 
 /** The tenant has an approved template that carries a reply. */
 export async function hasTemplate(house: House): Promise<void> {
-  house.twilio.addContent({ sid: TEMPLATE, body: 'Hi {{1}}, here is our answer: {{2}} Write to us to go on.' });
+  house.twilio.addContent({ sid: TEMPLATE, body: 'Hi {{1}}, here is our answer: {{2}} Write to us to go on.', buttons: ['Go on'] });
   await house.api('/tenant', { method: 'PATCH', body: { settings: { whatsapp: { reopenTemplate: { contentSid: TEMPLATE, variables: { 1: 'firstName', 2: 'reply' } } } } } });
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { FRONT_DESK, type House, openHouse } from '../harness/house.js';
-import { person } from '../harness/whatsapp.js';
+import { danaWrites, hasTemplate, person } from '../harness/whatsapp.js';
 
 let house: House;
 beforeAll(async () => {
@@ -24,6 +24,25 @@ test('a tapped button reads as its text, answers the message that it stands unde
   const [, question, tap] = await house.thread.messages(whatsapp);
   expect(tap).toMatchObject({ body: 'Yes, please', inReplyTo: question!.id, details: { button: { text: 'Yes, please', payload: 'book-7' } } });
   expect(shown()).toMatch(/Yes, please.{0,10}\[in answer to: .{0,5}Shall I book Tuesday for you\?/);
+  await house.expectQuiet();
+});
+
+test('the button below a template is tapped: the window is open again, and the answer goes in free text', async () => {
+  await hasTemplate(house);
+  const { whatsapp } = person(house);
+  whatsapp.texts('What are your opening hours?');
+  await whatsapp.expectsSms(/open Monday to Friday/);
+  await house.forward('25h');
+  await danaWrites(house, whatsapp, 'Dana here: we are closed tomorrow.');
+  await whatsapp.expectsSms(/answer: Dana here/);
+  const said = await house.thread.stands(whatsapp, 'delivered');
+  house.twilio.tap(whatsapp.inbox().at(-1)!.sid, 'Go on');
+  await house.thread.has(whatsapp, 'in: Go on');
+  await danaWrites(house, whatsapp, 'What would you like to know?');
+  await whatsapp.expectsSms(/^What would you like/);
+  expect(await house.thread.stands(whatsapp, 'delivered')).toMatchObject({ via: null });
+  expect((await house.thread.messages(whatsapp)).find(({ body }) => body === 'Go on')).toMatchObject({ inReplyTo: said.id });
+  expect((await house.thread.conversation(whatsapp)).whatsappWindow?.state).toBe('open');
   await house.expectQuiet();
 });
 

@@ -62,10 +62,11 @@ test('retries that cross the closing time: the last one goes inside the template
 test('WhatsApp has paused the template: it goes by SMS, once, and says so', async () => {
   const { whatsapp, sms } = await silentSince();
   await house.api('/senders', { method: 'POST', body: { channel: 'sms', address: FRONT_DESK } });
-  whatsapp.hasPhone('failed:63041');
+  house.twilio.decideOnContent(TEMPLATE, 'paused');
   await danaWrites(house, whatsapp, 'Dana here: we are closed tomorrow.');
   await sms.expectsSms(/^Dana here/);
   const said = await house.thread.stands(whatsapp, 'delivered');
+  house.twilio.decideOnContent(TEMPLATE, 'approved');
   expect(said).toMatchObject({ errorCode: null, via: { channel: 'sms', contentSid: null, why: expect.stringContaining('the template was refused') } });
   await house.expectQuiet();
 });

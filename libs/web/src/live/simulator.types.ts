@@ -6,6 +6,8 @@ export interface PhoneMessage {
   peer: string;
   body: string;
   media: (string | { url: string; contentType?: string })[];
+  /** What can be tapped below it. */
+  buttons?: { text: string; payload: string }[];
   status: string;
   errorCode: number | null;
   at: string;
@@ -15,6 +17,8 @@ export interface Phone {
   address: string;
   name?: string | null;
   outcome: string;
+  /** Of a person with several apps: how each of them behaves, by its address. */
+  outcomes?: Record<string, string>;
   optedOutOf: string[];
   messages: PhoneMessage[];
 }

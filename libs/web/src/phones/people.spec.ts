@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Phone } from '../live/simulator.types.js';
-import { addressToward, newPerson, people, spaced } from './people.js';
+import { addressToward, apps, newPerson, people, spaced } from './people.js';
 
 const phone = (address: string, at: string[] = [], name?: string): Phone => ({
   address, name, outcome: 'delivered', optedOutOf: [],
@@ -21,6 +21,17 @@ describe('people', () => {
   it('writes from the address of the same kind as the number written to', () => {
     expect(addressToward('+15552010001', '+15550100001')).toBe('+15552010001');
     expect(addressToward('+15552010001', 'whatsapp:+15550100001')).toBe('whatsapp:+15552010001');
+  });
+
+  it('knows how each app of one person behaves', () => {
+    const [maya] = people([phone('+15552010001'), { ...phone('whatsapp:+15552010001'), outcome: 'read' }]);
+    expect(maya!.outcomes).toEqual({ '+15552010001': 'delivered', 'whatsapp:+15552010001': 'read' });
+  });
+
+  it('reaches each number of ours by text and on WhatsApp, once', () => {
+    const numbers = ['+15550100001', '+15550100002', 'whatsapp:+15550100002', 'rcs:clinic'].map((phoneNumber) => ({ phoneNumber }));
+    expect(apps(numbers).map(({ phoneNumber }) => phoneNumber))
+      .toEqual(['+15550100001', 'whatsapp:+15550100001', '+15550100002', 'whatsapp:+15550100002', 'rcs:clinic']);
   });
 
   it('makes up somebody who is not there yet', () => {

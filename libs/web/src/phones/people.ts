@@ -13,13 +13,23 @@ export const channelOf = (address: string): string => (address.includes(':') ? a
 /** The customer's address of the same kind as the number they write to. */
 export const addressToward = (person: string, peer: string): string => (peer.includes(':') ? `${channelOf(peer)}:${person}` : person);
 
+/** Everything that a phone can write to: our numbers, and each of them on WhatsApp too, where it is not listed as such. */
+export function apps<N extends { phoneNumber: string }>(numbers: readonly N[]): N[] {
+  const listed = new Set(numbers.map(({ phoneNumber }) => phoneNumber));
+  return numbers.flatMap((number) => {
+    const whatsapp = `whatsapp:${number.phoneNumber}`;
+    return number.phoneNumber.startsWith('+') && !listed.has(whatsapp) ? [number, { ...number, phoneNumber: whatsapp }] : [number];
+  });
+}
+
 /** One phone a person, with the messages of all its apps in order. */
 export function people(phones: Phone[]): Phone[] {
   const byNumber = new Map<string, Phone>();
   for (const phone of phones) {
     const address = bare(phone.address);
     const known = byNumber.get(address);
-    byNumber.set(address, known ? joined(known, phone) : { ...phone, address });
+    const outcomes = { ...known?.outcomes, [phone.address]: phone.outcome };
+    byNumber.set(address, { ...(known ? joined(known, phone) : { ...phone, address }), outcomes });
   }
   return [...byNumber.values()];
 }

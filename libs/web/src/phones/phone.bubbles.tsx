@@ -1,5 +1,7 @@
+import { UnstyledButton } from '@mantine/core';
 import { IconCheck, IconChecks } from '@tabler/icons-react';
 import { useRef } from 'react';
+import { useSandbox } from '../live/sandbox.context.js';
 import { useStickToEnd } from '../live/use.stick.js';
 import type { PhoneMessage } from '../live/simulator.types.js';
 import { dayOf, hourMinute } from '../live/times.js';
@@ -9,16 +11,17 @@ interface PhoneBubblesProps {
   messages: PhoneMessage[];
   owner: string;
   number: string;
+  onTapped: () => Promise<void>;
 }
 
-export function PhoneBubbles({ messages, owner, number }: PhoneBubblesProps) {
+export function PhoneBubbles({ messages, owner, number, onTapped }: PhoneBubblesProps) {
   const list = useRef<HTMLDivElement>(null);
   useStickToEnd(list);
   return (
     <div ref={list} className={classes.messages} role="log" aria-label={`Messages on ${owner}'s phone`} aria-live="polite" tabIndex={0}>
       <p className={classes.whose}><strong>{owner}’s phone</strong><br />{number}</p>
       {messages.map((message, at) => (
-        <Bubble key={message.sid} message={message} before={messages[at - 1]} last={at === messages.length - 1} />
+        <Bubble key={message.sid} message={message} before={messages[at - 1]} last={at === messages.length - 1} onTapped={onTapped} />
       ))}
     </div>
   );
@@ -32,9 +35,10 @@ interface BubbleProps {
   message: PhoneMessage;
   before: PhoneMessage | undefined;
   last: boolean;
+  onTapped: () => Promise<void>;
 }
 
-function Bubble({ message, before, last }: BubbleProps) {
+function Bubble({ message, before, last, onTapped }: BubbleProps) {
   const paused = !before || Date.parse(message.at) - Date.parse(before.at) > PAUSE_MS;
   const mine = message.direction === 'sent';
   const missing = !mine && lost(message.status);
@@ -45,10 +49,21 @@ function Bubble({ message, before, last }: BubbleProps) {
         {message.body}
         {message.media.map((medium, at) => <Picture key={at} url={typeof medium === 'string' ? medium : medium.url} />)}
       </div>
+      {!missing && !mine && message.buttons?.map(({ text }) => <Tap key={text} sid={message.sid} text={text} onTapped={onTapped} />)}
       {missing && <p className={classes.receipt} data-bad>Never arrived: {message.status}{message.errorCode ? ` ${message.errorCode}` : ''}</p>}
       {!missing && last && <Receipt message={message} />}
     </>
   );
+}
+
+/** A button below a message: a tap writes its text back. */
+function Tap({ sid, text, onTapped }: { sid: string; text: string; onTapped: () => Promise<void> }) {
+  const { api } = useSandbox();
+  const tap = async (): Promise<void> => {
+    await api.control(`messages/${sid}/taps`, { button: text }).catch(() => undefined);
+    await onTapped();
+  };
+  return <UnstyledButton className={classes.tap} data-testid="phone-button" onClick={() => void tap()}>{text}</UnstyledButton>;
 }
 
 const receipts: Record<string, string> = { delivered: 'Delivered', read: 'Read' };

@@ -36,7 +36,10 @@ export function PhoneComposer({ phone, peer, fresh, onSent }: PhoneComposerProps
     setError(undefined);
     field.current?.focus({ preventScroll: true });
     try {
-      await api.control('messages', { from: addressToward(phone.address, peer), to: peer, body, mediaUrls });
+      const from = addressToward(phone.address, peer);
+      // WhatsApp tells the name of the profile; an app that is used for the first time has none yet.
+      if (from !== phone.address && phone.name) await api.control('phones', { address: from, name: phone.name });
+      await api.control('messages', { from, to: peer, body, mediaUrls });
       await onSent();
     } catch (problem) {
       setText(body);

@@ -26,7 +26,7 @@ export function PhoneFrame({ phone, numbers, onChange }: PhoneFrameProps) {
       <div className={classes.screen} role="group" aria-label={`${owner}'s phone`}>
         <StatusBar />
         <PhoneHeader phone={phone} numbers={numbers} peer={peer} onPeer={setChoice} onChange={onChange} />
-        <PhoneBubbles messages={messages} owner={owner} number={spaced(phone.address)} />
+        <PhoneBubbles messages={messages} owner={owner} number={spaced(phone.address)} onTapped={onChange} />
         <PhoneComposer phone={phone} peer={peer} fresh={messages.length === 0} onSent={onChange} />
         <div className={classes.homeBar} aria-hidden />
       </div>

@@ -3,7 +3,7 @@ import { IconCheck, IconChevronDown, IconDotsVertical, IconMessageCircle } from 
 import { useSandbox } from '../live/sandbox.context.js';
 import type { OwnNumber, Phone } from '../live/simulator.types.js';
 import { outcomeLabel, outcomes } from './outcomes.js';
-import { channelOf, spaced } from './people.js';
+import { addressToward, channelOf, spaced } from './people.js';
 import classes from './phone.module.css';
 
 interface PhoneHeaderProps {
@@ -34,7 +34,7 @@ export function PhoneHeader({ phone, numbers, peer, onPeer, onChange }: PhoneHea
       {numbers.length < 2 ? <div className={classes.peerRow}>{head}</div> : (
         <Menu position="bottom-start">
           <Menu.Target>
-            <UnstyledButton className={classes.peerRow} aria-label="Choose which number to write to">
+            <UnstyledButton className={classes.peerRow} title="Choose which number to write to, and how">
               {head}
               <IconChevronDown size={16} aria-hidden />
             </UnstyledButton>
@@ -49,21 +49,22 @@ export function PhoneHeader({ phone, numbers, peer, onPeer, onChange }: PhoneHea
           </Menu.Dropdown>
         </Menu>
       )}
-      <OutcomeMenu phone={phone} onChange={onChange} />
+      <OutcomeMenu phone={phone} address={addressToward(phone.address, peer ?? '')} onChange={onChange} />
     </div>
   );
 }
 
-function OutcomeMenu({ phone, onChange }: { phone: Phone; onChange: () => Promise<void> }) {
+function OutcomeMenu({ phone, address, onChange }: { phone: Phone; address: string; onChange: () => Promise<void> }) {
   const { api } = useSandbox();
+  const present = phone.outcomes?.[address] ?? 'delivered';
   const choose = async (outcome: string): Promise<void> => {
-    await api.control('phones', { address: phone.address, ...(phone.name ? { name: phone.name } : {}), outcome });
+    await api.control('phones', { address, ...(phone.name ? { name: phone.name } : {}), outcome });
     await onChange();
   };
   return (
     <Menu width={230}>
       <Menu.Target>
-        <ActionIcon size="lg" aria-label={`How this phone behaves: ${outcomeLabel(phone.outcome)}`}>
+        <ActionIcon size="lg" aria-label={`How this phone behaves: ${outcomeLabel(present)}`}>
           <IconDotsVertical size={19} />
         </ActionIcon>
       </Menu.Target>
@@ -71,8 +72,8 @@ function OutcomeMenu({ phone, onChange }: { phone: Phone; onChange: () => Promis
         <Menu.Label>When we text this phone, it…</Menu.Label>
         {outcomes.map(({ outcome, label, why }) => (
           <Menu.Item
-            key={outcome} onClick={() => void choose(outcome)} aria-current={phone.outcome === outcome ? 'true' : undefined}
-            rightSection={phone.outcome === outcome ? <IconCheck size={16} /> : undefined}
+            key={outcome} onClick={() => void choose(outcome)} aria-current={present === outcome ? 'true' : undefined}
+            rightSection={present === outcome ? <IconCheck size={16} /> : undefined}
           >
             {label}
             <Text size="xs" c="dimmed">{why}</Text>

@@ -1,5 +1,6 @@
 import { Failure, Waiting } from '../page/nothing.js';
 import { PeopleStrip } from './people.strip.js';
+import { apps } from './people.js';
 import { PhoneFrame } from './phone.frame.js';
 import type { Phones } from './use.phones.js';
 
@@ -11,7 +12,7 @@ export function PhonesPanel({ phones }: { phones: Phones }) {
       <PeopleStrip phones={phones} />
       {error !== undefined && <Failure message={error} onAgain={() => void refresh()} />}
       {!list && error === undefined && <Waiting lines={5} />}
-      {chosen && <PhoneFrame key={chosen.address} phone={chosen} numbers={numbers ?? []} onChange={refresh} />}
+      {chosen && <PhoneFrame key={chosen.address} phone={chosen} numbers={apps(numbers ?? [])} onChange={refresh} />}
     </>
   );
 }
