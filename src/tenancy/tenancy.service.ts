@@ -250,13 +250,16 @@ function sameSecret(given: string, expected: string): boolean {
 type Fields = Record<string, unknown>;
 const areFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** Settings that are replaced, not merged: the places of one template mean nothing in another. */
+const WHOLE: ReadonlySet<string> = new Set(['reopenTemplate']);
+
 /** JSON Merge Patch (RFC 7396): null takes a field away, so that its default holds again. */
 function patched(present: unknown, patch: unknown): unknown {
   if (!areFields(patch)) return patch;
   const merged: Fields = areFields(present) ? { ...present } : {};
   for (const [name, value] of Object.entries(patch)) {
     if (value === null) delete merged[name];
-    else merged[name] = patched(merged[name], value);
+    else merged[name] = WHOLE.has(name) ? value : patched(merged[name], value);
   }
   return merged;
 }

@@ -64,3 +64,20 @@ test('a change of settings leaves the others as they are, and null goes back to 
   expect(settings).toMatchObject({ assistant: { name: 'Robin', enabled: false, prompts: {} }, quietMs: { sms: 500, whatsapp: 700 }, timeZone: 'UTC' });
   expect(settings).not.toHaveProperty('businessName');
 });
+
+test('the template for WhatsApp is taken as a whole, and only with a place for the reply', async () => {
+  const set = (reopenTemplate: unknown): Promise<Response> => house.call('/tenant', { method: 'PATCH', body: { settings: { whatsapp: { reopenTemplate } } } });
+  const present = async () => (await house.api<{ settings: { whatsapp: unknown } }>('/tenant')).settings.whatsapp;
+  const [one, other] = [`HX${'1'.repeat(32)}`, `HX${'2'.repeat(32)}`];
+  const wrong = [
+    { contentSid: 'SM1', variables: { 1: 'reply' } }, { contentSid: one, variables: { 1: 'firstName' } }, { contentSid: one, variables: { 1: 'reply', 2: 'lastName' } },
+    { contentSid: one, variables: { 'a place': 'reply' } }, { contentSid: one }, { variables: { 1: 'reply' } },
+  ];
+  for (const template of wrong) expect(await problem(set(template))).toMatchObject({ status: 400 });
+  expect(await present()).toEqual({});
+  await set({ contentSid: one, variables: { 1: 'firstName', 2: 'reply' } });
+  await set({ contentSid: other, variables: { 1: 'reply' } });
+  expect(await present()).toEqual({ reopenTemplate: { contentSid: other, variables: { 1: 'reply' } } });
+  await set(null);
+  expect(await present()).toEqual({});
+});
