@@ -46,6 +46,8 @@ class PlayedProvider implements ChannelSender {
   readonly asked: string[] = [];
   /** The same with the way each took. */
   readonly sent: Delivery[] = [];
+  /** Called with each of them. */
+  onSend: (delivery: Delivery) => void = () => undefined;
   /** Answers to the next requests. */
   readonly failures: TwilioFailure[] = [];
   /** What its list shows. */
@@ -58,6 +60,7 @@ class PlayedProvider implements ChannelSender {
   async send(delivery: Delivery): Promise<{ providerSid: string }> {
     this.asked.push(delivery.body);
     this.sent.push(delivery);
+    this.onSend(delivery);
     const failure = this.failures.shift();
     if (failure) throw failure;
     this.sids += 1;

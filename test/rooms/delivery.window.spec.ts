@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Customer, DeliveryRoom, noAnswer, optedOut } from './delivery.room.js';
+import fc from 'fast-check';
+import { busy, type Customer, DeliveryRoom, noAnswer, optedOut } from './delivery.room.js';
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const OURS = '+15550000001';
 const TEMPLATE = `HX${'1'.repeat(32)}`;
@@ -144,4 +146,35 @@ test('the window opens again while a retry waits: it goes as it was said, and th
   await customer.writes('Hello again', 'whatsapp');
   await sendAll(late);
   expect([ways(), await via(customer, late)]).toEqual([['whatsapp template', 'whatsapp'], null]);
+});
+
+/** One attempt: what the provider answers, what time goes by while it is looked for, and until the next one. */
+const attempt = fc.record({
+  answer: fc.constantFrom('takes it', 'busy', 'hangs before', 'hangs after'), meanwhile: fc.oneof(fc.constant(0), fc.nat(10 * MINUTE)), wait: fc.oneof(fc.nat(2 * MINUTE), fc.nat(HOUR)),
+});
+
+test('whatever happens on the way, no free text is handed to the provider after the closing time, and nothing arrives twice', async () => {
+  const timeline = fc.record({ saidAfter: fc.integer({ min: DAY - 20 * MINUTE, max: DAY - 4 * MINUTE }), attempts: fc.array(attempt, { minLength: 1, maxLength: 6 }), template: fc.boolean() });
+  await fc.assert(fc.asyncProperty(timeline, async ({ saidAfter, attempts, template }) => {
+    await settings(template ? reopenTemplate : null);
+    const customer = await room.customer('whatsapp');
+    const closes = room.clock.ms() + DAY - 5 * MINUTE;
+    const [late, arrived]: [string[], string[]] = [[], []];
+    room.clock.forward(saidAfter);
+    const said = await customer.hears('Hello');
+    for (const { answer, meanwhile, wait } of attempts) {
+      room.provider.meanwhile = () => room.clock.forward(meanwhile);
+      room.provider.look = arrived.length > 0 ? { outcome: 'found', providerSid: `SM-found-${customer.sid}` } : { outcome: 'absent' };
+      room.provider.onSend = ({ channel, contentSid }) => {
+        if (channel === 'whatsapp' && !contentSid && room.clock.ms() >= closes) late.push(answer);
+        if (answer === 'takes it' || answer === 'hangs after') arrived.push(channel);
+      };
+      if (answer !== 'takes it') room.provider.failures.push(answer === 'busy' ? busy() : noAnswer());
+      await room.send(said);
+      room.provider.failures.length = 0;
+      room.clock.forward(wait);
+    }
+    expect([late, arrived.length <= 1]).toEqual([[], true]);
+  }), { numRuns: 60 });
+  room.provider.onSend = () => undefined;
 });
