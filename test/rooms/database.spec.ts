@@ -111,7 +111,7 @@ test.each(['rows', 'count', 'write'] as const)('who goes on when the transaction
     let late: Promise<unknown> | undefined;
     const goOn = meeting(2);
     const broken = one.transaction(ELM, (tx) => {
-      late = tx.rows('select 1').then(goOn).then(() => tx[how](...person(id, ELM, `late ${how}`)));
+      late = tx.rows('select 1').then(goOn).then((): unknown => tx[how](...person(id, ELM, `late ${how}`)));
       late.catch(() => undefined);
       return Promise.all([late, tx.rows('select 1 / 0')]);
     });
