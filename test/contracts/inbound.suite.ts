@@ -30,7 +30,9 @@ test('media arrive as addresses that lead to the bytes', async () => {
   await texts('', { mediaUrls: ['https://example.com/rash.jpg'] });
   const params = house().sink.at('/sms')[0]?.params;
   expect(params).toMatchObject({ NumMedia: '1', MediaContentType0: 'image/jpeg' });
-  const answer = await fetch(String(params?.MediaUrl0), { redirect: 'manual' });
+  const address = new URL(String(params?.MediaUrl0));
+  expect(address.origin).toBe('https://api.twilio.com');
+  const answer = await fetch(new URL(address.pathname, house().twilio.origin), { redirect: 'manual' });
   expect([answer.status, answer.headers.get('location')]).toEqual([307, 'https://example.com/rash.jpg']);
 });
 

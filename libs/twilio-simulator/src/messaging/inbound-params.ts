@@ -19,14 +19,15 @@ export function inboundParams(world: World, message: Message): Record<string, st
     NumSegments: String(message.numSegments),
     SmsStatus: 'received',
     ApiVersion: '2010-04-01',
-    ...mediaParams(world, message),
+    ...mediaParams(message),
     ...(channel === 'sms' ? { ...geography('From', from), ...geography('To', message.to) } : {}),
     ...(channel === 'whatsapp' ? profile(world, message, bare) : {}),
   };
 }
 
-function mediaParams(world: World, message: Message): Record<string, string> {
-  const base = `${world.origin}/2010-04-01/Accounts/${message.accountSid}/Messages/${message.sid}/Media`;
+/** By Twilio's own name, as Twilio gives them out; whoever redirects REST calls here redirects these too. */
+function mediaParams(message: Message): Record<string, string> {
+  const base = `https://api.twilio.com/2010-04-01/Accounts/${message.accountSid}/Messages/${message.sid}/Media`;
   return Object.fromEntries(message.media.flatMap((one, index) => [
     [`MediaUrl${index}`, `${base}/${one.sid}`],
     [`MediaContentType${index}`, one.contentType],
