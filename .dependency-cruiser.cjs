@@ -12,7 +12,8 @@ const rooms = {
   media: { rank: 'work', may: ['tenancy', 'conversations'], owns: 'what customers attach: fetched, looked at, stored' },
   knowledge: { rank: 'work', may: ['tenancy', 'conversations'], owns: 'pages of the tenant\'s own, search in them, citations' },
   delivery: { rank: 'work', may: ['tenancy', 'contacts', 'conversations'], owns: 'deliveries, retries, sender rates, receipts' },
-  assistant: { rank: 'work', may: ['tenancy', 'conversations', 'memory', 'knowledge', 'media'], owns: 'turns, prompts, tools, tool audit' },
+  tools: { rank: 'work', may: ['tenancy', 'conversations', 'memory', 'knowledge'], owns: 'what the assistant can do besides talking, and its audit' },
+  assistant: { rank: 'work', may: ['tenancy', 'conversations', 'memory', 'media', 'tools'], owns: 'turns, prompts, style' },
   // door: faces the outside
   channels: { rank: 'door', may: ['tenancy', 'contacts', 'conversations', 'mirror', 'delivery'], owns: 'Twilio webhooks, parsers, senders, what webhooks missed' },
   sandbox: { rank: 'door', may: [], owns: 'the page of phones, where Twilio is simulated' },

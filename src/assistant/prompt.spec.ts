@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals';
+import { localTime } from '@throughline/kernel/words.js';
 import type { ModelMessage } from '@throughline/llm/model.types.js';
 import type { Message } from '../conversations/conversations.types.js';
 import type { Recall } from '../memory/memory.types.js';
-import { buildPrompt, localTime, type PromptInput } from './prompt.js';
+import { buildPrompt, type PromptInput } from './prompt.js';
 import { GROUND_RULES, SYSTEM_PROMPT } from './prompt.files.js';
 
 const message = (change: Partial<Message>): Message => ({

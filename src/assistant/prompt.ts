@@ -1,8 +1,8 @@
+import { localTime, oneLine } from '@throughline/kernel/words.js';
 import type { ModelMessage } from '@throughline/llm/model.types.js';
-import { DateTime } from 'luxon';
-import type { Channel, Message } from '../conversations/conversations.types.js';
+import { type Channel, channelNames, type Message } from '../conversations/conversations.types.js';
 import type { Picture } from '../media/media.types.js';
-import { type Fact, type Recall, refOf } from '../memory/memory.types.js';
+import { factMark, type Recall } from '../memory/memory.types.js';
 import { styleOf } from './style.policy.js';
 
 export interface PromptInput {
@@ -19,10 +19,6 @@ export interface PromptInput {
   /** What the model is to see, by message. */
   pictures?: ReadonlyMap<string, readonly Picture[]>;
 }
-
-const CHANNEL_NAMES: Record<Channel | 'internal', string> = {
-  sms: 'SMS', whatsapp: 'WhatsApp', rcs: 'RCS', voice: 'phone', chat: 'web chat', email: 'e-mail', internal: 'an internal note',
-};
 
 /** The customer never saw these. */
 const NOT_ARRIVED = new Set<Message['status']>(['failed', 'undelivered', 'suppressed']);
@@ -41,32 +37,13 @@ const YOUR_TURN = 'The conversation is with you now, whatever earlier notes say.
 
 const isMark = (message: Message): boolean => message.direction === 'internal';
 
-/** Local time in words. An unknown time zone is no reason to leave a customer without an answer. */
-export function localTime(now: Date, timeZone: string): string {
-  return localised(now, timeZone).toFormat("cccc, d LLLL yyyy, HH:mm '('z')'");
-}
-
-function localised(at: Date, timeZone: string): DateTime {
-  const local = DateTime.fromJSDate(at, { zone: timeZone });
-  return (local.isValid ? local : DateTime.fromJSDate(at, { zone: 'utc' })).setLocale('en');
-}
-
-/** Below this a fact is shown as a guess. */
-const SURE = 0.5;
-
-/** Behind a fact: what tools call it, when and where it was learned, and whether it is doubtful. `[0a1b2c; 5 January 2026, SMS]` */
-export function factMark(fact: Fact, timeZone: string): string {
-  const day = localised(fact.createdAt, timeZone).toFormat('d LLLL yyyy');
-  return `[${refOf(fact)}; ${day}${fact.channel ? `, ${CHANNEL_NAMES[fact.channel]}` : ''}${fact.confidence < SURE ? ', not certain' : ''}]`;
-}
-
 function valuesOf(input: PromptInput): Record<string, string> {
   const { recall, channel } = input;
   return {
     businessName: input.businessName,
     assistantName: input.assistantName,
     now: localTime(input.now, input.timeZone),
-    channel: channel ? CHANNEL_NAMES[channel] : 'text message',
+    channel: channel ? channelNames[channel] : 'text message',
     facts: recall.facts.map((fact) => `- ${oneLine(fact.statement)} ${factMark(fact, input.timeZone)}`).join('\n') || '(nothing yet)',
     // Made of what people said: one paragraph, so that nothing in it looks like a heading or a rule of ours.
     summary: oneLine(recall.summary ?? ''),
@@ -84,7 +61,7 @@ function shown(message: Message, channel: Channel | null, pictures: readonly Pic
   const content = withAttachments(message, pictures.length);
   switch (message.authorKind) {
     case 'contact':
-      return [{ role: 'user', content: message.channel === channel ? content : `(by ${CHANNEL_NAMES[message.channel]}) ${content}`, ...seen(pictures) }];
+      return [{ role: 'user', content: message.channel === channel ? content : `(by ${channelNames[message.channel]}) ${content}`, ...seen(pictures) }];
     case 'staff':
       return [{ role: 'assistant', content: `[${oneLine(message.author)}, staff] ${content}` }, ...fate(message)];
     case 'assistant':
@@ -111,6 +88,3 @@ function withAttachments({ body, media, details }: Message, visible: number): st
   const attached = media.length === 0 ? [] : [`[attached, ${shownOf}: ${media.map((item) => item.contentType).join(', ')}]`];
   return [...(body ? [body] : []), ...marks, ...attached].join('\n');
 }
-
-/** Nothing in it looks like a line of ours. */
-export const oneLine = (text: string): string => text.replace(/[\s\u0085]+/g, ' ').trim();

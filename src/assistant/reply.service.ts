@@ -6,12 +6,12 @@ import { ConversationsService } from '../conversations/conversations.service.js'
 import type { Conversation } from '../conversations/conversations.types.js';
 import type { Tenant } from '../tenancy/tenancy.types.js';
 import type { Reply, Thought, Turn } from './assistant.types.js';
-import { sayable } from './guardrails.js';
+import { sayable } from '@throughline/llm/guardrails.js';
 import { PromptService } from './prompt.service.js';
 import { standingOf } from './standing.policy.js';
 import { dressed, styleOf } from './style.policy.js';
-import { ToolsService, type Used } from './tools/tools.service.js';
-import type { ToolContext } from './tools/tool.types.js';
+import { ToolsService, type Used } from '../tools/tools.service.js';
+import type { ToolContext } from '../tools/tools.types.js';
 import { TurnLimits, TurnWatch } from './turn.watch.js';
 
 /** Reasoning models think within this limit too, so it is wide; what is said has a limit of its own. */

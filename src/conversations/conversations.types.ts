@@ -5,6 +5,11 @@ export const channels = ['sms', 'whatsapp', 'rcs', 'voice', 'chat', 'email'] as 
 export const channelSchema = z.enum(channels);
 export type Channel = z.infer<typeof channelSchema>;
 
+/** As people call them. */
+export const channelNames: Record<Channel | 'internal', string> = {
+  sms: 'SMS', whatsapp: 'WhatsApp', rcs: 'RCS', voice: 'phone', chat: 'web chat', email: 'e-mail', internal: 'an internal note',
+};
+
 export const owners = ['assistant', 'queued', 'staff', 'specialist', 'closed'] as const;
 export const ownerSchema = z.enum(owners);
 /** Who may speak to the customer now. */

@@ -84,7 +84,7 @@ export class ForgettingService {
     this.outbox.enqueue(
       tx,
       { name: 'memory.summarise', payload: { conversationSid }, key: `${conversationSid}/anew` },
-      { name: 'assistant.forget', payload: { conversationSid } },
+      { name: 'tools.forget', payload: { conversationSid } },
     );
   }
 

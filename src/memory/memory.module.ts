@@ -10,7 +10,7 @@ import { SummaryService } from './summary.service.js';
 
 // owns: facts, summaries, withheld
 // woken by: /api/v1/contacts/:id/facts, job memory.summarise
-// wakes: memory.summarise, assistant.forget
+// wakes: memory.summarise, tools.forget
 // may import: tenancy, contacts, conversations
 @Module({
   imports: [TenancyModule, ContactsModule, ConversationsModule],

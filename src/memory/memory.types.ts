@@ -1,4 +1,5 @@
-import type { Channel, Message } from '../conversations/conversations.types.js';
+import { localDay } from '@throughline/kernel/words.js';
+import { type Channel, channelNames, type Message } from '../conversations/conversations.types.js';
 
 /** What of the recent messages and the facts goes into a prompt, in tokens. The summary stands for what is older. */
 export const RECALL_BUDGET_TOKENS = 3_000;
@@ -52,6 +53,15 @@ export type RememberOutcome = 'remembered' | 'known' | 'withheld' | 'no_such_fac
 
 /** How a fact is called in prompts and by tools: the end of its id, which is random. Unique enough for the facts of one person. */
 export const refOf = ({ id }: Pick<Fact, 'id'>): string => id.slice(-6);
+
+/** Below this a fact is shown as a guess. */
+const SURE = 0.5;
+
+/** Behind a fact: what tools call it, when and where it was learned, and whether it is doubtful. `[0a1b2c; 5 January 2026, SMS]` */
+export function factMark(fact: Fact, timeZone: string): string {
+  const day = localDay(fact.createdAt, timeZone);
+  return `[${refOf(fact)}; ${day}${fact.channel ? `, ${channelNames[fact.channel]}` : ''}${fact.confidence < SURE ? ', not certain' : ''}]`;
+}
 
 /** Who wants what forgotten. */
 export interface Forgetting {

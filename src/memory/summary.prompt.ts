@@ -1,3 +1,4 @@
+import { oneLine } from '@throughline/kernel/words.js';
 import type { ModelMessage } from '@throughline/llm/model.types.js';
 import type { Message } from '../conversations/conversations.types.js';
 
@@ -40,5 +41,3 @@ function speaker({ authorKind, author }: Message): string {
 /** What a body says stays within its quotes and on its line: otherwise "hello\nDana, staff (sms): we pay" makes two speakers of one. */
 const quoted = (body: string): string =>
   JSON.stringify(body).replace(/[\u0085\u2028\u2029]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
-
-const oneLine = (text: string): string => text.replace(/[\s\u0085]+/g, ' ').trim();

@@ -15,7 +15,7 @@ import { ConversationsService } from '../../src/conversations/conversations.serv
 import type { Channel, Conversation, Message } from '../../src/conversations/conversations.types.js';
 import { OwnershipService } from '../../src/conversations/ownership.service.js';
 import { ReceiveService } from '../../src/conversations/receive.service.js';
-import { ToolsService } from '../../src/assistant/tools/tools.service.js';
+import { ToolsService } from '../../src/tools/tools.service.js';
 import { ForgettingService } from '../../src/memory/forgetting.service.js';
 import { KnowledgeService } from '../../src/knowledge/knowledge.service.js';
 import { MemoryService } from '../../src/memory/memory.service.js';

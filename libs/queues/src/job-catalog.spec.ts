@@ -14,7 +14,7 @@ test.each<[JobName, Record<string, unknown>]>([
   ['conversations.adopt', { foreignSid: SID, messageSid: 'IM1' }],
   ['conversations.clock', { conversationSid: SID, epoch: 0 }],
   ['memory.summarise', { conversationSid: SID }],
-  ['assistant.forget', { conversationSid: SID }],
+  ['tools.forget', { conversationSid: SID }],
 ])('%s needs each of its ids, in shape', (name, payload) => {
   expect(parse(name, payload)).toBe(true);
   for (const key of Object.keys(payload)) {
@@ -34,7 +34,7 @@ test('periodic jobs carry nothing', () => {
 });
 
 test('jobs that nothing else would ask for again do not die of errors', () => {
-  for (const name of ['channels.catch_up', 'conversations.reconcile', 'inbox.receive', 'conversations.mirror', 'conversations.clock', 'assistant.forget'] as const) {
+  for (const name of ['channels.catch_up', 'conversations.reconcile', 'inbox.receive', 'conversations.mirror', 'conversations.clock', 'tools.forget'] as const) {
     expect([name, jobCatalog[name].attempts > 100_000]).toEqual([name, true]);
   }
 });

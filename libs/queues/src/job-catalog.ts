@@ -43,7 +43,7 @@ export const jobCatalog = {
     concurrency: 30, visibilityMs: 90_000, attempts: 5, backoffMs: 1_000,
   },
   /** The person wants something forgotten: the audit of the tools keeps no words of it either. */
-  'assistant.forget': {
+  'tools.forget': {
     payload: conversation,
     concurrency: 2, visibilityMs: 30_000, attempts: NEVER_GIVES_UP, backoffMs: 1_000,
   },

@@ -4,10 +4,10 @@ import { Clock } from '@throughline/kernel/clock.js';
 import { describe } from '@throughline/kernel/errors.js';
 import { uuidv7 } from '@throughline/kernel/ids.js';
 import type { ToolCall, ToolSpec } from '@throughline/llm/model.types.js';
-import { storable } from '../guardrails.js';
+import { storable } from '@throughline/llm/guardrails.js';
 import { type ToolCallOutcome, ToolCallsRepository } from './tool-calls.repository.js';
 import { ToolRegistry, type Understood } from './tool.registry.js';
-import type { ToolContext, ToolResult } from './tool.types.js';
+import type { ToolContext, ToolResult } from './tools.types.js';
 
 /** What the model is told, or that there is nothing more to tell it. */
 export type Used = { report: string } | { ended: 'handed_off' | 'stale' };

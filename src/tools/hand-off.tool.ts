@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { ConversationsService } from '../../conversations/conversations.service.js';
-import { sayable, storable } from '../guardrails.js';
-import type { Tool, ToolContext, ToolResult } from './tool.types.js';
+import { ConversationsService } from '../conversations/conversations.service.js';
+import { sayable, storable } from '@throughline/llm/guardrails.js';
+import type { Tool, ToolContext, ToolResult } from './tools.types.js';
 
 const DEFAULT_LINE = 'I am bringing in a colleague who will get back to you here.';
 

@@ -2,7 +2,6 @@ import { Processor } from '@nestjs/bullmq';
 import type { JobPayload } from '@throughline/queues/job-catalog.js';
 import { type JobOutcome, JobProcessor, JobRunner, workerOptions } from '@throughline/queues/job-runner.js';
 import { AssistantService } from './assistant.service.js';
-import { ToolsService } from './tools/tools.service.js';
 
 @Processor('assistant.turn', workerOptions('assistant.turn'))
 export class TurnProcessor extends JobProcessor<'assistant.turn'> {
@@ -12,16 +11,5 @@ export class TurnProcessor extends JobProcessor<'assistant.turn'> {
 
   run(tenantId: string, payload: JobPayload<'assistant.turn'>): Promise<JobOutcome> {
     return this.assistant.takeTurn(tenantId, payload);
-  }
-}
-
-@Processor('assistant.forget', workerOptions('assistant.forget'))
-export class ForgetProcessor extends JobProcessor<'assistant.forget'> {
-  constructor(runner: JobRunner, private readonly tools: ToolsService) {
-    super('assistant.forget', runner);
-  }
-
-  run(tenantId: string, { conversationSid }: JobPayload<'assistant.forget'>): Promise<JobOutcome> {
-    return this.tools.forgetMemories(tenantId, conversationSid);
   }
 }

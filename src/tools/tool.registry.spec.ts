@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { FixedClock } from '@throughline/kernel/clock.js';
-import type { ConversationsService } from '../../conversations/conversations.service.js';
-import type { KnowledgeService } from '../../knowledge/knowledge.service.js';
-import type { MemoryService } from '../../memory/memory.service.js';
+import type { ConversationsService } from '../conversations/conversations.service.js';
+import type { KnowledgeService } from '../knowledge/knowledge.service.js';
+import type { MemoryService } from '../memory/memory.service.js';
 import { CurrentTimeTool } from './current-time.tool.js';
 import { HandOffTool } from './hand-off.tool.js';
 import { ForgetTool, KnownFactsTool, RememberTool } from './memory.tools.js';
@@ -10,10 +10,10 @@ import { SearchKnowledgeTool } from './search-knowledge.tool.js';
 import { ToolRegistry } from './tool.registry.js';
 
 // Nothing here runs a tool, so that nobody is behind them.
-const registry = new ToolRegistry(
+const registry = new ToolRegistry([
   new HandOffTool({} as ConversationsService), new RememberTool({} as MemoryService), new KnownFactsTool({} as MemoryService),
   new ForgetTool({} as MemoryService), new SearchKnowledgeTool({} as KnowledgeService), new CurrentTimeTool(new FixedClock()),
-);
+]);
 
 test('the model is shown every tool with a schema of its arguments', () => {
   expect(registry.specs.map(({ name }) => name)).toEqual(['hand_off', 'remember', 'known_facts', 'forget', 'search_knowledge', 'current_time']);

@@ -1,25 +1,21 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { ToolSpec } from '@throughline/llm/model.types.js';
 import { z } from 'zod';
-import { CurrentTimeTool } from './current-time.tool.js';
-import { HandOffTool } from './hand-off.tool.js';
-import { ForgetTool, KnownFactsTool, RememberTool } from './memory.tools.js';
-import { SearchKnowledgeTool } from './search-knowledge.tool.js';
-import type { Tool } from './tool.types.js';
+import type { Tool } from './tools.types.js';
 
 export type Understood = { tool: Tool; args: unknown } | { refusal: string };
 
-/** All the assistant can do besides talking. A new tool is one file and one line here. */
+/** What is injected: every tool there is. */
+export const TOOLS = Symbol('tools');
+
+/** Finds tools by the name a model calls them. */
 @Injectable()
 export class ToolRegistry {
   private readonly tools: ReadonlyMap<string, Tool>;
   /** As the model is shown them. */
   readonly specs: readonly ToolSpec[];
 
-  constructor(
-    handOff: HandOffTool, remember: RememberTool, knownFacts: KnownFactsTool, forget: ForgetTool, knowledge: SearchKnowledgeTool, currentTime: CurrentTimeTool,
-  ) {
-    const tools: Tool[] = [handOff, remember, knownFacts, forget, knowledge, currentTime];
+  constructor(@Inject(TOOLS) tools: readonly Tool[]) {
     this.tools = new Map(tools.map((tool) => [tool.name, tool]));
     this.specs = tools.map(specOf);
   }

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '@throughline/kernel/clock.js';
 import { z } from 'zod';
-import { localTime } from '../prompt.js';
-import type { Tool, ToolContext, ToolResult } from './tool.types.js';
+import { localTime } from '@throughline/kernel/words.js';
+import type { Tool, ToolContext, ToolResult } from './tools.types.js';
 
 const noArguments = z.object({});
 

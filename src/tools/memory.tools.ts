@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { MemoryService } from '../../memory/memory.service.js';
-import { type Fact, refOf, type RememberOutcome, sensitivities } from '../../memory/memory.types.js';
-import { storable } from '../guardrails.js';
-import { factMark, oneLine } from '../prompt.js';
-import type { Tool, ToolContext, ToolResult } from './tool.types.js';
+import { MemoryService } from '../memory/memory.service.js';
+import { type Fact, factMark, refOf, type RememberOutcome, sensitivities } from '../memory/memory.types.js';
+import { storable } from '@throughline/llm/guardrails.js';
+import { oneLine } from '@throughline/kernel/words.js';
+import type { Tool, ToolContext, ToolResult } from './tools.types.js';
 
 const ref = z.string().regex(/^[0-9a-f]{6}$/).describe('The six signs at the beginning of the brackets behind a fact.');
 

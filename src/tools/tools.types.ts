@@ -1,11 +1,18 @@
 import type { z } from 'zod';
-import type { Conversation } from '../../conversations/conversations.types.js';
-import type { Tenant } from '../../tenancy/tenancy.types.js';
-import type { Turn } from '../assistant.types.js';
+import type { Conversation } from '../conversations/conversations.types.js';
+import type { Tenant } from '../tenancy/tenancy.types.js';
+
+/** The turn in which a tool is asked for. */
+export interface AskingTurn {
+  id: string;
+  tenantId: string;
+  conversationSid: string;
+  epoch: number;
+}
 
 /** Where a tool works. All of it comes from the turn, none of it from the model. */
 export interface ToolContext {
-  turn: Turn;
+  turn: AskingTurn;
   tenant: Tenant;
   conversation: Conversation;
   /** The newest message the assistant has seen. */

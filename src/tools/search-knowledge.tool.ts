@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { KnowledgeService } from '../../knowledge/knowledge.service.js';
-import type { FoundPassage } from '../../knowledge/knowledge.types.js';
-import type { Tool, ToolContext, ToolResult } from './tool.types.js';
+import { KnowledgeService } from '../knowledge/knowledge.service.js';
+import type { FoundPassage } from '../knowledge/knowledge.types.js';
+import type { Tool, ToolContext, ToolResult } from './tools.types.js';
 
 const searchArguments = z.object({
   query: z.string().trim().min(2).max(200).describe('The telling words, in the language of the business: "cancel appointment fee".'),

@@ -1,0 +1,16 @@
+import { DateTime } from 'luxon';
+
+/** One paragraph: nothing in it looks like a line of ours. */
+export const oneLine = (text: string): string => text.replace(/[\s\u0085]+/g, ' ').trim();
+
+/** In English. An unknown time zone is no reason to leave a customer without an answer. */
+function localised(at: Date, timeZone: string): DateTime {
+  const local = DateTime.fromJSDate(at, { zone: timeZone });
+  return (local.isValid ? local : DateTime.fromJSDate(at, { zone: 'utc' })).setLocale('en');
+}
+
+/** `Monday, 5 January 2026, 04:00 (America/New_York)`; UTC where the zone is not known. */
+export const localTime = (at: Date, timeZone: string): string => localised(at, timeZone).toFormat("cccc, d LLLL yyyy, HH:mm '('z')'");
+
+/** `5 January 2026` */
+export const localDay = (at: Date, timeZone: string): string => localised(at, timeZone).toFormat('d LLLL yyyy');

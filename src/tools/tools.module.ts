@@ -1,0 +1,29 @@
+import { Module } from '@nestjs/common';
+import { ConversationsModule } from '../conversations/conversations.module.js';
+import { KnowledgeModule } from '../knowledge/knowledge.module.js';
+import { MemoryModule } from '../memory/memory.module.js';
+import { CurrentTimeTool } from './current-time.tool.js';
+import { ForgetProcessor } from './forget.processor.js';
+import { HandOffTool } from './hand-off.tool.js';
+import { ForgetTool, KnownFactsTool, RememberTool } from './memory.tools.js';
+import { SearchKnowledgeTool } from './search-knowledge.tool.js';
+import { TOOLS, ToolRegistry } from './tool.registry.js';
+import { ToolsService } from './tools.service.js';
+import type { Tool } from './tools.types.js';
+
+/** All the assistant can do besides talking. A new tool is one class and one line here. */
+const tools = [HandOffTool, RememberTool, KnownFactsTool, ForgetTool, SearchKnowledgeTool, CurrentTimeTool];
+
+// owns: tool_calls
+// woken by: job tools.forget
+// wakes: nothing
+// may import: tenancy, conversations, memory, knowledge
+@Module({
+  imports: [ConversationsModule, MemoryModule, KnowledgeModule],
+  providers: [
+    ...tools, { provide: TOOLS, inject: tools, useFactory: (...all: Tool[]) => all },
+    ToolRegistry, ToolsService, ForgetProcessor,
+  ],
+  exports: [ToolsService],
+})
+export class ToolsModule {}
