@@ -1,3 +1,4 @@
+import net from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { appDataSource, Database, SYSTEM } from '@throughline/database/database.js';
 import { uuidv7 } from '@throughline/kernel/ids.js';
@@ -170,6 +171,20 @@ test('any other error is not tried again', async () => {
   expect(tries).toBe(1);
 });
 
+test('a connection that ends in the moment in which it is there is replaced, and ends nobody with it', async () => {
+  const door = await doorTo(fresh.url);
+  const alone = await appDataSource({ url: door.url }).initialize();
+  try {
+    const through = new Database(alone);
+    door.shut();
+    expect(await through.transaction(ELM, (tx) => tx.rows('select 1 as n'))).toEqual([{ n: 1 }]);
+    expect(door.slammed).toBe(1);
+  } finally {
+    await alone.destroy();
+    door.close();
+  }
+});
+
 test.each(['', 'elm', `${ELM}'; set role postgres; --`, `'${ELM}'`, '**', '\u0000'])('a transaction in the scope %j is refused', async (tenantId) => {
   await expect(database.transaction(tenantId, (tx) => tx.rows('select 1'))).rejects.toThrow(RangeError);
 });
@@ -189,6 +204,48 @@ test('rows come with camelCase keys, counts as numbers, and parameters as they a
   const returned = await database.transaction(ELM, (tx) => tx.rows(`delete from contacts where person_key = 'race-1' returning person_key`));
   expect(returned).toEqual([{ personKey: 'race-1' }]);
 });
+
+/** What the server says that it ends a connection for, after its word that the connection is ready. */
+const READY = Buffer.from([0x5a, 0, 0, 0, 5, 0x49]);
+const FATAL = Buffer.from('\0\0\0\0SFATAL\0VFATAL\0C57P01\0Mterminating connection due to administrator command\0\0');
+FATAL.writeInt32BE(FATAL.length);
+
+/** A way to the server. Once it was shut, the connections are gone, and the next one ends with the word that it is ready. */
+async function doorTo(url: string): Promise<{ url: string; slammed: number; shut(): void; close(): void }> {
+  const { hostname, port, pathname, searchParams, username, password } = new URL(url);
+  const folder = searchParams.get('host');
+  const to = folder ? { path: `${folder}/.s.PGSQL.${port || 5432}` } : { host: hostname, port: Number(port || 5432) };
+  const sockets = new Set<net.Socket>();
+  let slam = false;
+  const server = net.createServer((near) => {
+    const far = net.connect(to);
+    for (const socket of [near, far]) sockets.add(socket.on('error', () => undefined));
+    near.pipe(far);
+    near.on('close', () => far.destroy());
+    far.on('close', () => near.destroy());
+    far.on('data', (bytes: Buffer) => {
+      if (!slam || !bytes.subarray(-READY.length).equals(READY)) return void near.write(bytes);
+      slam = false;
+      door.slammed += 1;
+      near.end(Buffer.concat([bytes, Buffer.from('E'), FATAL]));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const drop = (): void => sockets.forEach((socket) => socket.destroy());
+  const door = {
+    url: `postgres://${username}${password && `:${password}`}@127.0.0.1:${(server.address() as net.AddressInfo).port}${pathname}`,
+    slammed: 0,
+    shut: () => {
+      slam = true;
+      drop();
+    },
+    close: () => {
+      drop();
+      server.close();
+    },
+  };
+  return door;
+}
 
 /** Resolves for everybody once `count` have come, and at once for whoever comes later. */
 function meeting(count: number): () => Promise<void> {

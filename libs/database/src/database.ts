@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isUuid } from '@throughline/kernel/ids.js';
 import type { PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
+import { PooledClient } from './client.js';
 import { camelRow } from './naming.js';
 import { Wire } from './wire.js';
 
@@ -43,7 +44,7 @@ export function appDataSource(options: DatabaseOptions): DataSource {
     url: options.url,
     poolSize: options.poolSize ?? 20,
     applicationName: options.applicationName ?? 'throughline',
-    extra: { pipeline: true, options: `-c role=${APP_ROLE} -c app.tenant=`, ...socketOf(options.url) },
+    extra: { Client: PooledClient, pipeline: true, options: `-c role=${APP_ROLE} -c app.tenant=`, ...socketOf(options.url) },
     logging: false,
   });
 }

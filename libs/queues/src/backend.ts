@@ -1,3 +1,4 @@
+import { PooledClient } from '@throughline/database/client.js';
 import { runMigrations, setDefaultBackendFactory } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
@@ -21,6 +22,7 @@ async function openPostgres(url: string): Promise<QueueBackend> {
   // The outbox holds every job until it is done, so the queue itself need not wait for the disk.
   // After a backlog on a fresh queue the planner sorts all rows for each claim; without sorting it takes the index.
   const pool = new pg.Pool({
+    Client: PooledClient,
     connectionString: url,
     max: MOST_CONNECTIONS,
     keepAlive: true,
