@@ -1,6 +1,6 @@
 import net from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { appDataSource, Database, SYSTEM } from '@throughline/database/database.js';
+import { appDataSource, Database, SYSTEM, type Tx } from '@throughline/database/database.js';
 import { uuidv7 } from '@throughline/kernel/ids.js';
 import type { DataSource } from 'typeorm';
 import { freshDatabase, type TestDatabase } from '../harness/postgres.js';
@@ -169,6 +169,25 @@ test('any other error is not tried again', async () => {
   });
   await expect(failing).rejects.toMatchObject({ code: '23505' });
   expect(tries).toBe(1);
+});
+
+test('a table that is changed under a hub that runs: what it knew of it is found out anew', async () => {
+  const columns = 'kind, occasion';
+  await fresh.query('create table weather (kind varchar(5), occasion text)');
+  await fresh.query('grant select, insert on weather to throughline_app');
+  const ask = (tx: Tx): Promise<unknown[]> => tx.rows(`select ${columns} from weather`);
+  const tell = (tx: Tx, kind: string): Promise<unknown[]> => tx.rows(`insert into weather values ($1, 'now') returning ${columns}`, [kind]);
+  const day = (kind: string): Promise<unknown[]> => database.transaction(ELM, async (tx) => [...(await ask(tx)), ...(await tell(tx, kind))]);
+  const both = meeting(2);
+  await Promise.all([1, 2].map(() => database.transaction(ELM, async (tx) => {
+    await ask(tx);
+    await both();
+  })));
+  await day('rain');
+  await fresh.query('alter table weather alter column kind type varchar(50)');
+  const seen = { occasion: 'now' };
+  expect(await Promise.all([ask, ask].map((look) => database.transaction(ELM, look)))).toEqual([[{ kind: 'rain', ...seen }], [{ kind: 'rain', ...seen }]]);
+  expect(await day('thunderstorm')).toEqual([{ kind: 'rain', ...seen }, { kind: 'thunderstorm', ...seen }]);
 });
 
 test('a connection that ends in the moment in which it is there is replaced, and ends nobody with it', async () => {

@@ -4,6 +4,7 @@ import type { PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
 import { PooledClient } from './client.js';
 import { camelRow } from './naming.js';
+import { outdated } from './prepared.js';
 import { Wire } from './wire.js';
 
 /**
@@ -64,7 +65,7 @@ const RECONNECT_MS = [20, 200, 1_000];
 export class Database {
   constructor(readonly dataSource: DataSource) {}
 
-  /** Runs `work` in one transaction, seeing only this tenant. Run again when it lost a race or its connection, so keep effects inside. */
+  /** Runs `work` in one transaction, seeing only this tenant. Run again when it lost a race or its connection, or a table was changed, so keep effects inside. */
   transaction<T>(tenantId: string, work: (tx: Tx) => T | Promise<T>): Promise<T> {
     return this.racing(tenantId, work, '');
   }
@@ -121,7 +122,7 @@ async function readyToTryAgain(error: unknown, tries: number): Promise<void> {
   if (error instanceof ConnectionLost) {
     if (tries > RECONNECT_MS.length) throw error.cause;
     await delay(RECONNECT_MS[tries - 1]);
-  } else if (tries >= RACE_TRIES || !isLostRace(error)) throw error;
+  } else if (tries >= RACE_TRIES || !(isLostRace(error) || outdated(error))) throw error;
 }
 
 function isLostRace(error: unknown): boolean {

@@ -1,6 +1,7 @@
 /** Far more than the product has; a statement that is put together anew each time must not fill the server's memory. */
 const MOST_NAMES = 1_000;
 const names = new Map<string, string>();
+let given = 0;
 
 export interface Statement {
   text: string;
@@ -14,9 +15,23 @@ export function prepared(text: string, values: unknown[]): Statement {
   return name ? { name, text, values } : { text, values };
 }
 
+/**
+ * What a connection prepared before a table was changed, say by a newer hub that migrates it, it refuses from then on.
+ * From here on every statement is prepared anew, under another name.
+ *
+ * @returns whether that was what went wrong
+ */
+export function outdated(error: unknown): boolean {
+  const { code, routine } = error as { code?: unknown; routine?: unknown };
+  if (code !== '0A000' || routine !== 'RevalidateCachedQuery') return false;
+  names.clear();
+  return true;
+}
+
 function newName(text: string): string | undefined {
   if (names.size >= MOST_NAMES) return undefined;
-  const name = `s${names.size + 1}`;
+  given += 1;
+  const name = `s${given}`;
   names.set(text, name);
   return name;
 }
