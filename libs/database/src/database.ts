@@ -59,6 +59,8 @@ export function socketOf(url: string): { host?: string } {
 /** SQLSTATE class 40: the transaction lost a race (deadlock, serialization) and may simply be run again. */
 const LOST_RACE = /^40/;
 const RACE_TRIES = 3;
+/** Wait before a lost race is run again: at once, it might snatch from the winner what that has waited for, and meet it once more. */
+const WINNER_FIRST_MS = 20;
 /** Waits before another try on a new connection: a server that restarts is there again within moments, or it is a real outage. */
 const RECONNECT_MS = [20, 200, 1_000];
 
@@ -122,7 +124,10 @@ async function readyToTryAgain(error: unknown, tries: number): Promise<void> {
   if (error instanceof ConnectionLost) {
     if (tries > RECONNECT_MS.length) throw error.cause;
     await delay(RECONNECT_MS[tries - 1]);
-  } else if (tries >= RACE_TRIES || !(isLostRace(error) || outdated(error))) throw error;
+  } else {
+    if (tries >= RACE_TRIES || !(isLostRace(error) || outdated(error))) throw error;
+    await delay(WINNER_FIRST_MS * (tries + Math.random()));
+  }
 }
 
 function isLostRace(error: unknown): boolean {
