@@ -1,33 +1,78 @@
 import type { Tx } from '@throughline/database/database.js';
-import type { Consent } from './contacts.types.js';
+import { ANY_SENDER, type Consent, type ConsentWord, type Reach } from './contacts.types.js';
 
-/** SQL of `consents`. */
+const COLUMNS = `id, channel, address, sender, purpose, state, source, wording, evidence, message_id, confirmation_id,
+  recorded_by, changed_at, recorded_at`;
+
+/** SQL of `consents`, the ledger: rows are added and read. */
 export class ConsentsRepository {
-  async find(tx: Tx, channel: string, address: string, sender: string): Promise<Consent | null> {
-    const [row] = await tx.rows<Consent>(
-      `select channel, address, sender, state, evidence, changed_at from consents
-       where tenant_id = $1 and channel = $2 and address = $3 and sender = $4`,
-      [tx.tenantId, channel, address, sender],
+  append(tx: Tx, consent: Consent): void {
+    tx.write(...insertOf(tx, consent));
+  }
+
+  /** @returns false when the ledger has a word with this id */
+  async appendOnce(tx: Tx, consent: Consent): Promise<boolean> {
+    const [sql, values] = insertOf(tx, consent);
+    return (await tx.rows(`${sql} on conflict (id) do nothing returning 1`, values)).length === 1;
+  }
+
+  /**
+   * The newest word of each purpose and state that is about this way.
+   *
+   * @param names what the address is called there, its own name among them
+   */
+  async deciding(tx: Tx, { channel, sender }: Reach, names: string[]): Promise<ConsentWord[]> {
+    return tx.rows<ConsentWord>(
+      `select distinct on (purpose, state) purpose, state, changed_at, seq from consents
+       where tenant_id = $1 and channel = $2 and address = any($3) and sender in ($4, '${ANY_SENDER}')
+       order by purpose, state, changed_at desc, seq desc`,
+      [tx.tenantId, channel, names, sender],
     );
+  }
+
+  /** The newest word of each purpose and state for each of our senders on these channels. */
+  async said(tx: Tx, channels: readonly string[], address: string): Promise<(ConsentWord & Pick<Reach, 'channel' | 'sender'>)[]> {
+    return tx.rows(
+      `select distinct on (channel, sender, purpose, state) channel, sender, purpose, state, changed_at, seq from consents
+       where tenant_id = $1 and channel = any($2) and address = $3
+       order by channel, sender, purpose, state, changed_at desc, seq desc`,
+      [tx.tenantId, channels, address],
+    );
+  }
+
+  /** Whether the message confirms what the person said about consent. */
+  async isConfirmation(tx: Tx, messageId: string): Promise<boolean> {
+    return (await tx.rows('select 1 from consents where tenant_id = $1 and confirmation_id = $2', [tx.tenantId, messageId])).length > 0;
+  }
+
+  async find(tx: Tx, id: string): Promise<Consent | null> {
+    const [row] = await tx.rows<Consent>(`select ${COLUMNS} from consents where id = $1`, [id]);
     return row ?? null;
   }
 
-  /** The newest word counts: one that arrives late does not undo a newer one. */
-  save(tx: Tx, consent: Consent): void {
-    tx.write(
-      `insert into consents as c (tenant_id, channel, address, sender, state, evidence, changed_at)
-       values ($1, $2, $3, $4, $5, $6, $7)
-       on conflict (tenant_id, channel, address, sender) do update
-       set state = excluded.state, evidence = excluded.evidence, changed_at = excluded.changed_at
-       where c.changed_at <= excluded.changed_at`,
-      [tx.tenantId, consent.channel, consent.address, consent.sender, consent.state, consent.evidence, consent.changedAt],
+  /** The newest word about each way and purpose. */
+  async current(tx: Tx, addresses: string[]): Promise<Consent[]> {
+    return tx.rows<Consent>(
+      `select ${COLUMNS} from (
+         select distinct on (channel, address, sender, purpose) * from consents where tenant_id = $1 and address = any($2)
+         order by channel, address, sender, purpose, changed_at desc, seq desc) newest
+       order by changed_at, seq`,
+      [tx.tenantId, addresses],
     );
   }
 
-  async ofAddresses(tx: Tx, addresses: string[]): Promise<Consent[]> {
+  /** In the order in which they were noted. */
+  async history(tx: Tx, addresses: string[], after: { at: Date; id: string } | null, limit: number): Promise<Consent[]> {
     return tx.rows<Consent>(
-      'select channel, address, sender, state, evidence, changed_at from consents where address = any($1) order by changed_at',
-      [addresses],
+      `select ${COLUMNS} from consents where tenant_id = $1 and address = any($2)
+       and ($3::timestamptz is null or (recorded_at, id) > ($3, $4::uuid)) order by recorded_at, id limit $5`,
+      [tx.tenantId, addresses, after?.at ?? null, after?.id ?? null, limit],
     );
   }
 }
+
+const insertOf = (tx: Tx, consent: Consent): [sql: string, values: unknown[]] => [
+  `insert into consents (tenant_id, ${COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+  [tx.tenantId, consent.id, consent.channel, consent.address, consent.sender, consent.purpose, consent.state, consent.source, consent.wording,
+    consent.evidence, consent.messageId, consent.confirmationId, consent.recordedBy, consent.changedAt, consent.recordedAt],
+];

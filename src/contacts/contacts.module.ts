@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { ConsentsController } from './consents.controller.js';
+import { ConsentsService } from './consents.service.js';
 import { ContactsController } from './contacts.controller.js';
 import { ContactsService } from './contacts.service.js';
 
@@ -7,8 +9,8 @@ import { ContactsService } from './contacts.service.js';
 // wakes: nothing
 // may import: tenancy
 @Module({
-  controllers: [ContactsController],
-  providers: [ContactsService],
+  controllers: [ContactsController, ConsentsController],
+  providers: [ContactsService, ConsentsService],
   exports: [ContactsService],
 })
 export class ContactsModule {}

@@ -71,6 +71,16 @@ export class ContactsRepository {
     );
   }
 
+  /** All addresses on that channel of the person at this one, which is among them also where nobody is known there. */
+  async namesOf(tx: Tx, channel: string, address: string): Promise<string[]> {
+    const rows = await tx.rows<{ address: string }>(
+      `select other.address from addresses own join addresses other on other.contact_id = own.contact_id and other.channel = own.channel
+       where own.tenant_id = $1 and own.channel = $2 and own.address = $3`,
+      [tx.tenantId, channel, address],
+    );
+    return rows.length > 0 ? rows.map((row) => row.address) : [address];
+  }
+
   async contactIdsAt(tx: Tx, address: string): Promise<string[]> {
     return (await tx.rows<{ contactId: string }>('select distinct contact_id from addresses where address = $1', [address]))
       .map((row) => row.contactId);

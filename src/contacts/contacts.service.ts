@@ -4,31 +4,15 @@ import { Clock } from '@throughline/kernel/clock.js';
 import { notFound } from '@throughline/kernel/errors.js';
 import { isUuid, uuidv7 } from '@throughline/kernel/ids.js';
 import { identityOf, isPhoneNumber, parseAddress, personKey, wireAddress } from './address.js';
-import { ConsentsRepository } from './consents.repository.js';
-import type { Address, Consent, Contact, WhatsappPair, WhatsappWindow } from './contacts.types.js';
+import { ConsentsService, type Heard } from './consents.service.js';
+import type { Address, Consent, Contact, Purpose, Reach, TextFrom, WhatsappPair, WhatsappWindow, Writer } from './contacts.types.js';
 import { ContactsRepository } from './contacts.repository.js';
-import { type HeardWord, optOutKeyword } from './optout.policy.js';
+import type { HeardWord } from './optout.policy.js';
 import { windowAt } from './window.policy.js';
 import { WindowsRepository } from './windows.repository.js';
 
 export interface ContactWithAddresses extends Contact {
   addresses: Address[];
-}
-
-interface Writer {
-  channel: string;
-  address: string;
-  displayName?: string | undefined;
-  /** Another address of theirs on the same channel, which the provider names beside this one. */
-  alsoKnownAs?: string | undefined;
-}
-
-interface TextFrom extends Writer {
-  sender: string;
-  body: string;
-  providerSid: string;
-  receivedAt: Date;
-  optOutType?: string | undefined;
 }
 
 /** Numbers under which they may be known on another channel. */
@@ -38,12 +22,12 @@ const phonesOf = ({ address, alsoKnownAs }: Writer): string[] => [address, alsoK
 @Injectable()
 export class ContactsService {
   private readonly contacts = new ContactsRepository();
-  private readonly consents = new ConsentsRepository();
   private readonly windows = new WindowsRepository();
 
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
+    private readonly consents: ConsentsService,
   ) {}
 
   readonly identityOf = identityOf;
@@ -76,26 +60,13 @@ export class ContactsService {
   }
 
   /** Whether a message is STOP, START or HELP, which the assistant leaves alone. */
-  async keywordOf(tx: Tx, message: TextFrom): Promise<HeardWord | null> {
-    if (!optOutKeyword(message, true) && !optOutKeyword(message, false)) return null;
-    const present = await this.consents.find(tx, message.channel, message.address, message.sender);
-    return optOutKeyword(message, present?.state === 'opted_out');
+  keywordOf(tx: Tx, message: TextFrom): Promise<HeardWord | null> {
+    return this.consents.keywordOf(tx, message);
   }
 
   /** Remembers what a keyword means for our right to write. */
-  async hearKeyword(tx: Tx, message: TextFrom, { keyword }: HeardWord): Promise<void> {
-    if (keyword === 'help') return;
-    const { channel, sender, providerSid: evidence, receivedAt: changedAt } = message;
-    for (const address of await this.namesOf(tx, message)) {
-      this.consents.save(tx, { channel, address, sender, state: keyword === 'stop' ? 'opted_out' : 'opted_in', evidence, changedAt });
-    }
-  }
-
-  /** On WhatsApp one account may be known by its number and by an id: what it says holds for both. */
-  private async namesOf(tx: Tx, { channel, address }: TextFrom): Promise<string[]> {
-    const contact = channel === 'whatsapp' ? await this.contacts.findByAddress(tx, channel, address) : null;
-    const known = contact ? await this.contacts.addressesOf(tx, [contact.id]) : [];
-    return [...new Set([address, ...known.filter((other) => other.channel === channel).map((other) => other.address)])];
+  hearKeyword(tx: Tx, message: TextFrom, word: HeardWord, heard: Heard): void {
+    this.consents.hearKeyword(tx, message, word, heard);
   }
 
   /**
@@ -103,18 +74,18 @@ export class ContactsService {
    *
    * @param at when the refused message was sent; a START since then is newer and stays
    */
-  async noteOptOut(tx: Tx, to: Pick<Consent, 'channel' | 'address' | 'sender'>, evidence: string, at: Date): Promise<void> {
-    this.consents.save(tx, { channel: to.channel, address: to.address, sender: to.sender, state: 'opted_out', evidence, changedAt: at });
+  noteOptOut(tx: Tx, to: Reach, evidence: string, at: Date): void {
+    this.consents.noteRefusal(tx, to, evidence, at);
   }
 
-  async mayWrite(tx: Tx, channel: string, address: string, sender: string): Promise<boolean> {
-    return (await this.consents.find(tx, channel, address, sender))?.state !== 'opted_out';
+  /** The one gate before every message: why the person does not want it, in words; null when it may go. */
+  whyNotWrite(tx: Tx, way: Reach, message: { id: string; purpose: Purpose }): Promise<string | null> {
+    return this.consents.whyNot(tx, way, message);
   }
 
   /** Whether any of our senders was told to stop on one of these channels. */
-  async saidStop(tx: Tx, channels: readonly string[], address: string): Promise<boolean> {
-    const consents = await this.consents.ofAddresses(tx, [address]);
-    return consents.some(({ channel, state }) => state === 'opted_out' && channels.includes(channel));
+  saidStop(tx: Tx, channels: readonly string[], address: string): Promise<boolean> {
+    return this.consents.saidStop(tx, channels, address);
   }
 
   /** The phone number behind an address: itself, or another one of the same person; null when we know none. */
@@ -147,7 +118,7 @@ export class ContactsService {
       const contact = await this.contacts.find(tx, id);
       if (!contact) throw notFound('contact', id);
       const addresses = await this.contacts.addressesOf(tx, [id]);
-      const consents = await this.consents.ofAddresses(tx, addresses.map((row) => row.address));
+      const consents = await this.consents.current(tx, addresses);
       return { ...contact, addresses, consents };
     });
   }

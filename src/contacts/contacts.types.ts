@@ -15,15 +15,82 @@ export interface Address {
   createdAt: Date;
 }
 
-/** Whether we may write to an address from one of our senders. No row means that nobody said stop. */
-export interface Consent {
+/**
+ * What a message is for. `service`: answers what the person asks. `alerts`: what they must know in time, whatever the hour.
+ * `marketing`: what we would like them to know.
+ */
+export const purposes = ['service', 'alerts', 'marketing'] as const;
+export type Purpose = (typeof purposes)[number];
+
+/** `everything`: a stop ends all of it; a start gives the answers back, and no consent to anything else. */
+export const consentPurposes = ['everything', ...purposes] as const;
+export type ConsentPurpose = (typeof consentPurposes)[number];
+
+/** Who said so: a keyword or plain words of the person, the provider that refused, or a colleague (out of a form, an import). */
+export const consentSources = ['keyword', 'words', 'provider', 'staff', 'form', 'import'] as const;
+export type ConsentSource = (typeof consentSources)[number];
+
+/** In place of a sender: whichever of ours. */
+export const ANY_SENDER = '*';
+
+/** One of our senders, and an address of somebody's. */
+export interface Reach {
   channel: string;
   address: string;
   sender: string;
+}
+
+/** Somebody who writes to us, as the provider names them. */
+export interface Writer {
+  channel: string;
+  address: string;
+  displayName?: string | undefined;
+  /** Another address of theirs on the same channel, which the provider names beside this one. */
+  alsoKnownAs?: string | undefined;
+}
+
+export interface TextFrom extends Writer, Reach {
+  body: string;
+  providerSid: string;
+  receivedAt: Date;
+  optOutType?: string | undefined;
+}
+
+/** What decides whether we may write. */
+export interface ConsentWord {
+  purpose: ConsentPurpose;
   state: 'opted_in' | 'opted_out';
-  /** The provider's id of the message that says so, or the error number that did. */
-  evidence: string;
   changedAt: Date;
+  /** Of two words of the same instant the one with the greater seq was noted later. */
+  seq: number;
+}
+
+/** One word about consent, as the ledger keeps it for good. No word means that nobody said stop. */
+export interface Consent extends Reach, Omit<ConsentWord, 'seq'> {
+  id: string;
+  source: ConsentSource;
+  /** What the person was shown or told, word for word. */
+  wording: string | null;
+  /** The provider's id of the message that says so, the error number that did, or where else it can be looked up. */
+  evidence: string | null;
+  /** Our own id of that message. */
+  messageId: string | null;
+  /** The message with which the house confirmed it. */
+  confirmationId: string | null;
+  /** The member of staff. */
+  recordedBy: string | null;
+  recordedAt: Date;
+}
+
+/** What a colleague notes. */
+export interface NewConsent extends Pick<Consent, 'purpose' | 'state' | 'source' | 'wording' | 'evidence' | 'recordedBy'> {
+  addressId: string;
+  /** Whichever of our senders, where none is named. */
+  sender?: string | undefined;
+  /** When it was said; now, where not given. */
+  changedAt?: Date;
+  /** The same key twice is one entry. */
+  key?: string | undefined;
 }
 
 /** Whether WhatsApp takes free text to somebody now; `closing` when little time is left. */

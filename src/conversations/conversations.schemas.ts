@@ -1,5 +1,6 @@
 import { meaningOf } from '@throughline/twilio/errors.js';
 import { z } from 'zod';
+import { purposes } from '../contacts/contacts.types.js';
 import { instant, pageLimit, pageQuery, pageSchema } from '../tenancy/tenancy.types.js';
 import {
   channelSchema, type Message, type MessageDetails, messageDetailsSchema, messageStatuses, type MessageVia, messageViaSchema, ownerSchema, type StaffWords,
@@ -79,7 +80,8 @@ export const messageSchema = z
   .object({
     id: uuid, seq: z.int().meta({ description: 'Counts within the conversation', examples: [7] }), direction: z.enum(['inbound', 'outbound', 'internal']),
     authorKind: z.enum(['contact', 'assistant', 'staff', 'system']), author: z.string().meta({ examples: ['sms:+15551230001'] }),
-    channel: z.enum([...channelSchema.options, 'internal']), address: address.nullable(), body: z.string(), media: z.array(attachmentSchema),
+    channel: z.enum([...channelSchema.options, 'internal']), address: address.nullable(), body: z.string(),
+    purpose: z.enum(purposes).meta({ description: 'service: an answer; alerts: to be known in time; marketing' }), media: z.array(attachmentSchema),
     status: z.enum(messageStatuses).meta({ description: 'Of several parts, the one that is worst off' }),
     errorCode: z.int().nullable().meta({ description: "Twilio's error number", examples: [30_003] }), errorMeaning: z.string().nullable().meta({ description: 'Why it stands at this status, in words' }),
     details: messageDetailsSchema.nullable().meta({ description: 'What it is besides its words: a tapped button, a location, what it answers' }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { WhatsappWindow } from '../contacts/contacts.types.js';
+import type { Purpose, WhatsappWindow } from '../contacts/contacts.types.js';
 
 export const channels = ['sms', 'whatsapp', 'rcs', 'voice', 'chat', 'email'] as const;
 export const channelSchema = z.enum(channels);
@@ -84,6 +84,8 @@ export interface Message {
   address: string | null;
   sender: string | null;
   body: string;
+  /** What it is for, which decides whether and when it may go out. An answer (`service`), where nothing else is said. */
+  purpose?: Purpose;
   media: Media[];
   details?: MessageDetails | null;
   status: MessageStatus;

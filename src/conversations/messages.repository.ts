@@ -1,7 +1,7 @@
 import type { Tx } from '@throughline/database/database.js';
 import type { Message, MessageVia } from './conversations.types.js';
 
-const COLUMNS = `id, tenant_id, conversation_sid, seq, direction, author_kind, author, channel, address, sender, body, media, details,
+const COLUMNS = `id, tenant_id, conversation_sid, seq, direction, author_kind, author, channel, address, sender, body, purpose, media, details,
   status, error_code, status_cause, via, provider_sid, turn_id, mirror_state, mirror_sid, created_at`;
 
 /** A message that far behind is not what anybody waits for. */
@@ -15,12 +15,12 @@ export class MessagesRepository {
   async insert(tx: Tx, message: NewMessage): Promise<boolean> {
     return (await tx.rows(
       `insert into messages (id, tenant_id, conversation_sid, seq, direction, author_kind, author, channel, address, sender, body,
-         media, status, provider_sid, turn_id, mirror_state, mirror_sid, created_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+         media, status, provider_sid, turn_id, mirror_state, mirror_sid, created_at, purpose)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
        on conflict do nothing returning 1`,
       [message.id, message.tenantId, message.conversationSid, message.seq, message.direction, message.authorKind, message.author,
         message.channel, message.address, message.sender, message.body, JSON.stringify(message.media), message.status,
-        message.providerSid, message.turnId, message.mirrorState, message.mirrorSid, message.createdAt],
+        message.providerSid, message.turnId, message.mirrorState, message.mirrorSid, message.createdAt, message.purpose ?? 'service'],
     )).length === 1;
   }
 

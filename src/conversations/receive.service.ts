@@ -108,12 +108,13 @@ export class ReceiveService {
     }, at, !keyword);
     if (!fresh) return { outcome: 'duplicate' };
     this.contacts.noteWrote(tx, locked.contactId, message);
-    if (keyword) await this.contacts.hearKeyword(tx, message, keyword);
+    const confirmationId = keyword?.confirmation ? uuidv7(at.getTime()) : null;
+    if (keyword) this.contacts.hearKeyword(tx, message, keyword, { messageId: id, confirmationId });
     if (locked.replyChannel !== channel || locked.replyAddress !== address) {
       this.participants.add(tx, { conversationSid, identity: author, channel, address, participantSid: null }, at);
     }
-    if (keyword?.confirmation) await this.confirm(tx, { conversationSid, channel, address, sender }, seq + 1, keyword.confirmation);
-    const lastSeq = keyword?.confirmation ? seq + 1 : seq;
+    const lastSeq = confirmationId ? seq + 1 : seq;
+    if (confirmationId) await this.confirm(tx, { id: confirmationId, conversationSid, channel, address, sender, seq: lastSeq, body: keyword!.confirmation! });
     const noted = { ...locked, lastSeq, lastInboundSeq: keyword ? locked.lastInboundSeq : seq, lastActivityAt: at };
     if (media.length > 0) this.outbox.enqueue(tx, { name: 'media.fetch', payload: { messageId: id } });
     this.outbox.enqueue(tx, { name: 'conversations.mirror', payload: { conversationSid } }, ...(await this.answerOf(tx, tenant, noted, channel, keyword)));
@@ -122,16 +123,15 @@ export class ReceiveService {
 
   /** The house's own answer to a STOP or START that nobody else confirms, to where it came from. */
   private async confirm(
-    tx: Tx, to: Pick<InboundMessage, 'channel' | 'address' | 'sender'> & { conversationSid: string }, seq: number, body: string,
+    tx: Tx, confirmation: Pick<InboundMessage, 'channel' | 'address' | 'sender' | 'body'> & { id: string; conversationSid: string; seq: number },
   ): Promise<void> {
     const createdAt = this.clock.now();
-    const id = uuidv7(createdAt.getTime());
     await this.messages.insert(tx, {
-      ...to, id, tenantId: tx.tenantId, seq, direction: 'outbound', authorKind: 'system', author: 'system', body, media: [],
+      ...confirmation, tenantId: tx.tenantId, direction: 'outbound', authorKind: 'system', author: 'system', media: [],
       status: 'pending', providerSid: null, turnId: null, mirrorState: 'pending', mirrorSid: null, createdAt,
     });
-    this.conversations.noteSpoken(tx, to.conversationSid, seq, createdAt);
-    this.outbox.enqueue(tx, { name: 'delivery.send', payload: { messageId: id } });
+    this.conversations.noteSpoken(tx, confirmation.conversationSid, confirmation.seq, createdAt);
+    this.outbox.enqueue(tx, { name: 'delivery.send', payload: { messageId: confirmation.id } });
   }
 
   /** The turn that this message asks for, if the assistant is the one to answer. */

@@ -98,7 +98,7 @@ export class ReceiptsService {
     if (!moved) return;
     if (deliveryMachine.isFinal(moved.state)) this.outbox.cancel(tx, 'delivery.check', delivery.id);
     if (failed && meaningOf(errorCode ?? undefined).class === 'opt_out') {
-      await this.noteOptOut(tx, delivery, errorCode, sentAtOf(delivery));
+      this.noteOptOut(tx, delivery, errorCode, sentAtOf(delivery));
     }
     if (delivery.providerSid) return;
     await this.expect(tx, moved);
@@ -107,8 +107,8 @@ export class ReceiptsService {
   }
 
   /** @param at when it was sent: what the person said after that is newer */
-  noteOptOut(tx: Tx, delivery: Delivery, errorCode: number | null, at: Date): Promise<void> {
-    return this.contacts.noteOptOut(tx, delivery, `twilio_${errorCode}`, at);
+  noteOptOut(tx: Tx, delivery: Delivery, errorCode: number | null, at: Date): void {
+    this.contacts.noteOptOut(tx, delivery, `twilio_${errorCode}`, at);
   }
 
   /** Sets the alarm after which the provider is asked. */

@@ -119,7 +119,7 @@ export class SendingService {
     const { code: errorCode, meaning: errorMeaning } = failure;
     if (failure.class === 'config') this.log.error(`delivery ${delivery.id}: somebody has to act: ${errorMeaning}`);
     return this.database.transaction(tenantId, async (tx) => {
-      if (failure.class === 'opt_out') await this.receipts.noteOptOut(tx, delivery, errorCode, startedAt);
+      if (failure.class === 'opt_out') this.receipts.noteOptOut(tx, delivery, errorCode, startedAt);
       const ruledOut = ruledOutBy(delivery, failure.class);
       const retryAt = ruledOut ? this.clock.now() : nextAttempt(delivery, failure, this.clock.now());
       if (retryAt) return this.retryLater(tx, delivery, failure, { retryAt, ruledOut: ruledOut ? [...delivery.ruledOut, ruledOut] : delivery.ruledOut });

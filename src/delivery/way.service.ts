@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { ContactsService } from '../contacts/contacts.service.js';
+import type { Purpose } from '../contacts/contacts.types.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import type { Message } from '../conversations/conversations.types.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
@@ -20,6 +21,9 @@ export interface Way {
 
 /** A tenant with more senders than that chooses among the oldest ones. */
 const MOST_SENDERS = 200;
+
+/** What the gate of consent is asked about. */
+const saidFor = ({ id, purpose }: Message): { id: string; purpose: Purpose } => ({ id, purpose: purpose ?? 'service' });
 
 /** Why a text may not go out any more. */
 export interface Withheld {
@@ -48,18 +52,19 @@ export class WayService {
   }
 
   /**
-   * The person opted out, or people have spoken since the assistant said it. The house's own words, such as the
-   * confirmation of a STOP, ask nobody.
+   * The person does not want it where it was addressed to, or people have spoken since the assistant said it. Nothing goes
+   * out past this: of the house's own words only those that confirm a STOP, once. Where it leaves by another way, that one is
+   * asked about, too, when it is chosen.
    */
   async withheld(tx: Tx, message: Message): Promise<Withheld | null> {
     const { channel, address, sender } = message;
-    if (message.authorKind === 'system' || !address || !sender) return null;
-    const [mayWrite, cause] = await Promise.all([
-      this.contacts.mayWrite(tx, channel, address, sender),
+    if (!address || !sender) return null;
+    const [unwanted, late] = await Promise.all([
+      this.contacts.whyNotWrite(tx, { channel, address, sender }, saidFor(message)),
       message.authorKind === 'assistant' ? this.conversations.peopleSpokeSince(tx, message) : null,
     ]);
-    if (!mayWrite) return { event: 'opted_out', cause: `${address} has opted out of messages from ${sender}` };
-    return cause === null ? null : { event: 'withheld', cause };
+    if (unwanted !== null) return { event: 'opted_out', cause: unwanted };
+    return late === null ? null : { event: 'withheld', cause: late };
   }
 
   /** Asked before the claim, because a transaction must not wait for a second connection. The number that they know comes first. */
@@ -79,7 +84,7 @@ export class WayService {
     const [[window], contactName, sms] = await Promise.all([
       this.contacts.whatsappWindows(tx, [{ sender, address }]),
       this.conversations.contactNameOf(tx, message.conversationSid),
-      this.smsInstead(tx, address, fallback.smsSenders),
+      this.smsInstead(tx, message, address, fallback.smsSenders),
     ]);
     const { businessName, whatsapp: { reopenTemplate } } = fallback.settings;
     return chooseRoute({ window: window!, template: filledTemplate(reopenTemplate, { reply: words, contactName, businessName }), sms, ruledOut });
@@ -90,12 +95,17 @@ export class WayService {
     this.conversations.setVia(tx, messageId, detour === null ? null : { channel: channel as SenderChannel, sender, address, contentSid, why: detour });
   }
 
-  /** Somebody who said STOP to any of our numbers gets no text from another one. */
-  private async smsInstead(tx: Tx, whatsappAddress: string, [sender]: Sender[]): Promise<Choices['sms']> {
+  /** Somebody who said STOP to any of our numbers gets no text from another one, and consent to WhatsApp is none to texts. */
+  private async smsInstead(tx: Tx, message: Message, whatsappAddress: string, [sender]: Sender[]): Promise<Choices['sms']> {
     if (!sender) return { missing: 'there is no sender for text messages' };
     const address = await this.contacts.phoneOf(tx, 'whatsapp', whatsappAddress);
     if (!address) return { missing: 'their phone number is not known' };
-    return (await this.contacts.saidStop(tx, ['sms', 'rcs'], address)) ? { missing: `${address} has opted out of text messages` } : { sender, address };
+    const [saidStop, unwanted] = await Promise.all([
+      this.contacts.saidStop(tx, ['sms', 'rcs'], address),
+      this.contacts.whyNotWrite(tx, { channel: 'sms', address, sender: sender.address }, saidFor(message)),
+    ]);
+    const missing = saidStop ? `${address} has opted out of text messages` : unwanted;
+    return missing === null ? { sender, address } : { missing };
   }
 
   /** When to look again, because an earlier message to the same address is still on its way; null when it is this one's turn. */

@@ -16,6 +16,7 @@ import { MessageDetails1700000022000 } from './0022_message_details.js';
 import { Media1700000023000 } from './0023_media.js';
 import { Facts1700000024000 } from './0024_facts.js';
 import { Knowledge1700000025000 } from './0025_knowledge.js';
+import { ConsentLedger1700000026000 } from './0026_consent_ledger.js';
 
 /** In the order in which they are run. Append only. */
 export const migrations = [
@@ -37,4 +38,5 @@ export const migrations = [
   Media1700000023000,
   Facts1700000024000,
   Knowledge1700000025000,
+  ConsentLedger1700000026000,
 ];

@@ -14,7 +14,7 @@ interface Operation {
 const ROUTES = `
   GET /tenants, POST /tenants, GET /tenants/{id}, PATCH /tenants/{id}, POST /tenants/{id}/tokens, DELETE /tenants/{id}/tokens/{tokenId},
   GET /tenant, PATCH /tenant, GET /senders, POST /senders, PATCH /senders/{id}, DELETE /senders/{id},
-  POST /senders/{id}/move, GET /contacts, GET /contacts/{id},
+  POST /senders/{id}/move, GET /contacts, GET /contacts/{id}, GET /contacts/{id}/consents, POST /contacts/{id}/consents,
   GET /contacts/{contactId}/facts, DELETE /contacts/{contactId}/facts, DELETE /contacts/{contactId}/facts/{factId}, GET /conversations,
   GET /conversations/{conversationSid}, GET /conversations/{conversationSid}/messages, POST /conversations/{conversationSid}/messages,
   GET /conversations/{conversationSid}/transitions, GET /conversations/{conversationSid}/participants,

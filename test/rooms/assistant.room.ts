@@ -11,6 +11,7 @@ import { TwilioAccount } from '@throughline/twilio/account.js';
 import { AssistantModule } from '../../src/assistant/assistant.module.js';
 import { AssistantService } from '../../src/assistant/assistant.service.js';
 import { TurnLimits } from '../../src/assistant/turn.watch.js';
+import { ContactsService } from '../../src/contacts/contacts.service.js';
 import { ConversationsService } from '../../src/conversations/conversations.service.js';
 import type { Channel, Conversation, Message } from '../../src/conversations/conversations.types.js';
 import { OwnershipService } from '../../src/conversations/ownership.service.js';
@@ -27,7 +28,7 @@ import { plumbingOf, roomConfig } from './plumbing.js';
 
 const services = {
   tenancy: TenancyService, conversations: ConversationsService, receiving: ReceiveService, memory: MemoryService, knowledge: KnowledgeService, forgetting: ForgettingService, tools: ToolsService,
-  summaries: SummaryService, assistant: AssistantService, ownership: OwnershipService,
+  summaries: SummaryService, assistant: AssistantService, ownership: OwnershipService, contacts: ContactsService, database: Database,
 };
 type Services = { [name in keyof typeof services]: InstanceType<(typeof services)[name]> };
 

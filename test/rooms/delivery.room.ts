@@ -136,6 +136,11 @@ export class DeliveryRoom {
     return this.parts.module.get(DeliveryService, { strict: false });
   }
 
+  /** Any service of these rooms. */
+  service<T>(type: new (...parts: never[]) => T): T {
+    return this.parts.module.get<T>(type, { strict: false });
+  }
+
   /** Somebody who has written once. */
   async customer(channel: Channel = 'sms'): Promise<Customer> {
     this.people += 1;

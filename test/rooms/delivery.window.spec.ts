@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { ConsentsService } from '../../src/contacts/consents.service.js';
+import { ContactsService } from '../../src/contacts/contacts.service.js';
 import { busy, type Customer, DeliveryRoom, noAnswer, optedOut } from './delivery.room.js';
 
 const MINUTE = 60_000;
@@ -75,6 +77,31 @@ describe('without a template', () => {
     const late = await customer.hears('Too late');
     await sendAll(late);
     expect([ways(), await customer.stands(late)]).toEqual([[], { status: 'suppressed', why: expect.stringContaining('has opted out of text messages') }]);
+  });
+
+  test('consent to offers on WhatsApp is none to offers by SMS; a consent to those lets them go', async () => {
+    const customer = await room.customer('whatsapp');
+    const agreesOn = async (channel: string): Promise<void> => {
+      const { id, addresses } = await room.service(ContactsService).contact(room.tenant.id, (await customer.conversation()).contactId);
+      const addressId = addresses.find((address) => address.channel === channel)!.id;
+      await room.service(ConsentsService).record(room.tenant.id, id, { addressId, purpose: 'marketing', state: 'opted_in', source: 'form', wording: 'Yes.', evidence: null, recordedBy: 'Dana' });
+    };
+    const offered = async (): Promise<{ status: string; why: string | null }> => {
+      const id = await customer.hears('An offer');
+      await room.rows(`update messages set purpose = 'marketing' where id = $1`, [id]);
+      await sendAll(id);
+      return customer.stands(id);
+    };
+    await agreesOn('whatsapp');
+    await customer.writes('By SMS', 'sms');
+    await customer.writes('Hello', 'whatsapp');
+    room.clock.forward(DAY);
+    expect(await offered()).toEqual({ status: 'suppressed', why: expect.stringContaining(`${customer.address} has not agreed to marketing from ${OURS}`) });
+    await customer.owner('staff_took_over');
+    await customer.owner('staff_handed_back');
+    room.clock.forward(1_000);
+    await agreesOn('sms');
+    expect([await offered(), ways()]).toEqual([{ status: 'sent', why: null }, ['sms']]);
   });
 
   test('Twilio knows of a STOP that we did not hear: people are told, who can still be written to on WhatsApp', async () => {

@@ -103,3 +103,21 @@ test('windows of WhatsApp begin with what was written before there were any, als
   ]);
   expect(await asked(admin.toString(), `select relforcerowsecurity as forced from pg_class where relname = 'messages'`)).toEqual([{ forced: true }]);
 });
+
+test('who said stop before there was a ledger has it as the first word there', async () => {
+  const url = await emptyDatabase(PLAIN_USER);
+  const before = migrations.findIndex(({ name }) => name.startsWith('ConsentLedger'));
+  await migrate(url, migrations.slice(0, before));
+  const tenant = '01991c2e-8f00-7c11-9a5e-2f4b6c8d0e1f';
+  const asTenant = `set role throughline_app; set app.tenant = '${tenant}'`;
+  await asked(url, `${asTenant}; insert into consents (tenant_id, channel, address, sender, state, evidence, changed_at) values
+    ('${tenant}', 'sms', '+15551230001', '+15550100001', 'opted_out', 'SM1', '2026-01-05T09:00:00Z'),
+    ('${tenant}', 'sms', '+15551230002', '+15550100001', 'opted_out', 'twilio_21610', '2026-01-05T09:00:00Z')`);
+  await migrate(url, migrations);
+  const asProduct = new URL(url);
+  asProduct.searchParams.set('options', `-c role=throughline_app -c app.tenant=${tenant}`);
+  const ledger = await asked(asProduct.toString(),
+    'select address, purpose, state, source, recorded_at = changed_at as dated from consents order by address');
+  const word = { purpose: 'everything', state: 'opted_out', dated: true };
+  expect(ledger).toEqual([{ ...word, address: '+15551230001', source: 'keyword' }, { ...word, address: '+15551230002', source: 'provider' }]);
+});

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { uuidv7 } from '@throughline/kernel/ids.js';
 import type { InboundMessage, ReceiveOutcome } from '../../src/conversations/conversations.types.js';
 import { Room } from './assistant.room.js';
 
@@ -73,10 +74,24 @@ test('a WhatsApp user is one person by number, by id, and by the number on SMS, 
   expect(seqs.map(({ n }) => n)).toEqual([3, 3]);
 });
 
+const mayWrite = (channel: string, address: string): Promise<boolean> =>
+  room.services.database.transaction(room.tenant.id, (tx) =>
+    room.services.contacts.whyNotWrite(tx, { channel, address, sender: '+15550000001' }, { id: uuidv7(1), purpose: 'service' })).then((why) => why === null);
+const mayWriteTo = (...addresses: string[]): Promise<boolean[]> => Promise.all(addresses.map((address) => mayWrite('whatsapp', address)));
+
 test('STOP by number holds for the id of the same WhatsApp user, and START by id for the number', async () => {
-  const states = async (): Promise<string[]> => (await room.rows<{ state: string }>(`select state from consents where address in ('+15551236001', 'US.6001') order by address`)).map(({ state }) => state);
   await wrote('STOP', { channel: 'whatsapp', address: '+15551236001', providerSid: 'SM-stop-6001' });
-  expect(await states()).toEqual(['opted_out', 'opted_out']);
+  expect(await mayWriteTo('+15551236001', 'US.6001')).toEqual([false, false]);
   await wrote('START', { channel: 'whatsapp', address: 'US.6001', providerSid: 'SM-start-6001' });
-  expect(await states()).toEqual(['opted_in', 'opted_in']);
+  expect(await mayWriteTo('+15551236001', 'US.6001')).toEqual([true, true]);
+});
+
+test('STOP by id holds for the number of which we learn later, on WhatsApp and nowhere else', async () => {
+  await wrote('STOP', { channel: 'whatsapp', address: 'US.6002', providerSid: 'SM-stop-6002' });
+  await wrote('STOP', { channel: 'whatsapp', address: 'US.6003', providerSid: 'SM-stop-6003' });
+  await room.services.receiving.receiveKept(room.tenant, (await room.rows<{ id: string }>(`select id from inbox where provider_sid = 'SM-stop-6003'`))[0]!.id, 'CH6003');
+  await wrote('Hello?', { channel: 'whatsapp', address: 'US.6003', alsoKnownAs: '+15551236003', providerSid: 'SM-hello-6003' });
+  expect(await mayWriteTo('US.6002', '+15551236002', 'US.6003', '+15551236003')).toEqual([false, false, false, false]);
+  expect(await mayWriteTo('US.6004')).toEqual([true]);
+  expect(await mayWrite('sms', '+15551236003')).toBe(true);
 });

@@ -1,0 +1,63 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { standingOf, stoppedAnywhere } from './consent.policy.js';
+import { type ConsentPurpose, consentPurposes, type ConsentWord, purposes } from './contacts.types.js';
+
+/** `out everything, in service, …` in the order in which it was said, a minute apart. */
+const said = (...words: string[]): ConsentWord[] =>
+  words.map((word, index) => {
+    const [state, purpose] = word.split(' ') as ['in' | 'out', ConsentPurpose];
+    return { state: state === 'in' ? 'opted_in' : 'opted_out', purpose, changedAt: new Date(index * 60_000), seq: index };
+  });
+
+const allowed = (...words: string[]): string[] => purposes.filter((purpose) => standingOf(said(...words), purpose).may);
+
+test.each([
+  ['answers need no leave, all else does', [], ['service']],
+  ['a STOP ends everything', ['in marketing', 'out everything'], []],
+  ['a START brings the answers back, and no marketing', ['in marketing', 'out everything', 'in everything'], ['service']],
+  ['marketing that was agreed to after that', ['out everything', 'in everything', 'in marketing'], ['service', 'marketing']],
+  ['no more marketing ends the marketing', ['in marketing', 'in alerts', 'out marketing'], ['service', 'alerts']],
+  ['consent to one purpose after a STOP is consent to that one', ['out everything', 'in alerts'], ['alerts']],
+  ['a START to nothing is no consent to anything', ['in everything'], ['service']],
+  ['no more answers', ['out service'], []],
+])('%s', (_, words, expected) => {
+  expect(allowed(...words)).toEqual(expected);
+});
+
+test('of two words of the same instant the one that was noted later counts', () => {
+  const at = new Date(0);
+  const [out, back] = said('out everything', 'in everything').map((word) => ({ ...word, changedAt: at })) as [ConsentWord, ConsentWord];
+  expect(standingOf([back, out], 'service')).toEqual({ may: true });
+  expect(standingOf([{ ...out, seq: 2 }, back], 'service')).toEqual({ may: false, because: { ...out, seq: 2 } });
+});
+
+const to = (...words: string[]): (ConsentWord & { channel: string; sender: string })[] =>
+  words.map((word, index) => {
+    const [channel, sender, state, purpose = 'everything'] = word.split(' ') as [string, string, string, string?];
+    return { ...said(`${state} ${purpose}`)[0]!, channel, sender, changedAt: new Date(index * 60_000), seq: index };
+  });
+
+test.each([
+  ['nothing was said', [], false],
+  ['one of two senders was told to stop', ['sms A in', 'sms B out'], true],
+  ['and has been told to start since', ['sms B out', 'sms B in'], false],
+  ['none of our senders any more', ['sms * out'], true],
+  ['none any more, and then one was told to start', ['sms A out', 'sms * out', 'sms A in'], false],
+  ['one was told to start, and then none any more', ['sms A out', 'sms A in', 'sms * out'], true],
+  ['a start on another channel', ['rcs * out', 'sms A in'], true],
+  ['no more offers is no stop', ['sms A out marketing'], false],
+])('a stop to any of our senders: %s', (_, words, expected) => {
+  expect(stoppedAnywhere(to(...words))).toBe(expected);
+});
+
+const anyWord = fc.tuple(fc.constantFrom('in', 'out'), fc.constantFrom(...consentPurposes)).map(([state, purpose]) => `${state} ${purpose}`);
+
+test('whatever was said before: the order of reading changes nothing, and after a last STOP nothing may go', () => {
+  fc.assert(fc.property(fc.array(anyWord, { maxLength: 12 }), fc.constantFrom(...purposes), fc.infiniteStream(fc.nat()), (words, purpose, dice) => {
+    const straight = said(...words);
+    const shuffled = straight.map((word) => ({ word, at: dice.next().value })).sort((a, b) => a.at - b.at).map(({ word }) => word);
+    expect(standingOf(shuffled, purpose)).toEqual(standingOf(straight, purpose));
+    expect(standingOf(said(...words, 'out everything'), purpose).may).toBe(false);
+  }));
+});

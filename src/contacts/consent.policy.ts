@@ -1,0 +1,37 @@
+import { ANY_SENDER, type ConsentWord, type Purpose, type Reach } from './contacts.types.js';
+
+/** Whether something may be sent; and when not, because of which word, or because nobody agreed to it. */
+export type Standing = { may: true } | { may: false; because: ConsentWord | null };
+
+/**
+ * What holds now, out of all that was said. An answer to what somebody asks (`service`) needs nobody's leave until they
+ * say stop. Everything else needs their consent to just that: a START after a STOP only brings the answers back.
+ *
+ * @param words about one address and one sender, in any order; of each purpose and state the newest ones are enough
+ */
+export function standingOf(words: readonly ConsentWord[], purpose: Purpose): Standing {
+  const covering = words.filter((word) => word.purpose === 'everything' || word.purpose === purpose);
+  const out = newest(covering.filter((word) => word.state === 'opted_out'));
+  const agreed = newest(covering.filter((word) => word.state === 'opted_in' && (purpose === 'service' || word.purpose === purpose)));
+  if (agreed && (!out || isNewer(agreed, out))) return { may: true };
+  return out || purpose !== 'service' ? { may: false, because: out } : { may: true };
+}
+
+/**
+ * Whether a stop to any of our senders still holds. A word about whichever of ours counts for each one that is named, and
+ * for itself where none is.
+ */
+export function stoppedAnywhere(words: readonly (ConsentWord & Pick<Reach, 'channel' | 'sender'>)[]): boolean {
+  const isNamed = ({ sender }: Pick<Reach, 'sender'>): boolean => sender !== ANY_SENDER;
+  return words.some(({ channel, sender }) => {
+    const there = words.filter((word) => word.channel === channel);
+    if (sender === ANY_SENDER && there.some(isNamed)) return false;
+    return !standingOf(there.filter((word) => word.sender === sender || !isNamed(word)), 'service').may;
+  });
+}
+
+const newest = (words: readonly ConsentWord[]): ConsentWord | null =>
+  words.reduce<ConsentWord | null>((found, word) => (found === null || isNewer(word, found) ? word : found), null);
+
+const isNewer = (word: ConsentWord, other: ConsentWord): boolean =>
+  word.changedAt.getTime() === other.changedAt.getTime() ? word.seq > other.seq : word.changedAt > other.changedAt;

@@ -1,0 +1,132 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Tx } from '@throughline/database/database.js';
+import { Clock } from '@throughline/kernel/clock.js';
+import { conflict, invalid, notFound } from '@throughline/kernel/errors.js';
+import { isUuid, uuidOf, uuidv7 } from '@throughline/kernel/ids.js';
+import { type Standing, standingOf, stoppedAnywhere } from './consent.policy.js';
+import { ConsentsRepository } from './consents.repository.js';
+import { ContactsRepository } from './contacts.repository.js';
+import { type Address, ANY_SENDER, type Consent, type NewConsent, type Purpose, type Reach, type TextFrom } from './contacts.types.js';
+import { type HeardWord, optOutKeyword } from './optout.policy.js';
+
+/** Where a word was heard: the message that says it, and the one that confirms it. */
+export interface Heard {
+  messageId: string;
+  confirmationId: string | null;
+}
+
+type Word = Pick<Consent, 'purpose' | 'state' | 'source' | 'changedAt'> & Partial<Consent>;
+
+/** The ledger of consent: every word about it is added, none is changed, and what holds now follows from all of them. */
+@Injectable()
+export class ConsentsService {
+  private readonly consents = new ConsentsRepository();
+  private readonly contacts = new ContactsRepository();
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Whether a message is STOP, START or HELP, which the assistant leaves alone. */
+  async keywordOf(tx: Tx, message: TextFrom): Promise<HeardWord | null> {
+    if (!optOutKeyword(message, true) && !optOutKeyword(message, false)) return null;
+    return optOutKeyword(message, !(await this.standing(tx, message, 'service')).may);
+  }
+
+  hearKeyword(tx: Tx, message: TextFrom, { keyword }: HeardWord, { messageId, confirmationId }: Heard): void {
+    if (keyword === 'help') return;
+    this.append(tx, message, {
+      purpose: 'everything', state: keyword === 'stop' ? 'opted_out' : 'opted_in', source: 'keyword', wording: message.body.slice(0, LONGEST_WORDING),
+      evidence: message.providerSid, messageId, confirmationId, changedAt: message.receivedAt,
+    });
+  }
+
+  /** @param at when the refused message was sent; a START since then is newer and stays */
+  noteRefusal(tx: Tx, way: Reach, evidence: string, at: Date): void {
+    this.append(tx, way, { purpose: 'everything', state: 'opted_out', source: 'provider', evidence, changedAt: at });
+  }
+
+  /** Why a message may not go out this way; null when it may. What confirms a word about consent always may. */
+  async whyNot(tx: Tx, way: Reach, message: { id: string; purpose: Purpose }): Promise<string | null> {
+    const standing = await this.standing(tx, way, message.purpose);
+    if (standing.may || (await this.consents.isConfirmation(tx, message.id))) return null;
+    if (!standing.because) return `${way.address} has not agreed to ${message.purpose} from ${way.sender}`;
+    const what = standing.because.purpose === 'everything' ? 'messages' : standing.because.purpose;
+    return `${way.address} has opted out of ${what} from ${way.sender}`;
+  }
+
+  /** Whether any of our senders was told to stop on one of these channels. */
+  async saidStop(tx: Tx, channels: readonly string[], address: string): Promise<boolean> {
+    return stoppedAnywhere(await this.consents.said(tx, channels, address));
+  }
+
+  current(tx: Tx, addresses: readonly Address[]): Promise<Consent[]> {
+    return this.consents.current(tx, addresses.map(({ address }) => address));
+  }
+
+  /** What was ever said about the contact's addresses, and what holds of it. */
+  async history(
+    tenantId: string, contactId: string, after: { at: Date; id: string } | null, limit: number,
+  ): Promise<{ current: Consent[]; items: Consent[] }> {
+    return this.database.transaction(tenantId, async (tx) => {
+      const addresses = await this.addressesOf(tx, contactId);
+      const current = await this.current(tx, addresses);
+      return { current, items: await this.consents.history(tx, addresses.map(({ address }) => address), after, limit) };
+    });
+  }
+
+  /**
+   * A colleague notes what a person has said or signed. The same key twice is one entry.
+   *
+   * @throws HubError `invalid` for a time to come; `conflict` for a key that came with something else before
+   */
+  async record(tenantId: string, contactId: string, { addressId, key, ...said }: NewConsent): Promise<Consent> {
+    const now = this.clock.now();
+    if (said.changedAt && said.changedAt > now) throw invalid('at: this has not happened yet', [{ path: 'at', message: 'this has not happened yet' }]);
+    return this.database.transaction(tenantId, async (tx) => {
+      const address = (await this.addressesOf(tx, contactId)).find(({ id }) => id === addressId);
+      if (!address) throw notFound('address', addressId);
+      const id = key ? uuidOf(`${tenantId}/${contactId}/consent/${key}`) : uuidv7(now.getTime());
+      const entry = this.entryOf(id, { channel: address.channel, address: address.address, sender: said.sender ?? ANY_SENDER }, { changedAt: now, ...said });
+      if (await this.consents.appendOnce(tx, entry)) return entry;
+      const known = (await this.consents.find(tx, id))!;
+      if (isSame(known, entry, said.changedAt !== undefined)) return known;
+      throw conflict('key_used', 'This Idempotency-Key came with another consent before.');
+    });
+  }
+
+  private async standing(tx: Tx, way: Reach, purpose: Purpose): Promise<Standing> {
+    return standingOf(await this.consents.deciding(tx, way, await this.namesOf(tx, way)), purpose);
+  }
+
+  /** On WhatsApp one account may be known by its number and by an id: what is said of the one holds for the other, whenever we learn of it. */
+  private namesOf(tx: Tx, { channel, address }: Reach): Promise<string[]> | string[] {
+    return channel === 'whatsapp' ? this.contacts.namesOf(tx, channel, address) : [address];
+  }
+
+  private async addressesOf(tx: Tx, contactId: string): Promise<Address[]> {
+    if (!isUuid(contactId) || !(await this.contacts.find(tx, contactId))) throw notFound('contact', contactId);
+    return this.contacts.addressesOf(tx, [contactId]);
+  }
+
+  private append(tx: Tx, way: Reach, word: Word): void {
+    this.consents.append(tx, this.entryOf(uuidv7(this.clock.ms()), way, word));
+  }
+
+  private entryOf(id: string, { channel, address, sender }: Reach, word: Word): Consent {
+    return {
+      wording: null, evidence: null, messageId: null, confirmationId: null, recordedBy: null, recordedAt: this.clock.now(),
+      ...word, id, channel, address, sender,
+    };
+  }
+}
+
+/** In characters, as many as a form may have shown. */
+const LONGEST_WORDING = 4_000;
+
+/** @param withTime whether the caller said when it was; otherwise it is when it was first noted */
+function isSame(known: Consent, entry: Consent, withTime: boolean): boolean {
+  const fields = ['channel', 'address', 'sender', 'purpose', 'state', 'source', 'wording', 'evidence', 'recordedBy'] as const;
+  return fields.every((field) => known[field] === entry[field]) && (!withTime || known.changedAt.getTime() === entry.changedAt.getTime());
+}
