@@ -75,6 +75,8 @@ export class AssistantService {
         return this.endOfLost(turn);
       case 'handed_off':
         return 'handed_off';
+      case 'withdrawn':
+        return 'said';
     }
   }
 

@@ -25,6 +25,8 @@ export type Thought =
   | { kind: 'reply'; body: string }
   /** A tool has given the conversation to people; everything is said. */
   | { kind: 'handed_off' }
+  /** A tool has ended all messages to the person, and confirmed it. */
+  | { kind: 'withdrawn' }
   /** This turn's words are in the thread already: an earlier attempt died after saying them. */
   | { kind: 'said_before' }
   | { kind: 'stale' }

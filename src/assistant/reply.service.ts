@@ -116,7 +116,7 @@ export class ReplyService {
   }
 
   /** One after the other, in the model's order; each result goes back to the model. */
-  private async useTools({ messages, context, watch }: Talk, answer: ModelAnswer, words: string): Promise<'handed_off' | 'stale' | null> {
+  private async useTools({ messages, context, watch }: Talk, answer: ModelAnswer, words: string): Promise<'handed_off' | 'withdrawn' | 'stale' | null> {
     messages.push({ role: 'assistant', content: answer.text, toolCalls: answer.toolCalls });
     for (const call of answer.toolCalls) {
       if (!(await watch.goesOn())) return watch.stopped === 'too_long' ? outOfTime() : 'stale';

@@ -8,11 +8,19 @@ import { ConsentsRepository } from './consents.repository.js';
 import { ContactsRepository } from './contacts.repository.js';
 import { type Address, ANY_SENDER, type Consent, type NewConsent, type Purpose, type Reach, type TextFrom } from './contacts.types.js';
 import { type HeardWord, optOutKeyword } from './optout.policy.js';
+import { type Extent, withdrawalIn } from './withdrawal.policy.js';
 
-/** Where a word was heard: the message that says it, and the one that confirms it. */
+/** Who said a word, in which message, and the message that confirms it. */
 export interface Heard {
+  contactId: string;
   messageId: string;
   confirmationId: string | null;
+}
+
+interface Said {
+  wording: string;
+  evidence: string | null;
+  at: Date;
 }
 
 type Word = Pick<Consent, 'purpose' | 'state' | 'source' | 'changedAt'> & Partial<Consent>;
@@ -28,18 +36,37 @@ export class ConsentsService {
     private readonly clock: Clock,
   ) {}
 
-  /** Whether a message is STOP, START or HELP, which the assistant leaves alone. */
-  async keywordOf(tx: Tx, message: TextFrom): Promise<HeardWord | null> {
-    if (!optOutKeyword(message, true) && !optOutKeyword(message, false)) return null;
-    return optOutKeyword(message, !(await this.standing(tx, message, 'service')).may);
+  /** Whether a message is a word about consent, or a call for help that Twilio answers: the assistant leaves it alone. */
+  async wordIn(tx: Tx, message: TextFrom): Promise<HeardWord | null> {
+    if (optOutKeyword(message, true) || optOutKeyword(message, false)) {
+      return optOutKeyword(message, !(await this.standing(tx, message, 'service')).may);
+    }
+    const withdrawal = withdrawalIn(message);
+    if (!withdrawal) return null;
+    const { may } = await this.standing(tx, message, 'service');
+    return { keyword: 'stop', extent: withdrawal.extent, confirmation: may ? withdrawal.confirmation : null };
   }
 
-  hearKeyword(tx: Tx, message: TextFrom, { keyword }: HeardWord, { messageId, confirmationId }: Heard): void {
+  async hear(tx: Tx, message: TextFrom, { keyword, extent }: HeardWord, heard: Heard): Promise<void> {
     if (keyword === 'help') return;
+    if (extent) return this.withdraw(tx, message, extent, { ...heard, wording: message.body, evidence: message.providerSid, at: message.receivedAt });
     this.append(tx, message, {
       purpose: 'everything', state: keyword === 'stop' ? 'opted_out' : 'opted_in', source: 'keyword', wording: message.body.slice(0, LONGEST_WORDING),
-      evidence: message.providerSid, messageId, confirmationId, changedAt: message.receivedAt,
+      evidence: message.providerSid, messageId: heard.messageId, confirmationId: heard.confirmationId, changedAt: message.receivedAt,
     });
+  }
+
+  /** In plain words: nothing more to this address, or to any of the person's, from whichever sender of ours. */
+  async withdraw(tx: Tx, from: Pick<Reach, 'channel' | 'address'>, extent: Extent, said: Heard & Said): Promise<void> {
+    const known = extent === 'person' ? await this.contacts.addressesOf(tx, [said.contactId]) : [];
+    // A chat is no place where people are written to on our own account: they sit in front of it.
+    const others = known.filter(({ channel, address }) => channel !== 'chat' && (channel !== from.channel || address !== from.address));
+    for (const { channel, address } of [from, ...others]) {
+      this.append(tx, { channel, address, sender: ANY_SENDER }, {
+        purpose: 'everything', state: 'opted_out', source: 'words', wording: said.wording.slice(0, LONGEST_WORDING), evidence: said.evidence,
+        messageId: said.messageId, confirmationId: said.confirmationId, changedAt: said.at,
+      });
+    }
   }
 
   /** @param at when the refused message was sent; a START since then is newer and stays */

@@ -10,6 +10,7 @@ import { ContactsRepository } from './contacts.repository.js';
 import type { HeardWord } from './optout.policy.js';
 import { windowAt } from './window.policy.js';
 import { WindowsRepository } from './windows.repository.js';
+import type { Extent } from './withdrawal.policy.js';
 
 export interface ContactWithAddresses extends Contact {
   addresses: Address[];
@@ -59,14 +60,27 @@ export class ContactsService {
     }
   }
 
-  /** Whether a message is STOP, START or HELP, which the assistant leaves alone. */
-  keywordOf(tx: Tx, message: TextFrom): Promise<HeardWord | null> {
-    return this.consents.keywordOf(tx, message);
+  /** Whether a message is STOP, START or HELP, or a plain wish for no more messages: the assistant leaves it alone. */
+  consentWordIn(tx: Tx, message: TextFrom): Promise<HeardWord | null> {
+    return this.consents.wordIn(tx, message);
   }
 
-  /** Remembers what a keyword means for our right to write. */
-  hearKeyword(tx: Tx, message: TextFrom, word: HeardWord, heard: Heard): void {
-    this.consents.hearKeyword(tx, message, word, heard);
+  /** Remembers what the word means for our right to write. */
+  hearConsent(tx: Tx, message: TextFrom, word: HeardWord, heard: Heard): Promise<void> {
+    return this.consents.hear(tx, message, word, heard);
+  }
+
+  /**
+   * The assistant has understood that a person wants no more messages.
+   *
+   * @param message the one that says so
+   */
+  withdraw(
+    tx: Tx, message: { id: string; channel: string; address: string; body: string; providerSid: string | null; createdAt: Date },
+    extent: Extent, { contactId, confirmationId }: Pick<Heard, 'contactId' | 'confirmationId'>,
+  ): Promise<void> {
+    const { id: messageId, body: wording, providerSid: evidence, createdAt: at } = message;
+    return this.consents.withdraw(tx, message, extent, { contactId, messageId, confirmationId, wording, evidence, at });
   }
 
   /**

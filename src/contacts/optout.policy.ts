@@ -1,3 +1,5 @@
+import type { Extent } from './withdrawal.policy.js';
+
 /**
  * The carriers' words, which must be the whole message (twilio.com/docs/messaging/tutorials/advanced-opt-out,
  * "default keywords"). Twilio itself answers them once, so the assistant stays silent.
@@ -13,6 +15,8 @@ export type OptOutKeyword = 'stop' | 'start' | 'help';
 
 export interface HeardWord {
   keyword: OptOutKeyword;
+  /** What it is about, where it was said in plain words: all our senders, or all of the person's addresses too. A keyword is said to one sender. */
+  extent?: Extent;
   /** What we say ourselves, because nobody else confirms it; null where Twilio does, or has done. */
   confirmation: string | null;
 }

@@ -8,7 +8,7 @@ import { isStaffAuthor } from './conversations.policy.js';
 import { ConversationsRepository } from './conversations.repository.js';
 import type {
   Conversation, HandOff, InboundMessage, Message, MessageVia, NamedConversation, Owner, Participant, ReceiveOutcome, Saying,
-  SayOutcome, StaffMessage, StaffWords, Unmirrored,
+  SayOutcome, StaffMessage, StaffWords, Unmirrored, Withdrawing,
 } from './conversations.types.js';
 import { MessagesRepository } from './messages.repository.js';
 import { type OwnershipChange, OwnershipService } from './ownership.service.js';
@@ -76,6 +76,11 @@ export class ConversationsService {
 
   handOff(tenantId: string, handOff: HandOff): Promise<SayOutcome> {
     return this.speaking.handOff(tenantId, handOff);
+  }
+
+  /** The customer wants no more messages: noted, confirmed once, and silence from then on. */
+  withdraw(tenantId: string, withdrawing: Withdrawing): Promise<SayOutcome> {
+    return this.speaking.withdraw(tenantId, withdrawing);
   }
 
   /** A message that appeared in the Conversation and is not ours: delivered to the customer if a colleague typed it. */

@@ -159,6 +159,12 @@ export interface Saying {
   upToSeq: number;
 }
 
+/** The assistant has understood that the customer wants no more messages, and confirms it. */
+export interface Withdrawing extends Saying {
+  /** Of all of the person's addresses, and not only of the one that they write from. */
+  everywhere: boolean;
+}
+
 export type SayOutcome =
   | { outcome: 'said'; messageId: string }
   | { outcome: 'refused'; why: 'another_owner' | 'newer_message' | 'already_said' };

@@ -75,6 +75,11 @@ export class MessagesRepository {
     return row ?? null;
   }
 
+  async at(tx: Tx, conversationSid: string, seq: number): Promise<Message | null> {
+    const [row] = await tx.rows<Message>(`select ${COLUMNS} from messages where conversation_sid = $1 and seq = $2`, [conversationSid, seq]);
+    return row ?? null;
+  }
+
   /** The newest `limit` messages, oldest first. */
   async latest(tx: Tx, conversationSid: string, limit: number, beforeSeq: number | null): Promise<Message[]> {
     const rows = await tx.rows<Message>(

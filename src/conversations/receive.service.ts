@@ -101,27 +101,27 @@ export class ReceiveService {
     const id = uuidv7(at.getTime());
     const author = this.contacts.identityOf(channel, address);
     const seq = locked.lastSeq + 1;
-    const keyword = await this.contacts.keywordOf(tx, message);
+    const word = await this.contacts.consentWordIn(tx, message);
     const fresh = await this.messages.insertInbound(tx, {
       id, tenantId: tx.tenantId, conversationSid, seq, direction: 'inbound', authorKind: 'contact', author, channel, address, sender,
       body, media, details: details ?? null, status: 'received', providerSid, turnId: null, mirrorState: 'pending', mirrorSid: null, createdAt: message.receivedAt,
-    }, at, !keyword);
+    }, at, !word);
     if (!fresh) return { outcome: 'duplicate' };
     this.contacts.noteWrote(tx, locked.contactId, message);
-    const confirmationId = keyword?.confirmation ? uuidv7(at.getTime()) : null;
-    if (keyword) this.contacts.hearKeyword(tx, message, keyword, { messageId: id, confirmationId });
+    const confirmationId = word?.confirmation ? uuidv7(at.getTime()) : null;
+    if (word) await this.contacts.hearConsent(tx, message, word, { contactId: locked.contactId, messageId: id, confirmationId });
     if (locked.replyChannel !== channel || locked.replyAddress !== address) {
       this.participants.add(tx, { conversationSid, identity: author, channel, address, participantSid: null }, at);
     }
     const lastSeq = confirmationId ? seq + 1 : seq;
-    if (confirmationId) await this.confirm(tx, { id: confirmationId, conversationSid, channel, address, sender, seq: lastSeq, body: keyword!.confirmation! });
-    const noted = { ...locked, lastSeq, lastInboundSeq: keyword ? locked.lastInboundSeq : seq, lastActivityAt: at };
+    if (confirmationId) await this.confirm(tx, { id: confirmationId, conversationSid, channel, address, sender, seq: lastSeq, body: word!.confirmation! });
+    const noted = { ...locked, lastSeq, lastInboundSeq: word ? locked.lastInboundSeq : seq, lastActivityAt: at };
     if (media.length > 0) this.outbox.enqueue(tx, { name: 'media.fetch', payload: { messageId: id } });
-    this.outbox.enqueue(tx, { name: 'conversations.mirror', payload: { conversationSid } }, ...(await this.answerOf(tx, tenant, noted, channel, keyword)));
+    this.outbox.enqueue(tx, { name: 'conversations.mirror', payload: { conversationSid } }, ...(await this.answerOf(tx, tenant, noted, channel, word)));
     return { outcome: 'received', messageId: id, conversationSid };
   }
 
-  /** The house's own answer to a STOP or START that nobody else confirms, to where it came from. */
+  /** The house's own answer to a word about consent that nobody else confirms, to where it came from. */
   private async confirm(
     tx: Tx, confirmation: Pick<InboundMessage, 'channel' | 'address' | 'sender' | 'body'> & { id: string; conversationSid: string; seq: number },
   ): Promise<void> {
@@ -136,10 +136,10 @@ export class ReceiveService {
 
   /** The turn that this message asks for, if the assistant is the one to answer. */
   private async answerOf(
-    tx: Tx, tenant: Tenant, noted: Conversation, channel: InboundMessage['channel'], keyword: unknown,
+    tx: Tx, tenant: Tenant, noted: Conversation, channel: InboundMessage['channel'], word: unknown,
   ): Promise<JobRequest[]> {
     const opened = (await this.ownership.apply(tx, noted, { event: 'customer_wrote', cause: 'the customer wrote' })) ?? noted;
-    if (keyword || opened.owner !== 'assistant') return [];
+    if (word || opened.owner !== 'assistant') return [];
     if (!tenant.settings.assistant.enabled) {
       await this.ownership.apply(tx, opened, { event: 'assistant_handed_off', cause: 'the assistant is switched off' });
       return [];

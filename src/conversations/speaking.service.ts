@@ -5,11 +5,14 @@ import { conflict, notFound } from '@throughline/kernel/errors.js';
 import { uuidOf, uuidv7 } from '@throughline/kernel/ids.js';
 import { reach } from '@throughline/kernel/points.js';
 import { Outbox } from '@throughline/queues/outbox.js';
+import { ContactsService } from '../contacts/contacts.service.js';
 import { isTooOldToSend, notSent, oldWordsLine, wordless } from './conversations.policy.js';
 import { ConversationsRepository } from './conversations.repository.js';
-import type { Conversation, HandOff, Message, Saying, SayOutcome, StaffMessage, StaffWords } from './conversations.types.js';
+import type { Conversation, HandOff, Message, Saying, SayOutcome, StaffMessage, StaffWords, Withdrawing } from './conversations.types.js';
 import { type NewMessage, MessagesRepository } from './messages.repository.js';
 import { OwnershipService } from './ownership.service.js';
+
+type Refusal = Extract<SayOutcome, { outcome: 'refused' }>['why'];
 
 /** Whoever answers the customer does it here, with the conversation's row locked and its epoch checked. */
 @Injectable()
@@ -23,20 +26,48 @@ export class SpeakingService {
     private readonly clock: Clock,
     private readonly outbox: Outbox,
     private readonly ownership: OwnershipService,
+    private readonly contacts: ContactsService,
   ) {}
 
   /** The assistant's reply. Refused when it is stale: another owner, another epoch, a newer message. */
   async say(tenantId: string, saying: Saying): Promise<SayOutcome> {
     const outcome = await this.database.transaction(tenantId, async (tx): Promise<SayOutcome> => {
       const conversation = await this.conversations.lock(tx, saying.conversationSid);
-      if (!conversation) return { outcome: 'refused', why: 'another_owner' };
-      if (await this.messages.ofTurn(tx, saying.turnId)) return { outcome: 'refused', why: 'already_said' };
-      if (conversation.owner !== 'assistant' || conversation.epoch !== saying.epoch) return { outcome: 'refused', why: 'another_owner' };
-      if (conversation.lastInboundSeq > saying.upToSeq) return { outcome: 'refused', why: 'newer_message' };
+      const why = await this.staleness(tx, conversation, saying);
+      if (why || !conversation) return { outcome: 'refused', why: why ?? 'another_owner' };
       return this.speak(tx, conversation, { authorKind: 'assistant', author: 'assistant', body: saying.body, turnId: saying.turnId });
     });
     await reach('say.committed');
     return outcome;
+  }
+
+  /** The customer's own words, as the assistant understood them, end all messages; its line is the last one, said once. */
+  async withdraw(tenantId: string, withdrawing: Withdrawing): Promise<SayOutcome> {
+    const outcome = await this.database.transaction(tenantId, async (tx): Promise<SayOutcome> => {
+      const conversation = await this.conversations.lock(tx, withdrawing.conversationSid);
+      const why = await this.staleness(tx, conversation, withdrawing);
+      if (why || !conversation) return { outcome: 'refused', why: why ?? 'another_owner' };
+      const said = await this.messages.at(tx, conversation.conversationSid, withdrawing.upToSeq);
+      if (!said?.address || !said.sender) return { outcome: 'refused', why: 'newer_message' };
+      const { address, sender, channel } = said;
+      const id = uuidv7(this.clock.ms());
+      const isNews = (await this.contacts.whyNotWrite(tx, { channel, address, sender }, { id, purpose: 'service' })) === null;
+      await this.contacts.withdraw(tx, { ...said, address }, withdrawing.everywhere ? 'person' : 'address', {
+        contactId: conversation.contactId, confirmationId: isNews ? id : null,
+      });
+      if (!isNews) return { outcome: 'said', messageId: '' };
+      return this.speak(tx, conversation, { id, authorKind: 'assistant', author: 'assistant', body: withdrawing.body, turnId: withdrawing.turnId });
+    });
+    await reach('say.committed');
+    return outcome;
+  }
+
+  /** Why the assistant's words come too late; null when they do not. */
+  private async staleness(tx: Tx, conversation: Conversation | null, { turnId, epoch, upToSeq }: Saying): Promise<Refusal | null> {
+    if (!conversation) return 'another_owner';
+    if (await this.messages.ofTurn(tx, turnId)) return 'already_said';
+    if (conversation.owner !== 'assistant' || conversation.epoch !== epoch) return 'another_owner';
+    return conversation.lastInboundSeq > upToSeq ? 'newer_message' : null;
   }
 
   /** The assistant gives the conversation to people, and says so in the same breath. */
@@ -137,11 +168,11 @@ export class SpeakingService {
   private async speak(
     tx: Tx,
     conversation: Conversation,
-    what: Pick<NewMessage, 'authorKind' | 'author' | 'body'> & Partial<Pick<NewMessage, 'turnId' | 'mirrorState' | 'mirrorSid' | 'status'>>,
+    what: Pick<NewMessage, 'authorKind' | 'author' | 'body'> & Partial<Pick<NewMessage, 'id' | 'turnId' | 'mirrorState' | 'mirrorSid' | 'status'>>,
   ): Promise<Extract<SayOutcome, { outcome: 'said' }>> {
     const { conversationSid, replyChannel, replyAddress, replySender } = conversation;
     const createdAt = this.clock.now();
-    const id = uuidv7(createdAt.getTime());
+    const id = what.id ?? uuidv7(createdAt.getTime());
     const seq = conversation.lastSeq + 1;
     const inserted = this.messages.insert(tx, {
       id, tenantId: tx.tenantId, conversationSid, seq, direction: 'outbound', authorKind: what.authorKind, author: what.author,

@@ -8,15 +8,17 @@ import { HandOffTool } from './hand-off.tool.js';
 import { ForgetTool, KnownFactsTool, RememberTool } from './memory.tools.js';
 import { SearchKnowledgeTool } from './search-knowledge.tool.js';
 import { ToolRegistry } from './tool.registry.js';
+import { WithdrawConsentTool } from './withdraw-consent.tool.js';
 
 // Nothing here runs a tool, so that nobody is behind them.
 const registry = new ToolRegistry([
   new HandOffTool({} as ConversationsService), new RememberTool({} as MemoryService), new KnownFactsTool({} as MemoryService),
   new ForgetTool({} as MemoryService), new SearchKnowledgeTool({} as KnowledgeService), new CurrentTimeTool(new FixedClock()),
+  new WithdrawConsentTool({} as ConversationsService),
 ]);
 
 test('the model is shown every tool with a schema of its arguments', () => {
-  expect(registry.specs.map(({ name }) => name)).toEqual(['hand_off', 'remember', 'known_facts', 'forget', 'search_knowledge', 'current_time']);
+  expect(registry.specs.map(({ name }) => name)).toEqual(['hand_off', 'remember', 'known_facts', 'forget', 'search_knowledge', 'current_time', 'withdraw_consent']);
   for (const { parameters } of registry.specs) {
     expect(parameters).toMatchObject({ type: 'object', properties: expect.any(Object) });
     expect(parameters).not.toHaveProperty('$schema');
@@ -44,5 +46,5 @@ test.each([
 
 test('an unknown tool is refused and the known ones are named', () => {
   expect(registry.understand('delete_everything', '{}'))
-    .toEqual({ refusal: 'There is no tool delete_everything. There are: hand_off, remember, known_facts, forget, search_knowledge, current_time.' });
+    .toEqual({ refusal: 'There is no tool delete_everything. There are: hand_off, remember, known_facts, forget, search_knowledge, current_time, withdraw_consent.' });
 });

@@ -3,10 +3,10 @@ import type { ToolSpec } from '@throughline/llm/model.types.js';
 import { z } from 'zod';
 import type { Tool } from './tools.types.js';
 
-export type Understood = { tool: Tool; args: unknown } | { refusal: string };
-
-/** What is injected: every tool there is. */
+/** All tools there are, as the room provides them. */
 export const TOOLS = Symbol('tools');
+
+export type Understood = { tool: Tool; args: unknown } | { refusal: string };
 
 /** Finds tools by the name a model calls them. */
 @Injectable()

@@ -10,9 +10,10 @@ import { SearchKnowledgeTool } from './search-knowledge.tool.js';
 import { TOOLS, ToolRegistry } from './tool.registry.js';
 import { ToolsService } from './tools.service.js';
 import type { Tool } from './tools.types.js';
+import { WithdrawConsentTool } from './withdraw-consent.tool.js';
 
 /** All the assistant can do besides talking. A new tool is one class and one line here. */
-const tools = [HandOffTool, RememberTool, KnownFactsTool, ForgetTool, SearchKnowledgeTool, CurrentTimeTool];
+const tools = [HandOffTool, RememberTool, KnownFactsTool, ForgetTool, SearchKnowledgeTool, CurrentTimeTool, WithdrawConsentTool];
 
 // owns: tool_calls
 // woken by: job tools.forget

@@ -10,7 +10,7 @@ import { ToolRegistry, type Understood } from './tool.registry.js';
 import type { ToolContext, ToolResult } from './tools.types.js';
 
 /** What the model is told, or that there is nothing more to tell it. */
-export type Used = { report: string } | { ended: 'handed_off' | 'stale' };
+export type Used = { report: string } | { ended: 'handed_off' | 'withdrawn' | 'stale' };
 
 const MEMORY_TOOLS = ['remember', 'known_facts', 'forget'];
 
@@ -77,10 +77,12 @@ export class ToolsService {
 const told = (outcome: Finish['outcome'], report: string): Finish =>
   ({ outcome, note: report, used: { report: outcome === 'done' ? report : `${outcome}: ${report}` } });
 
+const ENDINGS = { stale: 'Somebody else, or a later turn, answers instead.', handed_off: 'Handed off.', withdrawn: 'No more messages.' };
+
 function finishOf(result: ToolResult): Finish {
   if (result.outcome !== 'ended') return told(result.outcome, result.report);
   const outcome = result.by === 'stale' ? 'refused' : 'done';
-  const note = result.by === 'stale' ? 'Somebody else, or a later turn, answers instead.' : 'Handed off.';
+  const note = ENDINGS[result.by];
   return { outcome, note, used: { ended: result.by } };
 }
 

@@ -7,6 +7,7 @@ export interface AskingTurn {
   id: string;
   tenantId: string;
   conversationSid: string;
+  upToSeq: number;
   epoch: number;
 }
 
@@ -29,7 +30,7 @@ export type ToolResult =
   /** Not allowed, not possible, not understood: told to the model. */
   | { outcome: 'refused'; report: string }
   /** Nothing more is to be said by this turn. */
-  | { outcome: 'ended'; by: 'handed_off' | 'stale' };
+  | { outcome: 'ended'; by: 'handed_off' | 'withdrawn' | 'stale' };
 
 export interface Tool<S extends z.ZodType = z.ZodType> {
   readonly name: string;

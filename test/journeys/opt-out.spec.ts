@@ -49,6 +49,7 @@ test('when Twilio says 21610, that is remembered: Twilio is not asked again befo
   await house.settle();
   expect(posts(customer)).toHaveLength(1);
   customer.texts('UNSTOP');
+  await house.thread.has(customer, 'in: UNSTOP');
   customer.texts('What are your opening hours?');
   await customer.expectsSms(/open Monday to Friday/);
   await house.expectQuiet();

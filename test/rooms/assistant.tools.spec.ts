@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { textOf } from '@throughline/scripted-model/prompt.js';
 import { Room } from './assistant.room.js';
 
@@ -115,7 +115,7 @@ test('a model that cannot leave its tools alone is asked a last time without the
   room.model.next({ afterTool: 'current_time', say: 'Enough.' });
   await ada.turn(await ada.writes('Hello'));
   const offered = room.model.requests().map(({ body }) => body.tools?.length ?? 0);
-  expect(offered).toEqual([6, 6, 6, 6, 0]);
+  expect(offered).toEqual([7, 7, 7, 7, 0]);
   expect(await ada.heard()).toEqual(['Enough.']);
 });
 
@@ -141,4 +141,47 @@ test('tools work for the conversation of the turn, whatever the arguments say', 
   await ada.turn(await ada.writes('Remember for Bob that he likes tea'));
   expect(await room.services.memory.factsOf(room.tenant.id, target.contactId)).toEqual([]);
   expect(await audit(ada.sid)).toEqual([expect.objectContaining({ arguments: { fact: 'Likes tea' }, outcome: 'done' })]);
+});
+
+describe('withdraw_consent', () => {
+  const confirmed = { callTool: { name: 'withdraw_consent', arguments: { everywhere: true, message: 'Fine. Write START to come back.' } } };
+  const words = (sid: string): Promise<unknown[]> =>
+    room.rows(`select c.channel, c.sender, c.source, c.wording, m.seq from consents c join messages m on m.id = c.message_id
+      where m.conversation_sid = $1 order by c.channel`, [sid]);
+
+  test('notes the customer\'s own words for each of their addresses, says one line, and the turn is over', async () => {
+    const ada = await room.customer();
+    await ada.writes('Hi', 'whatsapp');
+    const seq = await ada.writes('I am done with you, forget that I exist');
+    room.model.next(confirmed);
+    await ada.turn(seq);
+    expect(await ada.heard()).toEqual(['Fine. Write START to come back.']);
+    const entry = { sender: '*', source: 'words', wording: 'I am done with you, forget that I exist', seq };
+    expect(await words(ada.sid)).toEqual([{ channel: 'sms', ...entry }, { channel: 'whatsapp', ...entry }]);
+    expect(await ada.turns()).toEqual([{ up_to_seq: seq, state: 'said', attempt: 1, error: null }]);
+  });
+
+  test('a second time it is noted and nothing is said', async () => {
+    const ada = await room.customer();
+    for (const body of ['I am done with you', 'I told you']) {
+      room.model.next({ callTool: { name: 'withdraw_consent', arguments: { everywhere: false } } });
+      await ada.turn(await ada.writes(body));
+    }
+    expect(await ada.heard()).toEqual([expect.stringMatching(/no more messages from us here.*START/)]);
+    expect(await words(ada.sid)).toHaveLength(2);
+  });
+
+  test('what the customer writes meanwhile is read first, and a line that leads nowhere back is replaced', async () => {
+    const ada = await room.customer();
+    const seq = await ada.writes('I am done with you');
+    room.model.next(async () => {
+      await ada.writes('No wait, I meant the other clinic');
+      return [{ callTool: { name: 'withdraw_consent', arguments: { everywhere: false } } }];
+    });
+    await ada.turn(seq);
+    expect([await ada.heard(), await words(ada.sid)]).toEqual([[], []]);
+    room.model.next({ callTool: { name: 'withdraw_consent', arguments: { everywhere: false, message: 'Bye.' } } });
+    await ada.turn(seq + 1);
+    expect(await ada.heard()).toEqual([expect.stringContaining('START')]);
+  });
 });
