@@ -1,6 +1,9 @@
 /** Channels whose addresses are phone numbers: the same number on each of them is one person. */
 const PHONE_CHANNELS = new Set(['sms', 'whatsapp', 'rcs', 'voice']);
 
+/** A message there makes a phone ring. */
+export const ringsAt = (channel: string): boolean => PHONE_CHANNELS.has(channel);
+
 /** `whatsapp:+1555…` -> channel and bare address; no prefix means SMS, as on Twilio's wire. */
 export function parseAddress(wire: string): { channel: 'sms' | 'whatsapp' | 'rcs'; address: string } {
   const match = /^(whatsapp|rcs):(.+)$/.exec(wire);

@@ -3,11 +3,13 @@ import { Database, type Tx } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { notFound } from '@throughline/kernel/errors.js';
 import { isUuid, uuidv7 } from '@throughline/kernel/ids.js';
-import { identityOf, isPhoneNumber, parseAddress, personKey, wireAddress } from './address.js';
+import { identityOf, isPhoneNumber, parseAddress, personKey, ringsAt, wireAddress } from './address.js';
 import { ConsentsService, type Heard } from './consents.service.js';
 import type { Address, Consent, Contact, Purpose, Reach, TextFrom, WhatsappPair, WhatsappWindow, Writer } from './contacts.types.js';
 import { ContactsRepository } from './contacts.repository.js';
 import type { HeardWord } from './optout.policy.js';
+import { type QuietHours, quietUntil } from './quiet-hours.policy.js';
+import { timeZoneOf } from './time-zone.policy.js';
 import { windowAt } from './window.policy.js';
 import { WindowsRepository } from './windows.repository.js';
 import type { Extent } from './withdrawal.policy.js';
@@ -124,6 +126,14 @@ export class ContactsService {
     const now = this.clock.now();
     return pairs.map(({ sender, address }) =>
       windowAt(rows.find((row) => row.sender === sender && row.address === address)?.lastWroteAt ?? null, now));
+  }
+
+  /** When the quiet hours end that hold now where this address is, and by which zone; null when none do. Only phones ring at night. */
+  quietUntil({ channel, address }: Pick<Reach, 'channel' | 'address'>, hours: QuietHours, zoneOfTenant: string, now: Date): { until: Date; zone: string } | null {
+    if (!ringsAt(channel)) return null;
+    const zone = timeZoneOf(address) ?? zoneOfTenant;
+    const until = quietUntil(now, hours, zone);
+    return until && { until, zone };
   }
 
   async contact(tenantId: string, id: string): Promise<ContactWithAddresses & { consents: Consent[] }> {

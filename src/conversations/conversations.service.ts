@@ -202,6 +202,11 @@ export class ConversationsService {
     return this.ownership.peopleSpokeSince(tx, message);
   }
 
+  /** When the customer last wrote, on whichever channel. */
+  lastInboundAt(tx: Tx, conversationSid: string): Promise<Date | null> {
+    return this.messages.lastInboundAt(tx, conversationSid);
+  }
+
   /** Messages to the same address that were said before this one and are still on their way. */
   underWayBefore(tx: Tx, message: Message): Promise<Message[]> {
     return this.messages.underWayBefore(tx, message);

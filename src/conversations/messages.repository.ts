@@ -106,6 +106,13 @@ export class MessagesRepository {
     return row?.createdAt ?? null;
   }
 
+  async lastInboundAt(tx: Tx, conversationSid: string): Promise<Date | null> {
+    const [row] = await tx.rows<{ createdAt: Date }>(
+      `select created_at from messages where conversation_sid = $1 and direction = 'inbound' order by seq desc limit 1`, [conversationSid],
+    );
+    return row?.createdAt ?? null;
+  }
+
   lock(tx: Tx, id: string): void {
     tx.write('select 1 from messages where id = $1 for update', [id]);
   }

@@ -44,7 +44,7 @@ class RateReached extends Error {
   }
 }
 
-/** Decides, in one transaction, what may be sent now: the part, the consent, whose turn it is to speak, the order, the rate. */
+/** Decides, in one transaction, what may be sent now: the part, the consent, whose turn it is to speak, the hour, the order, the rate. */
 @Injectable()
 export class ClaimService {
   private readonly deliveries = new DeliveriesRepository();
@@ -92,7 +92,8 @@ export class ClaimService {
         id: uuidv7(createdAt.getTime() + index), tenantId: tx.tenantId, conversationSid: message.conversationSid, messageId: message.id,
         part: index + 1, parts: bodies.length, channel: message.channel, sender: message.sender, address: message.address, body,
         messagingServiceSid: sender?.messagingServiceSid ?? null, segments: rules.cost(body), state: 'pending', attempt: 0, leaseUntil: null,
-        claimedAt: null, retryAt: null, uncertain: false, contentSid: null, contentVariables: null, detour: null, ruledOut: [], providerSid: null, retiredSids: [], errorCode: null, errorMeaning: null, sentAt: null,
+        claimedAt: null, retryAt: null, heldUntil: null, uncertain: false, contentSid: null, contentVariables: null, detour: null, ruledOut: [],
+        providerSid: null, retiredSids: [], errorCode: null, errorMeaning: null, sentAt: null,
         createdAt, updatedAt: createdAt,
       });
     }
@@ -126,6 +127,11 @@ export class ClaimService {
       if (withheld) return this.lose(tx, delivery, withheld.event, withheld.cause);
       if (route?.by === 'none') return this.lose(tx, delivery, 'unreachable', route.why);
     }
+    const held = await this.ways.held(tx, way, route);
+    if (held && !delivery.uncertain) {
+      await this.deliveryLog.move(tx, delivery, 'held', held.cause, { retryAt: held.until, heldUntil: held.until, errorCode: null, errorMeaning: held.cause });
+      return { outcome: 'wait', until: held.until };
+    }
     if (until) return { outcome: 'wait', until };
     const claimed = await this.deliveryLog.move(tx, delivery, 'claimed', `attempt ${delivery.attempt + 1}`, {
       attempt: delivery.attempt + 1, leaseUntil: this.clock.in(LEASE_MS), claimedAt: delivery.uncertain ? delivery.claimedAt : now,
@@ -134,8 +140,8 @@ export class ClaimService {
     if (!claimed) return NOTHING;
     if (claimed.detour !== delivery.detour) this.ways.showVia(tx, claimed);
     await this.takeRate(tx, claimed, route?.by === 'sms' ? route.sender : sender, now);
-    // What may have gone out is looked for where it went. Another way it goes only after that, by another claim.
-    const stale = route !== null && delivery.uncertain && !isSameRoute(delivery, route);
+    // What may have gone out is looked for where it went. Another way, or in the morning, it goes only after that, by another claim.
+    const stale = delivery.uncertain && (held !== null || (route !== null && !isSameRoute(delivery, route)));
     return { outcome: 'claimed', delivery: claimed, lookFirst: claimed.uncertain, withheld, until: stale ? now : route?.by === 'text' ? route.until : null };
   }
 

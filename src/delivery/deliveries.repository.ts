@@ -2,16 +2,17 @@ import type { Tx } from '@throughline/database/database.js';
 import type { Delivery, DeliveryState } from './delivery.types.js';
 
 const COLUMNS = `id, tenant_id, conversation_sid, message_id, part, parts, channel, sender, messaging_service_sid, address, body,
-  content_sid, content_variables, detour, ruled_out, segments, state, attempt, lease_until, claimed_at, retry_at, uncertain, provider_sid, retired_sids, error_code, error_meaning, sent_at, created_at, updated_at`;
+  content_sid, content_variables, detour, ruled_out, segments, state, attempt, lease_until, claimed_at, retry_at, held_until, uncertain, provider_sid, retired_sids,
+  error_code, error_meaning, sent_at, created_at, updated_at`;
 
 /** The fields that change along the way. */
 export type DeliveryChange = Partial<
-  Pick<Delivery, 'attempt' | 'leaseUntil' | 'claimedAt' | 'retryAt' | 'uncertain' | 'providerSid' | 'retiredSids' | 'errorCode' | 'errorMeaning' | 'sentAt'
+  Pick<Delivery, 'attempt' | 'leaseUntil' | 'claimedAt' | 'retryAt' | 'heldUntil' | 'uncertain' | 'providerSid' | 'retiredSids' | 'errorCode' | 'errorMeaning' | 'sentAt'
     | 'channel' | 'sender' | 'address' | 'messagingServiceSid' | 'contentSid' | 'contentVariables' | 'detour' | 'ruledOut' | 'segments'>
 >;
 
 const CHANGEABLE: Record<keyof DeliveryChange, string> = {
-  attempt: 'attempt', leaseUntil: 'lease_until', claimedAt: 'claimed_at', retryAt: 'retry_at', uncertain: 'uncertain',
+  attempt: 'attempt', leaseUntil: 'lease_until', claimedAt: 'claimed_at', retryAt: 'retry_at', heldUntil: 'held_until', uncertain: 'uncertain',
   providerSid: 'provider_sid', retiredSids: 'retired_sids', errorCode: 'error_code', errorMeaning: 'error_meaning', sentAt: 'sent_at',
   channel: 'channel', sender: 'sender', address: 'address', messagingServiceSid: 'messaging_service_sid', contentSid: 'content_sid',
   contentVariables: 'content_variables', detour: 'detour', ruledOut: 'ruled_out', segments: 'segments',

@@ -21,7 +21,10 @@ export const deliveryMachine = defineMachine<DeliveryState, DeliveryEvent>({
   final: ['delivered', 'read', 'failed', 'undelivered', 'suppressed', 'unknown'],
   timeouts: { pending: 'claimed', sending: 'lease_expired', retry_wait: 'claimed', sent: 'receipt_overdue' },
   transitions: {
-    pending: { claimed: { to: 'sending' }, opted_out: { to: 'suppressed' }, withheld: { to: 'suppressed' }, unreachable: { to: 'suppressed' }, refused: { to: 'failed' } },
+    pending: {
+      claimed: { to: 'sending' }, held: { to: 'retry_wait' }, opted_out: { to: 'suppressed' }, withheld: { to: 'suppressed' }, unreachable: { to: 'suppressed' },
+      refused: { to: 'failed' },
+    },
     sending: {
       accepted: { to: 'sent' },
       found: { to: 'sent' },
@@ -37,6 +40,7 @@ export const deliveryMachine = defineMachine<DeliveryState, DeliveryEvent>({
     },
     retry_wait: {
       claimed: { to: 'sending' },
+      held: { to: 'retry_wait' },
       opted_out: { to: 'suppressed' },
       withheld: { to: 'suppressed' },
       unreachable: { to: 'suppressed' },

@@ -19,6 +19,7 @@ export const deliverySchema = z
     contentSid: z.string().nullable().meta({ description: 'The WhatsApp template that carries it; null: it goes as text' }),
     detour: z.string().nullable().meta({ description: 'Why it goes another way than its message was addressed; null when it does not' }),
     state, attempt: z.int().meta({ description: 'How often it was tried', examples: [1] }),
+    heldUntil: instant.nullable().meta({ description: 'It waited, or waits, for the end of the quiet hours of the person' }),
     errorCode: z.int().nullable().meta({ description: "Twilio's error number", examples: [30_003] }),
     errorMeaning: z.string().nullable(),
     providerSid: z.string().nullable().meta({ description: "Twilio's id of the message" }),

@@ -6,7 +6,7 @@ export const deliveryStates = [
 export type DeliveryState = (typeof deliveryStates)[number];
 
 export type DeliveryEvent =
-  | 'claimed' | 'accepted' | 'found' | 'retry_later' | 'outcome_unknown' | 'lease_expired' | 'refused' | 'opted_out' | 'withheld' | 'undecided'
+  | 'claimed' | 'held' | 'accepted' | 'found' | 'retry_later' | 'outcome_unknown' | 'lease_expired' | 'refused' | 'opted_out' | 'withheld' | 'undecided'
   | 'unreachable' | 'receipt_retry'
   | 'receipt_sent' | 'receipt_delivered' | 'receipt_read' | 'receipt_failed' | 'receipt_undelivered' | 'receipt_overdue';
 
@@ -40,6 +40,8 @@ export interface Delivery {
   /** Start of the first attempt whose outcome is not known, or of the present one. */
   claimedAt: Date | null;
   retryAt: Date | null;
+  /** The person's quiet hours end then; it was not tried before. */
+  heldUntil: Date | null;
   uncertain: boolean;
   providerSid: string | null;
   /** The provider's ids of earlier attempts that the carrier gave back. */

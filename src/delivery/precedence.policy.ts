@@ -19,6 +19,7 @@ export function waitsForEarlier(message: Said, before: readonly Said[], underWay
   const soon = new Date(now.getTime() + LOOK_AGAIN_MS);
   const waits = before.flatMap((earlier) => {
     const parts = underWay.filter((delivery) => delivery.messageId === earlier.id);
+    if (parts.some(isHeld)) return [];
     if (message.authorKind !== 'assistant' && earlier.authorKind === 'assistant') return parts.some((part) => isBeingSent(part, now)) ? [soon] : [];
     if (parts.length === 0) return isFresh(earlier.createdAt, now) ? [soon] : [];
     return parts.flatMap((part) => waitFor(part, now, soon) ?? []);
@@ -32,6 +33,9 @@ function waitFor(part: Delivery, now: Date, soon: Date): Date | null {
   if (!part.retryAt || part.retryAt.getTime() + LATE_MS < now.getTime()) return null;
   return part.retryAt > soon ? part.retryAt : soon;
 }
+
+/** Nothing waits until the morning for what itself waits for the morning. */
+const isHeld = (part: Delivery): boolean => part.state === 'retry_wait' && part.heldUntil !== null && part.retryAt?.getTime() === part.heldUntil.getTime();
 
 const isBeingSent = (part: Delivery, now: Date): boolean =>
   part.state === 'sending' && part.leaseUntil !== null && part.leaseUntil.getTime() + LATE_MS > now.getTime();

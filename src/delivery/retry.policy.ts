@@ -25,19 +25,22 @@ const SETTLE_MS = 5_000;
 /** Errors that may be gone by the next attempt, `config` among them: tokens are rotated, accounts are topped up. */
 const PASSING: ReadonlySet<SendFailure['class']> = new Set(['retry', 'ask', 'config']);
 
+/** What had to wait for the morning is as fresh then as the sun. */
+const worthUntil = ({ heldUntil, createdAt }: Delivery): number => (heldUntil ?? createdAt).getTime() + WORTH_SENDING_MS;
+
 /** When to try again, or null when it makes no sense any more. */
 export function nextAttempt(delivery: Delivery, failure: SendFailure, now: Date, random = Math.random): Date | null {
   if (!PASSING.has(failure.class)) return null;
   const next = now.getTime() + retryWait(delivery.attempt, failure, random);
   const clearBy = failure.unclear ? (delivery.claimedAt ?? delivery.createdAt).getTime() + UNCLEAR_MS : Infinity;
-  return next > Math.min(delivery.createdAt.getTime() + WORTH_SENDING_MS, clearBy) ? null : new Date(next);
+  return next > Math.min(worthUntil(delivery), clearBy) ? null : new Date(next);
 }
 
 /** When to send a message anew that the carrier gave back, or null when it was given back too often or too late. */
 export function nextResend(delivery: Delivery, now: Date, random = Math.random): Date | null {
   const resends = delivery.retiredSids.length;
   const next = now.getTime() + backoff(resends + 1, FIRST_RESEND_MS, 0, random);
-  return resends >= MOST_RESENDS || next > delivery.createdAt.getTime() + WORTH_SENDING_MS ? null : new Date(next);
+  return resends >= MOST_RESENDS || next > worthUntil(delivery) ? null : new Date(next);
 }
 
 /** How long to wait before the next attempt, in milliseconds: doubling, up to five minutes. */

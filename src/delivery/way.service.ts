@@ -15,8 +15,15 @@ import { type Choices, chooseRoute, filledTemplate, type Route } from './route.p
 export interface Way {
   message: Message;
   sender: Sender | null;
-  /** What a WhatsApp message falls back on: the tenant's settings and senders. Null on other channels, which have nothing of the kind. */
-  fallback: { settings: TenantSettings; smsSenders: Sender[] } | null;
+  settings: TenantSettings;
+  /** By which a WhatsApp message may leave as a text. Null on other channels, which fall back on nothing. */
+  smsSenders: Sender[] | null;
+}
+
+/** Not before the person's quiet hours are over. */
+export interface Held {
+  until: Date;
+  cause: string;
 }
 
 /** A tenant with more senders than that chooses among the oldest ones. */
@@ -30,6 +37,9 @@ export interface Withheld {
   event: 'opted_out' | 'withheld';
   cause: string;
 }
+
+/** Who wrote so shortly ago is awake and waits for an answer. */
+const ANSWER_MS = 30 * 60_000;
 
 /** The message, the sender it leaves by, and what stands in its way. */
 @Injectable()
@@ -47,8 +57,11 @@ export class WayService {
   async of(tenantId: string, messageId: string): Promise<Way | null> {
     const message = await this.database.transaction(tenantId, (tx) => this.conversations.messageIn(tx, messageId));
     if (!message || message.direction !== 'outbound' || message.channel === 'internal') return null;
-    const sender = message.sender ? await this.tenancy.sender(tenantId, message.channel as SenderChannel, message.sender) : null;
-    return { message, sender, fallback: message.channel === 'whatsapp' ? await this.fallbackOf(tenantId, message.sender) : null };
+    const [sender, { settings }, smsSenders] = await Promise.all([
+      message.sender ? this.tenancy.sender(tenantId, message.channel as SenderChannel, message.sender) : null, this.tenancy.tenant(tenantId),
+      message.channel === 'whatsapp' ? this.smsSendersOf(tenantId, message.sender) : null,
+    ]);
+    return { message, sender, settings, smsSenders };
   }
 
   /**
@@ -68,25 +81,24 @@ export class WayService {
   }
 
   /** Asked before the claim, because a transaction must not wait for a second connection. The number that they know comes first. */
-  private async fallbackOf(tenantId: string, ownAddress: string | null): Promise<NonNullable<Way['fallback']>> {
-    const [{ settings }, senders] = await Promise.all([this.tenancy.tenant(tenantId), this.tenancy.listSenders(tenantId, null, MOST_SENDERS)]);
-    const smsSenders = senders.filter(({ channel }) => channel === 'sms');
-    return { settings, smsSenders: [...smsSenders.filter(({ address }) => address === ownAddress), ...smsSenders] };
+  private async smsSendersOf(tenantId: string, ownAddress: string | null): Promise<Sender[]> {
+    const senders = (await this.tenancy.listSenders(tenantId, null, MOST_SENDERS)).filter(({ channel }) => channel === 'sms');
+    return [...senders.filter(({ address }) => address === ownAddress), ...senders];
   }
 
   /**
    * How these words of a WhatsApp message leave now, by the state of things in this transaction; null on other channels.
    * Asked at every attempt: the window may have closed, or opened, since the last one.
    */
-  async route(tx: Tx, { message, fallback }: Way, words: string, ruledOut: Delivery['ruledOut']): Promise<Route | null> {
+  async route(tx: Tx, { message, settings, smsSenders }: Way, words: string, ruledOut: Delivery['ruledOut']): Promise<Route | null> {
     const { address, sender } = message;
-    if (!fallback || !address || !sender) return null;
+    if (!smsSenders || !address || !sender) return null;
     const [[window], contactName, sms] = await Promise.all([
       this.contacts.whatsappWindows(tx, [{ sender, address }]),
       this.conversations.contactNameOf(tx, message.conversationSid),
-      this.smsInstead(tx, message, address, fallback.smsSenders),
+      this.smsInstead(tx, message, address, smsSenders),
     ]);
-    const { businessName, whatsapp: { reopenTemplate } } = fallback.settings;
+    const { businessName, whatsapp: { reopenTemplate } } = settings;
     return chooseRoute({ window: window!, template: filledTemplate(reopenTemplate, { reply: words, contactName, businessName }), sms, ruledOut });
   }
 
@@ -106,6 +118,22 @@ export class WayService {
     ]);
     const missing = saidStop ? `${address} has opted out of text messages` : unwanted;
     return missing === null ? { sender, address } : { missing };
+  }
+
+  /**
+   * Quiet hours hold back what is neither urgent, nor a colleague's own words, nor an answer to what was written just now. They
+   * are those of the address that it would really reach.
+   */
+  async held(tx: Tx, { message, settings }: Way, route: Route | null): Promise<Held | null> {
+    const { channel, address } = route?.by === 'sms' ? { channel: 'sms', address: route.address } : message;
+    if (!settings.quietHours || !address || message.authorKind === 'staff' || message.purpose === 'alerts') return null;
+    const now = this.clock.now();
+    const quiet = this.contacts.quietUntil({ channel, address }, settings.quietHours, settings.timeZone, now);
+    if (!quiet) return null;
+    const asked = await this.conversations.lastInboundAt(tx, message.conversationSid);
+    if (asked && now.getTime() - asked.getTime() <= ANSWER_MS) return null;
+    const { from, to } = settings.quietHours;
+    return { until: quiet.until, cause: `Quiet hours from ${from} to ${to} (${quiet.zone}): waits until ${quiet.until.toISOString()}` };
   }
 
   /** When to look again, because an earlier message to the same address is still on its way; null when it is this one's turn. */

@@ -17,6 +17,7 @@ import { Media1700000023000 } from './0023_media.js';
 import { Facts1700000024000 } from './0024_facts.js';
 import { Knowledge1700000025000 } from './0025_knowledge.js';
 import { ConsentLedger1700000026000 } from './0026_consent_ledger.js';
+import { QuietHours1700000027000 } from './0027_quiet_hours.js';
 
 /** In the order in which they are run. Append only. */
 export const migrations = [
@@ -39,4 +40,5 @@ export const migrations = [
   Facts1700000024000,
   Knowledge1700000025000,
   ConsentLedger1700000026000,
+  QuietHours1700000027000,
 ];

@@ -7,6 +7,8 @@ const searchLanguages = [
   'nepali', 'norwegian', 'portuguese', 'romanian', 'russian', 'spanish', 'swedish', 'tamil', 'turkish',
 ] as const;
 
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time such as 21:00');
+
 /** What a tenant may set for itself. Everything has a default, so an empty object is a complete setting. */
 export const tenantSettingsSchema = z.object({
   businessName: z.string().min(1).max(100).optional(),
@@ -42,6 +44,8 @@ export const tenantSettingsSchema = z.object({
         .optional(),
     })
     .prefault({}),
+  /** By the clock where the person is, nothing goes out in these hours but answers, alerts and what colleagues write. */
+  quietHours: z.object({ from: timeOfDay, to: timeOfDay }).optional().meta({ examples: [{ from: '21:00', to: '08:00' }] }),
   /** A conversation without a word for this long is closed. */
   idleCloseHours: z.number().min(0.1).max(24 * 90).default(72),
   /** A conversation that waited this long for staff goes back to the assistant, once for each question. */

@@ -142,9 +142,9 @@ export class DeliveryRoom {
   }
 
   /** Somebody who has written once. */
-  async customer(channel: Channel = 'sms'): Promise<Customer> {
+  async customer(channel: Channel = 'sms', address?: string): Promise<Customer> {
     this.people += 1;
-    const customer = new Customer(this, `CH${String(this.people).padStart(32, '0')}`, `+1555123${String(this.people).padStart(4, '0')}`);
+    const customer = new Customer(this, `CH${String(this.people).padStart(32, '0')}`, address ?? `+1555123${String(this.people).padStart(4, '0')}`);
     await customer.writes('Hello', channel);
     return customer;
   }
@@ -176,7 +176,7 @@ export class Customer {
     readonly address: string,
   ) {}
 
-  async writes(body: string, channel: Channel = 'sms', more: { optOutType?: string; receivedAt?: Date } = {}): Promise<void> {
+  async writes(body: string, channel: Channel = 'sms', more: { optOutType?: string; receivedAt?: Date; alsoKnownAs?: string } = {}): Promise<void> {
     this.written += 1;
     const { tenant, clock, conversations } = this.room;
     const outcome = await conversations.receive(tenant, {
