@@ -18,7 +18,7 @@ const build = (turns: Message[], change: Partial<PromptInput> = {}, recall: Part
   buildPrompt({
     template: SYSTEM_PROMPT, groundRules: GROUND_RULES, businessName: 'Elm Clinic', assistantName: 'Robin',
     now: new Date('2026-01-05T09:00:00Z'), timeZone: 'America/New_York', channel: 'sms',
-    recall: { summary: null, facts: [], turns, omittedBefore: null, summaryDue: false, ...recall }, ...change,
+    recall: { trust: 'carrier_verified', isKnown: true, summary: null, facts: [], turns, omittedBefore: null, summaryDue: false, ...recall }, ...change,
   });
 const system = (...parameters: Parameters<typeof build>): string => build(...parameters)[0]!.content;
 const fact = (statement: string): Recall['facts'][number] =>
@@ -40,6 +40,11 @@ test('the system message names the house, the local time, the channel and what i
 test('nothing known is said as such', () => {
   expect(system([])).toContain('(nothing yet)');
   expect(system([])).not.toContain('undefined');
+});
+
+test('of somebody who has not shown who they are it says so, which is not the same as knowing nothing yet', () => {
+  expect(system([], {}, { trust: 'claimed', isKnown: false })).toContain('(not opened: they have not shown who they are');
+  expect(system([], {}, { trust: 'verified', isKnown: true })).toContain('(nothing yet)');
 });
 
 test('a placeholder or a pattern inside a value stays text', () => {

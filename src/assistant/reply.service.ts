@@ -45,7 +45,7 @@ export class ReplyService {
     if (!tenant.settings.assistant.enabled) return { thought: { kind: 'switched_off' }, usage, summaryDue: false };
     const watch = new TurnWatch(() => this.isCurrent(turn), this.limits);
     const newestMessageId = recall.turns.findLast((message) => message.seq === turn.upToSeq)?.id ?? null;
-    const context = { turn, tenant, conversation, newestMessageId, goesOn: () => watch.goesOn() };
+    const context = { turn, tenant, conversation, newestMessageId, isKnown: recall.isKnown, goesOn: () => watch.goesOn() };
     try {
       const pictures = await this.prompts.pictures(turn.tenantId, recall);
       const talk = (seen: typeof pictures): Promise<Thought> => {

@@ -1,3 +1,6 @@
+import type { Trust } from './contacts.types.js';
+import { isKnown } from './trust.policy.js';
+
 /** Channels whose addresses are phone numbers: the same number on each of them is one person. */
 const PHONE_CHANNELS = new Set(['sms', 'whatsapp', 'rcs', 'voice']);
 
@@ -22,9 +25,9 @@ const E164 = /^\+[1-9]\d{6,14}$/;
 export const isPhoneNumber = (address: string): boolean => E164.test(address);
 
 /**
- * What an address says about who somebody is. A phone number is the person on every phone channel; any other
- * address (short code, WhatsApp user name) stands for itself.
+ * What an address says about who somebody is. A phone number is the person on every phone channel that vouches for it; any
+ * other address (short code, WhatsApp user name), and a number that is only claimed, stands for itself.
  */
-export function personKey(channel: string, address: string): string {
-  return PHONE_CHANNELS.has(channel) && isPhoneNumber(address) ? `tel:${address}` : `${channel}:${address.toLowerCase()}`;
+export function personKey(channel: string, address: string, trust: Trust): string {
+  return PHONE_CHANNELS.has(channel) && isPhoneNumber(address) && isKnown(trust) ? `tel:${address}` : `${channel}:${address.toLowerCase()}`;
 }

@@ -1,5 +1,9 @@
 import type { Tx } from '@throughline/database/database.js';
-import type { Address, Contact } from './contacts.types.js';
+import { type Address, type Contact, type Trust, trusts } from './contacts.types.js';
+import { isKnown } from './trust.policy.js';
+
+/** Levels of trust at which it is known who writes. */
+const KNOWN = trusts.filter(isKnown);
 
 const CONTACT = 'c.id, c.tenant_id, c.person_key, c.display_name, c.created_at';
 
@@ -13,13 +17,14 @@ export class ContactsRepository {
     return row ?? null;
   }
 
-  /** Whose phone number this is on any channel of phones. */
+  /** Whose phone number this is on any channel of phones. A number that somebody only claimed is nobody's. */
   async findByPhone(tx: Tx, numbers: string[]): Promise<Contact | null> {
     if (numbers.length === 0) return null;
     const [row] = await tx.rows<Contact>(
       `select ${CONTACT} from addresses a join contacts c on c.id = a.contact_id
-       where a.tenant_id = $1 and a.channel in ('sms', 'whatsapp', 'rcs', 'voice') and a.address = any($2) order by c.created_at, c.id limit 1`,
-      [tx.tenantId, numbers],
+       where a.tenant_id = $1 and a.channel in ('sms', 'whatsapp', 'rcs', 'voice') and a.address = any($2) and a.trust = any($3)
+       order by c.created_at, c.id limit 1`,
+      [tx.tenantId, numbers, KNOWN],
     );
     return row ?? null;
   }
@@ -37,9 +42,9 @@ export class ContactsRepository {
 
   addAddress(tx: Tx, address: Address): void {
     tx.write(
-      `insert into addresses (id, tenant_id, contact_id, channel, address, created_at) values ($1, $2, $3, $4, $5, $6)
+      `insert into addresses (id, tenant_id, contact_id, channel, address, trust, created_at) values ($1, $2, $3, $4, $5, $6, $7)
        on conflict (tenant_id, channel, address) do nothing`,
-      [address.id, address.tenantId, address.contactId, address.channel, address.address, address.createdAt],
+      [address.id, address.tenantId, address.contactId, address.channel, address.address, address.trust, address.createdAt],
     );
   }
 
@@ -65,7 +70,7 @@ export class ContactsRepository {
 
   async addressesOf(tx: Tx, contactIds: string[]): Promise<Address[]> {
     return tx.rows<Address>(
-      `select id, tenant_id, contact_id, channel, address, created_at from addresses
+      `select id, tenant_id, contact_id, channel, address, trust, created_at from addresses
        where contact_id = any($1::uuid[]) order by created_at, id`,
       [contactIds],
     );
@@ -79,6 +84,13 @@ export class ContactsRepository {
       [tx.tenantId, channel, address],
     );
     return rows.length > 0 ? rows.map((row) => row.address) : [address];
+  }
+
+  async trustAt(tx: Tx, channel: string, address: string): Promise<Trust | null> {
+    const [row] = await tx.rows<{ trust: Trust }>(
+      'select trust from addresses where tenant_id = $1 and channel = $2 and address = $3', [tx.tenantId, channel, address],
+    );
+    return row?.trust ?? null;
   }
 
   async contactIdsAt(tx: Tx, address: string): Promise<string[]> {

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { instant, pageSchema } from '../tenancy/tenancy.types.js';
-import { consentPurposes, consentSources } from './contacts.types.js';
+import { consentPurposes, consentSources, trusts } from './contacts.types.js';
 
 const id = z.string().meta({ format: 'uuid', examples: ['01991c2e-8f00-7c11-9a5e-2f4b6c8d0e1f'] });
 const channel = z.string().meta({ examples: ['sms'] });
 const address = z.string().meta({ description: 'Without the prefix of the channel', examples: ['+15551230001'] });
 
-const addressSchema = z.object({ id, channel, address, createdAt: instant }).meta({ id: 'Address' });
+const addressSchema = z
+  .object({ id, channel, address, trust: z.enum(trusts).meta({ description: 'How sure it is who writes from there; below verified no memory is opened' }), createdAt: instant })
+  .meta({ id: 'Address' });
 
 const sender = z.string().min(1).max(100);
 const purpose = z.enum(consentPurposes).meta({

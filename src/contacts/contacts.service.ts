@@ -5,11 +5,12 @@ import { notFound } from '@throughline/kernel/errors.js';
 import { isUuid, uuidv7 } from '@throughline/kernel/ids.js';
 import { identityOf, isPhoneNumber, parseAddress, personKey, ringsAt, wireAddress } from './address.js';
 import { ConsentsService, type Heard } from './consents.service.js';
-import type { Address, Consent, Contact, Purpose, Reach, TextFrom, WhatsappPair, WhatsappWindow, Writer } from './contacts.types.js';
+import type { Address, Consent, Contact, Purpose, Reach, TextFrom, Trust, WhatsappPair, WhatsappWindow, Writer } from './contacts.types.js';
 import { ContactsRepository } from './contacts.repository.js';
 import type { HeardWord } from './optout.policy.js';
 import { type QuietHours, quietUntil } from './quiet-hours.policy.js';
 import { timeZoneOf } from './time-zone.policy.js';
+import { isKnown, trustOfChannel } from './trust.policy.js';
 import { windowAt } from './window.policy.js';
 import { WindowsRepository } from './windows.repository.js';
 import type { Extent } from './withdrawal.policy.js';
@@ -17,6 +18,9 @@ import type { Extent } from './withdrawal.policy.js';
 export interface ContactWithAddresses extends Contact {
   addresses: Address[];
 }
+
+/** What the door knows of the writer, where that is more or less than the channel alone tells. */
+const trustIn = ({ channel, trust }: Writer): Trust => trust ?? trustOfChannel(channel);
 
 /** Numbers under which they may be known on another channel. */
 const phonesOf = ({ address, alsoKnownAs }: Writer): string[] => [address, alsoKnownAs ?? ''].filter(isPhoneNumber);
@@ -46,21 +50,30 @@ export class ContactsService {
   /** The person behind an address, made on first sight. Two at once end with one contact. */
   async findOrCreate(tx: Tx, writer: Writer): Promise<Contact> {
     const { channel, address, displayName } = writer;
-    const known = (await this.whoWrote(tx, writer)) ?? (await this.contacts.findByPhone(tx, phonesOf(writer)));
+    const trust = trustIn(writer);
+    const known = (await this.whoWrote(tx, writer)) ?? (isKnown(trust) ? await this.contacts.findByPhone(tx, phonesOf(writer)) : null);
     const createdAt = this.clock.now();
     const contact = known ?? await this.contacts.upsert(tx, {
-      id: uuidv7(createdAt.getTime()), tenantId: tx.tenantId, personKey: personKey(channel, address), displayName: displayName ?? null, createdAt,
+      id: uuidv7(createdAt.getTime()), tenantId: tx.tenantId, personKey: personKey(channel, address, trust), displayName: displayName ?? null, createdAt,
     });
     this.noteAddresses(tx, contact.id, writer);
     return contact;
   }
 
-  private noteAddresses(tx: Tx, contactId: string, { channel, address, alsoKnownAs }: Writer): void {
-    const createdAt = this.clock.now();
+  private noteAddresses(tx: Tx, contactId: string, writer: Writer): void {
+    const { channel, address, alsoKnownAs } = writer;
+    const [createdAt, trust] = [this.clock.now(), trustIn(writer)];
     for (const each of alsoKnownAs ? [address, alsoKnownAs] : [address]) {
-      this.contacts.addAddress(tx, { id: uuidv7(createdAt.getTime()), tenantId: tx.tenantId, contactId, channel, address: each, createdAt });
+      this.contacts.addAddress(tx, { id: uuidv7(createdAt.getTime()), tenantId: tx.tenantId, contactId, channel, address: each, trust, createdAt });
     }
   }
+
+  /** How sure it is who writes from there; of an address that nobody knows, not at all. */
+  async trustOf(tx: Tx, channel: string, address: string): Promise<Trust> {
+    return (await this.contacts.trustAt(tx, channel, address)) ?? 'anonymous';
+  }
+
+  readonly isKnown = isKnown;
 
   /** Whether a message is STOP, START or HELP, or a plain wish for no more messages: the assistant leaves it alone. */
   consentWordIn(tx: Tx, message: TextFrom): Promise<HeardWord | null> {
@@ -104,12 +117,12 @@ export class ContactsService {
     return this.consents.saidStop(tx, channels, address);
   }
 
-  /** The phone number behind an address: itself, or another one of the same person; null when we know none. */
+  /** The phone number behind an address: itself, or another one of the same person, which is not only claimed; null when we know none. */
   async phoneOf(tx: Tx, channel: string, address: string): Promise<string | null> {
     if (isPhoneNumber(address)) return address;
     const contact = await this.contacts.findByAddress(tx, channel, address);
     const addresses = contact ? await this.contacts.addressesOf(tx, [contact.id]) : [];
-    return addresses.find((other) => isPhoneNumber(other.address))?.address ?? null;
+    return addresses.find((other) => isPhoneNumber(other.address) && isKnown(other.trust))?.address ?? null;
   }
 
   /** A message of theirs has come in. On WhatsApp it opens the window for free text. */

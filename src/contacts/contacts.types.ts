@@ -6,12 +6,20 @@ export interface Contact {
   createdAt: Date;
 }
 
+/**
+ * How sure it is that whoever writes from an address is its owner: the carrier says so, the caller id was signed, the person
+ * knew a code that we sent there; or they say so, or do not even say who they are.
+ */
+export const trusts = ['carrier_verified', 'attested_caller_id', 'verified', 'claimed', 'anonymous'] as const;
+export type Trust = (typeof trusts)[number];
+
 export interface Address {
   id: string;
   tenantId: string;
   contactId: string;
   channel: string;
   address: string;
+  trust: Trust;
   createdAt: Date;
 }
 
@@ -47,6 +55,8 @@ export interface Writer {
   displayName?: string | undefined;
   /** Another address of theirs on the same channel, which the provider names beside this one. */
   alsoKnownAs?: string | undefined;
+  /** How sure the door is of who writes, where that is not what the channel tells anyway. */
+  trust?: Trust | undefined;
 }
 
 export interface TextFrom extends Writer, Reach {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Purpose, WhatsappWindow } from '../contacts/contacts.types.js';
+import { type Purpose, trusts, type WhatsappWindow } from '../contacts/contacts.types.js';
 
 export const channels = ['sms', 'whatsapp', 'rcs', 'voice', 'chat', 'email'] as const;
 export const channelSchema = z.enum(channels);
@@ -54,6 +54,8 @@ export const inboundMessageSchema = z.object({
   /** Another address of theirs on the same channel, which the provider names beside this one. */
   alsoKnownAs: z.string().optional(),
   details: messageDetailsSchema.optional(),
+  /** How sure the door is of who writes, where that is not what the channel tells anyway. */
+  trust: z.enum(trusts).optional(),
   /** What Twilio made of a STOP, START or HELP, where Advanced Opt-Out is on. */
   optOutType: z.string().optional(),
   receivedAt: z.coerce.date(),

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '@throughline/database/database.js';
+import { Database, type Tx } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { uuidv7 } from '@throughline/kernel/ids.js';
 import { estimateTokens } from '@throughline/llm/tokens.js';
+import { ContactsService } from '../contacts/contacts.service.js';
+import type { Trust } from '../contacts/contacts.types.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import type { Conversation, Message } from '../conversations/conversations.types.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
@@ -10,6 +12,7 @@ import { mayBeTold, worthShowing } from './facts.policy.js';
 import { FactsRepository } from './facts.repository.js';
 import { ForgettingService } from './forgetting.service.js';
 import type { Fact, Forgetting, Known, NewFact, Recall, RememberOutcome } from './memory.types.js';
+import { saidAt } from './opening.policy.js';
 import { omittedBefore, recentWithin, shortened } from './recall.policy.js';
 import { SummariesRepository } from './summaries.repository.js';
 import { WithheldRepository } from './withheld.repository.js';
@@ -23,6 +26,7 @@ const MOST_FACTS = 200;
 const FACTS_TOKENS = 600;
 /** Of a long question, so much is compared with the facts. */
 const LONGEST_QUESTION = 1_000;
+const NOBODY: Trust = 'anonymous';
 
 /** What is remembered of a person, whichever channel it came by. */
 @Injectable()
@@ -37,32 +41,47 @@ export class MemoryService {
     private readonly conversations: ConversationsService,
     private readonly tenancy: TenancyService,
     private readonly forgetting: ForgettingService,
+    private readonly contacts: ContactsService,
   ) {}
 
-  /** All that goes into a prompt. Stands in the way of every reply: one short transaction, four reads by key. */
+  /**
+   * All that goes into a prompt. Stands in the way of every reply: one short transaction, five reads by key. Somebody who has
+   * not shown who they are gets nothing out of it but what was said at their own address.
+   */
   async recall(tenantId: string, conversation: Conversation, budgetTokens: number): Promise<Recall> {
     const { conversationSid, contactId, lastInboundSeq, replyChannel } = conversation;
     const { settings } = await this.tenancy.tenant(tenantId);
     const found = await this.database.transaction(tenantId, async (tx) => {
-      const [latest, summary, withheld] = await Promise.all([
+      const [latest, summary, withheld, trust] = await Promise.all([
         this.conversations.latestIn(tx, conversationSid, { limit: MOST_MESSAGES }),
         this.summaries.find(tx, conversationSid),
         this.withheld.of(tx, conversationSid),
+        this.trustIn(tx, conversation),
       ]);
       const messages = withoutForgotten(latest, withheld, summary?.forgottenUpTo ?? 0, lastInboundSeq);
       const question = { text: questionOf(messages), language: settings.searchLanguage };
-      return { messages, summary, candidates: await this.facts.candidates(tx, contactId, question, MOST_FACTS) };
+      const candidates = this.contacts.isKnown(trust) ? await this.facts.candidates(tx, contactId, question, MOST_FACTS) : [];
+      return { messages: messages.map(shortened), summary, trust, candidates };
     });
-    const turns = recentWithin(found.messages.map(shortened), budgetTokens, estimateTokens);
+    const turns = recentWithin(found.messages, budgetTokens, estimateTokens);
     const omitted = omittedBefore(turns);
+    const summaryDue = omitted !== null && omitted - 1 > (found.summary?.upToSeq ?? 0);
+    if (!this.contacts.isKnown(found.trust)) return { ...this.opened(conversation, found.messages, budgetTokens), trust: found.trust, summaryDue };
     const occasion = { channel: replyChannel, now: this.clock.now(), budgetTokens: FACTS_TOKENS };
-    return {
-      summary: found.summary?.summary || null,
-      facts: worthShowing(found.candidates, occasion, estimateTokens),
-      turns,
-      omittedBefore: omitted,
-      summaryDue: omitted !== null && omitted - 1 > (found.summary?.upToSeq ?? 0),
-    };
+    const facts = worthShowing(found.candidates, occasion, estimateTokens);
+    return { trust: found.trust, isKnown: true, summary: found.summary?.summary || null, facts, turns, omittedBefore: omitted, summaryDue };
+  }
+
+  private async trustIn(tx: Tx, { replyChannel, replyAddress }: Conversation): Promise<Trust> {
+    return replyChannel && replyAddress ? this.contacts.trustOf(tx, replyChannel, replyAddress) : NOBODY;
+  }
+
+  /** What somebody gets who has not shown who they are. */
+  private opened(
+    { replyChannel, replyAddress }: Conversation, messages: readonly Message[], budgetTokens: number,
+  ): Pick<Recall, 'isKnown' | 'summary' | 'facts' | 'turns' | 'omittedBefore'> {
+    const here = saidAt(messages, { channel: replyChannel ?? 'internal', address: replyAddress });
+    return { isKnown: false, summary: null, facts: [], turns: recentWithin(here, budgetTokens, estimateTokens), omittedBefore: null };
   }
 
   /** Keeps a fact. One that it replaces stays as history and points at it. */

@@ -1,4 +1,5 @@
 import { localDay } from '@throughline/kernel/words.js';
+import type { Trust } from '../contacts/contacts.types.js';
 import { type Channel, channelNames, type Message } from '../conversations/conversations.types.js';
 
 /** What of the recent messages and the facts goes into a prompt, in tokens. The summary stands for what is older. */
@@ -86,10 +87,14 @@ export interface Summary {
 
 /** All that is known when a reply is thought of. */
 export interface Recall {
+  /** How sure it is who writes now. */
+  trust: Trust;
+  /** Whether they have shown who they are. If not there are no facts and no summary, and only the turns of their address. */
+  isKnown: boolean;
   summary: string | null;
   /** Oldest first. */
   facts: Fact[];
-  /** The recent messages of all channels, oldest first, marks of human stretches in their places. */
+  /** The recent messages of all channels that they may see, oldest first, marks of human stretches in their places. */
   turns: Message[];
   /** Messages before this seq are not among `turns`; null when all of them are. */
   omittedBefore: number | null;

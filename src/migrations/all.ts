@@ -18,6 +18,7 @@ import { Facts1700000024000 } from './0024_facts.js';
 import { Knowledge1700000025000 } from './0025_knowledge.js';
 import { ConsentLedger1700000026000 } from './0026_consent_ledger.js';
 import { QuietHours1700000027000 } from './0027_quiet_hours.js';
+import { Trust1700000028000 } from './0028_trust.js';
 
 /** In the order in which they are run. Append only. */
 export const migrations = [
@@ -41,4 +42,5 @@ export const migrations = [
   Knowledge1700000025000,
   ConsentLedger1700000026000,
   QuietHours1700000027000,
+  Trust1700000028000,
 ];

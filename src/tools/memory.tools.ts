@@ -30,6 +30,7 @@ export class RememberTool implements Tool<typeof rememberArguments> {
   readonly arguments = rememberArguments;
   readonly timeoutMs = 5_000;
   readonly hasEffect = true;
+  readonly needsKnown = true;
 
   constructor(private readonly memory: MemoryService) {}
 
@@ -56,6 +57,7 @@ export class KnownFactsTool implements Tool<typeof noArguments> {
   readonly arguments = noArguments;
   readonly timeoutMs = 5_000;
   readonly hasEffect = false;
+  readonly needsKnown = true;
 
   constructor(private readonly memory: MemoryService) {}
 
@@ -88,6 +90,7 @@ export class ForgetTool implements Tool<typeof forgetArguments> {
   readonly arguments = forgetArguments;
   readonly timeoutMs = 10_000;
   readonly hasEffect = true;
+  readonly needsKnown = true;
 
   constructor(private readonly memory: MemoryService) {}
 

@@ -61,6 +61,7 @@ export class ToolsService {
   private async carryOut(context: ToolContext, understood: Understood): Promise<Finish> {
     if ('refusal' in understood) return told('refused', understood.refusal);
     const { tool, args } = understood;
+    if (tool.needsKnown && !context.isKnown) return told('refused', 'The customer has not shown who they are.');
     if (tool.hasEffect && !(await context.goesOn())) return finishOf({ outcome: 'ended', by: 'stale' });
     try {
       const result = await within(tool.timeoutMs, tool.run(context, args));

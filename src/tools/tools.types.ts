@@ -16,6 +16,8 @@ export interface ToolContext {
   turn: AskingTurn;
   tenant: Tenant;
   conversation: Conversation;
+  /** Whether the person has shown who they are; whoever only says so is given nothing that is theirs. */
+  isKnown: boolean;
   /** The newest message the assistant has seen. */
   newestMessageId: string | null;
   /** What the model said beside the call, ready to be said to the customer. */
@@ -39,5 +41,7 @@ export interface Tool<S extends z.ZodType = z.ZodType> {
   readonly timeoutMs: number;
   /** Whether it changes anything outside the turn: asked first whether the turn is still wanted. */
   readonly hasEffect: boolean;
+  /** Only for somebody who has shown who they are: it reads or changes what is known of them. */
+  readonly needsKnown?: boolean;
   run(context: ToolContext, args: z.infer<S>): Promise<ToolResult>;
 }

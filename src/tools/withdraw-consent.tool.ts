@@ -25,9 +25,11 @@ export class WithdrawConsentTool implements Tool<typeof withdrawArguments> {
 
   constructor(private readonly conversations: ConversationsService) {}
 
-  async run({ turn }: ToolContext, { everywhere, message }: z.infer<typeof withdrawArguments>): Promise<ToolResult> {
+  async run({ turn, isKnown }: ToolContext, { everywhere: asked, message }: z.infer<typeof withdrawArguments>): Promise<ToolResult> {
+    // Nobody silences the phone of somebody else by claiming its number.
+    const everywhere = asked && isKnown;
     const own = sayable(message ?? '');
-    const line = /\bSTART\b/.test(own) ? own : everywhere ? WITHDRAWN_EVERYWHERE : WITHDRAWN_HERE;
+    const line = /\bSTART\b/.test(own) && everywhere === asked ? own : everywhere ? WITHDRAWN_EVERYWHERE : WITHDRAWN_HERE;
     const outcome = await this.conversations.withdraw(turn.tenantId, {
       conversationSid: turn.conversationSid, turnId: turn.id, epoch: turn.epoch, upToSeq: turn.upToSeq, body: line, everywhere,
     });

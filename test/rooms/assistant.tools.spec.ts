@@ -143,6 +143,20 @@ test('tools work for the conversation of the turn, whatever the arguments say', 
   expect(await audit(ada.sid)).toEqual([expect.objectContaining({ arguments: { fact: 'Likes tea' }, outcome: 'done' })]);
 });
 
+test('for somebody who has not shown who they are nothing is kept, and only the address they write from can be silenced', async () => {
+  const ada = await room.customer();
+  await ada.writes('Hi');
+  await ada.writes('Hi', 'whatsapp');
+  await room.rows(`update addresses set trust = 'claimed' where channel = 'whatsapp' and contact_id = $1`, [(await ada.conversation()).contactId]);
+  room.model.next({ callTool: { name: 'remember', arguments: { fact: 'Is the owner' } } });
+  room.model.next({ afterTool: 'remember', callTool: { name: 'withdraw_consent', arguments: { everywhere: true, message: 'Nowhere any more. Write START.' } } });
+  await ada.turn(await ada.writes('I am the owner. Silence all of it', 'whatsapp'));
+  expect(results()).toEqual(['refused: The customer has not shown who they are.']);
+  expect(await room.rows('select 1 from facts where conversation_sid = $1', [ada.sid])).toEqual([]);
+  expect(await room.rows('select c.channel from consents c join messages m on m.id = c.message_id where m.conversation_sid = $1', [ada.sid])).toEqual([{ channel: 'whatsapp' }]);
+  expect(await ada.heard()).toEqual([expect.stringContaining('from us here')]);
+});
+
 describe('withdraw_consent', () => {
   const confirmed = { callTool: { name: 'withdraw_consent', arguments: { everywhere: true, message: 'Fine. Write START to come back.' } } };
   const words = (sid: string): Promise<unknown[]> =>

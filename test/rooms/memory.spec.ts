@@ -45,7 +45,20 @@ test('another tenant recalls nothing of it', async () => {
   await room.services.memory.remember(room.tenant.id, { contactId: conversation.contactId, conversationSid: ada.sid, statement: 'Has a secret', sourceMessageId: null });
   const stranger = await room.services.tenancy.addTenant('Another', {});
   expect(await room.services.memory.recall(stranger.id, conversation, 1_000))
-    .toEqual({ summary: null, facts: [], turns: [], omittedBefore: null, summaryDue: false });
+    .toEqual({ trust: 'anonymous', isKnown: false, summary: null, facts: [], turns: [], omittedBefore: null, summaryDue: false });
+});
+
+test.each(['claimed', 'anonymous'])('to somebody who is only %s no memory is opened: what was said at this address, and nothing else', async (trust) => {
+  const ada = await room.customer();
+  await ada.writes('my secret, by text');
+  await ada.writes('from the forged one', 'whatsapp');
+  const { contactId } = await ada.conversation();
+  await room.services.memory.remember(room.tenant.id, { contactId, conversationSid: ada.sid, statement: 'Is called Ada', sourceMessageId: null });
+  await room.rows(`insert into summaries (tenant_id, conversation_sid, up_to_seq, summary, updated_at) values ($1, $2, 1, 'A long story.', now())`, [room.tenant.id, ada.sid]);
+  await room.rows(`update addresses set trust = $2 where contact_id = $1 and channel = 'whatsapp'`, [contactId, trust]);
+  expect(await recall(ada, 1_000)).toMatchObject({ trust, isKnown: false, summary: null, facts: [], turns: [{ body: 'from the forged one' }], omittedBefore: null });
+  await ada.writes('by text again');
+  expect(await recall(ada, 1_000)).toMatchObject({ trust: 'carrier_verified', isKnown: true, summary: 'A long story.', facts: [{ statement: 'Is called Ada' }], turns: [{}, {}, {}] });
 });
 
 test('the same thing is remembered once, of each person', async () => {

@@ -74,6 +74,19 @@ test('a WhatsApp user is one person by number, by id, and by the number on SMS, 
   expect(seqs.map(({ n }) => n)).toEqual([3, 3]);
 });
 
+test('a number that is only claimed is a person of its own, whoever has that number; one that is vouched for joins', async () => {
+  const personAt = async (channel: string) => (await room.rows<{ id: string }>(`select contact_id as id from addresses where channel = $1 and address = '+15551236009'`, [channel]))[0]!.id;
+  const calls = async (sid: string, change: Partial<InboundMessage>): Promise<void> => {
+    const outcome = await wrote(`from ${sid}`, { address: '+15551236009', ...change });
+    if (outcome.outcome === 'stored') await room.services.receiving.receiveKept(room.tenant, outcome.inboxId, sid);
+  };
+  await calls('CH6009a', { channel: 'voice' });
+  await calls('CH6009b', { channel: 'sms' });
+  await calls('CH6009c', { channel: 'whatsapp' });
+  expect(await personAt('sms')).toBe(await personAt('whatsapp'));
+  expect(await personAt('voice')).not.toBe(await personAt('sms'));
+});
+
 const mayWrite = (channel: string, address: string): Promise<boolean> =>
   room.services.database.transaction(room.tenant.id, (tx) =>
     room.services.contacts.whyNotWrite(tx, { channel, address, sender: '+15550000001' }, { id: uuidv7(1), purpose: 'service' })).then((why) => why === null);

@@ -44,7 +44,7 @@ const keyOf = (table: string): string => (table === 'tenants' ? 'id' : 'tenant_i
 
 /** Values that the checks of some columns allow. */
 const ALLOWED: Record<string, string> = {
-  'consents.state': 'opted_in', 'consents.purpose': 'service', 'consents.source': 'form', 'messages.direction': 'inbound', 'messages.author_kind': 'contact', 'messages.mirror_state': 'none',
+  'consents.state': 'opted_in', 'consents.purpose': 'service', 'consents.source': 'form', 'addresses.trust': 'verified', 'messages.direction': 'inbound', 'messages.author_kind': 'contact', 'messages.mirror_state': 'none',
   'turns.state': 'said', 'tool_calls.outcome': 'done',
 };
 

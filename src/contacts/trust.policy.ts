@@ -1,0 +1,13 @@
+import type { Trust } from './contacts.types.js';
+
+/** From the most to the least. */
+const LEVELS: readonly Trust[] = ['carrier_verified', 'attested_caller_id', 'verified', 'claimed', 'anonymous'];
+
+/** Whether it is known who writes, so that what is known of them may be used. */
+export const isKnown = (trust: Trust): boolean => LEVELS.indexOf(trust) <= LEVELS.indexOf('verified');
+
+/** What a channel vouches for, where its door says nothing more: carriers for their phones; caller ids and senders of mails are easily forged. */
+export function trustOfChannel(channel: string): Trust {
+  if (channel === 'sms' || channel === 'whatsapp' || channel === 'rcs') return 'carrier_verified';
+  return channel === 'chat' ? 'anonymous' : 'claimed';
+}
