@@ -45,7 +45,7 @@ function block(token: Token, marks: boolean): string {
     case 'text':
       return `${token.tokens ? inline(token.tokens, marks) : token.raw}\n`;
     case 'list':
-      return `${(token as Tokens.List).items.map((item, index) => listed(token as Tokens.List, item, index, marks)).join('\n')}\n`;
+      return `${(token as Tokens.List).items.map((item) => listed(item, marks)).join('\n')}\n`;
     case 'blockquote':
       return blocks(token.tokens ?? [], marks);
     case 'code':
@@ -62,13 +62,14 @@ function block(token: Token, marks: boolean): string {
 }
 
 /** Without its fence and the name of its language; but a fence that never closes was no code. */
-const codeOf = ({ raw, text }: Tokens.Code): string => (text === '' || raw.startsWith('~') ? raw : text);
+const codeOf = ({ raw, text }: Tokens.Code): string => (text.trim() === '' || raw.trimStart().startsWith('~') ? raw : text);
 
 const rowsOf = ({ header, rows }: Tokens.Table): Tokens.TableCell[][] => [header, ...rows];
 
-function listed({ ordered, start }: Tokens.List, item: Tokens.ListItem, index: number, marks: boolean): string {
-  const words = blocks(item.tokens, marks).trim();
-  return ordered ? `${Number(start || 1) + index}. ${words}` : `- ${words}`;
+/** With the number as it was written: it may be a date or a price. */
+function listed(item: Tokens.ListItem, marks: boolean): string {
+  const [number] = /^\s*\d+[.)]/.exec(item.raw) ?? ['-'];
+  return `${number.trim()} ${blocks(item.tokens, marks).trim()}`.trimEnd();
 }
 
 const inline = (tokens: readonly Token[], marks: boolean): string => tokens.map((token) => span(token, marks)).join('');
