@@ -3,6 +3,7 @@ import { Database, type Tx } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { conflict, invalid, notFound } from '@throughline/kernel/errors.js';
 import { isUuid, uuidOf, uuidv7 } from '@throughline/kernel/ids.js';
+import { isPhoneNumber } from './address.js';
 import { type Standing, standingOf, stoppedAnywhere } from './consent.policy.js';
 import { ConsentsRepository } from './consents.repository.js';
 import { ContactsRepository } from './contacts.repository.js';
@@ -128,8 +129,10 @@ export class ConsentsService {
   }
 
   /** On WhatsApp one account may be known by its number and by an id: what is said of the one holds for the other, whenever we learn of it. */
-  private namesOf(tx: Tx, { channel, address }: Reach): Promise<string[]> | string[] {
-    return channel === 'whatsapp' ? this.contacts.namesOf(tx, channel, address) : [address];
+  private async namesOf(tx: Tx, { channel, address }: Reach): Promise<string[]> {
+    const names = channel === 'whatsapp' ? await this.contacts.namesOf(tx, channel, address) : [];
+    // Two numbers of one person are two accounts, each with a will of its own.
+    return [address, ...names.filter((name) => isPhoneNumber(name) !== isPhoneNumber(address))];
   }
 
   private async addressesOf(tx: Tx, contactId: string): Promise<Address[]> {

@@ -3,14 +3,15 @@ import { ConsentsController } from './consents.controller.js';
 import { ConsentsService } from './consents.service.js';
 import { ContactsController } from './contacts.controller.js';
 import { ContactsService } from './contacts.service.js';
+import { MergesService } from './merges.service.js';
 
-// owns: contacts, addresses, consents, whatsapp_windows
+// owns: contacts, addresses, consents, merges, whatsapp_windows
 // woken by: /api/v1/contacts
 // wakes: nothing
 // may import: tenancy
 @Module({
   controllers: [ContactsController, ConsentsController],
-  providers: [ContactsService, ConsentsService],
+  providers: [ContactsService, ConsentsService, MergesService],
   exports: [ContactsService],
 })
 export class ContactsModule {}

@@ -5,7 +5,7 @@ import { isKnown } from './trust.policy.js';
 /** Levels of trust at which it is known who writes. */
 const KNOWN = trusts.filter(isKnown);
 
-const CONTACT = 'c.id, c.tenant_id, c.person_key, c.display_name, c.created_at';
+const CONTACT = 'c.id, c.tenant_id, c.person_key, c.display_name, c.merged_into, c.created_at';
 
 /** SQL of `contacts` and `addresses`. */
 export class ContactsRepository {
@@ -53,6 +53,30 @@ export class ContactsRepository {
     return row ?? null;
   }
 
+  /** Not against rows that only refer to it: whoever writes those may hold a conversation that the merge waits for. */
+  async lock(tx: Tx, id: string): Promise<Contact | null> {
+    const [row] = await tx.rows<Contact>(`select ${CONTACT} from contacts c where c.id = $1 for no key update`, [id]);
+    return row ?? null;
+  }
+
+  /** Nobody merges it until this transaction is over; a merge under way is waited for. */
+  async hold(tx: Tx, id: string): Promise<Contact> {
+    const [row] = await tx.rows<Contact>(`select ${CONTACT} from contacts c where c.id = $1 for share`, [id]);
+    return row!;
+  }
+
+  /** The contact and all that were merged into it, one over another. */
+  async idsOfPerson(tx: Tx, id: string): Promise<string[]> {
+    const rows = await tx.rows<{ id: string }>(
+      `with recursive person as (
+         select id from contacts where tenant_id = $1 and id = $2
+         union select c.id from contacts c join person p on c.merged_into = p.id)
+       select id from person`,
+      [tx.tenantId, id],
+    );
+    return rows.map((row) => row.id);
+  }
+
   async names(tx: Tx, ids: string[]): Promise<Map<string, string | null>> {
     const rows = await tx.rows<{ id: string; displayName: string | null }>(
       'select id, display_name from contacts where id = any($1::uuid[])', [ids],
@@ -76,14 +100,14 @@ export class ContactsRepository {
     );
   }
 
-  /** All addresses on that channel of the person at this one, which is among them also where nobody is known there. */
+  /** All addresses on that channel of the person at this one. */
   async namesOf(tx: Tx, channel: string, address: string): Promise<string[]> {
     const rows = await tx.rows<{ address: string }>(
       `select other.address from addresses own join addresses other on other.contact_id = own.contact_id and other.channel = own.channel
        where own.tenant_id = $1 and own.channel = $2 and own.address = $3`,
       [tx.tenantId, channel, address],
     );
-    return rows.length > 0 ? rows.map((row) => row.address) : [address];
+    return rows.map((row) => row.address);
   }
 
   async trustAt(tx: Tx, channel: string, address: string): Promise<Trust | null> {

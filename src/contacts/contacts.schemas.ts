@@ -46,7 +46,9 @@ export const newConsentSchema = z
   .meta({ id: 'NewConsent' });
 export type NewConsentBody = z.output<typeof newConsentSchema>;
 
-const contact = { id, displayName: z.string().nullable(), createdAt: instant, addresses: z.array(addressSchema) };
+const contact = {
+  id, displayName: z.string().nullable(), mergedInto: id.nullable().meta({ description: 'The contact that goes on instead of this one' }), createdAt: instant, addresses: z.array(addressSchema),
+};
 
 export const contactsSchema = pageSchema(z.object(contact).meta({ id: 'Contact' })).meta({ id: 'Contacts' });
 export const contactSchema = z.object({ ...contact, consents: z.array(consentSchema) }).meta({ id: 'ContactWithConsents' });

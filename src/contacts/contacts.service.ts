@@ -5,8 +5,11 @@ import { notFound } from '@throughline/kernel/errors.js';
 import { isUuid, uuidv7 } from '@throughline/kernel/ids.js';
 import { identityOf, isPhoneNumber, parseAddress, personKey, ringsAt, wireAddress } from './address.js';
 import { ConsentsService, type Heard } from './consents.service.js';
-import type { Address, Consent, Contact, Purpose, Reach, TextFrom, Trust, WhatsappPair, WhatsappWindow, Writer } from './contacts.types.js';
+import type {
+  Address, Consent, Contact, Merge, Merging, Purpose, Reach, TextFrom, Trust, WhatsappPair, WhatsappWindow, Writer,
+} from './contacts.types.js';
 import { ContactsRepository } from './contacts.repository.js';
+import { MergesService } from './merges.service.js';
 import type { HeardWord } from './optout.policy.js';
 import { type QuietHours, quietUntil } from './quiet-hours.policy.js';
 import { timeZoneOf } from './time-zone.policy.js';
@@ -35,6 +38,7 @@ export class ContactsService {
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly consents: ConsentsService,
+    private readonly merges: MergesService,
   ) {}
 
   readonly identityOf = identityOf;
@@ -53,9 +57,10 @@ export class ContactsService {
     const trust = trustIn(writer);
     const known = (await this.whoWrote(tx, writer)) ?? (isKnown(trust) ? await this.contacts.findByPhone(tx, phonesOf(writer)) : null);
     const createdAt = this.clock.now();
-    const contact = known ?? await this.contacts.upsert(tx, {
-      id: uuidv7(createdAt.getTime()), tenantId: tx.tenantId, personKey: personKey(channel, address, trust), displayName: displayName ?? null, createdAt,
+    const { id: contactId } = known ?? await this.contacts.upsert(tx, {
+      mergedInto: null, id: uuidv7(createdAt.getTime()), tenantId: tx.tenantId, personKey: personKey(channel, address, trust), displayName: displayName ?? null, createdAt,
     });
+    const contact = await this.hold(tx, contactId);
     this.noteAddresses(tx, contact.id, writer);
     return contact;
   }
@@ -66,6 +71,30 @@ export class ContactsService {
     for (const each of alsoKnownAs ? [address, alsoKnownAs] : [address]) {
       this.contacts.addAddress(tx, { id: uuidv7(createdAt.getTime()), tenantId: tx.tenantId, contactId, channel, address: each, trust, createdAt });
     }
+  }
+
+  /** The contact, or the one that goes on instead of it. It stays so until this transaction is over. */
+  async hold(tx: Tx, contactId: string): Promise<Contact> {
+    const contact = await this.contacts.hold(tx, contactId);
+    return contact.mergedInto ? this.hold(tx, contact.mergedInto) : contact;
+  }
+
+  /** One contact goes into another; see MergesService. */
+  merge(tx: Tx, merging: Merging): Promise<{ merge: Merge; fresh: boolean }> {
+    return this.merges.merge(tx, merging);
+  }
+
+  unmerge(tx: Tx, mergeId: string, staff: string): Promise<{ merge: Merge; fresh: boolean }> {
+    return this.merges.undo(tx, mergeId, staff);
+  }
+
+  /** The contact and all that were merged into it; empty for one that does not exist. */
+  async idsOfPerson(tx: Tx, contactId: string): Promise<string[]> {
+    return isUuid(contactId) ? this.contacts.idsOfPerson(tx, contactId) : [];
+  }
+
+  addressesIn(tx: Tx, contactId: string): Promise<Address[]> {
+    return this.contacts.addressesOf(tx, [contactId]);
   }
 
   /** How sure it is who writes from there; of an address that nobody knows, not at all. */

@@ -3,6 +3,8 @@ export interface Contact {
   tenantId: string;
   personKey: string;
   displayName: string | null;
+  /** The contact that goes on instead of this one, where they turned out to be one person. */
+  mergedInto: string | null;
   createdAt: Date;
 }
 
@@ -115,3 +117,19 @@ export interface WhatsappPair {
   sender: string;
   address: string;
 }
+
+export interface Merge {
+  id: string;
+  absorbedId: string;
+  survivingId: string;
+  /** The addresses that changed hands. */
+  addressIds: string[];
+  staff: string;
+  reason: string | null;
+  mergedAt: Date;
+  undoneAt: Date | null;
+  undoneBy: string | null;
+}
+
+/** One contact is to go into another. */
+export type Merging = Pick<Merge, 'absorbedId' | 'survivingId' | 'staff' | 'reason'>;

@@ -3,19 +3,21 @@ import { ContactsModule } from '../contacts/contacts.module.js';
 import { ConversationsController } from './conversations.controller.js';
 import { ClockProcessor } from './conversations.processors.js';
 import { ConversationsService } from './conversations.service.js';
+import { MergingController } from './merging.controller.js';
+import { MergingService } from './merging.service.js';
 import { OwnershipService } from './ownership.service.js';
 import { ReceiveService } from './receive.service.js';
 import { SpeakingService } from './speaking.service.js';
 import { ThreadController } from './thread.controller.js';
 
 // owns: conversations, participants, messages, inbox (and reads transitions)
-// woken by: /api/v1/conversations, conversations.clock
+// woken by: /api/v1/conversations, /api/v1/contacts (merge, undo, timeline), conversations.clock
 // wakes: inbox.receive, conversations.*, assistant.turn, delivery.send
 // may import: tenancy, contacts
 @Module({
   imports: [ContactsModule],
-  controllers: [ConversationsController, ThreadController],
-  providers: [ConversationsService, ReceiveService, SpeakingService, OwnershipService, ClockProcessor],
+  controllers: [ConversationsController, ThreadController, MergingController],
+  providers: [ConversationsService, ReceiveService, SpeakingService, OwnershipService, MergingService, ClockProcessor],
   exports: [ConversationsService],
 })
 export class ConversationsModule {}

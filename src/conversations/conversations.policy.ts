@@ -35,6 +35,14 @@ export function oldWordsLine({ author, body, writtenAt }: { author: string; body
   return `${author} wrote in the Conversation at ${when}. It was found too late to be sent; the customer may have it from then: ${body}`;
 }
 
+/** What is noted of words that were typed into a conversation which goes on elsewhere. */
+export const mergedLine = ({ author, body }: { author: string; body: string }): string =>
+  `${author} wrote in this Conversation after it was merged. It was not sent to the customer: ${body}`;
+
+/** What the colleague is told there. */
+export const notSentFromMerged = ({ author }: { author: string }, conversationSid: string | null): string =>
+  `The message of ${author} was not sent: this conversation was merged. The customer is to be found in ${conversationSid ?? 'the conversation of the other contact'}.`;
+
 export interface Typed {
   author: string;
   body: string;

@@ -1,8 +1,8 @@
 import type { Tx } from '@throughline/database/database.js';
-import type { Conversation, Owner } from './conversations.types.js';
+import type { Conversation, Message, Owner } from './conversations.types.js';
 
 const COLUMNS = `conversation_sid, tenant_id, contact_id, owner, owner_since, epoch, staff, last_seq, last_inbound_seq,
-  returned_seq, last_activity_at, reply_channel, reply_address, reply_sender, created_at`;
+  returned_seq, last_activity_at, reply_channel, reply_address, reply_sender, merged_into, created_at`;
 
 /** SQL of `conversations`. */
 export class ConversationsRepository {
@@ -31,6 +31,24 @@ export class ConversationsRepository {
       'select conversation_sid from conversations where tenant_id = $1 and contact_id = $2', [tx.tenantId, contactId],
     );
     return row?.conversationSid ?? null;
+  }
+
+  async sidsOf(tx: Tx, contactIds: string[]): Promise<string[]> {
+    const rows = await tx.rows<{ conversationSid: string }>(
+      'select conversation_sid from conversations where tenant_id = $1 and contact_id = any($2::uuid[]) order by 1', [tx.tenantId, contactIds],
+    );
+    return rows.map((row) => row.conversationSid);
+  }
+
+  setMerged(tx: Tx, conversationSid: string, intoContactId: string | null): void {
+    tx.write('update conversations set merged_into = $2 where conversation_sid = $1', [conversationSid, intoContactId]);
+  }
+
+  setReply(tx: Tx, conversationSid: string, to: Pick<Message, 'channel' | 'address' | 'sender'> | null): void {
+    tx.write(
+      'update conversations set reply_channel = $2, reply_address = $3, reply_sender = $4 where conversation_sid = $1',
+      [conversationSid, to?.channel ?? null, to?.address ?? null, to?.sender ?? null],
+    );
   }
 
   /** @returns false when the contact has its conversation already */

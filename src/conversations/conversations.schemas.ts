@@ -37,6 +37,7 @@ export const conversationSchema = z
     epoch: z.int().meta({ description: 'Grows with every change of owner', examples: [2] }),
     replyChannel: channelSchema.nullable().meta({ description: 'Where answers go: where the customer wrote last' }), replyAddress: address.nullable(),
     whatsappWindow: whatsappWindowSchema.nullable().meta({ description: 'null: answers do not go by WhatsApp' }),
+    mergedInto: uuid.nullable().meta({ description: 'The contact in whose conversation this one goes on; it takes no more messages' }),
     lastActivityAt: instant, createdAt: instant,
   })
   .meta({ id: 'Conversation' });
@@ -96,6 +97,22 @@ export const messageSchema = z
 type ShownMessage = Omit<Message, 'media'> & {
   media: z.output<typeof attachmentSchema>[]; errorMeaning: string | null; via: MessageVia | null; details: MessageDetails | null; inReplyTo: string | null;
 };
+
+export const timelineSchema = pageSchema(messageSchema.extend({ conversationSid }).meta({ id: 'TimelineMessage' })).meta({ id: 'Timeline' });
+
+export const mergeBody = z
+  .strictObject({ intoContactId: z.uuid().meta({ description: 'The contact that goes on' }), staff, reason: z.string().trim().min(1).max(500).optional() })
+  .meta({ id: 'MergeInto' });
+export type MergeBody = z.output<typeof mergeBody>;
+export const undoBody = z.strictObject({ staff }).meta({ id: 'UndoMerge' });
+export type UndoBody = z.output<typeof undoBody>;
+
+export const mergeSchema = z
+  .object({
+    id: uuid, absorbedId: uuid, survivingId: uuid, addressIds: z.array(uuid).meta({ description: 'The addresses that changed hands' }), staff,
+    reason: z.string().nullable(), mergedAt: instant, undoneAt: instant.nullable(), undoneBy: z.string().nullable(),
+  })
+  .meta({ id: 'Merge' });
 
 export const shownMessage = (message: Message): ShownMessage => ({
   ...message, media: message.media.map((item, position) => ({ ...item, href: `/api/v1/conversations/${message.conversationSid}/messages/${message.id}/media/${position}` })),

@@ -60,6 +60,10 @@ export class ConversationsService {
     return this.conversations.sidOf(tx, contactId);
   }
 
+  sidsOf(tx: Tx, contactIds: string[]): Promise<string[]> {
+    return this.conversations.sidsOf(tx, contactIds);
+  }
+
   /** The seq of the newest message; 0 for a conversation without one. */
   async lastSeqOf(tx: Tx, conversationSid: string): Promise<number> {
     return (await this.conversations.find(tx, conversationSid))?.lastSeq ?? 0;

@@ -132,6 +132,8 @@ export interface Conversation {
   replyChannel: Channel | null;
   replyAddress: string | null;
   replySender: string | null;
+  /** The contact in whose conversation this one goes on; it takes no more messages itself. */
+  mergedInto: string | null;
   createdAt: Date;
 }
 

@@ -106,6 +106,31 @@ export class MessagesRepository {
     return row?.createdAt ?? null;
   }
 
+  /** The newest message of the customer's under one of these identities. */
+  async lastInboundFrom(tx: Tx, conversationSid: string, identities: string[]): Promise<Message | null> {
+    const [row] = await tx.rows<Message>(
+      `select ${COLUMNS} from messages where conversation_sid = $1 and direction = 'inbound' and author = any($2) order by seq desc limit 1`,
+      [conversationSid, identities],
+    );
+    return row ?? null;
+  }
+
+  /** Whether the customer has had the last word. */
+  async isUnanswered(tx: Tx, conversationSid: string): Promise<boolean> {
+    const [row] = await tx.rows<{ direction: string }>(
+      `select direction from messages where conversation_sid = $1 and direction <> 'internal' order by seq desc limit 1`, [conversationSid],
+    );
+    return row?.direction === 'inbound';
+  }
+
+  async ofPerson(tx: Tx, conversationSids: string[], after: { at: Date; id: string } | null, limit: number): Promise<Message[]> {
+    return tx.rows<Message>(
+      `select ${COLUMNS} from messages where conversation_sid = any($1) and ($2::timestamptz is null or (created_at, id) > ($2, $3::uuid))
+       order by created_at, id limit $4`,
+      [conversationSids, after?.at ?? null, after?.id ?? null, limit],
+    );
+  }
+
   async lastInboundAt(tx: Tx, conversationSid: string): Promise<Date | null> {
     const [row] = await tx.rows<{ createdAt: Date }>(
       `select created_at from messages where conversation_sid = $1 and direction = 'inbound' order by seq desc limit 1`, [conversationSid],

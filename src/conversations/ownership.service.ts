@@ -68,6 +68,7 @@ export class OwnershipService {
     return this.database.transaction(tenantId, async (tx) => {
       const conversation = await this.conversations.lock(tx, conversationSid);
       if (!conversation) throw notFound('conversation', conversationSid);
+      refuseMerged(conversation);
       const changed = await this.apply(tx, conversation, change);
       if (changed) return changed;
       throw conflict('not_possible_now', `${change.event} is not possible while the conversation belongs to: ${conversation.owner}.`);
@@ -157,6 +158,11 @@ export class OwnershipService {
   private async answerOpenQuestion(tx: Tx, { conversationSid, lastInboundSeq }: Conversation): Promise<void> {
     this.outbox.enqueue(tx, { name: 'assistant.turn', payload: { conversationSid, upToSeq: lastInboundSeq } });
   }
+}
+
+/** @throws HubError `conflict` naming the contact in whose conversation it goes on */
+export function refuseMerged({ mergedInto }: Conversation): void {
+  if (mergedInto) throw conflict('merged', `This conversation was merged. It goes on in the one of contact ${mergedInto}.`);
 }
 
 /** Whether what was said at `saidAt` was the line of a hand-off that still holds. */

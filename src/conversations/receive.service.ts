@@ -6,6 +6,7 @@ import { reach } from '@throughline/kernel/points.js';
 import { type JobRequest, Outbox } from '@throughline/queues/outbox.js';
 import { AppConfig } from '../app.config.js';
 import { ContactsService } from '../contacts/contacts.service.js';
+import type { Contact } from '../contacts/contacts.types.js';
 import type { Tenant } from '../tenancy/tenancy.types.js';
 import { quietMs } from './conversations.policy.js';
 import { ConversationsRepository } from './conversations.repository.js';
@@ -37,13 +38,24 @@ export class ReceiveService {
    * the Conversation first, because no webhook waits for Twilio.
    */
   async receive(tenant: Tenant, message: InboundMessage): Promise<ReceiveOutcome> {
-    const outcome = await this.database.transaction(tenant.id, async (tx): Promise<ReceiveOutcome> => {
-      const contact = await this.contacts.whoWrote(tx, message);
-      const conversation = contact && (await this.conversations.lockOfContact(tx, contact.id));
-      return conversation ? this.record(tx, tenant, conversation, message) : this.keep(tx, message);
-    });
-    await reach(outcome.outcome === 'stored' ? 'inbox.stored' : 'receive.committed');
-    return outcome;
+    for (;;) {
+      const outcome = await this.database.transaction(tenant.id, (tx) => this.receiveOrKeep(tx, tenant, message));
+      if (outcome === 'moved') continue;
+      await reach(outcome.outcome === 'stored' ? 'inbox.stored' : 'receive.committed');
+      return outcome;
+    }
+  }
+
+  /**
+   * While we waited for the conversation's row, a merge or its undoing may have given the address to somebody else. Then this
+   * transaction ends and lets go of the row, because whoever waits for a second one while holding a first may wait for ever.
+   */
+  private async receiveOrKeep(tx: Tx, tenant: Tenant, message: InboundMessage): Promise<ReceiveOutcome | 'moved'> {
+    const contact = await this.contacts.whoWrote(tx, message);
+    if (!contact) return this.keep(tx, message);
+    const [conversation, present] = await Promise.all([this.conversations.lockOfContact(tx, contact.id), this.contacts.whoWrote(tx, message)]);
+    if (present?.id !== contact.id) return 'moved';
+    return conversation ? this.record(tx, tenant, conversation, message) : this.keep(tx, message);
   }
 
   /** Asking again for a message that still waits makes sure of its job too: it may have been set aside. */
@@ -69,7 +81,7 @@ export class ReceiveService {
     await this.database.transaction(tenant.id, async (tx) => {
       const message = await this.inbox.open(tx, inboxId);
       if (!message) return;
-      const contact = await this.contacts.findOrCreate(tx, message);
+      const contact = await this.holdAuthor(tx, message);
       const created = await this.conversations.insert(tx, conversationSid, contact.id, message.receivedAt);
       const conversation = (await this.conversations.lockOfContact(tx, contact.id))!;
       if (created) {
@@ -81,6 +93,14 @@ export class ReceiveService {
       await this.receiveOpen(tx, tenant, contact.id, message.address);
     });
     await reach('receive.committed');
+  }
+
+  /** Whoever the address belongs to, and will until this transaction is over. */
+  private async holdAuthor(tx: Tx, message: InboundMessage): Promise<Contact> {
+    const found = await this.contacts.findOrCreate(tx, message);
+    const held = await this.contacts.hold(tx, found.id);
+    const present = await this.contacts.whoWrote(tx, message);
+    return present?.id === held.id ? held : this.holdAuthor(tx, message);
   }
 
   /** The conversation's row is locked by now, so nobody else is receiving these. */

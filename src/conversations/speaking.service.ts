@@ -6,11 +6,11 @@ import { uuidOf, uuidv7 } from '@throughline/kernel/ids.js';
 import { reach } from '@throughline/kernel/points.js';
 import { Outbox } from '@throughline/queues/outbox.js';
 import { ContactsService } from '../contacts/contacts.service.js';
-import { isTooOldToSend, notSent, oldWordsLine, wordless } from './conversations.policy.js';
+import { isTooOldToSend, mergedLine, notSent, notSentFromMerged, oldWordsLine, wordless } from './conversations.policy.js';
 import { ConversationsRepository } from './conversations.repository.js';
 import type { Conversation, HandOff, Message, Saying, SayOutcome, StaffMessage, StaffWords, Withdrawing } from './conversations.types.js';
 import { type NewMessage, MessagesRepository } from './messages.repository.js';
-import { OwnershipService } from './ownership.service.js';
+import { OwnershipService, refuseMerged } from './ownership.service.js';
 
 type Refusal = Extract<SayOutcome, { outcome: 'refused' }>['why'];
 
@@ -100,7 +100,8 @@ export class SpeakingService {
       if (!locked) return false;
       const known = await this.messages.knownMirrorSids(tx, message.conversationSid, [message.mirrorSid]);
       if (known.size > 0) return false;
-      if (isTooOldToSend(message.writtenAt, this.clock.now())) return this.noteOldWords(tx, locked, message);
+      if (isTooOldToSend(message.writtenAt, this.clock.now())) return this.noteUnsent(tx, locked, message, oldWordsLine(message));
+      if (locked.mergedInto) return this.noteInMerged(tx, locked, message);
       const event = { event: 'staff_took_over' as const, cause: `${message.author} wrote in the Conversation`, staff: message.author };
       const conversation = (await this.ownership.apply(tx, locked, event)) ?? locked;
       const hasWords = message.body.trim() !== '';
@@ -138,6 +139,7 @@ export class SpeakingService {
     const message = await this.database.transaction(tenantId, async (tx) => {
       const locked = await this.conversations.lock(tx, conversationSid);
       if (!locked) throw notFound('conversation', conversationSid);
+      refuseMerged(locked);
       const said = turnId ? await this.messages.ofTurn(tx, turnId) : null;
       if (said && (said.body !== body || said.author !== staff)) throw conflict('key_used', 'This Idempotency-Key came with another message before.');
       if (said) return said;
@@ -152,15 +154,23 @@ export class SpeakingService {
     return message;
   }
 
-  private async noteOldWords(tx: Tx, { conversationSid, lastSeq, lastActivityAt }: Conversation, message: StaffMessage): Promise<true> {
+  /** Typed where nothing is sent from any more: the colleague is told in the same place where the person is to be found. */
+  private async noteInMerged(tx: Tx, locked: Conversation, message: StaffMessage): Promise<true> {
+    await this.noteUnsent(tx, locked, message, mergedLine(message));
+    const [sid] = await this.conversations.sidsOf(tx, [(await this.contacts.hold(tx, locked.contactId)).id]);
+    await this.note(tx, { ...locked, lastSeq: locked.lastSeq + 1 }, notSentFromMerged(message, sid ?? null));
+    return true;
+  }
+
+  private async noteUnsent(tx: Tx, { conversationSid, lastSeq, lastActivityAt }: Conversation, message: StaffMessage, body: string): Promise<true> {
     const seq = lastSeq + 1;
     await this.messages.insert(tx, {
       id: uuidv7(this.clock.ms()), tenantId: tx.tenantId, conversationSid, seq, direction: 'internal', authorKind: 'system', author: 'system',
-      channel: 'internal', address: null, sender: null, body: oldWordsLine(message), media: [], status: 'noted', providerSid: null,
+      channel: 'internal', address: null, sender: null, body, media: [], status: 'noted', providerSid: null,
       turnId: null, mirrorState: 'origin', mirrorSid: message.mirrorSid, createdAt: this.clock.now(),
     });
     this.conversations.noteSpoken(tx, conversationSid, seq, lastActivityAt);
-    tx.afterCommit(() => this.log.warn(`${message.mirrorSid} in ${conversationSid} was found too late and not sent to the customer; the thread has a note`));
+    tx.afterCommit(() => this.log.warn(`${message.mirrorSid} in ${conversationSid} was not sent to the customer; the thread has a note`));
     return true;
   }
 

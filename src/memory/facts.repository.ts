@@ -18,11 +18,11 @@ export class FactsRepository {
     )).length === 1;
   }
 
-  /** The fact that holds and is called so, locked. */
-  async lockNamed(tx: Tx, contactId: string, ref: string): Promise<string | null> {
+  /** The fact of one of these contacts that holds and is called so, locked. */
+  async lockNamed(tx: Tx, contactIds: string[], ref: string): Promise<string | null> {
     const rows = await tx.rows<{ id: string }>(
-      `select id from facts where tenant_id = $1 and contact_id = $2 and ${HOLDS} and right(id::text, 6) = $3 for update`,
-      [tx.tenantId, contactId, ref],
+      `select id from facts where tenant_id = $1 and contact_id = any($2::uuid[]) and ${HOLDS} and right(id::text, 6) = $3 for update`,
+      [tx.tenantId, contactIds, ref],
     );
     return rows.length === 1 ? rows[0]!.id : null;
   }
@@ -32,41 +32,41 @@ export class FactsRepository {
   }
 
   /** Facts that hold, with how well each fits the words of the open question; the newest `limit`. */
-  async candidates(tx: Tx, contactId: string, question: { text: string; language: string }, limit: number): Promise<Candidate[]> {
+  async candidates(tx: Tx, contactIds: string[], question: { text: string; language: string }, limit: number): Promise<Candidate[]> {
     return tx.rows<Candidate>(
       `select ${COLUMNS}, ts_rank(to_tsvector($4::text::regconfig, statement), asked.query)::float8 as relevance
        from facts, (select replace(plainto_tsquery($4::text::regconfig, $3)::text, '&', '|')::tsquery as query) as asked
-       where tenant_id = $1 and contact_id = $2 and ${HOLDS} order by created_at desc, id desc limit $5`,
-      [tx.tenantId, contactId, question.text, question.language, limit],
+       where tenant_id = $1 and contact_id = any($2::uuid[]) and ${HOLDS} order by created_at desc, id desc limit $5`,
+      [tx.tenantId, contactIds, question.text, question.language, limit],
     );
   }
 
-  /** The newest `limit` facts that hold, oldest first. */
-  async latest(tx: Tx, contactId: string, limit: number): Promise<Fact[]> {
+  /** The newest `limit` facts that hold of these contacts, who are one person, oldest first. */
+  async latest(tx: Tx, contactIds: string[], limit: number): Promise<Fact[]> {
     const rows = await tx.rows<Fact>(
-      `select ${COLUMNS} from facts where tenant_id = $1 and contact_id = $2 and ${HOLDS} order by created_at desc, id desc limit $3`,
-      [tx.tenantId, contactId, limit],
+      `select ${COLUMNS} from facts where tenant_id = $1 and contact_id = any($2::uuid[]) and ${HOLDS} order by created_at desc, id desc limit $3`,
+      [tx.tenantId, contactIds, limit],
     );
     return rows.reverse();
   }
 
   /** Oldest first; with `history` also what was replaced or forgotten. */
-  async list(tx: Tx, contactId: string, page: { history: boolean; after: { at: Date; id: string } | null; limit: number }): Promise<Fact[]> {
+  async list(tx: Tx, contactIds: string[], page: { history: boolean; after: { at: Date; id: string } | null; limit: number }): Promise<Fact[]> {
     return tx.rows<Fact>(
-      `select ${COLUMNS} from facts where tenant_id = $1 and contact_id = $2 and ($3 or (${HOLDS}))
+      `select ${COLUMNS} from facts where tenant_id = $1 and contact_id = any($2::uuid[]) and ($3 or (${HOLDS}))
        and ($4::timestamptz is null or (created_at, id) > ($4, $5::uuid)) order by created_at, id limit $6`,
-      [tx.tenantId, contactId, page.history, page.after?.at ?? null, page.after?.id ?? null, page.limit],
+      [tx.tenantId, contactIds, page.history, page.after?.at ?? null, page.after?.id ?? null, page.limit],
     );
   }
 
-  /** These facts, or all of the contact, with everything that they replaced. Locked; what was forgotten before is not among them. */
-  async lockToForget(tx: Tx, contactId: string, ids: string[] | 'everything'): Promise<Fact[]> {
+  /** These facts, or all of these contacts, with everything that they replaced. Locked; what was forgotten before is not among them. */
+  async lockToForget(tx: Tx, contactIds: string[], ids: string[] | 'everything'): Promise<Fact[]> {
     return tx.rows<Fact>(
       `with recursive meant as (
-         select id from facts where tenant_id = $1 and contact_id = $2 and ($3::uuid[] is null or id = any($3))
-         union select f.id from facts f join meant m on f.superseded_by = m.id where f.tenant_id = $1 and f.contact_id = $2)
+         select id from facts where tenant_id = $1 and contact_id = any($2::uuid[]) and ($3::uuid[] is null or id = any($3))
+         union select f.id from facts f join meant m on f.superseded_by = m.id where f.tenant_id = $1 and f.contact_id = any($2::uuid[]))
        select ${COLUMNS} from facts where tenant_id = $1 and id in (select id from meant) and forgotten_at is null order by id for update`,
-      [tx.tenantId, contactId, ids === 'everything' ? null : ids],
+      [tx.tenantId, contactIds, ids === 'everything' ? null : ids],
     );
   }
 

@@ -32,7 +32,7 @@ export class ForgettingService {
   /** What holds of a contact, or all there ever was of it. @throws HubError `not_found`, also for another tenant's contact */
   async list(tenantId: string, contactId: string, page: Parameters<FactsRepository['list']>[2]): Promise<Fact[]> {
     await this.contacts.contact(tenantId, contactId);
-    return this.database.transaction(tenantId, (tx) => this.facts.list(tx, contactId, page));
+    return this.database.transaction(tenantId, async (tx) => this.facts.list(tx, await this.contacts.idsOfPerson(tx, contactId), page));
   }
 
   /** A colleague forgets one fact for the person. @throws HubError `not_found` when there is no such fact, or not any more */
@@ -50,22 +50,25 @@ export class ForgettingService {
 
   /**
    * At once and for good: the words of the facts and of all that they replaced are gone, the messages that say the same are not
-   * shown to the model any more, and the rolling summary begins anew without them. Twice is once.
+   * shown to the model any more, and the rolling summary begins anew without them. In all conversations of the person, those of
+   * contacts that were merged included. Twice is once.
    *
    * @returns how many facts were forgotten
    */
   async forget(tenantId: string, forgetting: Forgetting): Promise<number> {
     const { settings } = await this.tenancy.tenant(tenantId);
     return this.database.transaction(tenantId, async (tx) => {
-      const { contactId } = forgetting;
-      const conversationSid = await this.conversations.sidOf(tx, contactId);
-      if (!conversationSid) return 0;
-      const facts = await this.facts.lockToForget(tx, contactId, forgetting.facts);
+      const ids = await this.contacts.idsOfPerson(tx, forgetting.contactId);
+      const conversationSids = await this.conversations.sidsOf(tx, ids);
+      if (conversationSids.length === 0) return 0;
+      const facts = await this.facts.lockToForget(tx, ids, forgetting.facts);
       if (facts.length === 0 && forgetting.facts !== 'everything') return 0;
-      await this.withhold(tx, conversationSid, facts, { language: settings.searchLanguage, turnId: forgetting.turnId });
+      for (const conversationSid of conversationSids) {
+        await this.withhold(tx, conversationSid, facts, { language: settings.searchLanguage, turnId: forgetting.turnId });
+        await this.beginAnew(tx, conversationSid, forgetting);
+      }
       this.facts.blank(tx, facts.map(({ id }) => id), this.clock.now());
-      await this.beginAnew(tx, conversationSid, forgetting);
-      for (const { id } of facts) this.note(tx, conversationSid, { machine: 'fact', entityId: id, cause: forgetting.cause });
+      for (const { id, conversationSid } of facts) this.note(tx, conversationSid, { machine: 'fact', entityId: id, cause: forgetting.cause });
       return facts.length;
     });
   }

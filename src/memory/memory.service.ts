@@ -45,22 +45,23 @@ export class MemoryService {
   ) {}
 
   /**
-   * All that goes into a prompt. Stands in the way of every reply: one short transaction, five reads by key. Somebody who has
+   * All that goes into a prompt. Stands in the way of every reply: one short transaction, six reads by key. Somebody who has
    * not shown who they are gets nothing out of it but what was said at their own address.
    */
   async recall(tenantId: string, conversation: Conversation, budgetTokens: number): Promise<Recall> {
     const { conversationSid, contactId, lastInboundSeq, replyChannel } = conversation;
     const { settings } = await this.tenancy.tenant(tenantId);
     const found = await this.database.transaction(tenantId, async (tx) => {
-      const [latest, summary, withheld, trust] = await Promise.all([
+      const [latest, summary, withheld, trust, ids] = await Promise.all([
         this.conversations.latestIn(tx, conversationSid, { limit: MOST_MESSAGES }),
         this.summaries.find(tx, conversationSid),
         this.withheld.of(tx, conversationSid),
         this.trustIn(tx, conversation),
+        this.contacts.idsOfPerson(tx, contactId),
       ]);
       const messages = withoutForgotten(latest, withheld, summary?.forgottenUpTo ?? 0, lastInboundSeq);
       const question = { text: questionOf(messages), language: settings.searchLanguage };
-      const candidates = this.contacts.isKnown(trust) ? await this.facts.candidates(tx, contactId, question, MOST_FACTS) : [];
+      const candidates = this.contacts.isKnown(trust) ? await this.facts.candidates(tx, ids, question, MOST_FACTS) : [];
       return { messages: messages.map(shortened), summary, trust, candidates };
     });
     const turns = recentWithin(found.messages, budgetTokens, estimateTokens);
@@ -92,7 +93,7 @@ export class MemoryService {
     return this.database.transaction(tenantId, async (tx): Promise<RememberOutcome> => {
       const { sourceMessageId, replaces, contactId, turnId } = fact;
       if (sourceMessageId && (await this.withheld.isWithheld(tx, sourceMessageId, turnId ?? null))) return 'withheld';
-      const replaced = replaces ? await this.facts.lockNamed(tx, contactId, replaces) : null;
+      const replaced = replaces ? await this.facts.lockNamed(tx, await this.contacts.idsOfPerson(tx, contactId), replaces) : null;
       if (replaces && !replaced) return 'no_such_fact';
       if (!(await this.facts.insert(tx, id, { ...fact, statement }, at))) return 'known';
       if (replaced) this.facts.supersede(tx, replaced, id, at);
@@ -103,7 +104,7 @@ export class MemoryService {
   /** What the person of this conversation may be told about what is known of them, read from the rows. */
   async known(tenantId: string, { conversationSid, contactId, replyChannel }: Conversation): Promise<Known> {
     const [facts, summary] = await this.database.transaction(tenantId, (tx) => Promise.all([
-      this.facts.latest(tx, contactId, MOST_FACTS), this.summaries.find(tx, conversationSid),
+      this.latest(tx, contactId), this.summaries.find(tx, conversationSid),
     ]));
     const told = facts.filter((fact) => mayBeTold(fact, replyChannel));
     return { facts: told, untold: facts.length - told.length, summary: summary?.summary || null };
@@ -111,7 +112,11 @@ export class MemoryService {
 
   /** What holds of a contact, oldest first. */
   async factsOf(tenantId: string, contactId: string): Promise<Fact[]> {
-    return this.database.transaction(tenantId, (tx) => this.facts.latest(tx, contactId, MOST_FACTS));
+    return this.database.transaction(tenantId, (tx) => this.latest(tx, contactId));
+  }
+
+  private async latest(tx: Tx, contactId: string): Promise<Fact[]> {
+    return this.facts.latest(tx, await this.contacts.idsOfPerson(tx, contactId), MOST_FACTS);
   }
 
   /** @returns how many facts were forgotten, those that they had replaced included */

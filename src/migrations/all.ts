@@ -19,6 +19,7 @@ import { Knowledge1700000025000 } from './0025_knowledge.js';
 import { ConsentLedger1700000026000 } from './0026_consent_ledger.js';
 import { QuietHours1700000027000 } from './0027_quiet_hours.js';
 import { Trust1700000028000 } from './0028_trust.js';
+import { Merges1700000029000 } from './0029_merges.js';
 
 /** In the order in which they are run. Append only. */
 export const migrations = [
@@ -43,4 +44,5 @@ export const migrations = [
   ConsentLedger1700000026000,
   QuietHours1700000027000,
   Trust1700000028000,
+  Merges1700000029000,
 ];

@@ -15,6 +15,7 @@ const ROUTES = `
   GET /tenants, POST /tenants, GET /tenants/{id}, PATCH /tenants/{id}, POST /tenants/{id}/tokens, DELETE /tenants/{id}/tokens/{tokenId},
   GET /tenant, PATCH /tenant, GET /senders, POST /senders, PATCH /senders/{id}, DELETE /senders/{id},
   POST /senders/{id}/move, GET /contacts, GET /contacts/{id}, GET /contacts/{id}/consents, POST /contacts/{id}/consents,
+  POST /contacts/{id}/merge, POST /contacts/merges/{mergeId}/undo, GET /contacts/{id}/timeline,
   GET /contacts/{contactId}/facts, DELETE /contacts/{contactId}/facts, DELETE /contacts/{contactId}/facts/{factId}, GET /conversations,
   GET /conversations/{conversationSid}, GET /conversations/{conversationSid}/messages, POST /conversations/{conversationSid}/messages,
   GET /conversations/{conversationSid}/transitions, GET /conversations/{conversationSid}/participants,

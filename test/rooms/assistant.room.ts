@@ -14,6 +14,7 @@ import { TurnLimits } from '../../src/assistant/turn.watch.js';
 import { ContactsService } from '../../src/contacts/contacts.service.js';
 import { ConversationsService } from '../../src/conversations/conversations.service.js';
 import type { Channel, Conversation, Message } from '../../src/conversations/conversations.types.js';
+import { MergingService } from '../../src/conversations/merging.service.js';
 import { OwnershipService } from '../../src/conversations/ownership.service.js';
 import { ReceiveService } from '../../src/conversations/receive.service.js';
 import { ToolsService } from '../../src/tools/tools.service.js';
@@ -28,7 +29,7 @@ import { plumbingOf, roomConfig } from './plumbing.js';
 
 const services = {
   tenancy: TenancyService, conversations: ConversationsService, receiving: ReceiveService, memory: MemoryService, knowledge: KnowledgeService, forgetting: ForgettingService, tools: ToolsService,
-  summaries: SummaryService, assistant: AssistantService, ownership: OwnershipService, contacts: ContactsService, database: Database,
+  summaries: SummaryService, assistant: AssistantService, ownership: OwnershipService, contacts: ContactsService, database: Database, merging: MergingService,
 };
 type Services = { [name in keyof typeof services]: InstanceType<(typeof services)[name]> };
 

@@ -3,6 +3,7 @@ import { uuidv7 } from '@throughline/kernel/ids.js';
 import { ConsentsService } from '../../src/contacts/consents.service.js';
 import { ContactsService } from '../../src/contacts/contacts.service.js';
 import type { Consent, NewConsent } from '../../src/contacts/contacts.types.js';
+import { MergingService } from '../../src/conversations/merging.service.js';
 import { TenancyService } from '../../src/tenancy/tenancy.service.js';
 import { type Customer, DeliveryRoom } from './delivery.room.js';
 
@@ -109,6 +110,18 @@ test('of the house\'s own words only those that confirm a STOP reach somebody wh
   for (const id of [other, confirmation.id]) await room.send(id);
   expect(room.provider.asked).toEqual([confirmation.body]);
   expect((await customer.stands(other)).status).toBe('suppressed');
+});
+
+test('of a person with two WhatsApp numbers each has a will of its own', async () => {
+  const [first, second] = [await room.customer('whatsapp'), await room.customer('whatsapp')];
+  await room.service(MergingService).merge(room.tenant.id, {
+    absorbedId: (await contactOf(first)).id, survivingId: (await contactOf(second)).id, staff: 'Dana', reason: null,
+  });
+  await first.writes('STOP', 'whatsapp');
+  await second.writes('START', 'whatsapp');
+  const why = (address: string) => room.database.transaction(room.tenant.id, (tx) =>
+    room.service(ContactsService).whyNotWrite(tx, { channel: 'whatsapp', address, sender: '+15550000001' }, { id: uuidv7(1), purpose: 'service' }));
+  expect([await why(first.address), await why(second.address)]).toEqual([expect.stringContaining('has opted out'), null]);
 });
 
 test('another tenant neither reads nor writes it, and nobody changes an entry', async () => {

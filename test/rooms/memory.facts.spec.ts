@@ -47,6 +47,23 @@ test('a fact that replaces another points at it, and the history stays', async (
   expect(await statements(ada)).toEqual(['Prefers afternoons']);
 });
 
+test('of contacts that are one person all facts are known in the thread that goes on, can be replaced, and are forgotten in both', async () => {
+  const [old, ada] = [await room.customer(), await room.customer()];
+  await old.writes('I love my parrot');
+  await learns(old, 'Has a parrot');
+  room.clock.forward(1_000);
+  await learns(old, 'Likes tea');
+  await ada.writes('Hello, it is me again');
+  const [absorbedId, survivingId] = [(await old.conversation()).contactId, (await ada.conversation()).contactId];
+  await room.services.merging.merge(room.tenant.id, { absorbedId, survivingId, staff: 'Dana', reason: null });
+  expect((await recall(ada)).facts.map(({ statement }) => statement)).toEqual(['Has a parrot', 'Likes tea']);
+  const [parrot, tea] = await facts(ada);
+  expect(await learns(ada, 'Likes coffee', { replaces: refOf(tea!) })).toBe('remembered');
+  expect(await forget(ada, [parrot!.id])).toBe(1);
+  expect([await statements(ada), await statements(old)]).toEqual([['Likes coffee'], []]);
+  expect((await recall(old)).turns.map(({ body }) => body)).not.toContain('I love my parrot');
+});
+
 test("another person's fact can neither be replaced nor forgotten", async () => {
   const [ada, bob] = [await room.customer(), await room.customer()];
   await ada.writes('a');
