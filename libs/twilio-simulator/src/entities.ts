@@ -272,3 +272,20 @@ export interface User extends Dated {
   attributes: string;
   roleSid: string;
 }
+
+export interface VerifyService extends Dated {
+  friendlyName: string;
+  codeLength: number;
+  customCodeEnabled: boolean;
+}
+
+export interface Verification extends Dated {
+  serviceSid: string;
+  to: string;
+  channel: string;
+  status: 'pending' | 'approved' | 'canceled' | 'expired';
+  code: string;
+  /** How often somebody has tried a code. */
+  checks: number;
+  attempts: { at: number; channel: string; sid: string }[];
+}

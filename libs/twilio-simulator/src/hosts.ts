@@ -1,7 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { TwilioHost } from './router.js';
 
-const HOSTS: readonly string[] = ['api.twilio.com', 'content.twilio.com', 'conversations.twilio.com', 'messaging.twilio.com'] satisfies TwilioHost[];
+const HOSTS: readonly string[] = [
+  'api.twilio.com', 'content.twilio.com', 'conversations.twilio.com', 'messaging.twilio.com', 'verify.twilio.com',
+] satisfies TwilioHost[];
 
 /** `api.dublin.ie1.twilio.com` is api.twilio.com: edge and region do not matter here. */
 function canonical(host: string | undefined): string | undefined {
@@ -22,5 +24,6 @@ function guess(path: string): string | undefined {
   if (path.startsWith('/2010-04-01/')) return 'api.twilio.com';
   if (path.startsWith('/v1/Services/MG')) return 'messaging.twilio.com';
   if (path.startsWith('/v1/Content')) return 'content.twilio.com';
+  if (path.startsWith('/v2/Services')) return 'verify.twilio.com';
   return path.startsWith('/v1/') ? 'conversations.twilio.com' : undefined;
 }

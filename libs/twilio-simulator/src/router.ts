@@ -1,7 +1,7 @@
 import type { Account } from './entities.js';
 import type { Form } from './form.js';
 
-export type TwilioHost = 'api.twilio.com' | 'content.twilio.com' | 'conversations.twilio.com' | 'messaging.twilio.com';
+export type TwilioHost = 'api.twilio.com' | 'content.twilio.com' | 'conversations.twilio.com' | 'messaging.twilio.com' | 'verify.twilio.com';
 
 export interface Call {
   method: string;

@@ -34,6 +34,8 @@ import type { Route } from './router.js';
 import { Scheduler } from './scheduler.js';
 import { Store } from './store.js';
 import { SwitchBoard, type Switches } from './switches.js';
+import { verificationRoutes } from './verify/verification-routes.js';
+import { verifyServiceRoutes } from './verify/service-routes.js';
 import { Webhooks } from './webhooks.js';
 import type { World } from './world.js';
 
@@ -100,7 +102,7 @@ const routesOf = (world: World): Route[] => [
   ...accountRoutes(world), ...messageRoutes(world), ...numberRoutes(world), ...messagingServiceRoutes(world),
   ...conversationRoutes(world), ...participantRoutes(world), ...conversationMessageRoutes(world),
   ...scopedWebhookRoutes(world), ...configurationRoutes(world), ...addressRoutes(world), ...chatServiceRoutes(world),
-  ...userRoutes(world), ...lookupRoutes(world), ...contentRoutes(world),
+  ...userRoutes(world), ...lookupRoutes(world), ...contentRoutes(world), ...verifyServiceRoutes(world), ...verificationRoutes(world),
 ];
 
 /** Takes up what the last run left undone. */

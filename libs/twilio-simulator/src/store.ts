@@ -1,6 +1,6 @@
 import type {
   AddressConfiguration, ChatService, Content, Conversation, ConversationMessage, ConversationsDefaults, HookSettings,
-  Message, MessagingService, OptOut, OwnNumber, Participant, PendingHook, Phone, Receipt, Role, ScopedWebhook, User,
+  Message, MessagingService, OptOut, OwnNumber, Participant, PendingHook, Phone, Receipt, Role, ScopedWebhook, User, Verification, VerifyService,
 } from './entities.js';
 import { Journal, type JournalLine } from './journal.js';
 import { Table, type Row } from './table.js';
@@ -27,6 +27,8 @@ export class Store {
   readonly scopedWebhooks = this.table<ScopedWebhook>('scopedWebhooks');
   readonly addresses = this.table<AddressConfiguration>('addresses');
   readonly users = this.table<User>('users');
+  readonly verifyServices = this.table<VerifyService>('verifyServices');
+  readonly verifications = this.table<Verification>('verifications');
 
   readonly numberByAddress = this.numbers.index((row) => row.phoneNumber);
   readonly numbersByAccount = this.numbers.index((row) => row.accountSid);
@@ -52,6 +54,8 @@ export class Store {
   readonly addressByName = this.addresses.index((row) => `${row.accountSid} ${row.address}`);
   readonly usersByService = this.users.index((row) => row.serviceSid);
   readonly userByIdentity = this.users.index((row) => within(row, row.identity));
+  readonly verifyServicesByAccount = this.verifyServices.index((row) => row.accountSid);
+  readonly verificationsByTo = this.verifications.index((row) => `${row.serviceSid} ${row.to}`);
 
   private readonly journal: Journal;
 
