@@ -105,6 +105,7 @@ function configOf(env: Environment, found: Found): AppConfig {
     accountSid: env.TWILIO_ACCOUNT_SID!, authToken: env.TWILIO_AUTH_TOKEN!, authTokenSecondary: env.TWILIO_AUTH_TOKEN_SECONDARY,
     apiKey: env.TWILIO_API_KEY, apiSecret: env.TWILIO_API_SECRET, apiOrigin: env.TWILIO_API_ORIGIN,
     messagingServiceSid: env.TWILIO_MESSAGING_SERVICE_SID, conversationsServiceSid: env.TWILIO_CONVERSATIONS_SERVICE_SID,
+    verifyServiceSid: env.TWILIO_VERIFY_SERVICE_SID,
   };
   const sandboxToken = found.simulated ? keptSecret(env.DATA_DIR, 'sandbox-admin-token') : undefined;
   return Object.freeze({

@@ -31,6 +31,7 @@ const environment = z.object({
   TWILIO_API_ORIGIN: optional(origin('expected an origin such as http://127.0.0.1:4010')),
   TWILIO_MESSAGING_SERVICE_SID: optional(z.string().regex(/^MG[0-9a-f]{32}$/, 'expected MG and 32 hexadecimal digits')),
   TWILIO_CONVERSATIONS_SERVICE_SID: optional(z.string().regex(/^IS[0-9a-f]{32}$/, 'expected IS and 32 hexadecimal digits')),
+  TWILIO_VERIFY_SERVICE_SID: optional(z.string().regex(/^VA[0-9a-f]{32}$/, 'expected VA and 32 hexadecimal digits')),
   OPENAI_API_KEY: optional(z.string().min(1)),
   OPENAI_BASE_URL: optional(z.string().regex(/^https?:\/\//, 'expected a URL such as https://api.openai.com/v1')),
   OPENAI_MODEL: z.string().default('gpt-4o-mini'),
@@ -50,6 +51,7 @@ export interface TwilioConfig {
   apiOrigin?: string | undefined;
   messagingServiceSid?: string | undefined;
   conversationsServiceSid?: string | undefined;
+  verifyServiceSid?: string | undefined;
 }
 
 /** The configuration as the house uses it. Frozen: it does not change while the process lives. */

@@ -63,6 +63,7 @@ function credentialsOf(env: Environment): TwilioConfig | null {
     accountSid, authToken, authTokenSecondary: env.TWILIO_AUTH_TOKEN_SECONDARY, apiKey: env.TWILIO_API_KEY, apiSecret: env.TWILIO_API_SECRET,
     apiOrigin: env.TWILIO_API_ORIGIN, messagingServiceSid: env.TWILIO_MESSAGING_SERVICE_SID,
     conversationsServiceSid: env.TWILIO_CONVERSATIONS_SERVICE_SID,
+    verifyServiceSid: env.TWILIO_VERIFY_SERVICE_SID,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Tx } from '@throughline/database/database.js';
-import { type Address, type Contact, type Trust, trusts } from './contacts.types.js';
+import { type Address, type CodeUse, type Contact, type Trust, trusts } from './contacts.types.js';
 import { isKnown } from './trust.policy.js';
 
 /** Levels of trust at which it is known who writes. */
@@ -115,6 +115,29 @@ export class ContactsRepository {
       'select trust from addresses where tenant_id = $1 and channel = $2 and address = $3', [tx.tenantId, channel, address],
     );
     return row?.trust ?? null;
+  }
+
+  setTrust(tx: Tx, addressId: string, trust: Trust): void {
+    tx.write('update addresses set trust = $2 where id = $1', [addressId, trust]);
+  }
+
+  async lockCodeUse(tx: Tx, addressId: string): Promise<CodeUse> {
+    const [row] = await tx.rows<CodeUse>(
+      'select codes_since as since, code_sent_at as sent_at, codes_sent as sent, codes_tried as tried from addresses where id = $1 for update', [addressId],
+    );
+    return row!;
+  }
+
+  setCodeUse(tx: Tx, addressId: string, use: CodeUse): void {
+    tx.write(
+      'update addresses set codes_since = $2, code_sent_at = $3, codes_sent = $4, codes_tried = $5 where id = $1',
+      [addressId, use.since, use.sentAt, use.sent, use.tried],
+    );
+  }
+
+  async findByPerson(tx: Tx, key: string): Promise<Contact | null> {
+    const [row] = await tx.rows<Contact>(`select ${CONTACT} from contacts c where c.tenant_id = $1 and c.person_key = $2`, [tx.tenantId, key]);
+    return row ?? null;
   }
 
   async contactIdsAt(tx: Tx, address: string): Promise<string[]> {

@@ -6,7 +6,7 @@ const id = z.string().meta({ format: 'uuid', examples: ['01991c2e-8f00-7c11-9a5e
 const channel = z.string().meta({ examples: ['sms'] });
 const address = z.string().meta({ description: 'Without the prefix of the channel', examples: ['+15551230001'] });
 
-const addressSchema = z
+export const addressSchema = z
   .object({ id, channel, address, trust: z.enum(trusts).meta({ description: 'How sure it is who writes from there; below verified no memory is opened' }), createdAt: instant })
   .meta({ id: 'Address' });
 
@@ -52,3 +52,15 @@ const contact = {
 
 export const contactsSchema = pageSchema(z.object(contact).meta({ id: 'Contact' })).meta({ id: 'Contacts' });
 export const contactSchema = z.object({ ...contact, consents: z.array(consentSchema) }).meta({ id: 'ContactWithConsents' });
+
+export const codeBody = z
+  .strictObject({ code: z.string().regex(/^[0-9A-Za-z]{4,10}$/, 'expected the 4 to 10 characters of the code').meta({ examples: ['482913'] }) })
+  .meta({ id: 'Code' });
+export type CodeBody = z.output<typeof codeBody>;
+
+export const checkedSchema = z
+  .object({
+    outcome: z.enum(['verified', 'wrong', 'expired']).meta({ description: 'expired: there is no code that waits; send another' }), address: addressSchema,
+    sameAs: id.nullable().meta({ description: 'Another contact with this number: the same person, whom you may merge' }),
+  })
+  .meta({ id: 'CheckedCode' });

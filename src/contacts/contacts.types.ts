@@ -133,3 +133,11 @@ export interface Merge {
 
 /** One contact is to go into another. */
 export type Merging = Pick<Merge, 'absorbedId' | 'survivingId' | 'staff' | 'reason'>;
+
+/** Codes that an address was sent, and that were tried, since an hour began. */
+export interface CodeUse {
+  since: Date | null;
+  sentAt: Date | null;
+  sent: number;
+  tried: number;
+}

@@ -20,6 +20,7 @@ import { ConsentLedger1700000026000 } from './0026_consent_ledger.js';
 import { QuietHours1700000027000 } from './0027_quiet_hours.js';
 import { Trust1700000028000 } from './0028_trust.js';
 import { Merges1700000029000 } from './0029_merges.js';
+import { Verification1700000030000 } from './0030_verification.js';
 
 /** In the order in which they are run. Append only. */
 export const migrations = [
@@ -45,4 +46,5 @@ export const migrations = [
   QuietHours1700000027000,
   Trust1700000028000,
   Merges1700000029000,
+  Verification1700000030000,
 ];

@@ -16,6 +16,7 @@ const ROUTES = `
   GET /tenant, PATCH /tenant, GET /senders, POST /senders, PATCH /senders/{id}, DELETE /senders/{id},
   POST /senders/{id}/move, GET /contacts, GET /contacts/{id}, GET /contacts/{id}/consents, POST /contacts/{id}/consents,
   POST /contacts/{id}/merge, POST /contacts/merges/{mergeId}/undo, GET /contacts/{id}/timeline,
+  POST /contacts/{id}/addresses/{addressId}/verification, POST /contacts/{id}/addresses/{addressId}/verification/check,
   GET /contacts/{contactId}/facts, DELETE /contacts/{contactId}/facts, DELETE /contacts/{contactId}/facts/{factId}, GET /conversations,
   GET /conversations/{conversationSid}, GET /conversations/{conversationSid}/messages, POST /conversations/{conversationSid}/messages,
   GET /conversations/{conversationSid}/transitions, GET /conversations/{conversationSid}/participants,

@@ -7,9 +7,11 @@ import { type JobOutcome, JobRunner } from '@throughline/queues/job-runner.js';
 import { Outbox } from '@throughline/queues/outbox.js';
 import { OutboxRows } from '@throughline/queues/outbox.rows.js';
 import { Relay } from '@throughline/queues/relay.js';
+import { TwilioAccount } from '@throughline/twilio/account.js';
 import { TwilioFailure } from '@throughline/twilio/errors.js';
 import { AppConfig } from '../../src/app.config.js';
 import { ConversationsService } from '../../src/conversations/conversations.service.js';
+import type { Trust } from '../../src/contacts/contacts.types.js';
 import type { Channel, Conversation, Message } from '../../src/conversations/conversations.types.js';
 import { ReceiveService } from '../../src/conversations/receive.service.js';
 import { DeliveryModule } from '../../src/delivery/delivery.module.js';
@@ -103,13 +105,14 @@ export class DeliveryRoom {
     readonly close: () => Promise<void>,
   ) {}
 
-  static async open(): Promise<DeliveryRoom> {
+  static async open(options: { apiOrigin?: string } = {}): Promise<DeliveryRoom> {
     const fresh = await freshDatabase();
     const dataSource = await appDataSource({ url: fresh.url }).initialize();
     const [clock, database, rows] = [new FixedClock(), new BreakingDatabase(dataSource), new OutboxRows(fresh.url)];
     const values: [unknown, unknown][] = [
       [AppConfig, config], [Clock, clock], [Database, database], [OutboxRows, rows],
       [Outbox, new Outbox(clock, new RowsOnly(clock, undefined as never))], [JobRunner, new JobRunner(clock, rows)],
+      [TwilioAccount, new TwilioAccount({ credentials: config.twilio, apiOrigin: options.apiOrigin }, undefined, undefined)],
     ];
     const providers = values.map(([provide, useValue]) => ({ provide, useValue })) as Provider[];
     const plumbing = { module: class Plumbing {}, global: true, providers, exports: providers };
@@ -176,7 +179,7 @@ export class Customer {
     readonly address: string,
   ) {}
 
-  async writes(body: string, channel: Channel = 'sms', more: { optOutType?: string; receivedAt?: Date; alsoKnownAs?: string } = {}): Promise<void> {
+  async writes(body: string, channel: Channel = 'sms', more: { optOutType?: string; receivedAt?: Date; alsoKnownAs?: string; trust?: Trust } = {}): Promise<void> {
     this.written += 1;
     const { tenant, clock, conversations } = this.room;
     const outcome = await conversations.receive(tenant, {

@@ -53,6 +53,7 @@ test('of contacts that are one person all facts are known in the thread that goe
   await learns(old, 'Has a parrot');
   room.clock.forward(1_000);
   await learns(old, 'Likes tea');
+  await old.writes('Goodbye');
   await ada.writes('Hello, it is me again');
   const [absorbedId, survivingId] = [(await old.conversation()).contactId, (await ada.conversation()).contactId];
   await room.services.merging.merge(room.tenant.id, { absorbedId, survivingId, staff: 'Dana', reason: null });
