@@ -4,7 +4,7 @@
 const rooms = {
   // record: owns the truth
   tenancy: { rank: 'record', may: [], owns: 'tenants, senders, credentials, API tokens' },
-  contacts: { rank: 'record', may: ['tenancy'], owns: 'contacts, addresses, consents, WhatsApp windows' },
+  contacts: { rank: 'record', may: ['tenancy'], owns: 'contacts, addresses and how far they are trusted, consents, merges, WhatsApp windows' },
   conversations: { rank: 'record', may: ['tenancy', 'contacts'], owns: 'conversations, participants, messages, ownership' },
   mirror: { rank: 'record', may: ['tenancy', 'contacts', 'conversations'], owns: 'the copy in Twilio: opening, copying and comparing Conversations' },
   // work: acts on it

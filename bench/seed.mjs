@@ -25,8 +25,8 @@ export async function seedPeople(pool, count, messagesEach = 0, atTwilio = []) {
     coalesce(($2::text[])[n + 1], 'CH' || lpad(to_hex(n), 32, '0')) as sid from generate_series(0, $1::int - 1) n`,
     [count, atTwilio.map((one) => one.sid)]);
   await pool.query(`insert into contacts (id, tenant_id, person_key, created_at) select contact_id, $1, 'tel:' || address, $2 from people`, [tenantId, at]);
-  await pool.query(`insert into addresses (id, tenant_id, contact_id, channel, address, created_at)
-    select gen_random_uuid(), $1, contact_id, 'sms', address, $2 from people`, [tenantId, at]);
+  await pool.query(`insert into addresses (id, tenant_id, contact_id, channel, address, trust, created_at)
+    select gen_random_uuid(), $1, contact_id, 'sms', address, 'carrier_verified', $2 from people`, [tenantId, at]);
   await pool.query('insert into conversation_tenants (conversation_sid, tenant_id) select sid, $1 from people', [tenantId]);
   await pool.query(`insert into conversations (conversation_sid, tenant_id, contact_id, owner, owner_since, last_activity_at, created_at,
       reply_channel, reply_address, reply_sender, last_seq, last_inbound_seq)
