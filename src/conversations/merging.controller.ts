@@ -48,7 +48,7 @@ export class MergingController {
   async timeline(
     @CurrentCaller() { tenantId }: Caller, @Param('id') id: string, @Query({ schema: pageQuery() }) { limit, cursor }: PageQuery,
   ): Promise<Page<Message>> {
-    const rows = await this.merging.timeline(tenantId, id, cursor, limit + 1);
+    const rows = await this.merging.timeline(tenantId, id, cursor?.id ?? null, limit + 1);
     return pageOf(rows.map(shownMessage), limit, ({ createdAt, id: messageId }) => ({ at: createdAt, id: messageId }));
   }
 }

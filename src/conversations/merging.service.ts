@@ -30,12 +30,7 @@ export class MergingService {
       if (!fresh) return merge;
       const [absorbed, surviving] = await this.lockBoth(tx, merge);
       for (const one of [absorbed, surviving]) if (one?.owner === 'specialist') throw conflict('not_possible_now', 'A specialist is speaking to one of them.');
-      const by = `merged by ${merge.staff}`;
-      if (surviving && absorbed) await this.passOn(tx, absorbed, surviving, by);
-      if (absorbed) {
-        await this.ownership.apply(tx, absorbed, { event: 'closed', cause: `${by} into contact ${merge.survivingId}` });
-        this.conversations.setMerged(tx, absorbed.conversationSid, merge.survivingId);
-      }
+      if (absorbed) await this.close(tx, absorbed, surviving, merge);
       return merge;
     });
   }
@@ -52,13 +47,21 @@ export class MergingService {
     });
   }
 
-  /** All that was said with this person, in whichever conversation, by the time it was said. */
-  timeline(tenantId: string, contactId: string, after: { at: Date; id: string } | null, limit: number): Promise<Message[]> {
+  /** All that was said with this person, in whichever conversation, by the time it was said. @param after the last message of the page before */
+  timeline(tenantId: string, contactId: string, after: string | null, limit: number): Promise<Message[]> {
     return this.database.transaction(tenantId, async (tx) => {
       const ids = await this.contacts.idsOfPerson(tx, contactId);
       if (ids.length === 0) throw notFound('contact', contactId);
       return this.messages.ofPerson(tx, await this.conversations.sidsOf(tx, ids), after, limit);
     });
+  }
+
+  /** Nobody else would answer what is open in it, so there has to be a conversation that it is passed on to. */
+  private async close(tx: Tx, absorbed: Conversation, surviving: Conversation | null, { staff, survivingId }: Merge): Promise<void> {
+    if (!surviving) throw conflict('not_possible_now', `The first message of contact ${survivingId} is still being received. Try again in a moment.`);
+    await this.passOn(tx, absorbed, surviving, `merged by ${staff}`);
+    await this.ownership.apply(tx, absorbed, { event: 'closed', cause: `merged by ${staff} into contact ${survivingId}` });
+    this.conversations.setMerged(tx, absorbed.conversationSid, survivingId);
   }
 
   /** People who were in the word, or awaited, at one of the two are so at both: nobody talks over them, no question gets lost. */

@@ -123,11 +123,13 @@ export class MessagesRepository {
     return row?.direction === 'inbound';
   }
 
-  async ofPerson(tx: Tx, conversationSids: string[], after: { at: Date; id: string } | null, limit: number): Promise<Message[]> {
+  /** By the time of each; what came at the same instant in the order of its thread. `after` is a message of an earlier page. */
+  async ofPerson(tx: Tx, conversationSids: string[], after: string | null, limit: number): Promise<Message[]> {
     return tx.rows<Message>(
-      `select ${COLUMNS} from messages where conversation_sid = any($1) and ($2::timestamptz is null or (created_at, id) > ($2, $3::uuid))
-       order by created_at, id limit $4`,
-      [conversationSids, after?.at ?? null, after?.id ?? null, limit],
+      `select ${COLUMNS} from messages where conversation_sid = any($1) and ($2::uuid is null
+         or (created_at, conversation_sid, seq) > (select created_at, conversation_sid, seq from messages where id = $2))
+       order by created_at, conversation_sid, seq limit $3`,
+      [conversationSids, after, limit],
     );
   }
 

@@ -46,6 +46,8 @@ test('the addresses change hands, what they write goes on in the surviving threa
   const timeline = await merging.timeline(room.tenant.id, await idOf(present), null, 100);
   expect(timeline.filter(({ direction }) => direction === 'inbound').map(({ conversationSid, body }) => [conversationSid, body]))
     .toEqual([[old.sid, 'Hello'], [present.sid, 'Hello'], [present.sid, 'It is me again'], [present.sid, 'Now on WhatsApp']]);
+  const [first, second] = await merging.timeline(room.tenant.id, await idOf(present), null, 2);
+  expect([first!, second!, ...(await merging.timeline(room.tenant.id, await idOf(present), second!.id, 100))].map(({ id }) => id)).toEqual(timeline.map(({ id }) => id));
 });
 
 test('undone, everything goes back: the addresses, those that came since, the thread of each, and where answers go', async () => {
@@ -131,6 +133,21 @@ test('nobody speaks in a thread that was merged: through the API it is refused, 
     ['origin', 'dana@clinic.example wrote in this Conversation after it was merged. It was not sent to the customer: Hello?'],
     ['pending', `The message of dana@clinic.example was not sent: this conversation was merged. The customer is to be found in ${present.sid}.`],
   ]);
+});
+
+test('a contact whose first text still waits for its Conversation can go into another one, but not the other way round', async () => {
+  const present = await answered();
+  const address = '+15559990001';
+  const stored = await room.conversations.receive(room.tenant, {
+    providerSid: 'SM-early', channel: 'sms', address, sender: '+15550000001', body: 'Early', media: [], receivedAt: room.clock.now(),
+  });
+  const contact = await room.database.transaction(room.tenant.id, (tx) => room.service(ContactsService).findOrCreate(tx, 'sms', address));
+  const into = (absorbedId: string, survivingId: string): Promise<Merge> => merging.merge(room.tenant.id, { absorbedId, survivingId, staff: 'Dana', reason: null });
+  await expect(into(await idOf(present), contact.id)).rejects.toMatchObject({ kind: 'conflict', code: 'not_possible_now' });
+  expect(await present.conversation()).toMatchObject({ owner: 'assistant', mergedInto: null });
+  await into(contact.id, await idOf(present));
+  if (stored.outcome === 'stored') await room.receive().receiveKept(room.tenant, stored.inboxId, 'CH99999999999999999999999999999999');
+  expect((await lines(present)).at(-1)).toBe('in: Early');
 });
 
 test('another tenant can neither merge nor undo, and learns nothing', async () => {
