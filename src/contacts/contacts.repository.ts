@@ -53,16 +53,14 @@ export class ContactsRepository {
     return row ?? null;
   }
 
-  /** Not against rows that only refer to it: whoever writes those may hold a conversation that the merge waits for. */
+  /**
+   * Nobody merges it, and nobody else receives its first message, until this transaction is over. Whoever is at either is
+   * waited for here, before this transaction has an address that another one might wait for. Not against rows that only refer
+   * to it: whoever writes those may hold a conversation that this transaction waits for.
+   */
   async lock(tx: Tx, id: string): Promise<Contact | null> {
     const [row] = await tx.rows<Contact>(`select ${CONTACT} from contacts c where c.id = $1 for no key update`, [id]);
     return row ?? null;
-  }
-
-  /** Nobody merges it until this transaction is over; a merge under way is waited for. */
-  async hold(tx: Tx, id: string): Promise<Contact> {
-    const [row] = await tx.rows<Contact>(`select ${CONTACT} from contacts c where c.id = $1 for share`, [id]);
-    return row!;
   }
 
   /** The contact and all that were merged into it, one over another. */

@@ -75,7 +75,7 @@ export class ContactsService {
 
   /** The contact, or the one that goes on instead of it. It stays so until this transaction is over. */
   async hold(tx: Tx, contactId: string): Promise<Contact> {
-    const contact = await this.contacts.hold(tx, contactId);
+    const contact = (await this.contacts.lock(tx, contactId))!;
     return contact.mergedInto ? this.hold(tx, contact.mergedInto) : contact;
   }
 

@@ -141,7 +141,7 @@ test('a contact whose first text still waits for its Conversation can go into an
   const stored = await room.conversations.receive(room.tenant, {
     providerSid: 'SM-early', channel: 'sms', address, sender: '+15550000001', body: 'Early', media: [], receivedAt: room.clock.now(),
   });
-  const contact = await room.database.transaction(room.tenant.id, (tx) => room.service(ContactsService).findOrCreate(tx, 'sms', address));
+  const contact = await room.database.transaction(room.tenant.id, (tx) => room.service(ContactsService).findOrCreate(tx, { channel: 'sms', address }));
   const into = (absorbedId: string, survivingId: string): Promise<Merge> => merging.merge(room.tenant.id, { absorbedId, survivingId, staff: 'Dana', reason: null });
   await expect(into(await idOf(present), contact.id)).rejects.toMatchObject({ kind: 'conflict', code: 'not_possible_now' });
   expect(await present.conversation()).toMatchObject({ owner: 'assistant', mergedInto: null });
