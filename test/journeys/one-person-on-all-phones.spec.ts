@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Customer } from '../harness/customer.js';
 import { type House, openHouse } from '../harness/house.js';
 
-const CLINIC_RCS = 'rcs:elm_clinic_agent';
+/** Of digits, because Twilio's OpenAPI describes every `From` as a phone number. */
+const CLINIC_RCS = 'rcs:15550100009';
 
 let house: House;
 beforeAll(async () => {
