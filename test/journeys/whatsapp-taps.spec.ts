@@ -17,6 +17,8 @@ test('a tapped button reads as its text, answers the message that it stands unde
   house.model.next({ say: 'Shall I book Tuesday for you?' });
   whatsapp.texts('Do you have a slot?');
   await whatsapp.expectsSms(/^Shall I book/);
+  // Nobody taps before our own request has been answered.
+  await house.thread.stands(whatsapp, 'delivered');
   const { sid } = whatsapp.inbox().at(-1)!;
   house.model.next({ say: 'Booked.' });
   sends(whatsapp.address, '', { ButtonText: 'Yes, please', ButtonPayload: 'book-7', MessageType: 'button', OriginalRepliedMessageSid: sid });
