@@ -14,6 +14,10 @@ const rooms = {
   delivery: { rank: 'work', may: ['tenancy', 'contacts', 'conversations'], owns: 'deliveries, retries, sender rates, receipts' },
   tools: { rank: 'work', may: ['tenancy', 'conversations', 'memory', 'knowledge'], owns: 'what the assistant can do besides talking, and its audit' },
   assistant: { rank: 'work', may: ['tenancy', 'conversations', 'memory', 'media', 'tools'], owns: 'turns, prompts, style' },
+  privacy: {
+    rank: 'work', may: ['tenancy', 'contacts', 'conversations', 'mirror', 'memory', 'media', 'knowledge', 'delivery', 'assistant'],
+    owns: 'export and erasure of a person over all rooms and at Twilio, retention',
+  },
   // door: faces the outside
   channels: { rank: 'door', may: ['tenancy', 'contacts', 'conversations', 'mirror', 'delivery'], owns: 'Twilio webhooks, parsers, senders, what webhooks missed' },
   sandbox: { rank: 'door', may: [], owns: 'the page of phones, where Twilio is simulated' },

@@ -23,6 +23,7 @@ import { MirrorModule } from './mirror/mirror.module.js';
 import { DeliveryModule } from './delivery/delivery.module.js';
 import { KnowledgeModule } from './knowledge/knowledge.module.js';
 import { MemoryModule } from './memory/memory.module.js';
+import { PrivacyModule } from './privacy/privacy.module.js';
 import { TenancyModule } from './tenancy/tenancy.module.js';
 
 export interface AppParts {
@@ -70,7 +71,7 @@ export class AppModule {
         PlumbingModule.with(parts),
         QueuesModule.forRoot({ backend, databaseUrl: config.databaseUrl, work: config.roles.worker }),
         TenancyModule, ContactsModule, ConversationsModule, MirrorModule, MediaModule, MemoryModule, KnowledgeModule, DeliveryModule, AssistantModule,
-        ChannelsModule,
+        PrivacyModule, ChannelsModule,
         ...extra,
       ],
       controllers: [HealthController],

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Tx } from '@throughline/database/database.js';
 import { reach } from '@throughline/kernel/points.js';
 import type { JobPayload } from '@throughline/queues/job-catalog.js';
 import type { JobOutcome } from '@throughline/queues/job-runner.js';
@@ -8,6 +9,7 @@ import { TenancyService } from '../tenancy/tenancy.service.js';
 import type { Tenant } from '../tenancy/tenancy.types.js';
 import type { Reply, Turn, TurnEnding } from './assistant.types.js';
 import { ReplyService } from './reply.service.js';
+import { ToolsService } from '../tools/tools.service.js';
 import { TurnsService } from './turns.service.js';
 
 /** Attempts that may die or break before the customer is told that nothing will come of it. */
@@ -25,7 +27,21 @@ export class AssistantService {
     private readonly tenancy: TenancyService,
     private readonly turns: TurnsService,
     private readonly replies: ReplyService,
+    private readonly tools: ToolsService,
   ) {}
+
+  /** Every turn and every call of a tool in a conversation, oldest first. */
+  async everythingIn(tx: Tx, conversationSid: string): Promise<{ turns: Record<string, unknown>[]; toolCalls: Record<string, unknown>[] }> {
+    const [turns, toolCalls] = await Promise.all([this.turns.everythingIn(tx, conversationSid), this.tools.everythingIn(tx, conversationSid)]);
+    return { turns, toolCalls };
+  }
+
+  /** That there were turns and calls stays, nothing of what they were about. Twice is once. @returns also how many turns are being thought of */
+  async erase(tx: Tx, conversationSid: string): Promise<{ counts: Record<string, number>; underWay: number }> {
+    const { erased, underWay } = await this.turns.erase(tx, conversationSid);
+    return { counts: { turns: erased, toolCalls: await this.tools.erase(tx, conversationSid) }, underWay };
+  }
+
 
   /** Does nothing when somebody else owns the conversation, or when a newer message has a turn of its own. */
   async takeTurn(tenantId: string, { conversationSid, upToSeq }: JobPayload<'assistant.turn'>): Promise<JobOutcome> {

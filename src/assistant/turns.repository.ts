@@ -52,6 +52,31 @@ export class TurnsRepository {
     )) === 1;
   }
 
+  /** Oldest first. */
+  async everythingIn(tx: Tx, conversationSid: string): Promise<Record<string, unknown>[]> {
+    return tx.rows(
+      `select id, up_to_seq, epoch, state, attempt, model, prompt_tokens, completion_tokens, error, started_at, ended_at
+       from turns where tenant_id = $1 and conversation_sid = $2 order by started_at, id`,
+      [tx.tenantId, conversationSid],
+    );
+  }
+
+  /** How many are being thought of now. */
+  async underWay(tx: Tx, conversationSid: string, now: Date): Promise<number> {
+    return (await tx.rows(
+      `select 1 from turns where tenant_id = $1 and conversation_sid = $2 and state = 'running' and lease_until > $3`, [tx.tenantId, conversationSid, now],
+    )).length;
+  }
+
+  /** Errors may quote; and what its process left behind, nobody will end any more. */
+  async erase(tx: Tx, conversationSid: string, now: Date): Promise<number> {
+    return tx.count(
+      `update turns set error = null, state = case when state = 'running' then 'superseded' else state end, ended_at = coalesce(ended_at, $3)
+       where tenant_id = $1 and conversation_sid = $2 and ((state = 'running' and lease_until <= $3) or (state <> 'running' and error is not null))`,
+      [tx.tenantId, conversationSid, now],
+    );
+  }
+
   /** Lets the next attempt begin at once. */
   release(tx: Tx, turn: Turn, error: string, at: Date): void {
     tx.write(

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Database } from '@throughline/database/database.js';
+import { Database, type Tx } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { describe } from '@throughline/kernel/errors.js';
 import { uuidv7 } from '@throughline/kernel/ids.js';
@@ -57,6 +57,15 @@ export class TurnsService {
       this.outbox.enqueue(tx, { name: 'memory.summarise', payload: { conversationSid }, key: `${conversationSid}/${upToSeq}` });
     });
     if (failure) this.log.warn(`turn ${turn.id} failed: ${failure}`);
+  }
+
+  everythingIn(tx: Tx, conversationSid: string): Promise<Record<string, unknown>[]> {
+    return this.turns.everythingIn(tx, conversationSid);
+  }
+
+  async erase(tx: Tx, conversationSid: string): Promise<{ erased: number; underWay: number }> {
+    const now = this.clock.now();
+    return { erased: await this.turns.erase(tx, conversationSid, now), underWay: await this.turns.underWay(tx, conversationSid, now) };
   }
 
   /** Something unexpected happened: another attempt may begin at once. The job says what it was. */

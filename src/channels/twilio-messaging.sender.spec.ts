@@ -71,3 +71,12 @@ test('a text in other words that nobody knows is no proof that ours is not there
   expect(await looked(delivery('We open at eight.'))).toEqual({ outcome: 'unclear' });
   expect(await looked(delivery('We open at eight.'), [other])).toEqual({ outcome: 'absent' });
 });
+
+test('a message is removed with what is attached to it; one that is gone is no trouble', async () => {
+  const { messageSid } = twilio.control.text({ from: address, to: OURS, body: 'Look', mediaUrls: ['https://example.com/a.jpg', 'https://example.com/b.jpg'] });
+  await sender.remove(messageSid);
+  const deleted = twilio.control.requests().filter(({ method, path }) => method === 'DELETE' && path.includes(messageSid)).map(({ path }) => path.split('/').at(-2));
+  expect(deleted).toEqual(['Media', 'Media', 'Messages']);
+  expect(await sender.ask(messageSid).catch((error: { httpStatus: number }) => error.httpStatus)).toBe(404);
+  await sender.remove(messageSid);
+});

@@ -16,6 +16,8 @@ export interface TwilioSenderOptions {
 /** How far Twilio's clock may be behind ours when we look for a message that we may have sent: what is known is left out anyway. */
 const CLOCK_SKEW_MS = 3_600_000;
 const LOOK_BACK = 50;
+/** More than any channel attaches to one message. */
+const MOST_MEDIA = 50;
 
 /** SMS, WhatsApp and RCS through Twilio's Messages API. */
 export class TwilioMessagingSender implements ChannelSender {
@@ -71,6 +73,18 @@ export class TwilioMessagingSender implements ChannelSender {
   async ask(providerSid: string): Promise<Receipt | null> {
     const message = await this.options.account.client.messages(providerSid).fetch().catch(rethrow);
     return receiptOf(message);
+  }
+
+  /** What is attached first: without its message it could not be named any more. */
+  async remove(providerSid: string): Promise<void> {
+    const message = this.options.account.client.messages(providerSid);
+    try {
+      for (const { sid } of await message.media.list({ limit: MOST_MEDIA })) await message.media(sid).remove();
+      await message.remove();
+    } catch (error) {
+      const failure = twilioFailure(error);
+      if (failure.httpStatus !== 404) throw failure;
+    }
   }
 
   /** Twilio tells this address what became of the message; the delivery's id in it outlives a lost answer. */

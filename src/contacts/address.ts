@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Trust } from './contacts.types.js';
 import { isKnown } from './trust.policy.js';
 
@@ -31,3 +32,7 @@ export const isPhoneNumber = (address: string): boolean => E164.test(address);
 export function personKey(channel: string, address: string, trust: Trust): string {
   return PHONE_CHANNELS.has(channel) && isPhoneNumber(address) && isKnown(trust) ? `tel:${address}` : `${channel}:${address.toLowerCase()}`;
 }
+
+/** What is kept of the address of somebody who was erased, so that a STOP of theirs still holds. Says nothing by itself, but can be compared. */
+export const erasedAddress = (tenantId: string, channel: string, address: string): string =>
+  `erased:${createHash('sha256').update(`${tenantId}/${channel}/${address}`).digest('hex')}`;

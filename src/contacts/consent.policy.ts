@@ -30,6 +30,21 @@ export function stoppedAnywhere(words: readonly (ConsentWord & Pick<Reach, 'chan
   });
 }
 
+/**
+ * What has to be kept of somebody's words when the person is erased: where a stop still stands, the words that decide about it.
+ *
+ * @param gone all words about one address, whichever channel and sender
+ */
+export function binding<Word extends ConsentWord & Pick<Reach, 'channel' | 'sender'>>(gone: readonly Word[]): Word[] {
+  const ordered = gone.toSorted((one, other) => (isNewer(one, other) ? 1 : -1));
+  const newestOf = (key: (word: Word) => string): Word[] => [...new Map(ordered.map((word) => [key(word), word])).values()];
+  const standing = newestOf(({ channel, sender, purpose }) => `${channel} ${sender} ${purpose}`);
+  const stopped = new Set(standing.filter(({ state }) => state === 'opted_out').map(({ channel }) => channel));
+  const decides = ({ channel, state, purpose }: Word): boolean => stopped.has(channel) && (state === 'opted_out' || purpose === 'everything' || purpose === 'service');
+  const deciding = new Set(newestOf(({ channel, sender, purpose, state }) => `${channel} ${sender} ${purpose} ${state}`).filter(decides));
+  return ordered.filter((word) => deciding.has(word));
+}
+
 const newest = (words: readonly ConsentWord[]): ConsentWord | null =>
   words.reduce<ConsentWord | null>((found, word) => (found === null || isNewer(word, found) ? word : found), null);
 

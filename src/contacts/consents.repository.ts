@@ -1,4 +1,6 @@
 import type { Tx } from '@throughline/database/database.js';
+import { erasedAddress } from './address.js';
+import { binding } from './consent.policy.js';
 import { ANY_SENDER, type Consent, type ConsentWord, type Reach } from './contacts.types.js';
 
 const COLUMNS = `id, channel, address, sender, purpose, state, source, wording, evidence, message_id, confirmation_id,
@@ -17,7 +19,7 @@ export class ConsentsRepository {
   }
 
   /**
-   * The newest word of each purpose and state that is about this way.
+   * The newest word of each purpose and state that is about this way; also what was said before its contact was erased.
    *
    * @param names what the address is called there, its own name among them
    */
@@ -26,17 +28,17 @@ export class ConsentsRepository {
       `select distinct on (purpose, state) purpose, state, changed_at, seq from consents
        where tenant_id = $1 and channel = $2 and address = any($3) and sender in ($4, '${ANY_SENDER}')
        order by purpose, state, changed_at desc, seq desc`,
-      [tx.tenantId, channel, names, sender],
+      [tx.tenantId, channel, [...names, ...names.map((name) => erasedAddress(tx.tenantId, channel, name))], sender],
     );
   }
 
-  /** The newest word of each purpose and state for each of our senders on these channels. */
+  /** The newest word of each purpose and state for each of our senders on these channels; also what was said before its contact was erased. */
   async said(tx: Tx, channels: readonly string[], address: string): Promise<(ConsentWord & Pick<Reach, 'channel' | 'sender'>)[]> {
     return tx.rows(
       `select distinct on (channel, sender, purpose, state) channel, sender, purpose, state, changed_at, seq from consents
-       where tenant_id = $1 and channel = any($2) and address = $3
+       where tenant_id = $1 and channel = any($2) and address = any($3)
        order by channel, sender, purpose, state, changed_at desc, seq desc`,
-      [tx.tenantId, channels, address],
+      [tx.tenantId, channels, [address, ...channels.map((channel) => erasedAddress(tx.tenantId, channel, address))]],
     );
   }
 
@@ -59,6 +61,23 @@ export class ConsentsRepository {
        order by changed_at, seq`,
       [tx.tenantId, addresses],
     );
+  }
+
+  /**
+   * Everything from this address up to `until`, on any channel. Where a stop is the newest word of some kind, what decides stays
+   * under a name that is no address, without its wording; an agreement to more than answers ends with the person.
+   */
+  async erase(tx: Tx, address: string, until: Date): Promise<{ kept: number; removed: number }> {
+    const gone = await tx.rows<Consent & Pick<ConsentWord, 'seq'>>(
+      `delete from consents where tenant_id = $1 and address = $2 and changed_at <= $3 returning ${COLUMNS}, seq`, [tx.tenantId, address, until],
+    );
+    const kept = binding(gone);
+    for (const consent of kept) {
+      this.append(tx, {
+        ...consent, address: erasedAddress(tx.tenantId, consent.channel, address), wording: null, messageId: null, confirmationId: null, recordedBy: null,
+      });
+    }
+    return { kept: kept.length, removed: gone.length - kept.length };
   }
 
   /** In the order in which they were noted. */

@@ -89,6 +89,11 @@ export class ConsentsService {
     return stoppedAnywhere(await this.consents.said(tx, channels, address));
   }
 
+  /** Twice is once. */
+  erase(tx: Tx, address: string, until: Date): Promise<{ kept: number; removed: number }> {
+    return this.consents.erase(tx, address, until);
+  }
+
   current(tx: Tx, addresses: readonly Address[]): Promise<Consent[]> {
     return this.consents.current(tx, addresses.map(({ address }) => address));
   }

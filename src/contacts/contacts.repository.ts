@@ -49,8 +49,17 @@ export class ContactsRepository {
   }
 
   async find(tx: Tx, id: string): Promise<Contact | null> {
-    const [row] = await tx.rows<Contact>(`select ${CONTACT} from contacts c where c.id = $1`, [id]);
+    const [row] = await tx.rows<Contact>(`select ${CONTACT} from contacts c where c.id = $1 and c.erased_at is null`, [id]);
     return row ?? null;
+  }
+
+  /** The row stays as a mark without a person. @returns how many addresses it had, or null when it was erased before */
+  async erase(tx: Tx, id: string, at: Date): Promise<number | null> {
+    const erased = await tx.count(
+      `update contacts set person_key = 'erased:' || id, display_name = null, erased_at = $2 where id = $1 and erased_at is null`, [id, at],
+    );
+    const addresses = await tx.count('delete from addresses where contact_id = $1', [id]);
+    return erased === 1 ? addresses : null;
   }
 
   /**
@@ -59,7 +68,7 @@ export class ContactsRepository {
    * to it: whoever writes those may hold a conversation that this transaction waits for.
    */
   async lock(tx: Tx, id: string): Promise<Contact | null> {
-    const [row] = await tx.rows<Contact>(`select ${CONTACT} from contacts c where c.id = $1 for no key update`, [id]);
+    const [row] = await tx.rows<Contact>(`select ${CONTACT} from contacts c where c.id = $1 and c.erased_at is null for no key update`, [id]);
     return row ?? null;
   }
 
@@ -84,7 +93,7 @@ export class ContactsRepository {
 
   async list(tx: Tx, after: { at: Date; id: string } | null, limit: number): Promise<Contact[]> {
     return tx.rows<Contact>(
-      `select ${CONTACT} from contacts c where $1::timestamptz is null or (c.created_at, c.id) > ($1, $2::uuid)
+      `select ${CONTACT} from contacts c where c.erased_at is null and ($1::timestamptz is null or (c.created_at, c.id) > ($1, $2::uuid))
        order by c.created_at, c.id limit $3`,
       [after?.at ?? null, after?.id ?? null, limit],
     );

@@ -133,6 +133,7 @@ export class ContactsService {
    * @param at when the refused message was sent; a START since then is newer and stays
    */
   noteOptOut(tx: Tx, to: Reach, evidence: string, at: Date): void {
+    if (to.address === '') return; // the contact was erased
     this.consents.noteRefusal(tx, to, evidence, at);
   }
 
@@ -195,6 +196,24 @@ export class ContactsService {
       const addresses = await this.contacts.addressesOf(tx, contacts.map((contact) => contact.id));
       return contacts.map((contact) => ({ ...contact, addresses: addresses.filter((row) => row.contactId === contact.id) }));
     });
+  }
+
+  /** The contact, held until the transaction ends, with what it is reached by. Null when it is not there, or not any more. */
+  async holdToErase(tx: Tx, id: string): Promise<ContactWithAddresses | null> {
+    const contact = isUuid(id) ? await this.contacts.lock(tx, id) : null;
+    return contact && { ...contact, addresses: await this.contacts.addressesOf(tx, [id]) };
+  }
+
+  /**
+   * Blanks the contact and takes its addresses away: who writes from them later is somebody new. An opt-out stays, under a digest
+   * of the address. What was said since `until` is somebody new's and stays too. Twice is once.
+   */
+  async erase(tx: Tx, id: string, addresses: string[], until: Date): Promise<Record<string, number>> {
+    const removed = await this.contacts.erase(tx, id, this.clock.now());
+    const consents: { kept: number; removed: number }[] = [];
+    for (const address of new Set(addresses)) consents.push(await this.consents.erase(tx, address, until));
+    const sum = (of: 'kept' | 'removed'): number => consents.reduce((total, one) => total + one[of], 0);
+    return { contacts: removed === null ? 0 : 1, addresses: removed ?? 0, consents: sum('removed'), consentsKeptAsDigest: sum('kept') };
   }
 
   names(tx: Tx, ids: string[]): Promise<Map<string, string | null>> {

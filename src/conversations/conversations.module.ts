@@ -3,6 +3,7 @@ import { ContactsModule } from '../contacts/contacts.module.js';
 import { ConversationsController } from './conversations.controller.js';
 import { ClockProcessor } from './conversations.processors.js';
 import { ConversationsService } from './conversations.service.js';
+import { LeavingService } from './leaving.service.js';
 import { MergingController } from './merging.controller.js';
 import { MergingService } from './merging.service.js';
 import { OwnershipService } from './ownership.service.js';
@@ -17,7 +18,7 @@ import { ThreadController } from './thread.controller.js';
 @Module({
   imports: [ContactsModule],
   controllers: [ConversationsController, ThreadController, MergingController],
-  providers: [ConversationsService, ReceiveService, SpeakingService, OwnershipService, MergingService, ClockProcessor],
+  providers: [ConversationsService, ReceiveService, SpeakingService, OwnershipService, MergingService, LeavingService, ClockProcessor],
   exports: [ConversationsService],
 })
 export class ConversationsModule {}

@@ -4,24 +4,24 @@ import type { Conversation, Message, Owner } from './conversations.types.js';
 const COLUMNS = `conversation_sid, tenant_id, contact_id, owner, owner_since, epoch, staff, last_seq, last_inbound_seq,
   returned_seq, last_activity_at, reply_channel, reply_address, reply_sender, merged_into, created_at`;
 
-/** SQL of `conversations`. */
+/** SQL of `conversations`. One whose contact was erased is not found any more. */
 export class ConversationsRepository {
   async find(tx: Tx, conversationSid: string): Promise<Conversation | null> {
-    const [row] = await tx.rows<Conversation>(`select ${COLUMNS} from conversations where conversation_sid = $1`, [conversationSid]);
+    const [row] = await tx.rows<Conversation>(`select ${COLUMNS} from conversations where conversation_sid = $1 and erased_at is null`, [conversationSid]);
     return row ?? null;
   }
 
   /** With the row locked: whoever writes into a conversation does so one after the other. */
   async lock(tx: Tx, conversationSid: string): Promise<Conversation | null> {
     const [row] = await tx.rows<Conversation>(
-      `select ${COLUMNS} from conversations where conversation_sid = $1 for update`, [conversationSid],
+      `select ${COLUMNS} from conversations where conversation_sid = $1 and erased_at is null for update`, [conversationSid],
     );
     return row ?? null;
   }
 
   async lockOfContact(tx: Tx, contactId: string): Promise<Conversation | null> {
     const [row] = await tx.rows<Conversation>(
-      `select ${COLUMNS} from conversations where tenant_id = $1 and contact_id = $2 for update`, [tx.tenantId, contactId],
+      `select ${COLUMNS} from conversations where tenant_id = $1 and contact_id = $2 and erased_at is null for update`, [tx.tenantId, contactId],
     );
     return row ?? null;
   }
@@ -89,6 +89,15 @@ export class ConversationsRepository {
     await tx.count('update conversations set returned_seq = last_inbound_seq where conversation_sid = $1', [conversationSid]);
   }
 
+  /** Whatever still speaks in it is refused from here on. @returns false when that was so before */
+  async erase(tx: Tx, conversationSid: string, at: Date): Promise<boolean> {
+    return (await tx.count(
+      `update conversations set owner = 'closed', epoch = epoch + 1, owner_since = $2, reply_channel = null, reply_address = null, reply_sender = null,
+       erased_at = $2 where conversation_sid = $1 and erased_at is null`,
+      [conversationSid, at],
+    )) === 1;
+  }
+
   /**
    * Takes the conversations that are to be compared with Twilio's now: those with a word since `since`, those that
    * people own or are awaited in, and of the others the ones that were looked at longest ago.
@@ -96,12 +105,12 @@ export class ConversationsRepository {
   async takeToCompare(tx: Tx, request: { since: Date; limit: number; now: Date }): Promise<string[]> {
     return (await tx.rows<{ conversationSid: string }>(
       `update conversations set compared_at = $4 where conversation_sid in (
-         (select conversation_sid from conversations where tenant_id = $1 and last_activity_at > $2 order by last_activity_at desc limit $3)
+         (select conversation_sid from conversations where tenant_id = $1 and erased_at is null and last_activity_at > $2 order by last_activity_at desc limit $3)
          union
          (select conversation_sid from conversations where tenant_id = $1 and owner in ('queued', 'staff', 'specialist')
           order by compared_at nulls first limit $3)
          union
-         (select conversation_sid from conversations where tenant_id = $1 order by compared_at nulls first limit $3)
+         (select conversation_sid from conversations where tenant_id = $1 and erased_at is null order by compared_at nulls first limit $3)
        ) returning conversation_sid`,
       [tx.tenantId, request.since, request.limit, request.now],
     )).map((row) => row.conversationSid);
@@ -112,7 +121,7 @@ export class ConversationsRepository {
   ): Promise<Conversation[]> {
     return tx.rows<Conversation>(
       `select ${COLUMNS} from conversations
-       where tenant_id = $1 and ($2::text is null or owner = $2) and ($3::uuid[] is null or contact_id = any($3))
+       where tenant_id = $1 and erased_at is null and ($2::text is null or owner = $2) and ($3::uuid[] is null or contact_id = any($3))
        and ($4::timestamptz is null or (created_at, conversation_sid) > ($4, $5::text))
        order by created_at, conversation_sid limit $6`,
       [tx.tenantId, filter.owner, filter.contactIds, filter.after?.at ?? null, filter.after?.id ?? null, filter.limit],

@@ -11,6 +11,7 @@ import type {
   SayOutcome, StaffMessage, StaffWords, Unmirrored, Withdrawing,
 } from './conversations.types.js';
 import { MessagesRepository } from './messages.repository.js';
+import { LeavingService } from './leaving.service.js';
 import { type OwnershipChange, OwnershipService } from './ownership.service.js';
 import { ParticipantsRepository } from './participants.repository.js';
 import { ReceiveService } from './receive.service.js';
@@ -38,6 +39,7 @@ export class ConversationsService {
     private readonly receiving: ReceiveService,
     private readonly speaking: SpeakingService,
     private readonly ownership: OwnershipService,
+    private readonly leaving: LeavingService,
   ) {}
 
   /** A customer's message, from any door. The same one twice is received once. */
@@ -72,6 +74,19 @@ export class ConversationsService {
   /** Ids of the messages that have half of the words of one of these statements, or more. @param language one that Postgres has word forms of */
   idsSaying(tx: Tx, conversationSid: string, statements: string[], language: string): Promise<string[]> {
     return this.messages.idsSaying(tx, conversationSid, statements, language);
+  }
+
+  /** Every message and every change of state of a conversation, oldest first. */
+  everythingIn(tx: Tx, conversationSid: string): Promise<{ messages: Message[]; transitions: Transition[] }> {
+    return this.leaving.everythingIn(tx, conversationSid);
+  }
+
+  /**
+   * Blanks all that was said in a conversation, and what still waits from these addresses up to `until`. The conversation is closed
+   * for good and not found any more. Twice is once.
+   */
+  erase(tx: Tx, conversationSid: string | null, addresses: string[], until: Date): Promise<Record<string, number>> {
+    return this.leaving.erase(tx, conversationSid, addresses, until);
   }
 
   say(tenantId: string, saying: Saying): Promise<SayOutcome> {

@@ -35,6 +35,15 @@ export class InboxRepository {
     return row ? inboundMessageSchema.parse(row.message) : null;
   }
 
+  /** What waited from these addresses, up to `until`; its id at the provider stays. */
+  async erase(tx: Tx, addresses: string[], until: Date, at: Date): Promise<number> {
+    return tx.count(
+      `update inbox set message = '{}', done_at = coalesce(done_at, $4)
+       where tenant_id = $1 and message->>'address' = any($2) and received_at <= $3`,
+      [tx.tenantId, addresses, until, at],
+    );
+  }
+
   done(tx: Tx, id: string, at: Date): void {
     // The body lives on in the message; a second copy would only have to be erased one day.
     tx.write(`update inbox set done_at = $2, message = '{}' where id = $1`, [id, at]);

@@ -164,6 +164,19 @@ export class MessagesRepository {
     return row?.author ?? null;
   }
 
+  /** Blanks what was said, where from and why; the provider's ids stay, so that nothing of it is ever taken in again. */
+  async erase(tx: Tx, conversationSid: string): Promise<number> {
+    return tx.count(
+      `update messages set body = '', media = '[]', address = null, status_cause = null,
+       author = case when author_kind = 'contact' then 'erased' else author end,
+       status = case when status in ('pending', 'retry_wait') then 'suppressed' else status end,
+       mirror_state = case when mirror_state in ('pending', 'posting', 'mirrored') then 'none' else mirror_state end
+       where conversation_sid = $1 and (body <> '' or media <> '[]' or address is not null or status_cause is not null
+         or (author_kind = 'contact' and author <> 'erased') or mirror_state in ('pending', 'posting', 'mirrored'))`,
+      [conversationSid],
+    );
+  }
+
   /** Messages that have half of the words of one of these statements, or more, in whatever form the language gives them. */
   async idsSaying(tx: Tx, conversationSid: string, statements: string[], language: string): Promise<string[]> {
     const rows = await tx.rows<{ id: string }>(

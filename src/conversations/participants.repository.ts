@@ -28,6 +28,10 @@ export class ParticipantsRepository {
     );
   }
 
+  async erase(tx: Tx, conversationSid: string): Promise<number> {
+    return tx.count('delete from participants where tenant_id = $1 and conversation_sid = $2', [tx.tenantId, conversationSid]);
+  }
+
   setSid(tx: Tx, conversationSid: string, identity: string, participantSid: string): void {
     tx.write(
       'update participants set participant_sid = $4 where tenant_id = $1 and conversation_sid = $2 and identity = $3',

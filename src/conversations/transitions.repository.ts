@@ -21,6 +21,13 @@ export class TransitionsRepository {
     );
   }
 
+  /** That something changed stays; why may quote the customer. */
+  async erase(tx: Tx, conversationSid: string): Promise<number> {
+    return tx.count(
+      `update transitions set cause = '[erased]' where tenant_id = $1 and conversation_sid = $2 and cause <> '[erased]'`, [tx.tenantId, conversationSid],
+    );
+  }
+
   /** The conversation's changes of owner at or after `since`, oldest first. */
   async ownersSince(tx: Tx, conversationSid: string, since: Date): Promise<Transition[]> {
     return tx.rows<Transition>(

@@ -18,6 +18,8 @@ const CHANGEABLE: Record<keyof DeliveryChange, string> = {
   contentVariables: 'content_variables', detour: 'detour', ruledOut: 'ruled_out', segments: 'segments',
 };
 
+const OUTCOME_OPEN = `(state = 'sending' or (state = 'retry_wait' and uncertain))`;
+
 /** SQL of `deliveries`. */
 export class DeliveriesRepository {
   insert(tx: Tx, delivery: Delivery): void {
@@ -79,6 +81,31 @@ export class DeliveriesRepository {
   async underWay(tx: Tx, messageIds: string[]): Promise<Delivery[]> {
     return tx.rows<Delivery>(
       `select ${COLUMNS} from deliveries where message_id = any($1::uuid[]) and state in ('pending', 'sending', 'retry_wait')`, [messageIds],
+    );
+  }
+
+  /** The provider's ids of all attempts. */
+  async providerSids(tx: Tx, conversationSid: string): Promise<{ channel: string; sid: string }[]> {
+    return tx.rows(
+      `select distinct channel, sid from deliveries, unnest(retired_sids || provider_sid) as sid
+       where tenant_id = $1 and conversation_sid = $2 and sid is not null`,
+      [tx.tenantId, conversationSid],
+    );
+  }
+
+  /** Those that may be on their way to the provider now: their words are needed to find out. */
+  async outcomeOpen(tx: Tx, conversationSid: string): Promise<number> {
+    return (await tx.rows(`select 1 from deliveries where tenant_id = $1 and conversation_sid = $2 and ${OUTCOME_OPEN}`, [tx.tenantId, conversationSid])).length;
+  }
+
+  /** All others: what has not gone out does not any more, and of none the words, the address or a reason that may quote them stay. */
+  async erase(tx: Tx, conversationSid: string, at: Date): Promise<number> {
+    return tx.count(
+      `update deliveries set body = '', address = '', error_meaning = null, updated_at = $3,
+       state = case when state in ('pending', 'retry_wait') then 'suppressed' else state end
+       where tenant_id = $1 and conversation_sid = $2 and not ${OUTCOME_OPEN}
+       and (body <> '' or address <> '' or error_meaning is not null or state in ('pending', 'retry_wait'))`,
+      [tx.tenantId, conversationSid, at],
     );
   }
 

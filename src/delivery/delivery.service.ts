@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '@throughline/database/database.js';
+import { Database, type Tx } from '@throughline/database/database.js';
+import { Clock } from '@throughline/kernel/clock.js';
 import { notFound } from '@throughline/kernel/errors.js';
 import { isUuid } from '@throughline/kernel/ids.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
@@ -9,6 +10,8 @@ import type { ChannelSender, Delivery, Receipt } from './delivery.types.js';
 import { ReceiptsService } from './receipts.service.js';
 import { SenderRegistry } from './sender.registry.js';
 
+const MOST_EXPORTED = 1_000_000;
+
 /** The front door: doors bring their senders and their receipts. */
 @Injectable()
 export class DeliveryService {
@@ -16,6 +19,7 @@ export class DeliveryService {
 
   constructor(
     private readonly database: Database,
+    private readonly clock: Clock,
     private readonly registry: SenderRegistry,
     private readonly receipts: ReceiptsService,
     private readonly conversations: ConversationsService,
@@ -36,6 +40,27 @@ export class DeliveryService {
       const messageId = await this.deliveries.messageOf(tx, providerSid);
       return messageId ? this.conversations.messageIn(tx, messageId) : null;
     });
+  }
+
+  /** Every delivery of a conversation, oldest first. */
+  everythingIn(tx: Tx, conversationSid: string): Promise<Delivery[]> {
+    return this.deliveries.list(tx, { conversationSid, state: null, after: null, limit: MOST_EXPORTED });
+  }
+
+  /** The provider's ids of everything that was sent in a conversation. */
+  providerSids(tx: Tx, conversationSid: string): Promise<{ channel: string; sid: string }[]> {
+    return this.deliveries.providerSids(tx, conversationSid);
+  }
+
+  /** Blanks what was sent, and sends no more of it. Twice is once. @returns also how many may be on their way to the provider at this moment */
+  async erase(tx: Tx, conversationSid: string): Promise<{ counts: Record<string, number>; underWay: number }> {
+    const deliveries = await this.deliveries.erase(tx, conversationSid, this.clock.now());
+    return { counts: { deliveries }, underWay: await this.deliveries.outcomeOpen(tx, conversationSid) };
+  }
+
+  /** Removes the provider's copy of a message, whoever wrote it. Nothing happens when it is gone. @throws TwilioFailure */
+  removeCopy(channel: string, providerSid: string): Promise<void> {
+    return this.registry.of(channel).remove(providerSid);
   }
 
   list(

@@ -86,6 +86,8 @@ export interface ChannelSender {
   /** The message of an earlier attempt whose answer was lost. `known` are sids that are accounted for. */
   find(delivery: Delivery, known: (sids: string[]) => Promise<Set<string>>): Promise<Look>;
   ask(providerSid: string): Promise<Receipt | null>;
+  /** Removes the provider's copy, inbound or outbound, and what was attached to it. Nothing happens when it is gone. */
+  remove(providerSid: string): Promise<void>;
 }
 
 export interface SendFailure {

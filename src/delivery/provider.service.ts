@@ -41,6 +41,7 @@ export class ProviderService {
   /** The alarm of a delivery that is not at its end: its receipt is overdue, or nobody knows whether it went out. */
   async check(tenantId: string, deliveryId: string): Promise<JobOutcome> {
     const delivery = await this.database.transaction(tenantId, (tx) => this.deliveries.find(tx, deliveryId));
+    if (delivery?.address === '') return; // its contact was erased
     if (delivery?.state === 'unknown') return this.lookAgain(delivery);
     if (delivery?.state !== 'sent' || !delivery.providerSid || !delivery.sentAt) return;
     const receipt = await this.registry.of(delivery.channel).ask(delivery.providerSid);

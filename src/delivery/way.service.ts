@@ -71,7 +71,8 @@ export class WayService {
    */
   async withheld(tx: Tx, message: Message): Promise<Withheld | null> {
     const { channel, address, sender } = message;
-    if (!address || !sender) return null;
+    if (address === null) return { event: 'withheld', cause: 'The contact was erased' };
+    if (!sender) return null;
     const [unwanted, late] = await Promise.all([
       this.contacts.whyNotWrite(tx, { channel, address, sender }, saidFor(message)),
       message.authorKind === 'assistant' ? this.conversations.peopleSpokeSince(tx, message) : null,

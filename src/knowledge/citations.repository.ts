@@ -13,6 +13,10 @@ export class CitationsRepository {
     );
   }
 
+  async erase(tx: Tx, conversationSid: string): Promise<number> {
+    return tx.count('delete from citations where tenant_id = $1 and conversation_sid = $2', [tx.tenantId, conversationSid]);
+  }
+
   async list(
     tx: Tx, conversationSid: string, page: { turnId: string | null; after: { at: Date; id: string } | null; limit: number },
   ): Promise<Citation[]> {

@@ -10,6 +10,8 @@ import { KnowledgeRepository } from './knowledge.repository.js';
 import type { Citation, FoundPassage, KnowledgePage } from './knowledge.types.js';
 import { passagesOf } from './passages.policy.js';
 
+const MOST_EXPORTED = 1_000_000;
+
 export type PageWords = Pick<KnowledgePage, 'title' | 'body' | 'sourceUrl'>;
 
 /** What the tenant knows about its own business, and what of it answers were given from. */
@@ -94,6 +96,16 @@ export class KnowledgeService {
   async citationsOf(tenantId: string, conversationSid: string, page: Parameters<CitationsRepository['list']>[2]): Promise<Citation[]> {
     await this.conversations.conversation(tenantId, conversationSid);
     return this.database.transaction(tenantId, (tx) => this.citations.list(tx, conversationSid, page));
+  }
+
+  /** Every citation of a conversation, oldest first. */
+  everythingIn(tx: Tx, conversationSid: string): Promise<Citation[]> {
+    return this.citations.list(tx, conversationSid, { turnId: null, after: null, limit: MOST_EXPORTED });
+  }
+
+  /** What was answered, and from where, says what was asked. Twice is once. */
+  async erase(tx: Tx, conversationSid: string): Promise<Record<string, number>> {
+    return { citations: await this.citations.erase(tx, conversationSid) };
   }
 
   private cut(tx: Tx, page: KnowledgePage): void {

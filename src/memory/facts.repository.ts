@@ -70,6 +70,10 @@ export class FactsRepository {
     );
   }
 
+  async erase(tx: Tx, contactId: string): Promise<number> {
+    return tx.count('delete from facts where tenant_id = $1 and contact_id = $2', [tx.tenantId, contactId]);
+  }
+
   /** Their words are gone; the rows stay as a mark that there was something. */
   blank(tx: Tx, ids: string[], at: Date): void {
     tx.write(`update facts set statement = '', forgotten_at = $2 where id = any($1::uuid[])`, [ids, at]);

@@ -11,7 +11,7 @@ import { TenancyService } from '../tenancy/tenancy.service.js';
 import { mayBeTold, worthShowing } from './facts.policy.js';
 import { FactsRepository } from './facts.repository.js';
 import { ForgettingService } from './forgetting.service.js';
-import type { Fact, Forgetting, Known, NewFact, Recall, RememberOutcome } from './memory.types.js';
+import type { Fact, Forgetting, Known, NewFact, Recall, RememberOutcome, Summary } from './memory.types.js';
 import { saidAt } from './opening.policy.js';
 import { omittedBefore, recentWithin, shortened } from './recall.policy.js';
 import { SummariesRepository } from './summaries.repository.js';
@@ -24,6 +24,7 @@ const MOST_MESSAGES = 80;
 const MOST_FACTS = 200;
 /** What facts may take of a prompt, beside the messages: some 20 statements. */
 const FACTS_TOKENS = 600;
+const MOST_EXPORTED = 1_000_000;
 /** Of a long question, so much is compared with the facts. */
 const LONGEST_QUESTION = 1_000;
 const NOBODY: Trust = 'anonymous';
@@ -117,6 +118,20 @@ export class MemoryService {
 
   private async latest(tx: Tx, contactId: string): Promise<Fact[]> {
     return this.facts.latest(tx, await this.contacts.idsOfPerson(tx, contactId), MOST_FACTS);
+  }
+
+  /** All that was ever kept about a person, oldest first. */
+  async everythingOf(tx: Tx, contactId: string, conversationSid: string | null): Promise<{ facts: Fact[]; summaries: Summary[] }> {
+    const summary = conversationSid ? await this.summaries.find(tx, conversationSid) : null;
+    const facts = await this.facts.list(tx, [contactId], { history: true, after: null, limit: MOST_EXPORTED });
+    return { facts, summaries: summary ? [summary] : [] };
+  }
+
+  /** Not even the rows stay. Twice is once. */
+  async erase(tx: Tx, contactId: string, conversationSid: string | null): Promise<Record<string, number>> {
+    const facts = await this.facts.erase(tx, contactId);
+    if (!conversationSid) return { facts };
+    return { facts, summaries: await this.summaries.erase(tx, conversationSid), withheld: await this.withheld.erase(tx, conversationSid) };
   }
 
   /** @returns how many facts were forgotten, those that they had replaced included */

@@ -24,6 +24,10 @@ export class SummariesRepository {
     )).length === 1;
   }
 
+  async erase(tx: Tx, conversationSid: string): Promise<number> {
+    return tx.count('delete from summaries where tenant_id = $1 and conversation_sid = $2', [tx.tenantId, conversationSid]);
+  }
+
   /** Begins anew, after everything that is forgotten altogether. @param upToSeq forget all messages up to here; 0 for none */
   beginAnew(tx: Tx, conversationSid: string, upToSeq: number, at: Date): void {
     tx.write(

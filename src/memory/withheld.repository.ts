@@ -18,6 +18,10 @@ export class WithheldRepository {
     return new Set(rows.map((row) => row.itemId));
   }
 
+  async erase(tx: Tx, conversationSid: string): Promise<number> {
+    return tx.count('delete from withheld where tenant_id = $1 and conversation_sid = $2', [tx.tenantId, conversationSid]);
+  }
+
   /** Whether this message is withheld by anybody else than this very turn. */
   async isWithheld(tx: Tx, messageId: string, turnId: string | null): Promise<boolean> {
     return (await tx.rows(

@@ -21,6 +21,7 @@ import { QuietHours1700000027000 } from './0027_quiet_hours.js';
 import { Trust1700000028000 } from './0028_trust.js';
 import { Merges1700000029000 } from './0029_merges.js';
 import { Verification1700000030000 } from './0030_verification.js';
+import { Privacy1700000040000 } from './0040_privacy.js';
 
 /** In the order in which they are run. Append only. */
 export const migrations = [
@@ -47,4 +48,5 @@ export const migrations = [
   Trust1700000028000,
   Merges1700000029000,
   Verification1700000030000,
+  Privacy1700000040000,
 ];

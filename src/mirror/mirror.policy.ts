@@ -20,3 +20,6 @@ function cutOf(body: string): number {
   if (blank >= LONGEST_BODY / 2) return blank + 1;
   return /[\uD800-\uDBFF]/.test(body[LONGEST_BODY - 1]!) ? LONGEST_BODY - 1 : LONGEST_BODY;
 }
+
+/** One Conversation per contact: making it a second time finds the first one. */
+export const uniqueNameOf = (tenantId: string, contactId: string): string => `throughline.${tenantId}.${contactId}`;

@@ -3,6 +3,7 @@ import { Database } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { Outbox } from '@throughline/queues/outbox.js';
 import type { ForeignConversation, ForeignMessage } from './mirror.types.js';
+import { uniqueNameOf } from './mirror.policy.js';
 import { isGone, TwilioConversations } from './twilio.conversations.js';
 
 /** The messaging webhook of the same message is usually a second behind or ahead; let it come first. */
@@ -31,6 +32,19 @@ export class MirrorService {
       if (isGone(error)) return null;
       throw error;
     });
+  }
+
+  /** How the Conversation of a contact is called at Twilio before anybody knows its sid. */
+  readonly uniqueNameOf = uniqueNameOf;
+
+  /** Deletes the copy at Twilio, all messages in it included. Nothing happens when it is gone. @throws TwilioFailure */
+  removeCopy(tenantId: string, name: string): Promise<void> {
+    return this.twilio.remove(tenantId, name);
+  }
+
+  /** Deletes who took part under this identity. Nothing happens when they are gone. @throws TwilioFailure */
+  removeUser(tenantId: string, conversationSid: string, identity: string): Promise<void> {
+    return this.twilio.removeUser(tenantId, conversationSid, identity);
   }
 
   /** Closing is final, and frees the addresses that are bound in it. */

@@ -4,6 +4,7 @@ import { reach } from '@throughline/kernel/points.js';
 import { ContactsService } from '../contacts/contacts.service.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
+import { uniqueNameOf } from './mirror.policy.js';
 import { PlacesService } from './places.service.js';
 import { TwilioConversations } from './twilio.conversations.js';
 
@@ -34,7 +35,7 @@ export class OpeningService {
 
   private async open(tenantId: string, contactId: string, friendlyName: string): Promise<string> {
     const { conversationSid, serviceSid } = await this.twilio.findOrCreate(
-      `throughline.${tenantId}.${contactId}`, friendlyName, { tenantId, contactId },
+      uniqueNameOf(tenantId, contactId), friendlyName, { tenantId, contactId },
     );
     await reach('conversation.created');
     await this.places.note(tenantId, conversationSid, serviceSid);

@@ -36,6 +36,12 @@ export class PlacesService {
     return found;
   }
 
+  /** The service of the settings where none was noted. */
+  async serviceKnown(tenantId: string, conversationSid: string): Promise<string | undefined> {
+    const noted = await this.database.transaction(tenantId, (tx) => this.mirrors.serviceOf(tx, conversationSid));
+    return noted ?? this.account.conversationsServiceSid;
+  }
+
   /** One from before its service was noted: in the service of the settings, or in the account's default one. */
   private async find(conversationSid: string): Promise<string> {
     try {

@@ -107,6 +107,23 @@ export class TwilioConversations {
     });
   }
 
+  /** @param name the sid, or the unique name of one whose sid was lost. Nothing happens when it is gone. */
+  async remove(tenantId: string, name: string): Promise<void> {
+    try {
+      await (name.startsWith('CH') ? await this.own(tenantId, name) : this.account.conversations.get(name)).remove();
+    } catch (error) {
+      unlessGone(error);
+    }
+  }
+
+  /** Who takes part by an identity becomes a User of the service, named by it, and stays one after the Conversation is gone. */
+  async removeUser(tenantId: string, conversationSid: string, identity: string): Promise<void> {
+    const serviceSid = await this.places.serviceKnown(tenantId, conversationSid);
+    const { v1 } = this.account.client.conversations;
+    const user = serviceSid ? v1.services(serviceSid).users(identity) : v1.users(identity);
+    await user.remove().catch(unlessGone);
+  }
+
   private async own(tenantId: string, conversationSid: string) {
     return this.account.conversationsIn(await this.places.serviceOf(tenantId, conversationSid)).get(conversationSid);
   }
@@ -127,6 +144,11 @@ export const isGone = (error: unknown): boolean =>
 
 /** Whether Twilio will refuse this request every time, so that nothing behind it should wait for it. */
 export const isRefused = (error: unknown): boolean => error instanceof TwilioFailure && error.errorClass === 'permanent';
+
+function unlessGone(error: unknown): void {
+  const failure = twilioFailure(error);
+  if (failure.httpStatus !== 404) throw failure;
+}
 
 function rethrow(error: unknown): never {
   throw twilioFailure(error);

@@ -29,6 +29,23 @@ export class ToolCallsRepository {
     );
   }
 
+  /** Oldest first. */
+  async everythingIn(tx: Tx, conversationSid: string): Promise<Record<string, unknown>[]> {
+    return tx.rows(
+      `select id, turn_id, tool, arguments, outcome, result, started_at, ended_at
+       from tool_calls where tenant_id = $1 and conversation_sid = $2 order by started_at, id`,
+      [tx.tenantId, conversationSid],
+    );
+  }
+
+  async erase(tx: Tx, conversationSid: string): Promise<number> {
+    return tx.count(
+      `update tool_calls set arguments = '{}', result = null
+       where tenant_id = $1 and conversation_sid = $2 and (arguments <> '{}' or result is not null)`,
+      [tx.tenantId, conversationSid],
+    );
+  }
+
   close(tx: Tx, id: string, outcome: ToolCallOutcome, result: string, at: Date): void {
     tx.write(
       `update tool_calls set outcome = $2, result = $3, ended_at = $4 where id = $1 and outcome = 'started'`,

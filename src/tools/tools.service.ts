@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Database } from '@throughline/database/database.js';
+import { Database, type Tx } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { describe } from '@throughline/kernel/errors.js';
 import { uuidv7 } from '@throughline/kernel/ids.js';
@@ -44,6 +44,14 @@ export class ToolsService {
   /** The audit keeps that there were calls about the person's facts, and no word of what they were about. */
   forgetMemories(tenantId: string, conversationSid: string): Promise<void> {
     return this.database.transaction(tenantId, (tx) => this.calls.blank(tx, conversationSid, MEMORY_TOOLS));
+  }
+
+  everythingIn(tx: Tx, conversationSid: string): Promise<Record<string, unknown>[]> {
+    return this.calls.everythingIn(tx, conversationSid);
+  }
+
+  erase(tx: Tx, conversationSid: string): Promise<number> {
+    return this.calls.erase(tx, conversationSid);
   }
 
   private async open({ turn }: ToolContext, call: ToolCall, understood: Understood): Promise<string> {

@@ -25,7 +25,7 @@ const complaint = (what: string, cases: readonly unknown[]): string[] => (cases.
 async function unlike(house: House): Promise<unknown[]> {
   const known = await house.database.query<{ sid: string; posted: string[] }>(
     `select conversation_sid as sid, coalesce(array_agg(id::text order by seq) filter (where mirror_state = 'mirrored'), '{}') as posted
-     from messages group by conversation_sid`,
+     from messages join conversations using (conversation_sid) where erased_at is null group by conversation_sid`,
   );
   return known.flatMap(({ sid, posted }) => {
     const marks = house.twilio.conversation(sid).messages.map((message) => JSON.parse(message.attributes) as { messageId?: string; part?: number });

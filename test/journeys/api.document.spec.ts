@@ -17,7 +17,7 @@ const ROUTES = `
   POST /senders/{id}/move, GET /contacts, GET /contacts/{id}, GET /contacts/{id}/consents, POST /contacts/{id}/consents,
   POST /contacts/{id}/merge, POST /contacts/merges/{mergeId}/undo, GET /contacts/{id}/timeline,
   POST /contacts/{id}/addresses/{addressId}/verification, POST /contacts/{id}/addresses/{addressId}/verification/check,
-  GET /contacts/{contactId}/facts, DELETE /contacts/{contactId}/facts, DELETE /contacts/{contactId}/facts/{factId}, GET /conversations,
+  GET /contacts/{contactId}/export, POST /contacts/{contactId}/erasure, GET /contacts/{contactId}/facts, DELETE /contacts/{contactId}/facts, DELETE /contacts/{contactId}/facts/{factId}, GET /conversations,
   GET /conversations/{conversationSid}, GET /conversations/{conversationSid}/messages, POST /conversations/{conversationSid}/messages,
   GET /conversations/{conversationSid}/transitions, GET /conversations/{conversationSid}/participants,
   POST /conversations/{conversationSid}/owner, GET /conversations/{conversationSid}/citations, GET /knowledge, POST /knowledge, GET /knowledge/{id}, PATCH /knowledge/{id},

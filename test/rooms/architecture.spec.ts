@@ -7,6 +7,7 @@ import { unsoundness } from '@throughline/kernel/machine.js';
 import { jobNames } from '@throughline/queues/job-catalog.js';
 import { ownershipMachine } from '../../src/conversations/ownership.machine.js';
 import { deliveryMachine } from '../../src/delivery/delivery.machine.js';
+import { erasureMachine } from '../../src/privacy/erasure.machine.js';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const { rooms, libs } = createRequire(import.meta.url)('../../.dependency-cruiser.cjs') as {
@@ -66,6 +67,6 @@ test('a room of more than twenty source files is two rooms', () => {
   }
 });
 
-test.each([ownershipMachine, deliveryMachine].map((machine) => [machine.name, machine] as const))('the %s machine is sound', (_, machine) => {
+test.each([ownershipMachine, deliveryMachine, erasureMachine].map((machine) => [machine.name, machine] as const))('the %s machine is sound', (_, machine) => {
   expect(unsoundness(machine as Parameters<typeof unsoundness>[0])).toEqual([]);
 });

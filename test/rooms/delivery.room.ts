@@ -44,6 +44,7 @@ class PlayedProvider implements ChannelSender {
   readonly channels = ['sms', 'whatsapp', 'rcs'];
   readonly rules = { fits: (text: string): boolean => text.length <= 100, cost: (): number => 1 };
   readonly messagesPerSecond = 1_000;
+  readonly remove = async (): Promise<void> => undefined;
   /** What it was asked to send, oldest first. */
   readonly asked: string[] = [];
   /** The same with the way each took. */

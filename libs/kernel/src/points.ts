@@ -16,7 +16,11 @@ export type Point =
   | 'send.saved'
   | 'mirror.claimed'
   | 'mirror.posted'
-  | 'mirror.saved';
+  | 'mirror.saved'
+  | 'erasure.silenced'
+  | 'erasure.erased'
+  | 'erasure.copy_removed'
+  | 'erasure.removed';
 
 export async function reach(point: Point): Promise<void> {
   const watcher = (globalThis as Record<symbol, unknown>)[WATCHER];

@@ -15,6 +15,7 @@ test.each<[JobName, Record<string, unknown>]>([
   ['conversations.clock', { conversationSid: SID, epoch: 0 }],
   ['memory.summarise', { conversationSid: SID }],
   ['tools.forget', { conversationSid: SID }],
+  ['privacy.erase', { erasureId: ID }],
 ])('%s needs each of its ids, in shape', (name, payload) => {
   expect(parse(name, payload)).toBe(true);
   for (const key of Object.keys(payload)) {
@@ -34,7 +35,7 @@ test('periodic jobs carry nothing', () => {
 });
 
 test('jobs that nothing else would ask for again do not die of errors', () => {
-  for (const name of ['channels.catch_up', 'conversations.reconcile', 'inbox.receive', 'conversations.mirror', 'conversations.clock', 'tools.forget'] as const) {
+  for (const name of ['channels.catch_up', 'conversations.reconcile', 'inbox.receive', 'conversations.mirror', 'conversations.clock', 'tools.forget', 'privacy.erase'] as const) {
     expect([name, jobCatalog[name].attempts > 100_000]).toEqual([name, true]);
   }
 });

@@ -87,6 +87,11 @@ export const jobCatalog = {
     payload: z.object({ messageId: z.uuid() }),
     concurrency: 4, visibilityMs: 90_000, attempts: 40, backoffMs: 2_000,
   },
+  /** The next step of erasing a person: here, at Twilio, and the search whether anything is left. */
+  'privacy.erase': {
+    payload: z.object({ erasureId: z.uuid() }),
+    concurrency: 2, visibilityMs: 120_000, attempts: NEVER_GIVES_UP, backoffMs: 1_000,
+  },
   /** Fold what no longer fits into the prompt into the rolling summary. */
   'memory.summarise': {
     payload: conversation,

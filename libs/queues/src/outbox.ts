@@ -55,6 +55,15 @@ export class Outbox {
     tx.write('delete from outbox where id = $1', [idOf(tx.tenantId, name, key)]);
   }
 
+  /** Errors of jobs may quote what they were about: those that hold one of these texts are emptied. @returns how many */
+  forgetErrors(tx: Tx, texts: string[]): Promise<number> {
+    return tx.count(
+      `update outbox set last_error = null where tenant_id = $1 and last_error is not null
+       and exists (select 1 from unnest($2::text[]) as text where strpos(last_error, text) > 0)`,
+      [tx.tenantId, texts],
+    );
+  }
+
   private row(tenantId: string, request: JobRequest): OutboxRow {
     const payload = jobCatalog[request.name].payload.parse(request.payload);
     const id = request.key ? idOf(tenantId, request.name, request.key) : uuidv7(this.clock.ms());

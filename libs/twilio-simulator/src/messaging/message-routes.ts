@@ -22,6 +22,7 @@ export function messageRoutes(world: World): Route[] {
     route('DELETE', api, `${BASE}/:message`, (call) => remove(world, call)),
     route('GET', api, `${BASE}/:message/Media`, (call) => ok(mediaList(world, call))),
     route('GET', api, `${BASE}/:message/Media/:media`, (call) => media(world, call)),
+    route('DELETE', api, `${BASE}/:message/Media/:media`, (call) => removeMedia(world, call)),
   ];
 }
 
@@ -97,6 +98,13 @@ function media(world: World, call: Call): Answer {
   const one = message.media.find((row) => row.sid === call.at.media);
   if (!one) throw notFound(call.path);
   return ok(mediaJson(message, one));
+}
+
+function removeMedia(world: World, call: Call): Answer {
+  const message = find(world, call);
+  if (!message.media.some((row) => row.sid === call.at.media)) throw notFound(call.path);
+  world.store.messages.save({ ...message, media: message.media.filter((row) => row.sid !== call.at.media) });
+  return gone;
 }
 
 function mediaJson(message: Message, one: Message['media'][number]): Record<string, unknown> {

@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '@throughline/database/database.js';
+import { Clock } from '@throughline/kernel/clock.js';
+import { ConversationsRepository } from './conversations.repository.js';
+import type { Message } from './conversations.types.js';
+import { InboxRepository } from './inbox.repository.js';
+import { MessagesRepository } from './messages.repository.js';
+import { ParticipantsRepository } from './participants.repository.js';
+import { type Transition, TransitionsRepository } from './transitions.repository.js';
+
+const LAST_SEQ = 2_147_483_647;
+const MOST_ROWS = 1_000_000;
+
+/** A person takes their words along: all of them as a copy, or away for good. */
+@Injectable()
+export class LeavingService {
+  private readonly conversations = new ConversationsRepository();
+  private readonly messages = new MessagesRepository();
+  private readonly participants = new ParticipantsRepository();
+  private readonly inbox = new InboxRepository();
+  private readonly history = new TransitionsRepository();
+
+  constructor(private readonly clock: Clock) {}
+
+  /** Every message and every change of state, oldest first. */
+  async everythingIn(tx: Tx, conversationSid: string): Promise<{ messages: Message[]; transitions: Transition[] }> {
+    const [messages, transitions] = await Promise.all([
+      this.messages.between(tx, conversationSid, 0, LAST_SEQ, MOST_ROWS), this.history.list(tx, conversationSid, null, MOST_ROWS),
+    ]);
+    return { messages, transitions };
+  }
+
+  /** @param until what came in from these addresses later is somebody new's. Twice is once. */
+  async erase(tx: Tx, conversationSid: string | null, addresses: string[], until: Date): Promise<Record<string, number>> {
+    const at = this.clock.now();
+    const inbox = await this.inbox.erase(tx, addresses, until, at);
+    if (!conversationSid) return { inbox };
+    return {
+      inbox,
+      conversations: (await this.conversations.erase(tx, conversationSid, at)) ? 1 : 0,
+      messages: await this.messages.erase(tx, conversationSid),
+      participants: await this.participants.erase(tx, conversationSid),
+      transitions: await this.history.erase(tx, conversationSid),
+    };
+  }
+}

@@ -1,0 +1,15 @@
+import { Processor } from '@nestjs/bullmq';
+import type { JobPayload } from '@throughline/queues/job-catalog.js';
+import { type JobOutcome, JobProcessor, JobRunner, workerOptions } from '@throughline/queues/job-runner.js';
+import { ErasureService } from './erasure.service.js';
+
+@Processor('privacy.erase', workerOptions('privacy.erase'))
+export class ErasureProcessor extends JobProcessor<'privacy.erase'> {
+  constructor(runner: JobRunner, private readonly erasure: ErasureService) {
+    super('privacy.erase', runner);
+  }
+
+  run(tenantId: string, { erasureId }: JobPayload<'privacy.erase'>): Promise<JobOutcome> {
+    return this.erasure.goOn(tenantId, erasureId);
+  }
+}

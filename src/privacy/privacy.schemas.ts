@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { instant } from '../tenancy/tenancy.types.js';
+
+const id = z.string().meta({ format: 'uuid', examples: ['01991c2e-8f00-7c11-9a5e-2f4b6c8d0e1f'] });
+const counts = (description: string) => z.record(z.string(), z.int()).meta({ description });
+const copies = z.object({ found: z.int(), removed: z.int() });
+
+export const reportSchema = z
+  .object({
+    id, contactId: id,
+    state: z.enum(['requested', 'silenced', 'erased', 'removed', 'done']).meta({
+      description:
+        'silenced: nothing of the person is shown or sent any more; erased: nor is anything under way; removed: Twilio has nothing left; done: and the search has found nothing',
+    }),
+    counts: counts('Rows that were removed or blanked, by store. consentsKeptAsDigest: opt-outs that still hold, under a digest of the address'),
+    twilio: z.object({ conversation: copies, message: copies, user: copies }).meta({ description: 'What Twilio had of the person' }),
+    remains: z
+      .object({
+        tables: z.int().meta({ description: 'Tables that were searched, in every column' }), addresses: z.int().meta({ description: 'Addresses that were searched for' }),
+        words: z.int().meta({ description: 'Names and messages that were searched for' }), left: counts('Rows of the person in which something was found; empty'),
+        elsewhere: counts('Rows of others that mention an address, or of somebody new who writes from it since'),
+      })
+      .nullable().meta({ description: 'The search at the end; null before' }),
+    requestedAt: instant, finishedAt: instant.nullable(),
+  })
+  .meta({ id: 'ErasureReport' });
+
+const rows = z.array(z.record(z.string(), z.unknown()));
+
+export const exportSchema = z
+  .object({
+    exportedAt: instant, contact: z.record(z.string(), z.unknown()), conversationSid: z.string().nullable(), addresses: rows, consents: rows, messages: rows, facts: rows,
+    summaries: rows, turns: rows, toolCalls: rows, deliveries: rows, transitions: rows, citations: rows,
+  })
+  .meta({ id: 'PersonExport', description: 'Every row that is kept of a person, oldest first.' });

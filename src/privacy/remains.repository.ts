@@ -1,0 +1,81 @@
+import type { Tx } from '@throughline/database/database.js';
+import type { Remains, Search } from './privacy.types.js';
+
+/** What the tenant has written about itself: an address in there is nobody's trace. */
+const OF_THE_TENANT = new Set(['tenants', 'senders', 'api_tokens', 'knowledge_pages', 'knowledge_passages']);
+/** When a row came to be: the first of these that a table has. */
+const TIMES = ['created_at', 'received_at', 'changed_at', 'requested_at', 'started_at', 'cited_at', 'at', 'updated_at'];
+/** A shorter address, such as a short code, may be a part of any number: it has to be a whole value. */
+const TELLING = 7;
+
+interface Table {
+  name: string;
+  columns: string[];
+}
+
+interface Found {
+  addressOwn: number;
+  addressElsewhere: number;
+  words: number;
+}
+
+/** Looks through every column of every table that a transaction of the tenant can see. */
+export class RemainsRepository {
+  async search(tx: Tx, search: Search): Promise<Remains> {
+    const addresses = [...new Set(search.needles.filter(({ kind }) => kind === 'address').map(({ needle }) => asInJson(needle, needle.length < TELLING)))];
+    const words = [...new Set(search.needles.filter(({ kind }) => kind === 'words').map(({ needle }) => asInJson(needle, false)))];
+    const tables = await this.tables(tx);
+    const remains: Remains = { tables: tables.length, addresses: addresses.length, words: words.length, left: {}, elsewhere: {} };
+    for (const table of tables) {
+      const found = await this.look(tx, table, [addresses, words, search.conversationSid, search.contactId, search.until]);
+      const left = found.addressOwn + found.words;
+      if (left > 0) remains.left[table.name] = left;
+      if (found.addressElsewhere > 0) remains.elsewhere[table.name] = found.addressElsewhere;
+    }
+    return remains;
+  }
+
+  private async tables(tx: Tx): Promise<Table[]> {
+    return tx.rows<Table>(
+      `select c.relname::text as name, array_agg(a.attname::text) as columns from pg_class c join pg_attribute a on a.attrelid = c.oid
+       where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped and has_table_privilege(c.oid, 'select')
+       group by c.relname order by c.relname`,
+    );
+  }
+
+  /** Names of tables and columns come from the catalogue, never from outside. */
+  private async look(tx: Tx, { name, columns }: Table, parameters: unknown[]): Promise<Found> {
+    const person = personIn(name, columns);
+    const time = TIMES.find((column) => columns.includes(column));
+    const before = time ? `${time} <= $5` : 'true';
+    const own = OF_THE_TENANT.has(name) ? 'false' : person === 'false' ? before : person;
+    const [row] = await tx.rows<Found>(
+      `with asked as (select $1::text[] as addresses, $2::text[] as words, $3::text as sid, $4::uuid as contact, $5::timestamptz as until),
+       seen as (
+         select coalesce(${own.replace('$5', 'asked.until')}, false) as own, coalesce(${person}, false) as person,
+           exists (select 1 from unnest(asked.addresses) as needle where strpos(whole, needle) > 0) as has_address,
+           coalesce(${person}, false) and exists (select 1 from unnest(asked.words) as needle where strpos(whole, needle) > 0) as has_words
+         from (select t.*, to_jsonb(t)::text as whole from ${name} t) as row, asked)
+       select count(*) filter (where has_address and own)::int as address_own, count(*) filter (where has_address and not own)::int as address_elsewhere,
+         count(*) filter (where has_words and not (has_address and own))::int as words from seen`,
+      parameters,
+    );
+    return row!;
+  }
+}
+
+/** Which rows of a table are of this person. */
+function personIn(table: string, columns: string[]): string {
+  if (table === 'contacts') return 'row.id = asked.contact';
+  const ways = [
+    ...(columns.includes('conversation_sid') ? ['row.conversation_sid = asked.sid'] : []),
+    ...(columns.includes('contact_id') ? ['row.contact_id = asked.contact'] : []),
+  ];
+  return ways.length > 0 ? `(${ways.join(' or ')})` : 'false';
+}
+
+/** As Postgres writes it inside of a row that it shows as JSON. */
+function asInJson(text: string, whole: boolean): string {
+  const quoted = JSON.stringify(text);
+  return whole ? quoted : quoted.slice(1, -1);
+}
