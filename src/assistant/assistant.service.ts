@@ -39,7 +39,12 @@ export class AssistantService {
   /** That there were turns and calls stays, nothing of what they were about. Twice is once. @returns also how many turns are being thought of */
   async erase(tx: Tx, conversationSid: string): Promise<{ counts: Record<string, number>; underWay: number }> {
     const { erased, underWay } = await this.turns.erase(tx, conversationSid);
-    return { counts: { turns: erased, toolCalls: await this.tools.erase(tx, conversationSid) }, underWay };
+    return { counts: { turns: erased, toolCalls: await this.tools.erase(tx, conversationSid, null) }, underWay };
+  }
+
+  /** The same for calls of tools from before. */
+  purge(tx: Tx, conversationSid: string, before: Date): Promise<number> {
+    return this.tools.erase(tx, conversationSid, before);
   }
 
 

@@ -89,6 +89,18 @@ export class ConversationsRepository {
     await tx.count('update conversations set returned_seq = last_inbound_seq where conversation_sid = $1', [conversationSid]);
   }
 
+  notePurged(tx: Tx, conversationSid: string, seq: number): void {
+    tx.write('update conversations set purged_seq = greatest(purged_seq, $2) where conversation_sid = $1', [conversationSid, seq]);
+  }
+
+  /** Contacts in whose conversation nobody has said a word since. */
+  async contactsIdleSince(tx: Tx, since: Date, limit: number): Promise<string[]> {
+    return (await tx.rows<{ contactId: string }>(
+      'select contact_id from conversations where tenant_id = $1 and erased_at is null and last_activity_at < $2 order by last_activity_at limit $3',
+      [tx.tenantId, since, limit],
+    )).map((row) => row.contactId);
+  }
+
   /** Whatever still speaks in it is refused from here on. @returns false when that was so before */
   async erase(tx: Tx, conversationSid: string, at: Date): Promise<boolean> {
     return (await tx.count(

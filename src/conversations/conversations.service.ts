@@ -89,6 +89,21 @@ export class ConversationsService {
     return this.leaving.erase(tx, conversationSid, addresses, until);
   }
 
+  /** The oldest messages of some conversation that are from before, settled, in one run. Empty when there are none. */
+  oldest(tx: Tx, before: Date, limit: number): Promise<Message[]> {
+    return this.leaving.oldest(tx, before, limit);
+  }
+
+  /** Takes the words of these messages away, in the order of the thread, and the reasons of what happened before. Twice is once. */
+  purge(tx: Tx, messages: readonly Pick<Message, 'id' | 'seq' | 'conversationSid'>[], before: Date): Promise<void> {
+    return this.leaving.purge(tx, messages, before);
+  }
+
+  /** Contacts in whose conversation nobody has said a word since, the quietest first. */
+  contactsIdleSince(tx: Tx, since: Date, limit: number): Promise<string[]> {
+    return this.leaving.contactsIdleSince(tx, since, limit);
+  }
+
   say(tenantId: string, saying: Saying): Promise<SayOutcome> {
     return this.speaking.say(tenantId, saying);
   }

@@ -221,3 +221,6 @@ export interface Unmirrored {
 
 /** How often recent Conversations are compared with the record. A lost webhook costs a customer this long at most. */
 export const RECONCILE_EVERY_MS = 300_000;
+
+/** How often a tenant's data is looked through for what is no longer to be kept. */
+export const RETAIN_EVERY_MS = 86_400_000;

@@ -43,4 +43,22 @@ export class LeavingService {
       transitions: await this.history.erase(tx, conversationSid),
     };
   }
+
+  /** The oldest messages of some conversation that are from before, in one run. Empty when there are none. */
+  oldest(tx: Tx, before: Date, limit: number): Promise<Message[]> {
+    return this.messages.oldest(tx, before, limit);
+  }
+
+  /** Takes their words away, and the reasons of what happened before. Twice is once. */
+  async purge(tx: Tx, messages: readonly Pick<Message, 'id' | 'seq' | 'conversationSid'>[], before: Date): Promise<void> {
+    const last = messages.at(-1);
+    if (!last) return;
+    await this.messages.purge(tx, messages.map(({ id }) => id));
+    await this.history.erase(tx, last.conversationSid, before);
+    this.conversations.notePurged(tx, last.conversationSid, last.seq);
+  }
+
+  contactsIdleSince(tx: Tx, since: Date, limit: number): Promise<string[]> {
+    return this.conversations.contactsIdleSince(tx, since, limit);
+  }
 }

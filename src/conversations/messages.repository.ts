@@ -177,6 +177,30 @@ export class MessagesRepository {
     );
   }
 
+  /** The oldest messages of some conversation whose time is over: settled, in one run, up to `limit`. Empty when there are none. */
+  async oldest(tx: Tx, before: Date, limit: number): Promise<Message[]> {
+    const over = `created_at < $2 and status not in ('pending', 'sending', 'retry_wait') and mirror_state not in ('pending', 'posting')`;
+    return tx.rows<Message>(
+      `with due as (
+         select c.conversation_sid as sid, c.purged_seq from conversations c, lateral (
+           select messages.${over} as over from messages where messages.conversation_sid = c.conversation_sid and seq > c.purged_seq order by seq limit 1) as first
+         where c.tenant_id = $1 and c.erased_at is null and c.created_at < $2 and c.last_seq > c.purged_seq and first.over limit 1)
+       select ${COLUMNS} from messages, due where conversation_sid = due.sid and seq > due.purged_seq
+       and seq < coalesce((select min(seq) from messages where conversation_sid = due.sid and seq > due.purged_seq and not (${over})), 2147483647)
+       order by seq limit $3`,
+      [tx.tenantId, before, limit],
+    );
+  }
+
+  /** Their words go, their places stay. */
+  async purge(tx: Tx, ids: string[]): Promise<number> {
+    return tx.count(
+      `update messages set body = '', media = '[]', status_cause = null, mirror_state = case when mirror_state = 'mirrored' then 'none' else mirror_state end
+       where id = any($1::uuid[])`,
+      [ids],
+    );
+  }
+
   /** Messages that have half of the words of one of these statements, or more, in whatever form the language gives them. */
   async idsSaying(tx: Tx, conversationSid: string, statements: string[], language: string): Promise<string[]> {
     const rows = await tx.rows<{ id: string }>(

@@ -10,7 +10,7 @@ import type { Contact } from '../contacts/contacts.types.js';
 import type { Tenant } from '../tenancy/tenancy.types.js';
 import { quietMs } from './conversations.policy.js';
 import { ConversationsRepository } from './conversations.repository.js';
-import { type Conversation, type InboundMessage, RECONCILE_EVERY_MS, type ReceiveOutcome } from './conversations.types.js';
+import { type Conversation, type InboundMessage, RECONCILE_EVERY_MS, RETAIN_EVERY_MS, type ReceiveOutcome } from './conversations.types.js';
 import { InboxRepository } from './inbox.repository.js';
 import { MessagesRepository } from './messages.repository.js';
 import { OwnershipService } from './ownership.service.js';
@@ -86,9 +86,13 @@ export class ReceiveService {
       const conversation = (await this.conversations.lockOfContact(tx, contact.id))!;
       if (created) {
         await this.ownership.startClock(tx, conversation);
-        // The tenant's first conversation starts its periodic comparison, which then keeps itself going.
+        // The tenant's first conversation starts its periodic jobs, which then keep themselves going.
         const dueAt = this.clock.in(RECONCILE_EVERY_MS);
-        this.outbox.enqueue(tx, { name: 'conversations.reconcile', payload: {}, key: 'periodic', dueAt });
+        this.outbox.enqueue(
+          tx,
+          { name: 'conversations.reconcile', payload: {}, key: 'periodic', dueAt },
+          { name: 'privacy.retain', payload: {}, key: 'periodic', dueAt: this.clock.in(RETAIN_EVERY_MS) },
+        );
       }
       await this.receiveOpen(tx, tenant, contact.id, message.address);
     });

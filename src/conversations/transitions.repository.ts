@@ -22,9 +22,10 @@ export class TransitionsRepository {
   }
 
   /** That something changed stays; why may quote the customer. */
-  async erase(tx: Tx, conversationSid: string): Promise<number> {
+  async erase(tx: Tx, conversationSid: string, before: Date | null = null): Promise<number> {
     return tx.count(
-      `update transitions set cause = '[erased]' where tenant_id = $1 and conversation_sid = $2 and cause <> '[erased]'`, [tx.tenantId, conversationSid],
+      `update transitions set cause = '[erased]' where tenant_id = $1 and conversation_sid = $2 and cause <> '[erased]' and ($3::timestamptz is null or at < $3)`,
+      [tx.tenantId, conversationSid, before],
     );
   }
 

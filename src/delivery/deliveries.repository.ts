@@ -93,6 +93,17 @@ export class DeliveriesRepository {
     );
   }
 
+  async providerSidsOf(tx: Tx, messageIds: string[]): Promise<{ channel: string; sid: string }[]> {
+    return tx.rows(
+      `select distinct channel, sid from deliveries, unnest(retired_sids || provider_sid) as sid where message_id = any($1::uuid[]) and sid is not null`,
+      [messageIds],
+    );
+  }
+
+  purge(tx: Tx, messageIds: string[]): void {
+    tx.write(`update deliveries set body = '', error_meaning = null where message_id = any($1::uuid[])`, [messageIds]);
+  }
+
   /** Those that may be on their way to the provider now: their words are needed to find out. */
   async outcomeOpen(tx: Tx, conversationSid: string): Promise<number> {
     return (await tx.rows(`select 1 from deliveries where tenant_id = $1 and conversation_sid = $2 and ${OUTCOME_OPEN}`, [tx.tenantId, conversationSid])).length;

@@ -58,9 +58,19 @@ export class DeliveryService {
     return { counts: { deliveries }, underWay: await this.deliveries.outcomeOpen(tx, conversationSid) };
   }
 
-  /** Removes the provider's copy of a message, whoever wrote it. Nothing happens when it is gone. @throws TwilioFailure */
-  removeCopy(channel: string, providerSid: string): Promise<void> {
-    return this.registry.of(channel).remove(providerSid);
+  /** The same for some messages. */
+  providerSidsOf(tx: Tx, messageIds: string[]): Promise<{ channel: string; sid: string }[]> {
+    return this.deliveries.providerSidsOf(tx, messageIds);
+  }
+
+  /** Takes the words away that were sent for these messages. Twice is once. */
+  purge(tx: Tx, messageIds: string[]): void {
+    this.deliveries.purge(tx, messageIds);
+  }
+
+  /** Removes the provider's copy of a message, whoever wrote it. Nothing happens when it is gone, or when nobody sends on this channel. @throws TwilioFailure */
+  async removeCopy(channel: string, providerSid: string): Promise<void> {
+    await this.registry.find(channel)?.remove(providerSid);
   }
 
   list(

@@ -14,8 +14,12 @@ export class SenderRegistry {
     }
   }
 
+  find(channel: string): ChannelSender | undefined {
+    return this.senders.get(channel);
+  }
+
   of(channel: string): ChannelSender {
-    const sender = this.senders.get(channel);
+    const sender = this.find(channel);
     if (!sender) throw new HubError('internal', 'no_sender', `No sender is registered for the channel ${channel}.`);
     return sender;
   }

@@ -13,8 +13,11 @@ export class CitationsRepository {
     );
   }
 
-  async erase(tx: Tx, conversationSid: string): Promise<number> {
-    return tx.count('delete from citations where tenant_id = $1 and conversation_sid = $2', [tx.tenantId, conversationSid]);
+  async erase(tx: Tx, conversationSid: string, before: Date | null): Promise<number> {
+    return tx.count(
+      'delete from citations where tenant_id = $1 and conversation_sid = $2 and ($3::timestamptz is null or cited_at < $3)',
+      [tx.tenantId, conversationSid, before],
+    );
   }
 
   async list(

@@ -103,9 +103,9 @@ export class KnowledgeService {
     return this.citations.list(tx, conversationSid, { turnId: null, after: null, limit: MOST_EXPORTED });
   }
 
-  /** What was answered, and from where, says what was asked. Twice is once. */
-  async erase(tx: Tx, conversationSid: string): Promise<Record<string, number>> {
-    return { citations: await this.citations.erase(tx, conversationSid) };
+  /** What was answered, and from where, says what was asked. Twice is once. @param before only what is from before; everything with null */
+  async erase(tx: Tx, conversationSid: string, before: Date | null = null): Promise<Record<string, number>> {
+    return { citations: await this.citations.erase(tx, conversationSid, before) };
   }
 
   private cut(tx: Tx, page: KnowledgePage): void {

@@ -70,6 +70,11 @@ export class FactsRepository {
     );
   }
 
+  /** Of all contacts. */
+  async eraseOlder(tx: Tx, before: Date): Promise<number> {
+    return tx.count('delete from facts where tenant_id = $1 and created_at < $2', [tx.tenantId, before]);
+  }
+
   async erase(tx: Tx, contactId: string): Promise<number> {
     return tx.count('delete from facts where tenant_id = $1 and contact_id = $2', [tx.tenantId, contactId]);
   }

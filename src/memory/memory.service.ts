@@ -134,6 +134,16 @@ export class MemoryService {
     return { facts, summaries: await this.summaries.erase(tx, conversationSid), withheld: await this.withheld.erase(tx, conversationSid) };
   }
 
+  /** Messages up to here are gone: the summary begins anew after them. */
+  purge(tx: Tx, conversationSid: string, upToSeq: number): void {
+    this.summaries.beginAnew(tx, conversationSid, upToSeq, this.clock.now());
+  }
+
+  /** Facts of all contacts that were learned before. */
+  eraseOlderFacts(tx: Tx, before: Date): Promise<number> {
+    return this.facts.eraseOlder(tx, before);
+  }
+
   /** @returns how many facts were forgotten, those that they had replaced included */
   forget(tenantId: string, forgetting: Forgetting): Promise<number> {
     return this.forgetting.forget(tenantId, forgetting);

@@ -22,6 +22,7 @@ import { Trust1700000028000 } from './0028_trust.js';
 import { Merges1700000029000 } from './0029_merges.js';
 import { Verification1700000030000 } from './0030_verification.js';
 import { Privacy1700000040000 } from './0040_privacy.js';
+import { Retention1700000041000 } from './0041_retention.js';
 
 /** In the order in which they are run. Append only. */
 export const migrations = [
@@ -49,4 +50,5 @@ export const migrations = [
   Merges1700000029000,
   Verification1700000030000,
   Privacy1700000040000,
+  Retention1700000041000,
 ];

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { Outbox } from '@throughline/queues/outbox.js';
+import type { Message } from '../conversations/conversations.types.js';
 import type { ForeignConversation, ForeignMessage } from './mirror.types.js';
 import { uniqueNameOf } from './mirror.policy.js';
 import { isGone, TwilioConversations } from './twilio.conversations.js';
@@ -40,6 +41,11 @@ export class MirrorService {
   /** Deletes the copy at Twilio, all messages in it included. Nothing happens when it is gone. @throws TwilioFailure */
   removeCopy(tenantId: string, name: string): Promise<void> {
     return this.twilio.remove(tenantId, name);
+  }
+
+  /** Deletes the copy of one message. Nothing happens when it is gone. @throws TwilioFailure */
+  removeMessage(message: Message): Promise<void> {
+    return this.twilio.removeMessage(message);
   }
 
   /** Deletes who took part under this identity. Nothing happens when they are gone. @throws TwilioFailure */

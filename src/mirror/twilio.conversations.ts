@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { TwilioAccount } from '@throughline/twilio/account.js';
 import { TwilioFailure, twilioFailure } from '@throughline/twilio/errors.js';
 import type { Message, Participant } from '../conversations/conversations.types.js';
+import { mirroredText, mirrorPieces } from './mirror.policy.js';
 import { PlacesService } from './places.service.js';
 import type { ForeignConversation, ForeignMessage } from './mirror.types.js';
 
@@ -9,6 +10,9 @@ import type { ForeignConversation, ForeignMessage } from './mirror.types.js';
 const UNIQUE_NAME_TAKEN = 50353;
 const IDENTITY_ALREADY_IN = 50433;
 const CLOSED_IS_FINAL = 50377;
+
+/** How far back the further pieces of a long message are looked for. */
+const MOST_SEARCHED = 2_000;
 
 export interface PostedMessage {
   sid: string;
@@ -116,6 +120,17 @@ export class TwilioConversations {
     }
   }
 
+  /** All pieces of a message that was mirrored, or that somebody typed there. Nothing happens when they are gone. */
+  async removeMessage(message: Message): Promise<void> {
+    const { tenantId, conversationSid, mirrorSid, id } = message;
+    if (!mirrorSid) return;
+    const pieces = mirrorPieces(mirroredText(message)).length > 1 ? (await this.newest(tenantId, conversationSid, MOST_SEARCHED).catch(unlessGone)) ?? [] : [];
+    const others = pieces.filter((posted) => posted.messageId === id && posted.sid !== mirrorSid).map(({ sid }) => sid);
+    for (const sid of [...others, mirrorSid]) {
+      await this.own(tenantId, conversationSid).then(({ messages }) => messages.get(sid).remove()).then(() => undefined, unlessGone);
+    }
+  }
+
   /** Who takes part by an identity becomes a User of the service, named by it, and stays one after the Conversation is gone. */
   async removeUser(tenantId: string, conversationSid: string, identity: string): Promise<void> {
     const serviceSid = await this.places.serviceKnown(tenantId, conversationSid);
@@ -145,9 +160,10 @@ export const isGone = (error: unknown): boolean =>
 /** Whether Twilio will refuse this request every time, so that nothing behind it should wait for it. */
 export const isRefused = (error: unknown): boolean => error instanceof TwilioFailure && error.errorClass === 'permanent';
 
-function unlessGone(error: unknown): void {
+function unlessGone(error: unknown): undefined {
   const failure = twilioFailure(error);
   if (failure.httpStatus !== 404) throw failure;
+  return undefined;
 }
 
 function rethrow(error: unknown): never {

@@ -6,22 +6,26 @@ import { DeliveryModule } from '../delivery/delivery.module.js';
 import { KnowledgeModule } from '../knowledge/knowledge.module.js';
 import { MemoryModule } from '../memory/memory.module.js';
 import { MirrorModule } from '../mirror/mirror.module.js';
+import { TenancyModule } from '../tenancy/tenancy.module.js';
 import { CopiesService } from './copies.service.js';
 import { ErasureService } from './erasure.service.js';
 import { ExportService } from './export.service.js';
 import { PrivacyController } from './privacy.controller.js';
-import { ErasureProcessor } from './privacy.processors.js';
+import { ErasureProcessor, RetentionProcessor } from './privacy.processors.js';
 import { PrivacyService } from './privacy.service.js';
+import { PurgingService } from './purging.service.js';
+import { QuotesService } from './quotes.service.js';
+import { RetentionService } from './retention.service.js';
 import { StoresService } from './stores.service.js';
 import { TracesService } from './traces.service.js';
 
 // owns: erasures, erasure_copies, erasure_needles
-// woken by: /api/v1/contacts/:id/export, /api/v1/contacts/:id/erasure, job privacy.erase
+// woken by: /api/v1/contacts/:id/export, /api/v1/contacts/:id/erasure, jobs privacy.erase, privacy.retain
 // wakes: privacy.erase
 // may import: tenancy, contacts, conversations, mirror, memory, media, knowledge, delivery, assistant
 @Module({
-  imports: [ContactsModule, ConversationsModule, MirrorModule, MemoryModule, KnowledgeModule, DeliveryModule, AssistantModule],
+  imports: [TenancyModule, ContactsModule, ConversationsModule, MirrorModule, MemoryModule, KnowledgeModule, DeliveryModule, AssistantModule],
   controllers: [PrivacyController],
-  providers: [PrivacyService, ExportService, ErasureService, StoresService, TracesService, CopiesService, ErasureProcessor],
+  providers: [PrivacyService, ExportService, ErasureService, StoresService, TracesService, CopiesService, RetentionService, PurgingService, QuotesService, ErasureProcessor, RetentionProcessor],
 })
 export class PrivacyModule {}

@@ -28,6 +28,17 @@ export const tenantSettingsSchema = z.object({
         .default('Sorry, I cannot answer this right now. A colleague has been told and will get back to you.'),
     })
     .prefault({}),
+  /** For how many days data of people is kept; for good where nothing is said. Looked at once a day. */
+  retention: z
+    .object({
+      /** Words of messages and all that quotes them, here and at Twilio. The thread keeps their places. */
+      messagesDays: z.int().min(1).max(36_500).optional(),
+      /** Facts, whether they hold or not. */
+      factsDays: z.int().min(1).max(36_500).optional(),
+      /** A contact in whose conversation nobody has said a word for so long is erased altogether. */
+      idleContactsDays: z.int().min(1).max(36_500).optional(),
+    })
+    .prefault({}),
   /** Milliseconds to wait for the rest of a burst of messages before answering. */
   quietMs: z.partialRecord(z.enum(['sms', 'whatsapp', 'rcs', 'chat', 'email']), z.int().min(0).max(120_000)).default({}),
   whatsapp: z

@@ -38,11 +38,11 @@ export class ToolCallsRepository {
     );
   }
 
-  async erase(tx: Tx, conversationSid: string): Promise<number> {
+  async erase(tx: Tx, conversationSid: string, before: Date | null): Promise<number> {
     return tx.count(
       `update tool_calls set arguments = '{}', result = null
-       where tenant_id = $1 and conversation_sid = $2 and (arguments <> '{}' or result is not null)`,
-      [tx.tenantId, conversationSid],
+       where tenant_id = $1 and conversation_sid = $2 and (arguments <> '{}' or result is not null) and ($3::timestamptz is null or started_at < $3)`,
+      [tx.tenantId, conversationSid, before],
     );
   }
 

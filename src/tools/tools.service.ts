@@ -50,8 +50,9 @@ export class ToolsService {
     return this.calls.everythingIn(tx, conversationSid);
   }
 
-  erase(tx: Tx, conversationSid: string): Promise<number> {
-    return this.calls.erase(tx, conversationSid);
+  /** @param before only calls from before; all of them with null */
+  erase(tx: Tx, conversationSid: string, before: Date | null): Promise<number> {
+    return this.calls.erase(tx, conversationSid, before);
   }
 
   private async open({ turn }: ToolContext, call: ToolCall, understood: Understood): Promise<string> {

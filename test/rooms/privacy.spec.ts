@@ -15,6 +15,7 @@ import { OpeningService } from '../../src/mirror/opening.service.js';
 import { ErasureService } from '../../src/privacy/erasure.service.js';
 import { PrivacyModule } from '../../src/privacy/privacy.module.js';
 import { PrivacyService } from '../../src/privacy/privacy.service.js';
+import { RetentionService } from '../../src/privacy/retention.service.js';
 import { TenancyModule } from '../../src/tenancy/tenancy.module.js';
 import { TenancyService } from '../../src/tenancy/tenancy.service.js';
 import type { Tenant } from '../../src/tenancy/tenancy.types.js';
@@ -126,4 +127,44 @@ test('a copy that Twilio has lost already is as good as removed', async () => {
   clock.forward(120_000);
   await goOn(erasureId);
   expect(await state(contactId)).toBe('done');
+});
+
+const DAY_MS = 86_400_000;
+const bodies = (contactId: string): Promise<unknown[]> =>
+  fresh.query('select seq, body from messages join conversations using (conversation_sid) where contact_id = $1 order by seq', [contactId]);
+const retain = (owner: Tenant, retention: unknown): Promise<unknown> =>
+  of(TenancyService).changeTenant(owner.id, { settings: { retention } }).then(() => of(RetentionService).retain(owner.id));
+
+test('retention takes old words from the oldest on, stops at what is not settled, and leaves other tenants alone', async () => {
+  await fresh.query(`update messages set mirror_state = 'mirrored'`);
+  const address = '+15559990001';
+  const contactId = await writes('one', address);
+  await writes('two', address);
+  await writes('three', address);
+  await fresh.query(`update messages set mirror_state = case when body = 'two' then 'pending' else 'mirrored' end where body in ('one', 'two', 'three')`);
+  clock.forward(10 * DAY_MS);
+  await writes('four', address);
+  const stranger = await of(TenancyService).addTenant('Another', {});
+  await retain(stranger, { messagesDays: 1, factsDays: 1, idleContactsDays: 1 });
+  expect(await bodies(contactId)).toEqual([{ seq: 1, body: 'one' }, { seq: 2, body: 'two' }, { seq: 3, body: 'three' }, { seq: 4, body: 'four' }]);
+
+  const next = { again: new Date(clock.ms() + DAY_MS) };
+  expect(await retain(tenant, { messagesDays: 9 })).toEqual(next);
+  expect(await bodies(contactId)).toEqual([{ seq: 1, body: '' }, { seq: 2, body: 'two' }, { seq: 3, body: 'three' }, { seq: 4, body: 'four' }]);
+  await fresh.query(`update messages set mirror_state = 'mirrored' where body = 'two'`);
+  expect(await retain(tenant, { messagesDays: 9 })).toEqual(next);
+  expect(await retain(tenant, { messagesDays: 9 })).toEqual(next);
+  expect(await bodies(contactId)).toEqual([{ seq: 1, body: '' }, { seq: 2, body: '' }, { seq: 3, body: '' }, { seq: 4, body: 'four' }]);
+  expect(await fresh.query('select up_to_seq, summary from summaries join conversations using (conversation_sid) where contact_id = $1', [contactId]))
+    .toEqual([{ up_to_seq: 3, summary: '' }]);
+});
+
+test('silent contacts are erased by the same machine as others, once', async () => {
+  const quiet = await writes('Nobody hears from me again');
+  clock.forward(40 * DAY_MS);
+  const lively = await writes('But from me they do');
+  await retain(tenant, { idleContactsDays: 30 });
+  await retain(tenant, { idleContactsDays: 30 });
+  expect(await state(quiet)).toBe('requested');
+  await expect(state(lively)).rejects.toMatchObject({ code: 'not_found' });
 });

@@ -31,11 +31,11 @@ test('numbers of messages and epochs are whole', () => {
 });
 
 test('periodic jobs carry nothing', () => {
-  for (const name of ['channels.catch_up', 'conversations.reconcile'] as const) expect(parse(name, {})).toBe(true);
+  for (const name of ['channels.catch_up', 'conversations.reconcile', 'privacy.retain'] as const) expect(parse(name, {})).toBe(true);
 });
 
 test('jobs that nothing else would ask for again do not die of errors', () => {
-  for (const name of ['channels.catch_up', 'conversations.reconcile', 'inbox.receive', 'conversations.mirror', 'conversations.clock', 'tools.forget', 'privacy.erase'] as const) {
+  for (const name of ['channels.catch_up', 'conversations.reconcile', 'inbox.receive', 'conversations.mirror', 'conversations.clock', 'tools.forget', 'privacy.erase', 'privacy.retain'] as const) {
     expect([name, jobCatalog[name].attempts > 100_000]).toEqual([name, true]);
   }
 });

@@ -92,6 +92,11 @@ export const jobCatalog = {
     payload: z.object({ erasureId: z.uuid() }),
     concurrency: 2, visibilityMs: 120_000, attempts: NEVER_GIVES_UP, backoffMs: 1_000,
   },
+  /** Once a day: what the tenant keeps no longer goes. */
+  'privacy.retain': {
+    payload: z.object({}),
+    concurrency: 1, visibilityMs: 300_000, attempts: NEVER_GIVES_UP, backoffMs: 30_000, coarse: true,
+  },
   /** Fold what no longer fits into the prompt into the rolling summary. */
   'memory.summarise': {
     payload: conversation,
