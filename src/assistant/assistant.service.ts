@@ -47,7 +47,6 @@ export class AssistantService {
     return this.tools.erase(tx, conversationSid, before);
   }
 
-
   /** Does nothing when somebody else owns the conversation, or when a newer message has a turn of its own. */
   async takeTurn(tenantId: string, { conversationSid, upToSeq }: JobPayload<'assistant.turn'>): Promise<JobOutcome> {
     const [conversation, tenant] = await Promise.all([

@@ -212,8 +212,15 @@ export class ContactsService {
     const removed = await this.contacts.erase(tx, id, this.clock.now());
     const consents: { kept: number; removed: number }[] = [];
     for (const address of new Set(addresses)) consents.push(await this.consents.erase(tx, address, until));
+    const whatsappWindows = await this.windows.erase(tx, addresses, until);
     const sum = (of: 'kept' | 'removed'): number => consents.reduce((total, one) => total + one[of], 0);
-    return { contacts: removed === null ? 0 : 1, addresses: removed ?? 0, consents: sum('removed'), consentsKeptAsDigest: sum('kept') };
+    return { contacts: removed === null ? 0 : 1, addresses: removed ?? 0, consents: sum('removed'), consentsKeptAsDigest: sum('kept'), whatsappWindows };
+  }
+
+  /** When they last wrote to each WhatsApp sender of ours. */
+  async windowsOf(tx: Tx, contactId: string): Promise<(WhatsappPair & { lastWroteAt: Date })[]> {
+    const addresses = await this.contacts.addressesOf(tx, [contactId]);
+    return this.windows.ofAddresses(tx, addresses.filter(({ channel }) => channel === 'whatsapp').map(({ address }) => address));
   }
 
   names(tx: Tx, ids: string[]): Promise<Map<string, string | null>> {

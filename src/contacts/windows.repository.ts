@@ -12,6 +12,21 @@ export class WindowsRepository {
     );
   }
 
+  /** Of these addresses, but not of somebody new who has written from one of them since. */
+  async erase(tx: Tx, addresses: string[], until: Date): Promise<number> {
+    return tx.count(
+      `delete from whatsapp_windows w where tenant_id = $1 and address = any($2) and (last_wrote_at <= $3 or not exists (
+         select 1 from addresses a where a.tenant_id = $1 and a.channel = 'whatsapp' and a.address = w.address))`,
+      [tx.tenantId, addresses, until],
+    );
+  }
+
+  async ofAddresses(tx: Tx, addresses: string[]): Promise<(WhatsappPair & { lastWroteAt: Date })[]> {
+    return tx.rows(
+      'select sender, address, last_wrote_at from whatsapp_windows where tenant_id = $1 and address = any($2) order by last_wrote_at', [tx.tenantId, addresses],
+    );
+  }
+
   async of(tx: Tx, pairs: readonly WhatsappPair[]): Promise<(WhatsappPair & { lastWroteAt: Date })[]> {
     return tx.rows(
       `select sender, address, last_wrote_at from whatsapp_windows

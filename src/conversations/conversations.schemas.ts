@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { purposes } from '../contacts/contacts.types.js';
 import { instant, pageLimit, pageQuery, pageSchema } from '../tenancy/tenancy.types.js';
 import {
-  channelSchema, type Message, type MessageDetails, messageDetailsSchema, messageStatuses, type MessageVia, messageViaSchema, ownerSchema, type StaffWords,
+  channelSchema, hrefOfMedia, type Message, type MessageDetails, messageDetailsSchema, messageStatuses, type MessageVia, messageViaSchema, ownerSchema, type StaffWords,
 } from './conversations.types.js';
 import type { Transition } from './transitions.repository.js';
 
@@ -115,7 +115,7 @@ export const mergeSchema = z
   .meta({ id: 'Merge' });
 
 export const shownMessage = (message: Message): ShownMessage => ({
-  ...message, media: message.media.map((item, position) => ({ ...item, href: `/api/v1/conversations/${message.conversationSid}/messages/${message.id}/media/${position}` })),
+  ...message, media: message.media.map((item, position) => ({ ...item, href: hrefOfMedia(message.conversationSid, message.id, position) })),
   via: message.via ?? null, details: message.details ?? null, inReplyTo: message.details?.repliesTo?.messageId ?? null,
   errorMeaning: message.errorCode === null ? (message.statusCause ?? null) : meaningOf(message.errorCode).meaning,
 });

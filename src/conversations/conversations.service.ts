@@ -39,7 +39,8 @@ export class ConversationsService {
     private readonly receiving: ReceiveService,
     private readonly speaking: SpeakingService,
     private readonly ownership: OwnershipService,
-    private readonly leaving: LeavingService,
+    /** What happens when a person or their words leave. */
+    readonly leaving: LeavingService,
   ) {}
 
   /** A customer's message, from any door. The same one twice is received once. */
@@ -74,34 +75,6 @@ export class ConversationsService {
   /** Ids of the messages that have half of the words of one of these statements, or more. @param language one that Postgres has word forms of */
   idsSaying(tx: Tx, conversationSid: string, statements: string[], language: string): Promise<string[]> {
     return this.messages.idsSaying(tx, conversationSid, statements, language);
-  }
-
-  /** Every message and every change of state of a conversation, oldest first. */
-  everythingIn(tx: Tx, conversationSid: string): Promise<{ messages: Message[]; transitions: Transition[] }> {
-    return this.leaving.everythingIn(tx, conversationSid);
-  }
-
-  /**
-   * Blanks all that was said in a conversation, and what still waits from these addresses up to `until`. The conversation is closed
-   * for good and not found any more. Twice is once.
-   */
-  erase(tx: Tx, conversationSid: string | null, addresses: string[], until: Date): Promise<Record<string, number>> {
-    return this.leaving.erase(tx, conversationSid, addresses, until);
-  }
-
-  /** The oldest messages of some conversation that are from before, settled, in one run. Empty when there are none. */
-  oldest(tx: Tx, before: Date, limit: number): Promise<Message[]> {
-    return this.leaving.oldest(tx, before, limit);
-  }
-
-  /** Takes the words of these messages away, in the order of the thread, and the reasons of what happened before. Twice is once. */
-  purge(tx: Tx, messages: readonly Pick<Message, 'id' | 'seq' | 'conversationSid'>[], before: Date): Promise<void> {
-    return this.leaving.purge(tx, messages, before);
-  }
-
-  /** Contacts in whose conversation nobody has said a word since, the quietest first. */
-  contactsIdleSince(tx: Tx, since: Date, limit: number): Promise<string[]> {
-    return this.leaving.contactsIdleSince(tx, since, limit);
   }
 
   say(tenantId: string, saying: Saying): Promise<SayOutcome> {

@@ -18,6 +18,10 @@ export type Owner = z.infer<typeof ownerSchema>;
 export const mediaSchema = z.object({ url: z.url(), contentType: z.string() });
 export type Media = z.infer<typeof mediaSchema>;
 
+/** Where the file of an attachment is fetched. @param position among the message's attachments, from 0 */
+export const hrefOfMedia = (conversationSid: string, messageId: string, position: number): string =>
+  `/api/v1/conversations/${conversationSid}/messages/${messageId}/media/${position}`;
+
 /** What a message is besides its words. */
 export const messageDetailsSchema = z.object({
   button: z.object({ text: z.string(), payload: z.string().nullable() }).optional(),

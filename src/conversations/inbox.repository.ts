@@ -39,7 +39,7 @@ export class InboxRepository {
   async erase(tx: Tx, addresses: string[], until: Date, at: Date): Promise<number> {
     return tx.count(
       `update inbox set message = '{}', done_at = coalesce(done_at, $4)
-       where tenant_id = $1 and message->>'address' = any($2) and received_at <= $3`,
+       where tenant_id = $1 and (message->>'address' = any($2) or message->>'alsoKnownAs' = any($2)) and received_at <= $3`,
       [tx.tenantId, addresses, until, at],
     );
   }

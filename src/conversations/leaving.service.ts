@@ -30,7 +30,22 @@ export class LeavingService {
     return { messages, transitions };
   }
 
-  /** @param until what came in from these addresses later is somebody new's. Twice is once. */
+  /** The contact's conversation, held until the transaction ends: nothing is received or said in it meanwhile. Null when there is none. */
+  async hold(tx: Tx, contactId: string): Promise<string | null> {
+    return (await this.conversations.lockOfContact(tx, contactId))?.conversationSid ?? null;
+  }
+
+  /** The messages of a conversation to which something is attached, held until the transaction ends. */
+  holdAttached(tx: Tx, conversationSid: string): Promise<Pick<Message, 'id' | 'media'>[]> {
+    return this.messages.lockAttached(tx, conversationSid);
+  }
+
+  /**
+   * Blanks all that was said in a conversation, and what still waits from these addresses up to `until`. The conversation is closed
+   * for good and not found any more. Twice is once.
+   *
+   * @param until what came in from these addresses later is somebody new's
+   */
   async erase(tx: Tx, conversationSid: string | null, addresses: string[], until: Date): Promise<Record<string, number>> {
     const at = this.clock.now();
     const inbox = await this.inbox.erase(tx, addresses, until, at);
@@ -44,12 +59,12 @@ export class LeavingService {
     };
   }
 
-  /** The oldest messages of some conversation that are from before, in one run. Empty when there are none. */
+  /** The oldest messages of some conversation that are from before, settled, in one run. Empty when there are none. */
   oldest(tx: Tx, before: Date, limit: number): Promise<Message[]> {
     return this.messages.oldest(tx, before, limit);
   }
 
-  /** Takes their words away, and the reasons of what happened before. Twice is once. */
+  /** Takes the words of these messages away, in the order of the thread, and the reasons of what happened before. Twice is once. */
   async purge(tx: Tx, messages: readonly Pick<Message, 'id' | 'seq' | 'conversationSid'>[], before: Date): Promise<void> {
     const last = messages.at(-1);
     if (!last) return;
@@ -58,6 +73,7 @@ export class LeavingService {
     this.conversations.notePurged(tx, last.conversationSid, last.seq);
   }
 
+  /** Contacts in whose conversation nobody has said a word since, the quietest first. */
   contactsIdleSince(tx: Tx, since: Date, limit: number): Promise<string[]> {
     return this.conversations.contactsIdleSince(tx, since, limit);
   }

@@ -164,14 +164,19 @@ export class MessagesRepository {
     return row?.author ?? null;
   }
 
+  /** Those with something attached, in the order in which whoever locks several of them does so. */
+  async lockAttached(tx: Tx, conversationSid: string): Promise<Pick<Message, 'id' | 'media'>[]> {
+    return tx.rows(`select id, media from messages where conversation_sid = $1 and media <> '[]' order by seq for update`, [conversationSid]);
+  }
+
   /** Blanks what was said, where from and why; the provider's ids stay, so that nothing of it is ever taken in again. */
   async erase(tx: Tx, conversationSid: string): Promise<number> {
     return tx.count(
-      `update messages set body = '', media = '[]', address = null, status_cause = null,
+      `update messages set body = '', media = '[]', details = null, via = null, address = null, status_cause = null,
        author = case when author_kind = 'contact' then 'erased' else author end,
        status = case when status in ('pending', 'retry_wait') then 'suppressed' else status end,
        mirror_state = case when mirror_state in ('pending', 'posting', 'mirrored') then 'none' else mirror_state end
-       where conversation_sid = $1 and (body <> '' or media <> '[]' or address is not null or status_cause is not null
+       where conversation_sid = $1 and (body <> '' or media <> '[]' or details is not null or via is not null or address is not null or status_cause is not null
          or (author_kind = 'contact' and author <> 'erased') or mirror_state in ('pending', 'posting', 'mirrored'))`,
       [conversationSid],
     );
@@ -195,7 +200,7 @@ export class MessagesRepository {
   /** Their words go, their places stay. */
   async purge(tx: Tx, ids: string[]): Promise<number> {
     return tx.count(
-      `update messages set body = '', media = '[]', status_cause = null, mirror_state = case when mirror_state = 'mirrored' then 'none' else mirror_state end
+      `update messages set body = '', media = '[]', details = null, via = null, status_cause = null, mirror_state = case when mirror_state = 'mirrored' then 'none' else mirror_state end
        where id = any($1::uuid[])`,
       [ids],
     );

@@ -101,7 +101,7 @@ export class DeliveriesRepository {
   }
 
   purge(tx: Tx, messageIds: string[]): void {
-    tx.write(`update deliveries set body = '', error_meaning = null where message_id = any($1::uuid[])`, [messageIds]);
+    tx.write(`update deliveries set body = '', content_variables = null, detour = null, error_meaning = null where message_id = any($1::uuid[])`, [messageIds]);
   }
 
   /** Those that may be on their way to the provider now: their words are needed to find out. */
@@ -112,10 +112,10 @@ export class DeliveriesRepository {
   /** All others: what has not gone out does not any more, and of none the words, the address or a reason that may quote them stay. */
   async erase(tx: Tx, conversationSid: string, at: Date): Promise<number> {
     return tx.count(
-      `update deliveries set body = '', address = '', error_meaning = null, updated_at = $3,
+      `update deliveries set body = '', address = '', content_variables = null, detour = null, error_meaning = null, updated_at = $3,
        state = case when state in ('pending', 'retry_wait') then 'suppressed' else state end
        where tenant_id = $1 and conversation_sid = $2 and not ${OUTCOME_OPEN}
-       and (body <> '' or address <> '' or error_meaning is not null or state in ('pending', 'retry_wait'))`,
+       and (body <> '' or address <> '' or content_variables is not null or detour is not null or error_meaning is not null or state in ('pending', 'retry_wait'))`,
       [tx.tenantId, conversationSid, at],
     );
   }

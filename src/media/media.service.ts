@@ -1,21 +1,24 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Database } from '@throughline/database/database.js';
+import { Database, type Tx } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { HubError, notFound } from '@throughline/kernel/errors.js';
 import { uuidv7 } from '@throughline/kernel/ids.js';
 import { TwilioMedia } from '@throughline/twilio/media.js';
 import { fileTypeFromBuffer } from 'file-type';
 import { ConversationsService } from '../conversations/conversations.service.js';
-import type { Message } from '../conversations/conversations.types.js';
+import { hrefOfMedia as hrefOf, type Message } from '../conversations/conversations.types.js';
 import { isForModels, MOST_BYTES, typeOf } from './media.policy.js';
 import { MediaRepository } from './media.repository.js';
 import { MediaStore } from './media.store.js';
-import type { MediaContent, MediaFile, Picture } from './media.types.js';
+import type { AttachmentCopy, MediaContent, MediaFile, Picture } from './media.types.js';
 
-type Finding = Pick<MediaFile, 'state' | 'contentType' | 'size' | 'sha256' | 'storageKey' | 'reason'>;
+type Finding = Pick<MediaFile, 'state' | 'contentType' | 'size' | 'sha256' | 'reason'> & { bytes: Buffer | null };
 
-const NOTHING: Finding = { state: 'refused', contentType: null, size: null, sha256: null, storageKey: null, reason: null };
+const NOTHING: Finding = { state: 'refused', contentType: null, size: null, sha256: null, reason: null, bytes: null };
+
+/** Known before there is anything under it, so that whoever erases a message knows it, too. */
+const keyOf = (tenantId: string, messageId: string, position: number): string => `${tenantId}/${messageId}/${position}`;
 
 /** Keeps what customers attach: fetched once, looked at, stored, shown to staff and to the model. */
 @Injectable()
@@ -46,12 +49,28 @@ export class MediaService {
     if (failure) throw failure.reason;
   }
 
+  /**
+   * The file is put with its message locked: whoever erases that waits until its row says where the file is, and afterwards
+   * nothing is put any more.
+   */
   private async take(message: Message, position: number): Promise<void> {
     const { tenantId, conversationSid, id: messageId } = message;
-    const finding = await this.look(message, position);
+    const { bytes, ...finding } = await this.look(message, position);
     const createdAt = this.clock.now();
-    await this.database.transaction(tenantId, (tx) =>
-      this.files.insert(tx, { id: uuidv7(createdAt.getTime()), tenantId, conversationSid, messageId, position, createdAt, ...finding }));
+    const key = keyOf(tenantId, messageId, position);
+    const isErased = await this.database.transaction(tenantId, async (tx) => {
+      this.conversations.lockMessage(tx, messageId);
+      const known = (await this.files.of(tx, [messageId])).find((file) => file.position === position);
+      if (known) return known.state === 'erased';
+      if (!(await this.conversations.messageIn(tx, messageId))?.media[position]) return true;
+      if (bytes) await this.store.put(key, bytes);
+      this.files.insert(tx, {
+        id: uuidv7(createdAt.getTime()), tenantId, conversationSid, messageId, position, createdAt, ...finding, storageKey: bytes && key,
+      });
+      return false;
+    });
+    // A try of this transaction whose connection broke may have put it before.
+    if (isErased) await this.store.remove(key);
   }
 
   private async look(message: Message, position: number): Promise<Finding> {
@@ -60,9 +79,7 @@ export class MediaService {
       const { bytes } = await this.twilio.fetch(url, MOST_BYTES);
       const contentType = typeOf((await fileTypeFromBuffer(bytes))?.mime, declared);
       if (!contentType) return { ...NOTHING, reason: `It is not of a kind that is kept here (it was sent as ${declared}).` };
-      const storageKey = `${message.tenantId}/${message.id}/${position}`;
-      await this.store.put(storageKey, bytes);
-      return { state: 'stored', contentType, size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex'), storageKey, reason: null };
+      return { state: 'stored', contentType, size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex'), reason: null, bytes };
     } catch (error) {
       if (!(error instanceof HubError) || error.retryable) throw error;
       return { ...NOTHING, reason: error.message };
@@ -79,7 +96,7 @@ export class MediaService {
       Promise.all([this.conversations.messageIn(tx, messageId), this.files.find(tx, conversationSid, messageId, position)]));
     if (message?.conversationSid !== conversationSid || !message.media[position]) throw notFound('attachment', `${messageId}/${position}`);
     if (!file) throw new HubError('unavailable', 'media_pending', 'It is still being fetched. Ask again in a moment.');
-    const bytes = file.storageKey ? await this.store.get(file.storageKey) : null;
+    const bytes = file.state === 'stored' ? await this.store.get(file.storageKey!) : null;
     if (!bytes) throw new HubError('not_found', 'media_not_here', file.reason ?? 'Its file is missing in the media store.');
     return { contentType: file.contentType!, bytes };
   }
@@ -101,5 +118,37 @@ export class MediaService {
       if (bytes) pictures.set(messageId, [...(pictures.get(messageId) ?? []), { contentType: contentType!, bytes }]);
     }
     return pictures;
+  }
+
+  /** Every attachment of a conversation that has been looked at, by message. */
+  async everythingIn(tx: Tx, conversationSid: string): Promise<AttachmentCopy[]> {
+    return (await this.files.inConversation(tx, conversationSid)).map(({ messageId, position, state, contentType, size, sha256, reason, createdAt }) => ({
+      messageId, position, state, contentType, size, sha256, reason, createdAt, href: hrefOf(conversationSid, messageId, position),
+    }));
+  }
+
+  /**
+   * Nothing stays of these messages' attachments but where their files are; `removeFiles` removes those. Twice is once.
+   *
+   * @param messages held by this transaction
+   */
+  async erase(tx: Tx, conversationSid: string, messages: readonly Pick<Message, 'id' | 'media'>[]): Promise<Record<string, number>> {
+    const at = this.clock.now();
+    const gone = messages.flatMap(({ id: messageId, media }) => media.map((_, position) => (
+      { id: uuidv7(at.getTime()), messageId, position, storageKey: keyOf(tx.tenantId, messageId, position) })));
+    return { attachments: gone.length > 0 ? await this.files.erase(tx, conversationSid, gone, at) : 0 };
+  }
+
+  /** Removes the files of what was erased. Twice is once. @param messageIds null for the whole conversation */
+  async removeFiles(tenantId: string, conversationSid: string, messageIds: string[] | null): Promise<void> {
+    const keys = await this.database.transaction(tenantId, (tx) => this.files.erasedKeys(tx, conversationSid, messageIds));
+    for (const key of keys) await this.store.remove(key);
+  }
+
+  /** How many files of what was erased in a conversation are still there. */
+  async filesLeft(tx: Tx, conversationSid: string): Promise<number> {
+    let left = 0;
+    for (const key of await this.files.erasedKeys(tx, conversationSid, null)) left += (await this.store.get(key)) ? 1 : 0;
+    return left;
   }
 }

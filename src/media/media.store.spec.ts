@@ -27,9 +27,22 @@ test('what was never put is nothing', async () => {
 test.each(['../secret', 'tenant/../../secret', '/etc/passwd', 'tenant//0', 'tenant/', '', 'tenant/a.b', 'tenant\\0'])('%j is no key', async (key) => {
   await expect(store.put(key, Buffer.from('x'))).rejects.toThrow(RangeError);
   await expect(store.get(key)).rejects.toThrow(RangeError);
+  await expect(store.remove(key)).rejects.toThrow(RangeError);
 });
 
 test('only the hub itself may read it', async () => {
   await store.put('tenant/message/2', Buffer.from('private'));
   expect((await fs.stat(path.join(folder, 'media', 'tenant', 'message', '2'))).mode & 0o077).toBe(0);
+});
+
+test('what is removed is gone with what an interrupted put left, and nothing else; twice is once', async () => {
+  for (const position of [1, 10, 2]) await store.put(`tenant/removed/${position}`, Buffer.from('x'));
+  const files = path.join(folder, 'media', 'tenant', 'removed');
+  await fs.writeFile(path.join(files, '1.abcdef.part'), 'half');
+  await store.remove('tenant/removed/1');
+  await store.remove('tenant/removed/1');
+  expect((await fs.readdir(files)).sort()).toEqual(['10', '2']);
+  await Promise.all([store.remove('tenant/removed/10'), store.remove('tenant/removed/2')]);
+  await store.remove('tenant/removed/2');
+  expect(await fs.readdir(path.join(folder, 'media', 'tenant'))).not.toContain('removed');
 });

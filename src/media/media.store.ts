@@ -8,6 +8,8 @@ export abstract class MediaStore {
   abstract put(key: string, bytes: Buffer): Promise<void>;
   /** @returns null when there is nothing under this key */
   abstract get(key: string): Promise<Buffer | null>;
+  /** With whatever an interrupted put has left of it. Nothing happens when there is nothing. */
+  abstract remove(key: string): Promise<void>;
 }
 
 const KEY = /^[A-Za-z0-9-]+(\/[A-Za-z0-9-]+)*$/;
@@ -33,14 +35,30 @@ export class FolderStore extends MediaStore {
   }
 
   async get(key: string): Promise<Buffer | null> {
-    return fs.readFile(this.fileOf(key)).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return null;
-      throw error;
-    });
+    return (await fs.readFile(this.fileOf(key)).catch(unlessMissing)) ?? null;
+  }
+
+  async remove(key: string): Promise<void> {
+    const file = this.fileOf(key);
+    const [folder, name] = [path.dirname(file), path.basename(file)];
+    const names = (await fs.readdir(folder).catch(unlessMissing)) ?? [];
+    const ours = names.filter((each) => each === name || (each.startsWith(`${name}.`) && each.endsWith('.part')));
+    for (const each of ours) await fs.rm(path.join(folder, each), { force: true });
+    await fs.rmdir(folder).catch(unlessInUse);
   }
 
   private fileOf(key: string): string {
     if (!KEY.test(key)) throw new RangeError(`Not a key of the media store: ${key}`);
     return path.join(this.folder, ...key.split('/'));
   }
+}
+
+function unlessMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
+  return undefined;
+}
+
+/** Somebody puts another file of the message there, or removes the folder, too. */
+function unlessInUse(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOTEMPTY' && error.code !== 'ENOENT') throw error;
 }

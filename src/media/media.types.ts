@@ -1,4 +1,5 @@
-export type MediaState = 'stored' | 'refused';
+/** `erased`: its file is removed, or about to be; only where that is, or was, is still known. */
+export type MediaState = 'stored' | 'refused' | 'erased';
 
 /** One attachment of a message that has been looked at: kept, or not and why. Until then it has no row. */
 export interface MediaFile {
@@ -20,6 +21,12 @@ export interface MediaFile {
   reason: string | null;
   createdAt: Date;
 }
+
+/** What is told of an attachment to the person who sent it. */
+export type AttachmentCopy = Pick<MediaFile, 'messageId' | 'position' | 'state' | 'contentType' | 'size' | 'sha256' | 'reason' | 'createdAt'> & {
+  /** Where the file itself is fetched. */
+  href: string;
+};
 
 export interface MediaContent {
   contentType: string;

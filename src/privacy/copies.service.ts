@@ -1,18 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '@throughline/database/database.js';
+import { Database, type Tx } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { HubError } from '@throughline/kernel/errors.js';
 import { reach } from '@throughline/kernel/points.js';
 import { ContactsService } from '../contacts/contacts.service.js';
 import { DeliveryService } from '../delivery/delivery.service.js';
+import { MediaService } from '../media/media.service.js';
 import { MirrorService } from '../mirror/mirror.service.js';
 import { ErasuresRepository } from './erasures.repository.js';
-import type { Copy, Erasure } from './privacy.types.js';
+import type { Copy, Counts, Erasure } from './privacy.types.js';
 
 /** In one run of a job, so that it ends well before anybody takes it for dead. */
 const BATCH = 50;
 
-/** Removes what Twilio keeps of a person. */
+/** Removes what is kept of a person outside of the database: at Twilio, and in the media store. */
 @Injectable()
 export class CopiesService {
   private readonly erasures = new ErasuresRepository();
@@ -23,7 +24,19 @@ export class CopiesService {
     private readonly contacts: ContactsService,
     private readonly delivery: DeliveryService,
     private readonly mirror: MirrorService,
+    private readonly media: MediaService,
   ) {}
+
+  /** The files of attachments whose rows are blanked. Twice is once. */
+  async removeFiles(tenantId: string, { conversationSid }: Erasure): Promise<void> {
+    if (conversationSid) await this.media.removeFiles(tenantId, conversationSid, null);
+  }
+
+  /** Files that are still there, by the table that knows of them. */
+  async filesLeft(tx: Tx, { conversationSid }: Erasure): Promise<Counts> {
+    const left = conversationSid ? await this.media.filesLeft(tx, conversationSid) : 0;
+    return left > 0 ? { media_files: left } : {};
+  }
 
   /**
    * One that fails holds nobody up.

@@ -1,3 +1,4 @@
+import type { Message } from '../conversations/conversations.types.js';
 import type { Copy, Counts, Needle } from './privacy.types.js';
 
 /** Shorter words say nothing about anybody: "Thanks!" is everywhere. */
@@ -12,13 +13,16 @@ export interface Traces {
   conversationName: string;
   displayName: string | null;
   addresses: { channel: string; address: string; identity: string }[];
-  messages: { body: string; channel: string; direction: string; providerSid: string | null }[];
+  messages: Pick<Message, 'body' | 'details' | 'channel' | 'direction' | 'providerSid'>[];
 }
+
+/** What a message says, also beside its body. */
+const wordsOf = ({ body, details }: Traces['messages'][number]): string[] => [body, ...(details?.words ?? []), details?.username ?? ''].map((words) => words.trim());
 
 /** What has to be removed at Twilio, and what must not be found at the end. What we sent ourselves is added when nothing is sent any more. */
 export function plan(traces: Traces): { needles: Needle[]; copies: Omit<Copy, 'id'>[] } {
   const { conversationSid, conversationName, displayName, addresses, messages } = traces;
-  const bodies = messages.map(({ body }) => body.trim()).filter((body) => body.length >= TELLING_WORDS);
+  const bodies = messages.flatMap(wordsOf).filter((body) => body.length >= TELLING_WORDS);
   const words = [...new Set([...(displayName && displayName.length > 2 ? [displayName] : []), ...bodies.slice(-MOST_BODIES)])];
   return {
     needles: [

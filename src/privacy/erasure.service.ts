@@ -44,11 +44,13 @@ export class ErasureService {
       });
     await step((tx, erasure) => this.silence(tx, erasure), 'requested');
     await reach('erasure.silenced');
+    await this.removeFiles(tenantId, erasureId);
     const unsettled = await step((tx, erasure) => this.settle(tx, erasure), 'silenced');
     if (unsettled) return unsettled;
     await reach('erasure.erased');
     const more = await this.removeCopies(tenantId, erasureId);
     if (more) return more;
+    await this.removeFiles(tenantId, erasureId);
     await step((tx, erasure) => this.lastSweep(tx, erasure), 'removed');
     await reach('erasure.removed');
     return step((tx, erasure) => this.verify(tx, erasure), 'removed');
@@ -79,6 +81,12 @@ export class ErasureService {
     this.move(tx, { ...erasure, counts: added(erasure.counts, counts) }, 'settle');
   }
 
+  /** As soon as their rows are blanked; and once more at the end, in case that something has put one anew. */
+  private async removeFiles(tenantId: string, erasureId: string): Promise<void> {
+    const erasure = await this.database.transaction(tenantId, (tx) => this.erasures.find(tx, erasureId));
+    if (erasure && erasure.state !== 'done') await this.copies.removeFiles(tenantId, erasure);
+  }
+
   private async removeCopies(tenantId: string, erasureId: string): Promise<JobOutcome> {
     const erasure = await this.database.transaction(tenantId, (tx) => this.erasures.lock(tx, erasureId));
     if (erasure?.state !== 'erased') return;
@@ -103,7 +111,7 @@ export class ErasureService {
     const needles = await this.erasures.needles(tx, erasure.id);
     this.erasures.dropNeedles(tx, erasure.id);
     const remains = await this.remains.search(tx, { contactId, conversationSid, needles, until: this.silentSince(erasure) });
-    const left = Object.keys(remains.left);
+    const left = Object.keys({ ...remains.left, ...(await this.copies.filesLeft(tx, erasure)) });
     if (left.length > 0) throw new HubError('unavailable', 'not_erased_yet', `Of contact ${contactId} something is left in: ${left.join(', ')}.`);
     this.move(tx, { ...erasure, remains, finishedAt: this.clock.now() }, 'verify');
   }

@@ -21,6 +21,11 @@ export class ErasuresRepository {
     return row ?? null;
   }
 
+  async find(tx: Tx, id: string): Promise<Erasure | null> {
+    const [row] = await tx.rows<Erasure>(`select ${COLUMNS} from erasures where id = $1`, [id]);
+    return row ?? null;
+  }
+
   async lock(tx: Tx, id: string): Promise<Erasure | null> {
     const [row] = await tx.rows<Erasure>(`select ${COLUMNS} from erasures where id = $1 for update`, [id]);
     return row ?? null;

@@ -1,15 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@throughline/database/database.js';
+import { ContactsService } from '../contacts/contacts.service.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import { MemoryService } from '../memory/memory.service.js';
 import { StoresService } from './stores.service.js';
 
-const NOTHING_SAID = { messages: [], deliveries: [], transitions: [], turns: [], toolCalls: [], citations: [] };
+const NOTHING_SAID = { messages: [], attachments: [], deliveries: [], transitions: [], turns: [], toolCalls: [], citations: [] };
 
 /** All that is kept of a person besides the contact itself. */
 @Injectable()
 export class ExportService {
   constructor(
+    private readonly contacts: ContactsService,
     private readonly conversations: ConversationsService,
     private readonly memory: MemoryService,
     private readonly stores: StoresService,
@@ -19,6 +21,7 @@ export class ExportService {
     const conversationSid = await this.conversations.sidOf(tx, contactId);
     const memory = await this.memory.everythingOf(tx, contactId, conversationSid);
     const said = conversationSid ? await this.stores.everythingIn(tx, conversationSid) : NOTHING_SAID;
-    return { conversationSid, ...said, ...memory };
+    const whatsappWindows = await this.contacts.windowsOf(tx, contactId);
+    return { conversationSid, whatsappWindows, ...said, ...memory };
   }
 }

@@ -4,6 +4,7 @@ import { ContactsModule } from '../contacts/contacts.module.js';
 import { ConversationsModule } from '../conversations/conversations.module.js';
 import { DeliveryModule } from '../delivery/delivery.module.js';
 import { KnowledgeModule } from '../knowledge/knowledge.module.js';
+import { MediaModule } from '../media/media.module.js';
 import { MemoryModule } from '../memory/memory.module.js';
 import { MirrorModule } from '../mirror/mirror.module.js';
 import { TenancyModule } from '../tenancy/tenancy.module.js';
@@ -24,8 +25,11 @@ import { TracesService } from './traces.service.js';
 // wakes: privacy.erase
 // may import: tenancy, contacts, conversations, mirror, memory, media, knowledge, delivery, assistant
 @Module({
-  imports: [TenancyModule, ContactsModule, ConversationsModule, MirrorModule, MemoryModule, KnowledgeModule, DeliveryModule, AssistantModule],
+  imports: [TenancyModule, ContactsModule, ConversationsModule, MirrorModule, MemoryModule, MediaModule, KnowledgeModule, DeliveryModule, AssistantModule],
   controllers: [PrivacyController],
-  providers: [PrivacyService, ExportService, ErasureService, StoresService, TracesService, CopiesService, RetentionService, PurgingService, QuotesService, ErasureProcessor, RetentionProcessor],
+  providers: [
+    PrivacyService, ExportService, ErasureService, StoresService, TracesService, CopiesService, RetentionService, PurgingService, QuotesService,
+    ErasureProcessor, RetentionProcessor,
+  ],
 })
 export class PrivacyModule {}

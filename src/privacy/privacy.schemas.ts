@@ -29,7 +29,8 @@ const rows = z.array(z.record(z.string(), z.unknown()));
 
 export const exportSchema = z
   .object({
-    exportedAt: instant, contact: z.record(z.string(), z.unknown()), conversationSid: z.string().nullable(), addresses: rows, consents: rows, messages: rows, facts: rows,
+    exportedAt: instant, contact: z.record(z.string(), z.unknown()), conversationSid: z.string().nullable(), addresses: rows, consents: rows, whatsappWindows: rows, messages: rows,
+    attachments: rows.meta({ description: 'Every file that the contact attached; fetch it from its `href`' }), facts: rows,
     summaries: rows, turns: rows, toolCalls: rows, deliveries: rows, transitions: rows, citations: rows,
   })
   .meta({ id: 'PersonExport', description: 'Every row that is kept of a person, oldest first.' });

@@ -4,6 +4,12 @@ export type ErasureEvent = 'silence' | 'settle' | 'remove_copies' | 'verify';
 /** Rows that were removed or blanked, by store. */
 export type Counts = Record<string, number>;
 
+/** What was erased, and how much is still under way and cannot be erased before it has ended. */
+export interface Erased {
+  counts: Counts;
+  underWay: number;
+}
+
 /** A person being erased, from every store and from Twilio. */
 export interface Erasure {
   id: string;

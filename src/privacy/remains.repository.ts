@@ -1,10 +1,9 @@
 import type { Tx } from '@throughline/database/database.js';
 import type { Remains, Search } from './privacy.types.js';
+import { tables } from './tables.policy.js';
 
-/** What the tenant has written about itself: an address in there is nobody's trace. */
-const OF_THE_TENANT = new Set(['tenants', 'senders', 'api_tokens', 'knowledge_pages', 'knowledge_passages']);
 /** When a row came to be: the first of these that a table has. */
-const TIMES = ['created_at', 'received_at', 'changed_at', 'requested_at', 'started_at', 'cited_at', 'at', 'updated_at'];
+const TIMES = ['created_at', 'received_at', 'changed_at', 'requested_at', 'started_at', 'cited_at', 'at', 'last_wrote_at', 'updated_at'];
 /** A shorter address, such as a short code, may be a part of any number: it has to be a whole value. */
 const TELLING = 7;
 
@@ -24,9 +23,9 @@ export class RemainsRepository {
   async search(tx: Tx, search: Search): Promise<Remains> {
     const addresses = [...new Set(search.needles.filter(({ kind }) => kind === 'address').map(({ needle }) => asInJson(needle, needle.length < TELLING)))];
     const words = [...new Set(search.needles.filter(({ kind }) => kind === 'words').map(({ needle }) => asInJson(needle, false)))];
-    const tables = await this.tables(tx);
-    const remains: Remains = { tables: tables.length, addresses: addresses.length, words: words.length, left: {}, elsewhere: {} };
-    for (const table of tables) {
+    const searched = await this.tables(tx);
+    const remains: Remains = { tables: searched.length, addresses: addresses.length, words: words.length, left: {}, elsewhere: {} };
+    for (const table of searched) {
       const found = await this.look(tx, table, [addresses, words, search.conversationSid, search.contactId, search.until]);
       const left = found.addressOwn + found.words;
       if (left > 0) remains.left[table.name] = left;
@@ -48,7 +47,7 @@ export class RemainsRepository {
     const person = personIn(name, columns);
     const time = TIMES.find((column) => columns.includes(column));
     const before = time ? `${time} <= $5` : 'true';
-    const own = OF_THE_TENANT.has(name) ? 'false' : person === 'false' ? before : person;
+    const own = tables[name] === 'tenant' ? 'false' : person === 'false' ? before : person;
     const [row] = await tx.rows<Found>(
       `with asked as (select $1::text[] as addresses, $2::text[] as words, $3::text as sid, $4::uuid as contact, $5::timestamptz as until),
        seen as (

@@ -18,12 +18,12 @@ export class TracesService {
     private readonly mirror: MirrorService,
   ) {}
 
-  /** With the contact held, so that nothing is added meanwhile. @throws HubError `not_found` */
+  /** With the contact and the conversation held, so that nothing is added meanwhile. @throws HubError `not_found` */
   async of(tx: Tx, contactId: string): Promise<Traces> {
     const contact = await this.contacts.holdToErase(tx, contactId);
     if (!contact) throw notFound('contact', contactId);
-    const conversationSid = await this.conversations.sidOf(tx, contactId);
-    const { messages } = conversationSid ? await this.conversations.everythingIn(tx, conversationSid) : { messages: [] };
+    const conversationSid = await this.conversations.leaving.hold(tx, contactId);
+    const { messages } = conversationSid ? await this.conversations.leaving.everythingIn(tx, conversationSid) : { messages: [] };
     return {
       conversationSid, conversationName: conversationSid ?? this.mirror.uniqueNameOf(tx.tenantId, contactId), displayName: contact.displayName, messages,
       addresses: contact.addresses.map(({ channel, address }) => ({ channel, address, identity: this.contacts.identityOf(channel, address) })),

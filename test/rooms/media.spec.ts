@@ -14,9 +14,12 @@ const GIF = Buffer.from('R0lGODlhAQABAAAAACwAAAAAAQABAAACAUwAOw==', 'base64');
 
 let fresh: TestDatabase;
 let dataSource: DataSource;
+let database: Database;
 const thread = new Map<string, Message>();
 /** Milliseconds that each attachment takes to come. */
 const slowness = new Map<string, number>();
+/** What happens while an attachment is on its way. */
+const meanwhile = new Map<string, () => Promise<unknown>>();
 let media: MediaService;
 
 class Shelf extends MediaStore {
@@ -29,19 +32,31 @@ class Shelf extends MediaStore {
   async get(key: string): Promise<Buffer | null> {
     return this.files.get(key) ?? null;
   }
+
+  async remove(key: string): Promise<void> {
+    this.files.delete(key);
+  }
+
+  get keys(): string[] {
+    return [...this.files.keys()];
+  }
 }
+
+const shelf = new Shelf();
 
 beforeAll(async () => {
   fresh = await freshDatabase();
   dataSource = await appDataSource({ url: fresh.url }).initialize();
+  database = new Database(dataSource);
   const twilio = {
     fetch: async (url: string) => {
       await delay(slowness.get(url) ?? 0);
+      await meanwhile.get(url)?.();
       return { bytes: Buffer.concat([GIF, Buffer.from(url)]), contentType: 'image/gif' };
     },
   };
-  const conversations = { messageIn: async (_tx: unknown, id: string) => thread.get(id) ?? null };
-  media = new MediaService(new Database(dataSource), new ShiftableClock(), conversations as never, twilio as never, new Shelf());
+  const conversations = { messageIn: async (_tx: unknown, id: string) => thread.get(id) ?? null, lockMessage: () => undefined };
+  media = new MediaService(database, new ShiftableClock(), conversations as never, twilio as never, shelf);
 });
 afterAll(async () => {
   await dataSource.destroy();
@@ -71,4 +86,63 @@ test('of too many the last ones that the customer sent are shown', async () => {
   await media.fetch(TENANT, second.id);
   await media.fetch(TENANT, first.id);
   expect(await shown([first, second], 3)).toEqual(['f', 'g', 'h']);
+});
+
+const erase = (messages: Message[]): Promise<Record<string, number>> => database.transaction(TENANT, (tx) => media.erase(tx, 'CH1', messages));
+/** The conversations room blanks the message in the same transaction. */
+const blank = (gone: Message): unknown => thread.set(gone.id, { ...gone, media: [] });
+const left = (): Promise<number> => database.transaction(TENANT, (tx) => media.filesLeft(tx, 'CH1'));
+const rowsOf = ({ id }: Message): Promise<unknown[]> =>
+  fresh.query('select position, state, content_type, size, sha256, reason from media_files where message_id = $1 order by position', [id]);
+const BLANK = { state: 'erased', content_type: null, size: null, sha256: null, reason: null };
+const filesOf = ({ id }: Message): string[] => shelf.keys.filter((key) => key.includes(id));
+
+test('what is erased loses its file and all that was noted of it; twice is once, and other messages keep theirs', async () => {
+  const [gone, kept] = [message('i', 'j'), message('k')];
+  await media.fetch(TENANT, gone.id);
+  await media.fetch(TENANT, kept.id);
+  expect(await erase([gone])).toEqual({ attachments: 2 });
+  expect(await left()).toBe(2);
+  expect(await erase([gone])).toEqual({ attachments: 0 });
+  await media.removeFiles(TENANT, 'CH1', null);
+  await media.removeFiles(TENANT, 'CH1', null);
+  expect([await left(), filesOf(gone), filesOf(kept).length]).toEqual([0, [], 1]);
+  expect(await rowsOf(gone)).toEqual([{ position: 0, ...BLANK }, { position: 1, ...BLANK }]);
+  await expect(media.content(TENANT, 'CH1', gone.id, 0)).rejects.toMatchObject({ code: 'media_not_here' });
+  expect(await shown([gone, kept], 4)).toEqual(['k']);
+});
+
+test('who dies between blanking the rows and removing the files finds the files again', async () => {
+  const gone = message('l');
+  await media.fetch(TENANT, gone.id);
+  await erase([gone]);
+  blank(gone);
+  expect(filesOf(gone)).toHaveLength(1);
+  expect(await erase([{ ...gone, media: [] }])).toEqual({ attachments: 0 });
+  await media.removeFiles(TENANT, 'CH1', [gone.id]);
+  expect(filesOf(gone)).toEqual([]);
+});
+
+test.each([['with its message', true], ['while its message waits for the rest', false]])(
+  'an attachment that comes late is not kept when it was erased %s', async (_how, whole) => {
+    const late = message(`late-${whole}`, `later-${whole}`);
+    meanwhile.set(`late-${whole}`, async () => {
+      await erase([late]);
+      if (whole) blank(late);
+      await media.removeFiles(TENANT, 'CH1', null);
+    });
+    await media.fetch(TENANT, late.id);
+    await media.fetch(TENANT, late.id);
+    await media.removeFiles(TENANT, 'CH1', [late.id]);
+    expect(filesOf(late)).toEqual([]);
+    expect(await rowsOf(late)).toEqual([{ position: 0, ...BLANK }, { position: 1, ...BLANK }]);
+  });
+
+test('a copy for the person names each attachment and where it is fetched', async () => {
+  const sent = message('m');
+  await media.fetch(TENANT, sent.id);
+  const copies = await database.transaction(TENANT, (tx) => media.everythingIn(tx, 'CH1'));
+  expect(copies.find(({ messageId }) => messageId === sent.id)).toMatchObject({
+    position: 0, state: 'stored', contentType: 'image/gif', href: `/api/v1/conversations/CH1/messages/${sent.id}/media/0`,
+  });
 });
