@@ -96,8 +96,9 @@ export class ForgetTool implements Tool<typeof forgetArguments> {
 
   async run({ turn, conversation }: ToolContext, { facts: refs }: z.infer<typeof forgetArguments>): Promise<ToolResult> {
     const { contactId } = conversation;
-    const known = await this.memory.factsOf(turn.tenantId, contactId);
-    const meant = refs ? known.filter((fact) => refs.includes(refOf(fact))).map(({ id }) => id) : 'everything';
+    const { facts, untold } = await this.memory.known(turn.tenantId, conversation);
+    if (!refs && untold > 0) return { outcome: 'refused', report: 'This channel does not prove who is writing. Hand off: a colleague can make sure of it.' };
+    const meant = refs ? facts.filter((fact) => refs.includes(refOf(fact))).map(({ id }) => id) : 'everything';
     if (meant.length === 0) return { outcome: 'done', report: 'None of these is known, or not any more. Nothing was forgotten.' };
     const forgotten = await this.memory.forget(turn.tenantId, { contactId, facts: meant, cause: 'the customer asked for it', turnId: turn.id });
     return { outcome: 'done', report: `Forgotten: ${forgotten}. The messages themselves stay in the thread; removing those as well is for a colleague.` };

@@ -199,3 +199,26 @@ test("a tool forgets nobody else's facts, whatever it is given", async () => {
   await ada.turn(await ada.writes('Forget what Bob likes'));
   expect(await statements(bob)).toEqual(['Likes tea']);
 });
+
+test('where the address proves nothing, nobody is told what is personal, nor has it forgotten', async () => {
+  const ada = await room.customer();
+  await ada.writes('I prefer mornings');
+  await learns(ada, 'Prefers mornings', { sensitivity: 'ordinary' });
+  await learns(ada, 'Lives in Elm Street');
+  const refs = (await facts(ada)).map(refOf);
+  const seq = await ada.writes('Forget everything about me');
+  // She has shown who she is; the chat itself shows it to nobody.
+  await room.rows(
+    `insert into addresses (id, tenant_id, contact_id, channel, address, trust, created_at)
+     select gen_random_uuid(), a.tenant_id, contact_id, 'chat', address, 'verified', a.created_at from addresses a join conversations using (contact_id)
+     where conversation_sid = $1`, [ada.sid],
+  );
+  await room.rows(`update conversations set reply_channel = 'chat' where conversation_sid = $1`, [ada.sid]);
+  room.model.next({ callTool: [{ name: 'known_facts' }, { name: 'forget', arguments: { everything: true } }, { name: 'forget', arguments: { facts: refs } }] });
+  room.model.next({ afterTool: 'forget', say: 'A colleague has to do that.' });
+  await ada.turn(seq);
+  const reports = room.model.requests().at(-1)!.body.messages.filter(({ role }) => role === 'tool').map(textOf);
+  expect(reports[0]).toMatch(/^Known facts:\n- Prefers mornings .*\n1 more, not told here/);
+  expect(reports.slice(1)).toEqual([expect.stringMatching(/^refused: This channel does not prove/), expect.stringMatching(/^Forgotten: 1\./)]);
+  expect(await statements(ada)).toEqual(['Lives in Elm Street']);
+});
