@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Customer } from '../harness/customer.js';
-import { eventually } from '../harness/eventually.js';
+import { contactOf, erase, erasureStands } from '../harness/erasure.js';
 import { type House, openHouse } from '../harness/house.js';
 
 let house: House;
@@ -9,50 +9,12 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
-interface Report {
-  state: string;
-  counts: Record<string, number>;
-  remains: { left: object; elsewhere: Record<string, number> } | null;
-}
-
-const posts = (customer: Customer): unknown[] => house.twilio.requests().filter((request) => request.method === 'POST' && request.params['To'] === customer.address);
-async function stands(contactId: string, state: string): Promise<Report> {
-  return eventually(`the erasure of ${contactId} to be ${state}`, async () => {
-    const answer = await house.call(`/contacts/${contactId}/erasure`);
-    const report = answer.ok ? ((await answer.json()) as Report) : undefined;
-    return report?.state === state ? report : undefined;
-  }, 20_000);
-}
-async function contactOf(customer: Customer): Promise<string> {
-  const { conversationSid } = await house.thread.conversation(customer);
-  return (await house.api<{ contactId: string }>(`/conversations/${conversationSid}`)).contactId;
-}
 async function beginsToErase(customer: Customer): Promise<string> {
-  const contactId = await contactOf(customer);
-  await house.api(`/contacts/${contactId}/erasure`, { method: 'POST' });
-  await stands(contactId, 'silenced');
+  const contactId = await contactOf(house, customer);
+  await erase(house, contactId);
+  await erasureStands(house, contactId, 'silenced');
   return contactId;
 }
-
-test('a STOP outlives its contact: who is erased and writes again is not answered before START', async () => {
-  const customer = house.customer();
-  customer.texts('STOP');
-  await customer.expectsSms(/successfully been unsubscribed/);
-  await house.settle();
-  const contactId = await beginsToErase(customer);
-  await house.forward('3m');
-  expect((await stands(contactId, 'done')).counts).toMatchObject({ consents: 0, consentsKeptAsDigest: 1 });
-  customer.texts('What are your opening hours?');
-  await house.thread.stands(customer, 'suppressed');
-  await house.settle();
-  expect(posts(customer)).toEqual([]);
-  customer.texts('START');
-  await customer.expectsSms(/re-subscribed/);
-  await house.thread.has(customer, 'in: START');
-  customer.texts('What are your opening hours?');
-  await customer.expectsSms(/open Monday to Friday/);
-  await house.expectQuiet();
-});
 
 test('a person who writes again while being erased is somebody new at once, and keeps what is said from then on', async () => {
   const customer = house.customer();
@@ -63,28 +25,30 @@ test('a person who writes again while being erased is somebody new at once, and 
   customer.texts('Please remember that I prefer evenings.');
   await customer.expectsSms(/I will remember that/);
   await house.forward('3m');
-  const { remains } = await stands(contactId, 'done');
+  const { remains } = await erasureStands(house, contactId, 'done');
   expect(remains).toMatchObject({ left: {}, elsewhere: { addresses: 1, contacts: 1 } });
   customer.texts('What do you know about me?');
   await customer.expectsSms(/^This is what I have noted: you prefer evenings\.$/);
   await house.expectQuiet();
 });
 
-test('an answer that is being thought of is not said any more, and Twilio that fails is asked again', async () => {
+test('an answer that is being thought of is not said any more; Twilio that fails is asked again, and removes pictures too', async () => {
   const customer = house.customer();
-  customer.texts('Hello');
+  house.twilio.text({ from: customer.address, to: customer.ourNumber, body: 'Hello', mediaUrls: ['https://example.com/face.jpg'] });
   await customer.expectsSms(/./);
   await house.settle();
-  const contactId = await contactOf(customer);
+  const contactId = await contactOf(house, customer);
   house.model.next(async () => {
     await beginsToErase(customer);
     return [{ say: 'You never get this.' }];
   });
   customer.texts('What do you know of walnuts in general?');
-  await stands(contactId, 'silenced');
+  await erasureStands(house, contactId, 'silenced');
   house.twilio.fault({ kind: '500-before', match: { method: 'DELETE' }, times: 2 });
   await house.forward('3m');
-  await stands(contactId, 'done');
+  await erasureStands(house, contactId, 'done');
+  const deleted = house.twilio.requests().filter(({ method, status }) => method === 'DELETE' && status === 204).map(({ path }) => path.split('/').at(-2));
+  expect(deleted).toContain('Media');
   await house.expectQuiet();
 });
 
@@ -93,7 +57,7 @@ test("another tenant's contact can neither be exported nor erased", async () => 
   customer.texts('Hello');
   await customer.expectsSms(/./);
   await house.expectQuiet();
-  const contactId = await contactOf(customer);
+  const contactId = await contactOf(house, customer);
   const { id } = await house.api<{ id: string }>('/tenants', { method: 'POST', body: { name: 'Another' } });
   const { token } = await house.api<{ token: string }>(`/tenants/${id}/tokens`, { method: 'POST', body: { name: 'curious' } });
   const statuses = [];

@@ -1,0 +1,38 @@
+import type { Customer } from './customer.js';
+import { eventually } from './eventually.js';
+import type { House } from './house.js';
+
+export interface ErasureView {
+  state: string;
+  counts: Record<string, number>;
+  twilio: Record<string, { found: number; removed: number }>;
+  remains: { left: Record<string, number>; elsewhere: Record<string, number>; addresses: number; words: number } | null;
+}
+
+/** The customer's contact, as the hub calls it. */
+export async function contactOf(house: House, customer: Customer): Promise<string> {
+  const { conversationSid } = await house.thread.conversation(customer);
+  return (await house.api<{ contactId: string }>(`/conversations/${conversationSid}`)).contactId;
+}
+
+export const erase = (house: House, contactId: string): Promise<ErasureView> => house.api(`/contacts/${contactId}/erasure`, { method: 'POST' });
+
+/** Waits until the erasure has come so far. */
+export function erasureStands(house: House, contactId: string, state: string): Promise<ErasureView> {
+  return eventually(`the erasure of ${contactId} to be ${state}`, async () => {
+    const answer = await house.call(`/contacts/${contactId}/erasure`);
+    const report = answer.ok ? ((await answer.json()) as ErasureView) : undefined;
+    return report?.state === state ? report : undefined;
+  }, 20_000);
+}
+
+/** Tables of the database that hold this text in any column. */
+export async function tablesWith(house: House, text: string): Promise<string[]> {
+  const tables = await house.database.query<{ name: string }>(`select tablename as name from pg_tables where schemaname = 'public'`);
+  const found: string[] = [];
+  for (const { name } of tables) {
+    const rows = await house.database.query(`select 1 from ${name} t where strpos(to_jsonb(t)::text, $1) > 0 limit 1`, [text]);
+    if (rows.length > 0) found.push(name);
+  }
+  return found;
+}
