@@ -1,4 +1,5 @@
 import type { Tx } from '@throughline/database/database.js';
+import { uuidv7 } from '@throughline/kernel/ids.js';
 import { erasedAddress } from './address.js';
 import { binding } from './consent.policy.js';
 import { ANY_SENDER, type Consent, type ConsentWord, type Reach } from './contacts.types.js';
@@ -66,16 +67,22 @@ export class ConsentsRepository {
   /**
    * Everything from this address up to `until`, on any channel. Where a stop is the newest word of some kind, what decides stays
    * under a name that is no address, without its wording; an agreement to more than answers ends with the person.
+   *
+   * @param twins what the same account on WhatsApp may be known by later, when nobody knows any more that they belong together
    */
-  async erase(tx: Tx, address: string, until: Date): Promise<{ kept: number; removed: number }> {
+  async erase(tx: Tx, { address, twins }: { address: string; twins: string[] }, until: Date): Promise<{ kept: number; removed: number }> {
     const gone = await tx.rows<Consent & Pick<ConsentWord, 'seq'>>(
       `delete from consents where tenant_id = $1 and address = $2 and changed_at <= $3 returning ${COLUMNS}, seq`, [tx.tenantId, address, until],
     );
     const kept = binding(gone);
     for (const consent of kept) {
-      this.append(tx, {
-        ...consent, address: erasedAddress(tx.tenantId, consent.channel, address), wording: null, messageId: null, confirmationId: null, recordedBy: null,
-      });
+      const names = consent.channel === 'whatsapp' ? [address, ...twins] : [address];
+      for (const name of names) {
+        this.append(tx, {
+          ...consent, id: uuidv7(until.getTime()), address: erasedAddress(tx.tenantId, consent.channel, name),
+          wording: null, messageId: null, confirmationId: null, recordedBy: null,
+        });
+      }
     }
     return { kept: kept.length, removed: gone.length - kept.length };
   }

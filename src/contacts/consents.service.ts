@@ -89,9 +89,21 @@ export class ConsentsService {
     return stoppedAnywhere(await this.consents.said(tx, channels, address));
   }
 
-  /** Twice is once. */
-  erase(tx: Tx, address: string, until: Date): Promise<{ kept: number; removed: number }> {
-    return this.consents.erase(tx, address, until);
+  /** All that was said from these addresses of one person up to `until`; a stop still holds afterwards. Twice is once. */
+  async erase(tx: Tx, addresses: readonly string[], until: Date): Promise<{ kept: number; removed: number }> {
+    const sum = { kept: 0, removed: 0 };
+    for (const address of new Set(addresses)) {
+      const twins = addresses.filter((other) => isPhoneNumber(other) !== isPhoneNumber(address));
+      const { kept, removed } = await this.consents.erase(tx, { address, twins }, until);
+      sum.kept += kept;
+      sum.removed += removed;
+    }
+    return sum;
+  }
+
+  /** Every word about these addresses, in the order in which they were noted. */
+  everythingOf(tx: Tx, addresses: readonly Address[]): Promise<Consent[]> {
+    return this.consents.history(tx, addresses.map(({ address }) => address), null, MOST_EXPORTED);
   }
 
   current(tx: Tx, addresses: readonly Address[]): Promise<Consent[]> {
@@ -159,6 +171,7 @@ export class ConsentsService {
 
 /** In characters, as many as a form may have shown. */
 const LONGEST_WORDING = 4_000;
+const MOST_EXPORTED = 1_000_000;
 
 /** @param withTime whether the caller said when it was; otherwise it is when it was first noted */
 function isSame(known: Consent, entry: Consent, withTime: boolean): boolean {

@@ -53,13 +53,24 @@ export class ContactsRepository {
     return row ?? null;
   }
 
-  /** The row stays as a mark without a person. @returns how many addresses it had, or null when it was erased before */
-  async erase(tx: Tx, id: string, at: Date): Promise<number | null> {
-    const erased = await tx.count(
-      `update contacts set person_key = 'erased:' || id, display_name = null, erased_at = $2 where id = $1 and erased_at is null`, [id, at],
+  /** The rows stay as marks without a person. */
+  async erase(tx: Tx, ids: string[], at: Date): Promise<{ contacts: number; addresses: number }> {
+    const contacts = await tx.count(
+      `update contacts set person_key = 'erased:' || id, display_name = null, erased_at = $2 where id = any($1::uuid[]) and erased_at is null`, [ids, at],
     );
-    const addresses = await tx.count('delete from addresses where contact_id = $1', [id]);
-    return erased === 1 ? addresses : null;
+    return { contacts, addresses: await tx.count('delete from addresses where contact_id = any($1::uuid[])', [ids]) };
+  }
+
+  /** The contact that goes on for this one, which may be itself. Null when it is not there. */
+  async survivorOf(tx: Tx, id: string): Promise<string | null> {
+    const [row] = await tx.rows<{ id: string }>(
+      `with recursive chain as (
+         select id, merged_into from contacts where tenant_id = $1 and id = $2
+         union select c.id, c.merged_into from contacts c join chain on c.id = chain.merged_into)
+       select id from chain where merged_into is null`,
+      [tx.tenantId, id],
+    );
+    return row?.id ?? null;
   }
 
   /**

@@ -198,29 +198,41 @@ export class ContactsService {
     });
   }
 
-  /** The contact, held until the transaction ends, with what it is reached by. Null when it is not there, or not any more. */
-  async holdToErase(tx: Tx, id: string): Promise<ContactWithAddresses | null> {
-    const contact = isUuid(id) ? await this.contacts.lock(tx, id) : null;
-    return contact && { ...contact, addresses: await this.contacts.addressesOf(tx, [id]) };
+  /** The contact that goes on for this one, with all that were merged into it; empty for one that does not exist. */
+  async wholePerson(tx: Tx, contactId: string): Promise<string[]> {
+    const survivor = isUuid(contactId) ? await this.contacts.survivorOf(tx, contactId) : null;
+    return survivor ? this.contacts.idsOfPerson(tx, survivor) : [];
+  }
+
+  /** The same, the surviving one first, held until the transaction ends. Null when it is not there, or not any more. */
+  async holdPerson(tx: Tx, contactId: string): Promise<{ contacts: Contact[]; addresses: Address[] } | null> {
+    const ids = await this.wholePerson(tx, contactId);
+    const contacts: Contact[] = [];
+    for (const id of ids.toSorted()) contacts.push(...[await this.contacts.lock(tx, id)].filter((contact) => contact !== null));
+    const survivor = contacts.find(({ mergedInto }) => mergedInto === null);
+    if (!survivor) return null;
+    return { contacts: [survivor, ...contacts.filter((contact) => contact !== survivor)], addresses: await this.contacts.addressesOf(tx, ids) };
   }
 
   /**
-   * Blanks the contact and takes its addresses away: who writes from them later is somebody new. An opt-out stays, under a digest
-   * of the address. What was said since `until` is somebody new's and stays too. Twice is once.
+   * Blanks these contacts, who are one person, and takes their addresses away: who writes from them later is somebody new. An opt-out
+   * stays, under a digest of the address. What was said since `until` is somebody new's and stays too. Twice is once.
    */
-  async erase(tx: Tx, id: string, addresses: string[], until: Date): Promise<Record<string, number>> {
-    const removed = await this.contacts.erase(tx, id, this.clock.now());
-    const consents: { kept: number; removed: number }[] = [];
-    for (const address of new Set(addresses)) consents.push(await this.consents.erase(tx, address, until));
-    const whatsappWindows = await this.windows.erase(tx, addresses, until);
-    const sum = (of: 'kept' | 'removed'): number => consents.reduce((total, one) => total + one[of], 0);
-    return { contacts: removed === null ? 0 : 1, addresses: removed ?? 0, consents: sum('removed'), consentsKeptAsDigest: sum('kept'), whatsappWindows };
+  async erase(tx: Tx, ids: string[], addresses: string[], until: Date): Promise<Record<string, number>> {
+    const rows = await this.contacts.erase(tx, ids, this.clock.now());
+    const merges = await this.merges.erase(tx, ids);
+    const consents = await this.consents.erase(tx, addresses, until);
+    return { ...rows, merges, consents: consents.removed, consentsKeptAsDigest: consents.kept, whatsappWindows: await this.windows.erase(tx, addresses, until) };
   }
 
-  /** When they last wrote to each WhatsApp sender of ours. */
-  async windowsOf(tx: Tx, contactId: string): Promise<(WhatsappPair & { lastWroteAt: Date })[]> {
-    const addresses = await this.contacts.addressesOf(tx, [contactId]);
-    return this.windows.ofAddresses(tx, addresses.filter(({ channel }) => channel === 'whatsapp').map(({ address }) => address));
+  /** All that is kept of these contacts, who are one person. */
+  async everythingOf(tx: Tx, ids: string[]) {
+    const addresses = await this.contacts.addressesOf(tx, ids);
+    const [consents, merges, whatsappWindows] = await Promise.all([
+      this.consents.everythingOf(tx, addresses), this.merges.of(tx, ids),
+      this.windows.ofAddresses(tx, addresses.filter(({ channel }) => channel === 'whatsapp').map(({ address }) => address)),
+    ]);
+    return { addresses, consents, merges, whatsappWindows };
   }
 
   names(tx: Tx, ids: string[]): Promise<Map<string, string | null>> {

@@ -23,6 +23,21 @@ export class MergesRepository {
     return row ?? null;
   }
 
+  async ofContacts(tx: Tx, ids: string[]): Promise<Merge[]> {
+    return tx.rows<Merge>(
+      `select ${COLUMNS} from merges where tenant_id = $1 and (absorbed_id = any($2::uuid[]) or surviving_id = any($2::uuid[])) order by merged_at, id`,
+      [tx.tenantId, ids],
+    );
+  }
+
+  /** That they were merged stays; why may tell about them. */
+  async erase(tx: Tx, ids: string[]): Promise<number> {
+    return tx.count(
+      `update merges set reason = null where tenant_id = $1 and (absorbed_id = any($2::uuid[]) or surviving_id = any($2::uuid[])) and reason is not null`,
+      [tx.tenantId, ids],
+    );
+  }
+
   setUndone(tx: Tx, id: string, by: string, at: Date): void {
     tx.write('update merges set undone_at = $2, undone_by = $3 where id = $1', [id, at, by]);
   }

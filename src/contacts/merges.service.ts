@@ -62,6 +62,16 @@ export class MergesService {
     return { merge: { ...merge, undoneAt, undoneBy: staff }, fresh: true };
   }
 
+  /** Every merge that one of these contacts took part in, oldest first. */
+  of(tx: Tx, contactIds: string[]): Promise<Merge[]> {
+    return this.merges.ofContacts(tx, contactIds);
+  }
+
+  /** Takes away why they were merged. Twice is once. */
+  erase(tx: Tx, contactIds: string[]): Promise<number> {
+    return this.merges.erase(tx, contactIds);
+  }
+
   /** In one order, whoever goes into whom. */
   private async lockBoth(tx: Tx, firstId: string, secondId: string): Promise<[Contact, Contact]> {
     for (const id of [firstId, secondId]) if (!isUuid(id)) throw notFound('contact', id);

@@ -93,10 +93,12 @@ export class ConversationsRepository {
     tx.write('update conversations set purged_seq = greatest(purged_seq, $2) where conversation_sid = $1', [conversationSid, seq]);
   }
 
-  /** Contacts in whose conversation nobody has said a word since. */
+  /** Contacts in whose conversation nobody has said a word since, nor in one that was merged into it. */
   async contactsIdleSince(tx: Tx, since: Date, limit: number): Promise<string[]> {
     return (await tx.rows<{ contactId: string }>(
-      'select contact_id from conversations where tenant_id = $1 and erased_at is null and last_activity_at < $2 order by last_activity_at limit $3',
+      `select contact_id from conversations c where tenant_id = $1 and erased_at is null and merged_into is null and last_activity_at < $2
+       and not exists (select 1 from conversations m where m.tenant_id = $1 and m.merged_into = c.contact_id and m.last_activity_at >= $2)
+       order by last_activity_at limit $3`,
       [tx.tenantId, since, limit],
     )).map((row) => row.contactId);
   }

@@ -30,9 +30,19 @@ export class LeavingService {
     return { messages, transitions };
   }
 
-  /** The contact's conversation, held until the transaction ends: nothing is received or said in it meanwhile. Null when there is none. */
-  async hold(tx: Tx, contactId: string): Promise<string | null> {
-    return (await this.conversations.lockOfContact(tx, contactId))?.conversationSid ?? null;
+  /** The conversation of each of these contacts, held until the transaction ends: nothing is received or said in it meanwhile. */
+  async hold(tx: Tx, contactIds: readonly string[]): Promise<Map<string, string>> {
+    const sids = new Map<string, string>();
+    for (const id of contactIds.toSorted()) {
+      const conversation = await this.conversations.lockOfContact(tx, id);
+      if (conversation) sids.set(id, conversation.conversationSid);
+    }
+    return sids;
+  }
+
+  /** Also of those that were erased. */
+  sidsOf(tx: Tx, contactIds: string[]): Promise<string[]> {
+    return this.conversations.sidsOf(tx, contactIds);
   }
 
   /** The messages of a conversation to which something is attached, held until the transaction ends. */
@@ -40,23 +50,19 @@ export class LeavingService {
     return this.messages.lockAttached(tx, conversationSid);
   }
 
-  /**
-   * Blanks all that was said in a conversation, and what still waits from these addresses up to `until`. The conversation is closed
-   * for good and not found any more. Twice is once.
-   *
-   * @param until what came in from these addresses later is somebody new's
-   */
-  async erase(tx: Tx, conversationSid: string | null, addresses: string[], until: Date): Promise<Record<string, number>> {
-    const at = this.clock.now();
-    const inbox = await this.inbox.erase(tx, addresses, until, at);
-    if (!conversationSid) return { inbox };
+  /** Blanks all that was said in a conversation. It is closed for good and not found any more. Twice is once. */
+  async erase(tx: Tx, conversationSid: string): Promise<Record<string, number>> {
     return {
-      inbox,
-      conversations: (await this.conversations.erase(tx, conversationSid, at)) ? 1 : 0,
+      conversations: (await this.conversations.erase(tx, conversationSid, this.clock.now())) ? 1 : 0,
       messages: await this.messages.erase(tx, conversationSid),
       participants: await this.participants.erase(tx, conversationSid),
       transitions: await this.history.erase(tx, conversationSid),
     };
+  }
+
+  /** What waits from these addresses to be received. @param until what came in from them later is somebody new's. Twice is once. */
+  async eraseWaiting(tx: Tx, addresses: string[], until: Date): Promise<Record<string, number>> {
+    return { inbox: await this.inbox.erase(tx, addresses, until, this.clock.now()) };
   }
 
   /** The oldest messages of some conversation that are from before, settled, in one run. Empty when there are none. */
@@ -73,7 +79,7 @@ export class LeavingService {
     this.conversations.notePurged(tx, last.conversationSid, last.seq);
   }
 
-  /** Contacts in whose conversation nobody has said a word since, the quietest first. */
+  /** Contacts in whose conversations nobody has said a word since, the quietest first. */
   contactsIdleSince(tx: Tx, since: Date, limit: number): Promise<string[]> {
     return this.conversations.contactsIdleSince(tx, since, limit);
   }

@@ -75,8 +75,8 @@ export class FactsRepository {
     return tx.count('delete from facts where tenant_id = $1 and created_at < $2', [tx.tenantId, before]);
   }
 
-  async erase(tx: Tx, contactId: string): Promise<number> {
-    return tx.count('delete from facts where tenant_id = $1 and contact_id = $2', [tx.tenantId, contactId]);
+  async erase(tx: Tx, contactIds: string[]): Promise<number> {
+    return tx.count('delete from facts where tenant_id = $1 and contact_id = any($2::uuid[])', [tx.tenantId, contactIds]);
   }
 
   /** Their words are gone; the rows stay as a mark that there was something. */

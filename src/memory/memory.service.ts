@@ -121,17 +121,20 @@ export class MemoryService {
   }
 
   /** All that was ever kept about a person, oldest first. */
-  async everythingOf(tx: Tx, contactId: string, conversationSid: string | null): Promise<{ facts: Fact[]; summaries: Summary[] }> {
-    const summary = conversationSid ? await this.summaries.find(tx, conversationSid) : null;
-    const facts = await this.facts.list(tx, [contactId], { history: true, after: null, limit: MOST_EXPORTED });
-    return { facts, summaries: summary ? [summary] : [] };
+  async everythingOf(tx: Tx, contactIds: string[], conversationSids: string[]): Promise<{ facts: Fact[]; summaries: Summary[] }> {
+    const facts = await this.facts.list(tx, contactIds, { history: true, after: null, limit: MOST_EXPORTED });
+    const summaries = await Promise.all(conversationSids.map((sid) => this.summaries.find(tx, sid)));
+    return { facts, summaries: summaries.filter((summary) => summary !== null) };
   }
 
   /** Not even the rows stay. Twice is once. */
-  async erase(tx: Tx, contactId: string, conversationSid: string | null): Promise<Record<string, number>> {
-    const facts = await this.facts.erase(tx, contactId);
-    if (!conversationSid) return { facts };
-    return { facts, summaries: await this.summaries.erase(tx, conversationSid), withheld: await this.withheld.erase(tx, conversationSid) };
+  async erase(tx: Tx, contactIds: string[], conversationSids: string[]): Promise<Record<string, number>> {
+    const counts = { facts: await this.facts.erase(tx, contactIds), summaries: 0, withheld: 0 };
+    for (const sid of conversationSids) {
+      counts.summaries += await this.summaries.erase(tx, sid);
+      counts.withheld += await this.withheld.erase(tx, sid);
+    }
+    return counts;
   }
 
   /** Messages up to here are gone: the summary begins anew after them. */

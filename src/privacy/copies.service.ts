@@ -28,28 +28,30 @@ export class CopiesService {
   ) {}
 
   /** The files of attachments whose rows are blanked. Twice is once. */
-  async removeFiles(tenantId: string, { conversationSid }: Erasure): Promise<void> {
-    if (conversationSid) await this.media.removeFiles(tenantId, conversationSid, null);
+  async removeFiles(tenantId: string, conversationSids: readonly string[]): Promise<void> {
+    for (const sid of conversationSids) await this.media.removeFiles(tenantId, sid, null);
   }
 
   /** Files that are still there, by the table that knows of them. */
-  async filesLeft(tx: Tx, { conversationSid }: Erasure): Promise<Counts> {
-    const left = conversationSid ? await this.media.filesLeft(tx, conversationSid) : 0;
+  async filesLeft(tx: Tx, conversationSids: readonly string[]): Promise<Counts> {
+    let left = 0;
+    for (const sid of conversationSids) left += await this.media.filesLeft(tx, sid);
     return left > 0 ? { media_files: left } : {};
   }
 
   /**
    * One that fails holds nobody up.
    *
+   * @param conversationSids all of the person
    * @returns whether there may be more
    * @throws HubError after all of them were tried, when some are left
    */
-  async removeSome(tenantId: string, erasure: Erasure): Promise<boolean> {
+  async removeSome(tenantId: string, erasure: Erasure, conversationSids: readonly string[]): Promise<boolean> {
     const copies = await this.database.transaction(tenantId, (tx) => this.erasures.openCopies(tx, erasure.id, BATCH));
     const failures: string[] = [];
     for (const copy of copies) {
       try {
-        await this.remove(tenantId, erasure, copy);
+        await this.remove(tenantId, conversationSids, copy);
         await reach('erasure.copy_removed');
         await this.database.transaction(tenantId, (tx) => this.erasures.noteRemoved(tx, copy.id, this.clock.now()));
       } catch (error) {
@@ -61,11 +63,11 @@ export class CopiesService {
     return copies.length === BATCH;
   }
 
-  private async remove(tenantId: string, { conversationSid }: Erasure, { kind, channel, sid }: Copy): Promise<void> {
+  private async remove(tenantId: string, conversationSids: readonly string[], { kind, channel, sid }: Copy): Promise<void> {
     if (kind === 'conversation') return this.mirror.removeCopy(tenantId, sid);
     if (kind === 'message') return this.delivery.removeCopy(channel!, sid);
     if (await this.isUsedAgain(tenantId, channel!, sid)) return;
-    await this.mirror.removeUser(tenantId, conversationSid!, sid);
+    for (const conversationSid of conversationSids) await this.mirror.removeUser(tenantId, conversationSid, sid);
   }
 
   /** The person has written again since, and takes part in a new Conversation under the same identity. */

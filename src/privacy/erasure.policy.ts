@@ -8,10 +8,11 @@ const MOST_BODIES = 500;
 
 /** Where a person has left something, before it is blanked. */
 export interface Traces {
+  /** Of the contact that others were merged into, or of the only one. */
   conversationSid: string | null;
-  /** How Twilio calls the Conversation, with or without a sid that we know. */
-  conversationName: string;
-  displayName: string | null;
+  /** How Twilio calls the Conversations, with or without a sid that we know. */
+  conversationNames: string[];
+  displayNames: string[];
   addresses: { channel: string; address: string; identity: string }[];
   messages: Pick<Message, 'body' | 'details' | 'channel' | 'direction' | 'providerSid'>[];
 }
@@ -21,17 +22,17 @@ const wordsOf = ({ body, details }: Traces['messages'][number]): string[] => [bo
 
 /** What has to be removed at Twilio, and what must not be found at the end. What we sent ourselves is added when nothing is sent any more. */
 export function plan(traces: Traces): { needles: Needle[]; copies: Omit<Copy, 'id'>[] } {
-  const { conversationSid, conversationName, displayName, addresses, messages } = traces;
+  const { conversationNames, displayNames, addresses, messages } = traces;
   const bodies = messages.flatMap(wordsOf).filter((body) => body.length >= TELLING_WORDS);
-  const words = [...new Set([...(displayName && displayName.length > 2 ? [displayName] : []), ...bodies.slice(-MOST_BODIES)])];
+  const words = [...new Set([...displayNames.filter((name) => name.length > 2), ...bodies.slice(-MOST_BODIES)])];
   return {
     needles: [
       ...addresses.map(({ channel, address }): Needle => ({ kind: 'address', channel, needle: address })),
       ...words.map((needle): Needle => ({ kind: 'words', channel: null, needle })),
     ],
     copies: [
-      { kind: 'conversation', channel: null, sid: conversationName },
-      ...(conversationSid ? addresses.map(({ channel, identity }) => ({ kind: 'user' as const, channel, sid: identity })) : []),
+      ...conversationNames.map((sid) => ({ kind: 'conversation' as const, channel: null, sid })),
+      ...(messages.length > 0 ? addresses.map(({ channel, identity }) => ({ kind: 'user' as const, channel, sid: identity })) : []),
       ...messages.flatMap(({ direction, channel, providerSid }) =>
         (direction === 'inbound' && providerSid ? [{ kind: 'message' as const, channel, sid: providerSid }] : [])),
     ],

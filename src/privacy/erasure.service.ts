@@ -64,33 +64,41 @@ export class ErasureService {
     this.erasures.addNeedles(tx, erasure.id, needles.map((needle) => ({ ...needle, id: id() })));
     this.erasures.addCopies(tx, erasure.id, copies.map((copy) => ({ ...copy, id: id() })));
     const { conversationSid } = traces;
-    const { counts } = await this.stores.erase(tx, await this.personOf(tx, { ...erasure, conversationSid }));
+    const { counts } = await this.stores.erase(tx, await this.personOf(tx, erasure));
     this.move(tx, { ...erasure, conversationSid, settlesAt: this.clock.in(SETTLE_MS), counts: added(erasure.counts, counts) }, 'silence');
   }
 
   /** Once more, when nothing of before is under way: what a turn or a sending had in its hands meanwhile goes as well. */
   private async settle(tx: Tx, erasure: Erasure): Promise<JobOutcome> {
     if (erasure.settlesAt! > this.clock.now()) return { again: erasure.settlesAt! };
-    const { counts, underWay } = await this.stores.erase(tx, await this.personOf(tx, erasure));
+    const person = await this.personOf(tx, erasure);
+    const { counts, underWay } = await this.stores.erase(tx, person);
     if (underWay > 0) {
       this.erasures.save(tx, { ...erasure, counts: added(erasure.counts, counts) }, erasure.state);
       return { again: this.clock.in(LOOK_AGAIN_MS) };
     }
-    const sent = await this.traces.sentIn(tx, erasure.conversationSid);
+    const sent = await this.traces.sentIn(tx, person.conversationSids);
     this.erasures.addCopies(tx, erasure.id, sent.map((copy) => ({ ...copy, id: uuidv7(this.clock.ms()) })));
     this.move(tx, { ...erasure, counts: added(erasure.counts, counts) }, 'settle');
   }
 
   /** As soon as their rows are blanked; and once more at the end, in case that something has put one anew. */
   private async removeFiles(tenantId: string, erasureId: string): Promise<void> {
-    const erasure = await this.database.transaction(tenantId, (tx) => this.erasures.find(tx, erasureId));
-    if (erasure && erasure.state !== 'done') await this.copies.removeFiles(tenantId, erasure);
+    const { erasure, conversationSids } = await this.found(tenantId, erasureId);
+    if (erasure && erasure.state !== 'requested' && erasure.state !== 'done') await this.copies.removeFiles(tenantId, conversationSids);
+  }
+
+  private found(tenantId: string, erasureId: string): Promise<{ erasure: Erasure | null; conversationSids: string[] }> {
+    return this.database.transaction(tenantId, async (tx) => {
+      const erasure = await this.erasures.find(tx, erasureId);
+      return { erasure, conversationSids: erasure ? (await this.stores.whole(tx, erasure.contactId)).conversationSids : [] };
+    });
   }
 
   private async removeCopies(tenantId: string, erasureId: string): Promise<JobOutcome> {
-    const erasure = await this.database.transaction(tenantId, (tx) => this.erasures.lock(tx, erasureId));
+    const { erasure, conversationSids } = await this.found(tenantId, erasureId);
     if (erasure?.state !== 'erased') return;
-    if (await this.copies.removeSome(tenantId, erasure)) return { again: this.clock.now() };
+    if (await this.copies.removeSome(tenantId, erasure, conversationSids)) return { again: this.clock.now() };
     await this.database.transaction(tenantId, async (tx) => {
       const locked = await this.erasures.lock(tx, erasureId);
       if (locked?.state === 'erased') this.move(tx, locked, 'remove_copies');
@@ -107,20 +115,20 @@ export class ErasureService {
 
   /** @throws HubError when something of the person is left: the needles come back with the rollback, and it is tried again */
   private async verify(tx: Tx, erasure: Erasure): Promise<void> {
-    const { contactId, conversationSid } = erasure;
+    const { contactId } = erasure;
+    const whole = await this.stores.whole(tx, contactId);
     const needles = await this.erasures.needles(tx, erasure.id);
     this.erasures.dropNeedles(tx, erasure.id);
-    const remains = await this.remains.search(tx, { contactId, conversationSid, needles, until: this.silentSince(erasure) });
-    const left = Object.keys({ ...remains.left, ...(await this.copies.filesLeft(tx, erasure)) });
+    const remains = await this.remains.search(tx, { ...whole, needles, until: this.silentSince(erasure) });
+    const left = Object.keys({ ...remains.left, ...(await this.copies.filesLeft(tx, whole.conversationSids)) });
     if (left.length > 0) throw new HubError('unavailable', 'not_erased_yet', `Of contact ${contactId} something is left in: ${left.join(', ')}.`);
     this.move(tx, { ...erasure, remains, finishedAt: this.clock.now() }, 'verify');
   }
 
   private async personOf(tx: Tx, erasure: Erasure): Promise<Person> {
-    const { id, contactId, conversationSid } = erasure;
-    const needles = await this.erasures.needles(tx, id);
+    const needles = await this.erasures.needles(tx, erasure.id);
     const addresses = needles.filter(({ kind }) => kind === 'address').map(({ needle }) => needle);
-    return { contactId, conversationSid, addresses: [...new Set(addresses)], until: this.silentSince(erasure) };
+    return { ...(await this.stores.whole(tx, erasure.contactId)), addresses: [...new Set(addresses)], until: this.silentSince(erasure) };
   }
 
   /** What is said from the same address later is somebody new's. */

@@ -21,6 +21,13 @@ export class ErasuresRepository {
     return row ?? null;
   }
 
+  async ofContacts(tx: Tx, contactIds: string[]): Promise<Erasure | null> {
+    const [row] = await tx.rows<Erasure>(
+      `select ${COLUMNS} from erasures where tenant_id = $1 and contact_id = any($2::uuid[]) order by requested_at limit 1`, [tx.tenantId, contactIds],
+    );
+    return row ?? null;
+  }
+
   async find(tx: Tx, id: string): Promise<Erasure | null> {
     const [row] = await tx.rows<Erasure>(`select ${COLUMNS} from erasures where id = $1`, [id]);
     return row ?? null;

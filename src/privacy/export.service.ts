@@ -1,27 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@throughline/database/database.js';
+import { notFound } from '@throughline/kernel/errors.js';
 import { ContactsService } from '../contacts/contacts.service.js';
-import { ConversationsService } from '../conversations/conversations.service.js';
-import { MemoryService } from '../memory/memory.service.js';
 import { StoresService } from './stores.service.js';
 
-const NOTHING_SAID = { messages: [], attachments: [], deliveries: [], transitions: [], turns: [], toolCalls: [], citations: [] };
-
-/** All that is kept of a person besides the contact itself. */
+/** A person's copy of all that is kept of them. */
 @Injectable()
 export class ExportService {
   constructor(
     private readonly contacts: ContactsService,
-    private readonly conversations: ConversationsService,
-    private readonly memory: MemoryService,
     private readonly stores: StoresService,
   ) {}
 
+  /** With those that were merged into one, whichever of them was asked for. @throws HubError `not_found` */
   async of(tx: Tx, contactId: string): Promise<Record<string, unknown>> {
-    const conversationSid = await this.conversations.sidOf(tx, contactId);
-    const memory = await this.memory.everythingOf(tx, contactId, conversationSid);
-    const said = conversationSid ? await this.stores.everythingIn(tx, conversationSid) : NOTHING_SAID;
-    const whatsappWindows = await this.contacts.windowsOf(tx, contactId);
-    return { conversationSid, whatsappWindows, ...said, ...memory };
+    const person = await this.contacts.holdPerson(tx, contactId);
+    if (!person) throw notFound('contact', contactId);
+    const [contact, ...mergedContacts] = person.contacts;
+    return { contact, mergedContacts, ...(await this.stores.everythingOf(tx, await this.stores.whole(tx, contactId))) };
   }
 }

@@ -29,7 +29,8 @@ const rows = z.array(z.record(z.string(), z.unknown()));
 
 export const exportSchema = z
   .object({
-    exportedAt: instant, contact: z.record(z.string(), z.unknown()), conversationSid: z.string().nullable(), addresses: rows, consents: rows, whatsappWindows: rows, messages: rows,
+    exportedAt: instant, contact: z.record(z.string(), z.unknown()),
+    mergedContacts: rows.meta({ description: 'Contacts that turned out to be the same person' }), merges: rows, conversationSids: z.array(z.string()), addresses: rows, consents: rows, whatsappWindows: rows, messages: rows,
     attachments: rows.meta({ description: 'Every file that the contact attached; fetch it from its `href`' }), facts: rows,
     summaries: rows, turns: rows, toolCalls: rows, deliveries: rows, transitions: rows, citations: rows,
   })

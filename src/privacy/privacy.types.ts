@@ -27,6 +27,12 @@ export interface Erasure {
 export const copyKinds = ['conversation', 'message', 'user'] as const;
 export type CopyKind = (typeof copyKinds)[number];
 
+/** The contacts that are one person, and their conversations. */
+export interface Whole {
+  contactIds: string[];
+  conversationSids: string[];
+}
+
 /** Something of the person's at Twilio. */
 export interface Copy {
   id: string;
@@ -44,8 +50,8 @@ export interface Needle {
 
 /** Who is looked for, and what of. */
 export interface Search {
-  contactId: string;
-  conversationSid: string | null;
+  contactIds: string[];
+  conversationSids: string[];
   needles: Needle[];
   /** What was written later is of somebody new, even from the same address. */
   until: Date;

@@ -4,6 +4,8 @@ import { tables } from './tables.policy.js';
 
 /** When a row came to be: the first of these that a table has. */
 const TIMES = ['created_at', 'received_at', 'changed_at', 'requested_at', 'started_at', 'cited_at', 'at', 'last_wrote_at', 'updated_at'];
+/** Columns that say whose a row is. */
+const CONTACTS = ['contact_id', 'absorbed_id', 'surviving_id', 'merged_into'];
 /** A shorter address, such as a short code, may be a part of any number: it has to be a whole value. */
 const TELLING = 7;
 
@@ -26,7 +28,7 @@ export class RemainsRepository {
     const searched = await this.tables(tx);
     const remains: Remains = { tables: searched.length, addresses: addresses.length, words: words.length, left: {}, elsewhere: {} };
     for (const table of searched) {
-      const found = await this.look(tx, table, [addresses, words, search.conversationSid, search.contactId, search.until]);
+      const found = await this.look(tx, table, [addresses, words, search.conversationSids, search.contactIds, search.until]);
       const left = found.addressOwn + found.words;
       if (left > 0) remains.left[table.name] = left;
       if (found.addressElsewhere > 0) remains.elsewhere[table.name] = found.addressElsewhere;
@@ -44,14 +46,15 @@ export class RemainsRepository {
 
   /** Names of tables and columns come from the catalogue, never from outside. */
   private async look(tx: Tx, { name, columns }: Table, parameters: unknown[]): Promise<Found> {
-    const person = personIn(name, columns);
+    const { person, isSaid } = personIn(name, columns);
     const time = TIMES.find((column) => columns.includes(column));
-    const before = time ? `${time} <= $5` : 'true';
-    const own = tables[name] === 'tenant' ? 'false' : person === 'false' ? before : person;
+    const before = time ? `row.${time} <= asked.until` : 'true';
+    // A row that says nothing of whose it is: it is taken for this person's, unless it is newer.
+    const own = tables[name] === 'tenant' ? 'false' : `case when ${isSaid} then ${person} else ${before} end`;
     const [row] = await tx.rows<Found>(
-      `with asked as (select $1::text[] as addresses, $2::text[] as words, $3::text as sid, $4::uuid as contact, $5::timestamptz as until),
+      `with asked as (select $1::text[] as addresses, $2::text[] as words, $3::text[] as sids, $4::uuid[] as contacts, $5::timestamptz as until),
        seen as (
-         select coalesce(${own.replace('$5', 'asked.until')}, false) as own, coalesce(${person}, false) as person,
+         select coalesce(${own}, false) as own, coalesce(${person}, false) as person,
            exists (select 1 from unnest(asked.addresses) as needle where strpos(whole, needle) > 0) as has_address,
            coalesce(${person}, false) and exists (select 1 from unnest(asked.words) as needle where strpos(whole, needle) > 0) as has_words
          from (select t.*, to_jsonb(t)::text as whole from ${name} t) as row, asked)
@@ -63,14 +66,14 @@ export class RemainsRepository {
   }
 }
 
-/** Which rows of a table are of this person. */
-function personIn(table: string, columns: string[]): string {
-  if (table === 'contacts') return 'row.id = asked.contact';
-  const ways = [
-    ...(columns.includes('conversation_sid') ? ['row.conversation_sid = asked.sid'] : []),
-    ...(columns.includes('contact_id') ? ['row.contact_id = asked.contact'] : []),
-  ];
-  return ways.length > 0 ? `(${ways.join(' or ')})` : 'false';
+/** Which rows of a table are of this person, and which say whose they are at all. */
+function personIn(table: string, columns: string[]): { person: string; isSaid: string } {
+  if (table === 'contacts') return { person: 'row.id = any(asked.contacts)', isSaid: 'true' };
+  const sids = columns.filter((column) => column === 'conversation_sid');
+  const contacts = columns.filter((column) => CONTACTS.includes(column));
+  const ways = [...sids.map((column) => `row.${column} = any(asked.sids)`), ...contacts.map((column) => `row.${column} = any(asked.contacts)`)];
+  if (ways.length === 0) return { person: 'false', isSaid: 'false' };
+  return { person: `(${ways.join(' or ')})`, isSaid: `num_nonnulls(${[...sids, ...contacts].map((column) => `row.${column}`).join(', ')}) > 0` };
 }
 
 /** As Postgres writes it inside of a row that it shows as JSON. */

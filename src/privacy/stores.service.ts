@@ -6,12 +6,11 @@ import type { Message } from '../conversations/conversations.types.js';
 import { DeliveryService } from '../delivery/delivery.service.js';
 import { MediaService } from '../media/media.service.js';
 import { MemoryService } from '../memory/memory.service.js';
-import type { Erased } from './privacy.types.js';
+import { added } from './erasure.policy.js';
+import type { Erased, Whole } from './privacy.types.js';
 import { QuotesService } from './quotes.service.js';
 
-export interface Person {
-  contactId: string;
-  conversationSid: string | null;
+export interface Person extends Whole {
   addresses: string[];
   until: Date;
 }
@@ -29,23 +28,46 @@ export class StoresService {
   ) {}
 
   /** Twice is once. The files of attachments are removed later, by what is left of their rows. */
-  async erase(tx: Tx, { contactId, conversationSid, addresses, until }: Person): Promise<Erased> {
-    // What is attached first, with its messages held: they still say how much there was.
-    const attached = conversationSid ? await this.conversations.leaving.holdAttached(tx, conversationSid) : [];
-    const counts = {
-      ...(conversationSid ? await this.media.erase(tx, conversationSid, attached) : {}),
-      ...(await this.contacts.erase(tx, contactId, addresses, until)),
-      ...(await this.conversations.leaving.erase(tx, conversationSid, addresses, until)),
-      ...(await this.memory.erase(tx, contactId, conversationSid)),
+  async erase(tx: Tx, { contactIds, conversationSids, addresses, until }: Person): Promise<Erased> {
+    const erased: Erased = { counts: await this.contacts.erase(tx, contactIds, addresses, until), underWay: 0 };
+    const also = ({ counts, underWay }: Erased): void => {
+      erased.counts = added(erased.counts, counts);
+      erased.underWay += underWay;
     };
-    if (!conversationSid) return { counts, underWay: 0 };
-    const delivery = await this.delivery.erase(tx, conversationSid);
-    const quotes = await this.quotes.erase(tx, conversationSid);
-    return { counts: { ...counts, ...delivery.counts, ...quotes.counts }, underWay: delivery.underWay + quotes.underWay };
+    for (const sid of conversationSids) also(await this.eraseIn(tx, sid));
+    also({ counts: await this.conversations.leaving.eraseWaiting(tx, addresses, until), underWay: 0 });
+    also({ counts: await this.memory.erase(tx, contactIds, conversationSids), underWay: 0 });
+    return erased;
   }
 
-  /** All that the rooms keep of a conversation. */
-  async everythingIn(tx: Tx, conversationSid: string) {
+  private async eraseIn(tx: Tx, conversationSid: string): Promise<Erased> {
+    // What is attached first, with its messages held: they still say how much there was.
+    const attachments = await this.media.erase(tx, conversationSid, await this.conversations.leaving.holdAttached(tx, conversationSid));
+    const said = await this.conversations.leaving.erase(tx, conversationSid);
+    const delivery = await this.delivery.erase(tx, conversationSid);
+    const quotes = await this.quotes.erase(tx, conversationSid);
+    return { counts: { ...attachments, ...said, ...delivery.counts, ...quotes.counts }, underWay: delivery.underWay + quotes.underWay };
+  }
+
+  /** A contact is one person with those that were merged with it, also when they were erased. */
+  async whole(tx: Tx, contactId: string): Promise<Whole> {
+    const contactIds = await this.contacts.wholePerson(tx, contactId);
+    return { contactIds, conversationSids: await this.conversations.leaving.sidsOf(tx, contactIds) };
+  }
+
+  /** All that the rooms keep of a person. */
+  async everythingOf(tx: Tx, { contactIds, conversationSids }: Whole) {
+    const threads = await Promise.all(conversationSids.map((sid) => this.everythingIn(tx, sid)));
+    return {
+      conversationSids, ...(await this.contacts.everythingOf(tx, contactIds)),
+      messages: threads.flatMap(({ messages }) => messages), attachments: threads.flatMap(({ attachments }) => attachments),
+      deliveries: threads.flatMap(({ deliveries }) => deliveries), transitions: threads.flatMap(({ transitions }) => transitions),
+      turns: threads.flatMap(({ turns }) => turns), toolCalls: threads.flatMap(({ toolCalls }) => toolCalls),
+      citations: threads.flatMap(({ citations }) => citations), ...(await this.memory.everythingOf(tx, contactIds, conversationSids)),
+    };
+  }
+
+  private async everythingIn(tx: Tx, conversationSid: string) {
     const [{ messages, transitions }, attachments, deliveries, { turns, toolCalls, citations }] = await Promise.all([
       this.conversations.leaving.everythingIn(tx, conversationSid), this.media.everythingIn(tx, conversationSid),
       this.delivery.everythingIn(tx, conversationSid), this.quotes.everythingIn(tx, conversationSid),

@@ -18,21 +18,23 @@ export class TracesService {
     private readonly mirror: MirrorService,
   ) {}
 
-  /** With the contact and the conversation held, so that nothing is added meanwhile. @throws HubError `not_found` */
+  /** With all contacts and conversations of the person held, so that nothing is added meanwhile. @throws HubError `not_found` */
   async of(tx: Tx, contactId: string): Promise<Traces> {
-    const contact = await this.contacts.holdToErase(tx, contactId);
-    if (!contact) throw notFound('contact', contactId);
-    const conversationSid = await this.conversations.leaving.hold(tx, contactId);
-    const { messages } = conversationSid ? await this.conversations.leaving.everythingIn(tx, conversationSid) : { messages: [] };
+    const person = await this.contacts.holdPerson(tx, contactId);
+    if (!person) throw notFound('contact', contactId);
+    const ids = person.contacts.map(({ id }) => id);
+    const sids = await this.conversations.leaving.hold(tx, ids);
+    const threads = await Promise.all([...sids.values()].map((sid) => this.conversations.leaving.everythingIn(tx, sid)));
     return {
-      conversationSid, conversationName: conversationSid ?? this.mirror.uniqueNameOf(tx.tenantId, contactId), displayName: contact.displayName, messages,
-      addresses: contact.addresses.map(({ channel, address }) => ({ channel, address, identity: this.contacts.identityOf(channel, address) })),
+      conversationSid: sids.get(ids[0]!) ?? null, conversationNames: ids.map((id) => sids.get(id) ?? this.mirror.uniqueNameOf(tx.tenantId, id)),
+      displayNames: person.contacts.flatMap(({ displayName }) => displayName ?? []), messages: threads.flatMap(({ messages }) => messages),
+      addresses: person.addresses.map(({ channel, address }) => ({ channel, address, identity: this.contacts.identityOf(channel, address) })),
     };
   }
 
   /** What we have sent. */
-  async sentIn(tx: Tx, conversationSid: string | null): Promise<Omit<Copy, 'id'>[]> {
-    const sent = conversationSid ? await this.delivery.providerSids(tx, conversationSid) : [];
-    return sent.map(({ channel, sid }) => ({ kind: 'message' as const, channel, sid }));
+  async sentIn(tx: Tx, conversationSids: readonly string[]): Promise<Omit<Copy, 'id'>[]> {
+    const sent = await Promise.all(conversationSids.map((sid) => this.delivery.providerSids(tx, sid)));
+    return sent.flat().map(({ channel, sid }) => ({ kind: 'message' as const, channel, sid }));
   }
 }
