@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
-import { notFound } from '@throughline/kernel/errors.js';
+import { HubError, notFound } from '@throughline/kernel/errors.js';
 import { isUuid, uuidv7 } from '@throughline/kernel/ids.js';
 import { identityOf, isPhoneNumber, parseAddress, personKey, ringsAt, wireAddress } from './address.js';
 import { ConsentsService, type Heard } from './consents.service.js';
@@ -73,9 +73,11 @@ export class ContactsService {
     }
   }
 
-  /** The contact, or the one that goes on instead of it. It stays so until this transaction is over. */
+  /** The contact, or the one that goes on instead of it. It stays so until this transaction is over. @throws HubError when it was erased meanwhile */
   async hold(tx: Tx, contactId: string): Promise<Contact> {
-    const contact = (await this.contacts.lock(tx, contactId))!;
+    const contact = await this.contacts.lock(tx, contactId);
+    // Whoever tries again finds somebody new.
+    if (!contact) throw new HubError('unavailable', 'contact_erased', `Contact ${contactId} was erased meanwhile.`);
     return contact.mergedInto ? this.hold(tx, contact.mergedInto) : contact;
   }
 
