@@ -39,6 +39,15 @@ export class MediaRepository {
     );
   }
 
+  /** All of a conversation, also what its messages say nothing of any more. @returns how many there were */
+  async eraseRest(tx: Tx, conversationSid: string): Promise<number> {
+    return tx.count(
+      `update media_files set state = 'erased', content_type = null, size = null, sha256 = null, reason = null
+       where tenant_id = $1 and conversation_sid = $2 and state <> 'erased'`,
+      [tx.tenantId, conversationSid],
+    );
+  }
+
   /** Where the files of erased attachments are, or were. @param messageIds null for all of the conversation */
   async erasedKeys(tx: Tx, conversationSid: string, messageIds: string[] | null): Promise<string[]> {
     return (await tx.rows<{ storageKey: string }>(

@@ -132,11 +132,17 @@ export class MediaService {
    *
    * @param messages held by this transaction
    */
-  async erase(tx: Tx, conversationSid: string, messages: readonly Pick<Message, 'id' | 'media'>[]): Promise<Record<string, number>> {
+  async erase(tx: Tx, conversationSid: string, messages: readonly Pick<Message, 'id' | 'media'>[]): Promise<number> {
     const at = this.clock.now();
     const gone = messages.flatMap(({ id: messageId, media }) => media.map((_, position) => (
       { id: uuidv7(at.getTime()), messageId, position, storageKey: keyOf(tx.tenantId, messageId, position) })));
-    return { attachments: gone.length > 0 ? await this.files.erase(tx, conversationSid, gone, at) : 0 };
+    return gone.length > 0 ? this.files.erase(tx, conversationSid, gone, at) : 0;
+  }
+
+  /** The same for a whole conversation. @param attached all of its messages to which something is attached, held by this transaction */
+  async eraseAll(tx: Tx, conversationSid: string, attached: readonly Pick<Message, 'id' | 'media'>[]): Promise<Record<string, number>> {
+    const attachments = await this.erase(tx, conversationSid, attached);
+    return { attachments: attachments + await this.files.eraseRest(tx, conversationSid) };
   }
 
   /** Removes the files of what was erased. Twice is once. @param messageIds null for the whole conversation */

@@ -42,7 +42,7 @@ export class StoresService {
 
   private async eraseIn(tx: Tx, conversationSid: string): Promise<Erased> {
     // What is attached first, with its messages held: they still say how much there was.
-    const attachments = await this.media.erase(tx, conversationSid, await this.conversations.leaving.holdAttached(tx, conversationSid));
+    const attachments = await this.media.eraseAll(tx, conversationSid, await this.conversations.leaving.holdAttached(tx, conversationSid));
     const said = await this.conversations.leaving.erase(tx, conversationSid);
     const delivery = await this.delivery.erase(tx, conversationSid);
     const quotes = await this.quotes.erase(tx, conversationSid);

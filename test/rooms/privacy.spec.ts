@@ -1,61 +1,25 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { Test, type TestingModule } from '@nestjs/testing';
-import { appDataSource, Database } from '@throughline/database/database.js';
-import { Clock, FixedClock } from '@throughline/kernel/clock.js';
 import { uuidv7 } from '@throughline/kernel/ids.js';
-import { ModelClient } from '@throughline/llm/client.js';
-import { OutboxRows } from '@throughline/queues/outbox.rows.js';
-import { TwilioAccount } from '@throughline/twilio/account.js';
-import { startSimulator, type TwilioSimulator } from '@throughline/twilio-simulator/server.js';
-import type { DataSource } from 'typeorm';
-import { DeliveryService } from '../../src/delivery/delivery.service.js';
-import type { ChannelSender } from '../../src/delivery/delivery.types.js';
-import { ConversationsService } from '../../src/conversations/conversations.service.js';
-import { OpeningService } from '../../src/mirror/opening.service.js';
 import { ErasureService } from '../../src/privacy/erasure.service.js';
-import { PrivacyModule } from '../../src/privacy/privacy.module.js';
 import { PrivacyService } from '../../src/privacy/privacy.service.js';
 import { RetentionService } from '../../src/privacy/retention.service.js';
-import { TenancyModule } from '../../src/tenancy/tenancy.module.js';
 import { TenancyService } from '../../src/tenancy/tenancy.service.js';
 import type { Tenant } from '../../src/tenancy/tenancy.types.js';
-import { freshDatabase, type TestDatabase } from '../harness/postgres.js';
-import { plumbingOf, roomConfig } from './plumbing.js';
+import { PrivacyRoom } from './privacy.room.js';
 
-const clock = new FixedClock();
-const removed: string[] = [];
-let [fresh, dataSource, twilio, module, tenant] = [] as unknown as [TestDatabase, DataSource, TwilioSimulator, TestingModule, Tenant];
-const of = <T>(type: new (...args: never[]) => T): T => module.get<T>(type, { strict: false });
-
+let room: PrivacyRoom;
+let [fresh, tenant, clock, removed] = [] as unknown as [PrivacyRoom['fresh'], Tenant, PrivacyRoom['clock'], string[]];
 beforeAll(async () => {
-  fresh = await freshDatabase();
-  dataSource = await appDataSource({ url: fresh.url }).initialize();
-  const credentials = roomConfig.twilio;
-  twilio = await startSimulator({ port: 0, clock, accounts: [{ sid: credentials.accountSid, authToken: credentials.authToken }], numbers: [] });
-  const account = new TwilioAccount({ credentials, apiOrigin: twilio.origin }, undefined, undefined);
-  const model = new ModelClient({ apiKey: 'none', baseUrl: 'http://127.0.0.1:9/v1', model: 'none' });
-  const plumbing = plumbingOf(fresh.url, [[Clock, clock], [Database, new Database(dataSource)], [TwilioAccount, account], [ModelClient, model]]);
-  module = await Test.createTestingModule({ imports: [plumbing, TenancyModule, PrivacyModule] }).compile();
-  of(DeliveryService).registerSender({ channels: ['sms'], remove: async (sid: string) => void removed.push(sid) } as unknown as ChannelSender);
-  tenant = await of(TenancyService).addTenant('Elm Clinic', {});
+  room = await PrivacyRoom.open();
+  ({ fresh, tenant, clock, removed } = room);
 });
-afterAll(async () => {
-  await Promise.all([of(OutboxRows).close(), twilio.close(), dataSource.destroy()]);
-  await fresh.drop();
-});
+afterAll(() => room.close());
 
-let people = 0;
-/** Somebody has texted this. @returns the contact's id */
-async function writes(body: string, address = `+1555900${String(++people).padStart(4, '0')}`): Promise<string> {
-  const message = { providerSid: `SM${uuidv7(1)}`, channel: 'sms' as const, address, sender: '+15550000001', body, media: [], receivedAt: clock.now() };
-  const outcome = await of(ConversationsService).receive(tenant, message);
-  if (outcome.outcome === 'stored') await of(OpeningService).receiveKept(tenant.id, outcome.inboxId);
-  const [row] = await fresh.query<{ id: string }>('select contact_id as id from addresses where address = $1', [address]);
-  return row!.id;
-}
-const asked = async (contactId: string): Promise<string> => (await of(PrivacyService).erase(tenant.id, contactId)).id;
-const goOn = (erasureId: string): ReturnType<ErasureService['goOn']> => of(ErasureService).goOn(tenant.id, erasureId);
-const state = async (contactId: string): Promise<string> => (await of(PrivacyService).report(tenant.id, contactId)).state;
+const of = <T>(type: new (...args: never[]) => T): T => room.of(type);
+const writes = (body: string, address?: string): Promise<string> => room.writes(body, address ? { address } : {});
+const asked = (contactId: string): Promise<string> => room.asks(contactId);
+const goOn = (erasureId: string): ReturnType<ErasureService['goOn']> => room.goOn(erasureId);
+const state = async (contactId: string): Promise<string> => (await room.report(contactId)).state;
 
 test('step by step: silenced at once, the rest when nothing is under way, and nothing twice', async () => {
   const contactId = await writes('A rather personal story');
