@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { standingOf, stoppedAnywhere } from './consent.policy.js';
-import { type ConsentPurpose, consentPurposes, type ConsentWord, purposes } from './contacts.types.js';
+import { binding, standingOf, stoppedAnywhere } from './consent.policy.js';
+import { ANY_SENDER, type ConsentPurpose, consentPurposes, type ConsentWord, purposes } from './contacts.types.js';
 
 /** `out everything, in service, …` in the order in which it was said, a minute apart. */
 const said = (...words: string[]): ConsentWord[] =>
@@ -59,5 +59,25 @@ test('whatever was said before: the order of reading changes nothing, and after 
     const shuffled = straight.map((word) => ({ word, at: dice.next().value })).sort((a, b) => a.at - b.at).map(({ word }) => word);
     expect(standingOf(shuffled, purpose)).toEqual(standingOf(straight, purpose));
     expect(standingOf(said(...words, 'out everything'), purpose).may).toBe(false);
+  }));
+});
+
+test('what is kept of somebody who is erased decides about answers as before, and agrees to nothing more', () => {
+  const word = fc.record({
+    state: fc.constantFrom('opted_in' as const, 'opted_out' as const), purpose: fc.constantFrom(...consentPurposes), sender: fc.constantFrom(ANY_SENDER, '+1', '+2'),
+    channel: fc.constantFrom('sms', 'whatsapp'), minute: fc.nat(5),
+  });
+  fc.assert(fc.property(fc.array(word, { maxLength: 12 }), (given) => {
+    const words = given.map(({ minute, ...rest }, seq) => ({ ...rest, seq, changedAt: new Date(minute * 60_000) }));
+    const kept = binding(words);
+    expect(stoppedAnywhere(kept)).toBe(stoppedAnywhere(words));
+    for (const channel of ['sms', 'whatsapp']) {
+      for (const sender of ['+1', '+2', '+3']) {
+        const about = (all: typeof words): typeof words => all.filter((one) => one.channel === channel && [sender, ANY_SENDER].includes(one.sender));
+        expect(standingOf(about(kept), 'service').may).toBe(standingOf(about(words), 'service').may);
+        for (const purpose of ['alerts', 'marketing'] as const) expect(standingOf(about(kept), purpose).may).toBe(false);
+      }
+    }
+    expect(binding(kept)).toEqual(kept);
   }));
 });

@@ -83,14 +83,14 @@ export class ContactsRepository {
     return row ?? null;
   }
 
-  /** The contact and all that were merged into it, one over another. */
-  async idsOfPerson(tx: Tx, id: string): Promise<string[]> {
+  /** The contact and all that were merged into it, one over another. @param erased whether one that was erased is still somebody */
+  async idsOfPerson(tx: Tx, id: string, { erased }: { erased: boolean }): Promise<string[]> {
     const rows = await tx.rows<{ id: string }>(
       `with recursive person as (
-         select id from contacts where tenant_id = $1 and id = $2
+         select id from contacts where tenant_id = $1 and id = $2 and ($3 or erased_at is null)
          union select c.id from contacts c join person p on c.merged_into = p.id)
        select id from person`,
-      [tx.tenantId, id],
+      [tx.tenantId, id, erased],
     );
     return rows.map((row) => row.id);
   }

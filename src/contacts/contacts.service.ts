@@ -90,9 +90,9 @@ export class ContactsService {
     return this.merges.undo(tx, mergeId, staff);
   }
 
-  /** The contact and all that were merged into it; empty for one that does not exist. */
+  /** The contact and all that were merged into it; empty for one that does not exist, or not any more. */
   async idsOfPerson(tx: Tx, contactId: string): Promise<string[]> {
-    return isUuid(contactId) ? this.contacts.idsOfPerson(tx, contactId) : [];
+    return isUuid(contactId) ? this.contacts.idsOfPerson(tx, contactId, { erased: false }) : [];
   }
 
   addressesIn(tx: Tx, contactId: string): Promise<Address[]> {
@@ -200,10 +200,10 @@ export class ContactsService {
     });
   }
 
-  /** The contact that goes on for this one, with all that were merged into it; empty for one that does not exist. */
+  /** The contact that goes on for this one, with all that were merged into it, also when they were erased; empty for one that never was. */
   async wholePerson(tx: Tx, contactId: string): Promise<string[]> {
     const survivor = isUuid(contactId) ? await this.contacts.survivorOf(tx, contactId) : null;
-    return survivor ? this.contacts.idsOfPerson(tx, survivor) : [];
+    return survivor ? this.contacts.idsOfPerson(tx, survivor, { erased: true }) : [];
   }
 
   /** The same, the surviving one first, held until the transaction ends. Null when it is not there, or not any more. */

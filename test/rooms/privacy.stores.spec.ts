@@ -94,6 +94,9 @@ test('people who were merged are copied and erased as the one that they are, whi
   const report = await room.erases(absorbed);
   expect(report).toMatchObject({ contactId: surviving, state: 'done', counts: { contacts: 2, conversations: 2, merges: 1, addresses: 2, attachments: 1 }, twilio: { conversation: { found: 2 } } });
   expect(await room.report(surviving)).toEqual(report);
+  await expect(room.of(MergingService).timeline(room.tenant.id, surviving, null, 10)).rejects.toMatchObject({ code: 'not_found' });
+  await expect(room.of(MergingService).merge(room.tenant.id, { absorbedId: surviving, survivingId: await room.writes('Hi'), staff: 'dana', reason: null }))
+    .rejects.toMatchObject({ code: 'not_found' });
   for (const text of ['Hazel', '+15557770010', '+15557770011']) expect([text, await room.tablesWith(text)]).toEqual([text, []]);
   expect(await room.files()).toEqual([]);
   for (const sid of sids) expect(await room.of(Database).transaction(room.tenant.id, (tx) => room.of(ConversationsService).lastSeqOf(tx, sid))).toBe(0);
