@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Res, StreamableFile } from '@nestjs/common';
-import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiProduces, ApiServiceUnavailableResponse } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiProduces } from '@nestjs/swagger';
 import { notFound } from '@throughline/kernel/errors.js';
 import { isUuid } from '@throughline/kernel/ids.js';
 import type { Response } from 'express';
@@ -18,13 +18,18 @@ export class MediaController {
   @ApiProduces('image/*', 'audio/*', 'video/*', 'application/pdf', 'application/octet-stream')
   @ApiOkResponse({ description: 'The file', schema: { type: 'string', format: 'binary' } })
   @ApiNotFoundResponse({ description: 'There is no such attachment, or it was not kept; `detail` says why' })
-  @ApiServiceUnavailableResponse({ description: 'It is still being fetched' })
+  @ApiAcceptedResponse({ description: 'It is still being fetched; ask again after the seconds in `Retry-After`' })
   async get(
     @CurrentCaller() { tenantId }: Caller, @Param('conversationSid') conversationSid: string, @Param('messageId') messageId: string,
     @Param('position') position: string, @Res({ passthrough: true }) response: Response,
-  ): Promise<StreamableFile> {
+  ): Promise<StreamableFile | undefined> {
     if (!isUuid(messageId) || !/^\d{1,2}$/.test(position)) throw notFound('attachment', `${messageId}/${position}`);
-    const { contentType, bytes } = await this.media.content(tenantId, conversationSid, messageId, Number(position));
+    const content = await this.media.content(tenantId, conversationSid, messageId, Number(position));
+    if (!content) {
+      response.status(202).setHeader('Retry-After', '1');
+      return undefined;
+    }
+    const { contentType, bytes } = content;
     response.setHeader('Cache-Control', 'private, max-age=86400, immutable');
     // One browser may be several tenants' staff, and a token may be taken back.
     response.vary('Authorization, Tenant-Id');

@@ -89,13 +89,14 @@ export class MediaService {
   /**
    * One attachment, as it came.
    *
-   * @throws HubError `not_found`; `media_not_here` with the reason; `media_pending` while it is being fetched
+   * @returns null while it is being fetched
+   * @throws HubError `not_found`; `media_not_here` with the reason
    */
-  async content(tenantId: string, conversationSid: string, messageId: string, position: number): Promise<MediaContent> {
+  async content(tenantId: string, conversationSid: string, messageId: string, position: number): Promise<MediaContent | null> {
     const [message, file] = await this.database.transaction(tenantId, (tx) =>
       Promise.all([this.conversations.messageIn(tx, messageId), this.files.find(tx, conversationSid, messageId, position)]));
     if (message?.conversationSid !== conversationSid || !message.media[position]) throw notFound('attachment', `${messageId}/${position}`);
-    if (!file) throw new HubError('unavailable', 'media_pending', 'It is still being fetched. Ask again in a moment.');
+    if (!file) return null;
     const bytes = file.state === 'stored' ? await this.store.get(file.storageKey!) : null;
     if (!bytes) throw new HubError('not_found', 'media_not_here', file.reason ?? 'Its file is missing in the media store.');
     return { contentType: file.contentType!, bytes };

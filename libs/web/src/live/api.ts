@@ -50,11 +50,11 @@ export class Api {
     }
   }
 
-  /** A file of the hub's, as a URL that the page can show. @throws ApiError 503 while it is still on its way */
-  async hubFile(href: string): Promise<string> {
+  /** A file of the hub's, as a URL that the page can show. Null while the hub is still fetching it. */
+  async hubFile(href: string): Promise<string | null> {
     const response = await fetch(href, { headers: this.credentials });
     if (!response.ok) throw new ApiError(response.status, sentence(await response.text()) ?? `The answer was ${response.status}.`);
-    return dataUrlOf(await response.blob());
+    return response.status === 202 ? null : dataUrlOf(await response.blob());
   }
 
   /** Everything of a paged list; the hub answers oldest first. */

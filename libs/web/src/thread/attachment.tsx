@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { ApiError, explain } from '../live/api.js';
+import { explain } from '../live/api.js';
 import { useSandbox } from '../live/sandbox.context.js';
 import classes from './thread.module.css';
 
@@ -14,11 +14,12 @@ export function Attachment({ href, contentType }: { href: string; contentType: s
   useEffect(() => {
     let timer: number | undefined;
     const look = (times: number): void => {
-      api.hubFile(href).then(setUrl, (error: unknown) => {
-        const wait = error instanceof ApiError && error.status === 503 ? LOOKS_MS[times] : undefined;
-        if (wait === undefined) setTrouble(explain(error));
+      api.hubFile(href).then((file) => {
+        const wait = LOOKS_MS[times];
+        if (file !== null) setUrl(file);
+        else if (wait === undefined) setTrouble('It is still on its way from Twilio.');
         else timer = window.setTimeout(() => look(times + 1), wait);
-      });
+      }, (error: unknown) => setTrouble(explain(error)));
     };
     look(0);
     return () => window.clearTimeout(timer);
