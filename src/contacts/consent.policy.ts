@@ -41,8 +41,9 @@ export function binding<Word extends ConsentWord & Pick<Reach, 'channel' | 'send
   const standing = newestOf(({ channel, sender, purpose }) => `${channel} ${sender} ${purpose}`);
   const stopped = new Set(standing.filter(({ state }) => state === 'opted_out').map(({ channel }) => channel));
   const decides = ({ channel, state, purpose }: Word): boolean => stopped.has(channel) && (state === 'opted_out' || purpose === 'everything' || purpose === 'service');
-  // It is withdrawn rather than left out: a sender that was named is named still, and a stop to whichever of ours still counts for it.
-  const agreed = ({ state, purpose }: Word): boolean => state === 'opted_in' && purpose !== 'everything' && purpose !== 'service';
+  // Beside a stop to whichever of ours, it is withdrawn rather than left out: a sender that was named is named still, and the stop counts for it.
+  const general = new Set(ordered.filter(({ sender }) => sender === ANY_SENDER).map(({ channel }) => channel));
+  const agreed = ({ channel, state, purpose }: Word): boolean => general.has(channel) && state === 'opted_in' && purpose !== 'everything' && purpose !== 'service';
   const ended = ordered.map((word) => (agreed(word) ? { ...word, state: 'opted_out' as const } : word));
   const deciding = new Map(ended.filter(decides).map((word) => [`${word.channel} ${word.sender} ${word.purpose} ${word.state}`, word]));
   return ended.filter((word) => [...deciding.values()].includes(word));
