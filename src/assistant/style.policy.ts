@@ -53,7 +53,6 @@ function block(token: Token, marks: boolean): string {
     case 'table':
       return `${rowsOf(token as Tokens.Table).map((cells) => cells.map((cell) => inline(cell.tokens, marks)).join(', ')).join('\n')}\n`;
     case 'hr':
-      return '\n';
     case 'space':
       return '\n';
     default:

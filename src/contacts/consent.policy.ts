@@ -37,16 +37,16 @@ export function stoppedAnywhere(words: readonly (ConsentWord & Pick<Reach, 'chan
  */
 export function binding<Word extends ConsentWord & Pick<Reach, 'channel' | 'sender'>>(gone: readonly Word[]): Word[] {
   const ordered = gone.toSorted((one, other) => (isNewer(one, other) ? 1 : -1));
-  const newestOf = (key: (word: Word) => string): Word[] => [...new Map(ordered.map((word) => [key(word), word])).values()];
-  const standing = newestOf(({ channel, sender, purpose }) => `${channel} ${sender} ${purpose}`);
+  const newestOf = (words: readonly Word[], key: (word: Word) => string): Word[] => [...new Map(words.map((word) => [key(word), word])).values()];
+  const standing = newestOf(ordered, ({ channel, sender, purpose }) => `${channel} ${sender} ${purpose}`);
   const stopped = new Set(standing.filter(({ state }) => state === 'opted_out').map(({ channel }) => channel));
   const decides = ({ channel, state, purpose }: Word): boolean => stopped.has(channel) && (state === 'opted_out' || purpose === 'everything' || purpose === 'service');
   // Beside a stop to whichever of ours, it is withdrawn rather than left out: a sender that was named is named still, and the stop counts for it.
   const general = new Set(ordered.filter(({ sender }) => sender === ANY_SENDER).map(({ channel }) => channel));
   const agreed = ({ channel, state, purpose }: Word): boolean => general.has(channel) && state === 'opted_in' && purpose !== 'everything' && purpose !== 'service';
   const ended = ordered.map((word) => (agreed(word) ? { ...word, state: 'opted_out' as const } : word));
-  const deciding = new Map(ended.filter(decides).map((word) => [`${word.channel} ${word.sender} ${word.purpose} ${word.state}`, word]));
-  return ended.filter((word) => [...deciding.values()].includes(word));
+  const deciding = new Set(newestOf(ended.filter(decides), ({ channel, sender, purpose, state }) => `${channel} ${sender} ${purpose} ${state}`));
+  return ended.filter((word) => deciding.has(word));
 }
 
 const newest = (words: readonly ConsentWord[]): ConsentWord | null =>

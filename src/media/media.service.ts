@@ -39,9 +39,9 @@ export class MediaService {
    * @throws HubError `media_unavailable` when another try may bring what is missing
    */
   async fetch(tenantId: string, messageId: string): Promise<void> {
-    const message = await this.database.transaction(tenantId, (tx) => this.conversations.messageIn(tx, messageId));
-    if (!message || message.media.length === 0) return;
-    const known = await this.database.transaction(tenantId, (tx) => this.files.of(tx, [messageId]));
+    const [message, known] = await this.database.transaction(tenantId, (tx) =>
+      Promise.all([this.conversations.messageIn(tx, messageId), this.files.of(tx, [messageId])]));
+    if (!message) return;
     const places = new Set(known.map((file) => file.position));
     const missing = message.media.map((_, position) => position).filter((position) => !places.has(position));
     const results = await Promise.allSettled(missing.map((position) => this.take(message, position)));

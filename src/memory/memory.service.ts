@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { uuidv7 } from '@throughline/kernel/ids.js';
+import { oneLine } from '@throughline/kernel/words.js';
 import { estimateTokens } from '@throughline/llm/tokens.js';
 import { ContactsService } from '../contacts/contacts.service.js';
 import type { Trust } from '../contacts/contacts.types.js';
@@ -90,7 +91,7 @@ export class MemoryService {
   async remember(tenantId: string, fact: NewFact): Promise<RememberOutcome> {
     const at = this.clock.now();
     const id = uuidv7(at.getTime());
-    const statement = fact.statement.replace(/[\s\u0085]+/g, ' ').trim();
+    const statement = oneLine(fact.statement);
     return this.database.transaction(tenantId, async (tx): Promise<RememberOutcome> => {
       const { sourceMessageId, replaces, contactId, turnId } = fact;
       if (sourceMessageId && (await this.withheld.isWithheld(tx, sourceMessageId, turnId ?? null))) return 'withheld';
