@@ -22,6 +22,6 @@ export default {
   globalTeardown: '<rootDir>/test/harness/global-teardown.mjs',
   setupFilesAfterEnv: ['<rootDir>/test/harness/patience.ts'],
   testTimeout: 30_000,
-  maxWorkers: 3,
+  maxWorkers: 4,
   testMatch: ['<rootDir>/{src,libs,test}/**/*.spec.ts'],
 };

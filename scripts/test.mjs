@@ -17,9 +17,9 @@ const TIERS = { unit: ['src/', 'libs/'], rooms: ['test/rooms/'], contracts: ['te
  * the whole run leaves them out; `journeys --queue=redis` has them all.
  */
 const ONE_QUEUE_WILL_DO = [
-  'another-service', 'answers-from-pages', 'api.(document|paging|senders|shapes|staff|tokens)', 'attachments', 'autocreation', 'claimed-number', 'conversations-webhook', 'erased-a', 'foreign-conversations',
-  'log-is-discreet', 'merged-and', 'opted-out-on-every-path', 'retention', 'sandbox-token', 'staff-attachment', 'stop-in-plain-words',
-  'what-is-known', 'whatsapp-(in|t|u)',
+  'another-service', 'answers-from-pages', 'api.(document|paging|senders|shapes|staff|tokens)', 'attachments', 'autocreation', 'claimed-number',
+  'conversations-webhook', 'erased', 'foreign-conversations', 'log-is-discreet', 'merged-and', 'opted-out-on-every-path', 'retention',
+  'sandbox-token', 'staff-attachment', 'stop-in-plain-words', 'what-is-known', 'whatsapp-',
 ];
 
 const words = process.argv.slice(2);
