@@ -7,10 +7,11 @@ import { migrate } from '@throughline/database/migrate.js';
 import { runMigrations } from 'bullmq';
 import pg from 'pg';
 import { migrations } from '../../dist/src/migrations/all.js';
+import { bundleHub } from './hub.bundle.mjs';
 
 export const TEMPLATE = 'throughline_template';
 
-export default async function setup() {
+export default async function setup({ testPathPatterns }) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'throughline-test-'));
   const given = process.env.TEST_DATABASE_URL;
   // Nothing of a test run has to survive a power cut.
@@ -26,7 +27,10 @@ export default async function setup() {
   await migrate(template.toString(), migrations);
   await withClient(template.toString(), (client) => runMigrations(client));
   process.env.TEST_ADMIN_URL = admin;
-  globalThis.throughlineTest = { server, folder };
+  const { patterns } = testPathPatterns;
+  const hub = patterns.length === 0 || patterns.some((pattern) => /journeys|browser/.test(pattern)) ? await bundleHub() : undefined;
+  if (hub) process.env.TEST_HUB = hub;
+  globalThis.throughlineTest = { server, folder, hub };
 }
 
 async function withClient(url, work) {

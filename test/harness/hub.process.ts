@@ -5,7 +5,10 @@ import { eventually } from './eventually.js';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
-/** One hub process: the built one, started as a user starts it. */
+/** What a user starts. */
+export const AS_BUILT = path.join(ROOT, 'dist/src/main.js');
+
+/** One hub process. Most start from one file that holds the same modules (`hub.bundle.mjs`), in half the time. */
 export class HubProcess {
   private child: ChildProcess | undefined;
   private output = '';
@@ -14,6 +17,7 @@ export class HubProcess {
   constructor(
     readonly port: number,
     private readonly environment: Record<string, string>,
+    private readonly entry = process.env['TEST_HUB'] ?? AS_BUILT,
   ) {}
 
   get url(): string {
@@ -26,7 +30,7 @@ export class HubProcess {
   }
 
   async start(): Promise<void> {
-    const child = spawn(process.execPath, ['--import', path.join(ROOT, 'test/harness/crash.mjs'), path.join(ROOT, 'dist/src/main.js')], {
+    const child = spawn(process.execPath, ['--import', path.join(ROOT, 'test/harness/crash.mjs'), this.entry], {
       env: { PATH: process.env['PATH'], PORT: String(this.port), LOG_LEVEL: 'info', ...this.environment },
       stdio: ['ignore', 'pipe', 'pipe'],
       cwd: ROOT,

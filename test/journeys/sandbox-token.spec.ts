@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { freePort, HubProcess } from '../harness/hub.process.js';
+import { AS_BUILT, freePort, HubProcess } from '../harness/hub.process.js';
 import { freshDatabase, type TestDatabase } from '../harness/postgres.js';
 
 const ADMIN_TOKEN = 'the-token-of-the-operator';
@@ -20,7 +20,7 @@ afterAll(async () => {
 
 /** A hub as somebody starts it: on what is in the data folder, and with these variables. */
 async function withHub(environment: Record<string, string>, visit: (hub: HubProcess) => Promise<void>, database = databases[0]!): Promise<void> {
-  const hub = new HubProcess(await freePort(), { DATABASE_URL: database.url, DATA_DIR: dataDir, ...environment });
+  const hub = new HubProcess(await freePort(), { DATABASE_URL: database.url, DATA_DIR: dataDir, ...environment }, AS_BUILT);
   await hub.start();
   await visit(hub).finally(() => hub.kill());
 }
