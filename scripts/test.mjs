@@ -49,6 +49,7 @@ if (tier) {
   // Not judged once more: what goes to Twilio is the same, whichever queue woke it.
   if (redis) run('journeys of the queue on Redis', [...TIERS.journeys, ignoring(ONE_QUEUE_WILL_DO)], { TEST_REDIS_URL: redis.url });
   else leftOut.push('journeys with the queue on Redis: no REDIS_URL and no redis-server here');
+  if (spawnSync('/usr/bin/python3', ['-c', 'import swift']).status !== 0) leftOut.push('the media store in S3: no python3-swift here, which is a store that checks signatures');
   if (!fs.existsSync(CONTRACT)) leftOut.push('the referee of Twilio\'s OpenAPI: ../shared/contract is not here');
 }
 

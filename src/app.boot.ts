@@ -11,7 +11,7 @@ import { JobRunner } from '@throughline/queues/job-runner.js';
 import { OutboxRows } from '@throughline/queues/outbox.rows.js';
 import { Sweep } from '@throughline/queues/sweep.js';
 import { Logger } from 'nestjs-pino';
-import type { AppConfig, Environment } from './app.config.js';
+import { type AppConfig, type Environment, mediaBucketOf } from './app.config.js';
 import { furnishHttp } from './app.http.js';
 import { keepOffset, keptOffset, keptSecret } from './app.keeper.js';
 import { AppModule } from './app.module.js';
@@ -112,6 +112,7 @@ function configOf(env: Environment, found: Found): AppConfig {
     port: found.port,
     publicBaseUrl: env.PUBLIC_BASE_URL ?? found.localUrl,
     dataDir: env.DATA_DIR,
+    mediaBucket: mediaBucketOf(env),
     databaseUrl: found.databaseUrl,
     redisUrl: env.REDIS_URL,
     roles: { web: env.HUB_ROLES.includes('web'), worker: env.HUB_ROLES.includes('worker') },

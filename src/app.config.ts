@@ -22,6 +22,11 @@ const environment = z.object({
   DATABASE_URL: optional(z.string().regex(/^postgres(ql)?:\/\//, 'expected postgres://user:password@host:5432/database')),
   REDIS_URL: optional(z.string().regex(/^rediss?:\/\//, 'expected redis://host:6379')),
   DATA_DIR: z.string().default('.data'),
+  MEDIA_S3_BUCKET: optional(z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'expected the name of a bucket, such as throughline-media')),
+  MEDIA_S3_ENDPOINT: optional(origin('expected an origin such as https://minio.example.com:9000, without the bucket')),
+  MEDIA_S3_REGION: z.string().regex(/^[A-Za-z0-9-]+$/, 'expected a region such as eu-central-1').default('us-east-1'),
+  MEDIA_S3_ACCESS_KEY_ID: optional(z.string().min(1)),
+  MEDIA_S3_SECRET_ACCESS_KEY: optional(z.string().min(1)),
   HUB_ROLES: flagList,
   TWILIO_ACCOUNT_SID: optional(z.string().regex(/^AC[0-9a-f]{32}$/, 'expected AC and 32 hexadecimal digits, from the Twilio console')),
   TWILIO_AUTH_TOKEN: optional(z.string().min(1)),
@@ -42,6 +47,16 @@ const environment = z.object({
 
 export type Environment = z.infer<typeof environment>;
 
+/** The bucket that attachments are kept in. */
+export interface MediaBucket {
+  bucket: string;
+  /** Undefined: Amazon's own. */
+  endpoint: string | undefined;
+  region: string;
+  accessKeyId: string;
+  secretAccessKey: string;
+}
+
 export interface TwilioConfig {
   accountSid: string;
   authToken: string;
@@ -60,6 +75,8 @@ export abstract class AppConfig {
   /** Origin under which Twilio reaches us; part of every signature. */
   abstract readonly publicBaseUrl: string;
   abstract readonly dataDir: string;
+  /** Undefined: attachments are kept in `dataDir`. */
+  abstract readonly mediaBucket?: MediaBucket | undefined;
   abstract readonly databaseUrl: string;
   abstract readonly redisUrl: string | undefined;
   abstract readonly roles: { web: boolean; worker: boolean };
@@ -75,9 +92,21 @@ export abstract class AppConfig {
 /** @throws an Error that names each wrong variable and what it should look like */
 export function readEnvironment(source: NodeJS.ProcessEnv): Environment {
   const result = environment.safeParse(source);
-  if (result.success) return result.data;
+  if (result.success) {
+    mediaBucketOf(result.data);
+    return result.data;
+  }
   const lines = result.error.issues.map((issue) => `- ${issue.path.join('.')}: ${issue.message}`);
   throw new Error(`The configuration is not usable. Correct these variables in .env or the environment:\n${lines.join('\n')}`);
+}
+
+/** @throws an Error that names what is missing: half of a store would be found out by the first attachment */
+export function mediaBucketOf(env: Environment): MediaBucket | undefined {
+  const { MEDIA_S3_BUCKET: bucket, MEDIA_S3_ENDPOINT: endpoint, MEDIA_S3_REGION: region, MEDIA_S3_ACCESS_KEY_ID: accessKeyId, MEDIA_S3_SECRET_ACCESS_KEY: secretAccessKey } = env;
+  if (!bucket && !endpoint && !accessKeyId && !secretAccessKey) return undefined;
+  const missing = Object.entries({ MEDIA_S3_BUCKET: bucket, MEDIA_S3_ACCESS_KEY_ID: accessKeyId, MEDIA_S3_SECRET_ACCESS_KEY: secretAccessKey });
+  if (bucket && accessKeyId && secretAccessKey) return { bucket, endpoint, region, accessKeyId, secretAccessKey };
+  throw new Error(`For attachments in a bucket ${missing.filter(([, value]) => !value).map(([name]) => name).join(' and ')} must be set, too; for attachments in <DATA_DIR>/media none of MEDIA_S3_….`);
 }
 
 /** Values of `.env` below those of the real environment. */

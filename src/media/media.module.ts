@@ -8,6 +8,7 @@ import { FetchProcessor } from './fetch.processor.js';
 import { MediaController } from './media.controller.js';
 import { MediaService } from './media.service.js';
 import { FolderStore, MediaStore } from './media.store.js';
+import { S3Store } from './s3.store.js';
 
 // owns: media_files, and the files behind them
 // woken by: job media.fetch
@@ -18,7 +19,10 @@ import { FolderStore, MediaStore } from './media.store.js';
   controllers: [MediaController],
   providers: [
     MediaService, FetchProcessor,
-    { provide: MediaStore, inject: [AppConfig], useFactory: ({ dataDir }: AppConfig) => new FolderStore(path.resolve(dataDir, 'media')) },
+    {
+      provide: MediaStore, inject: [AppConfig],
+      useFactory: ({ mediaBucket, dataDir }: AppConfig) => (mediaBucket ? new S3Store(mediaBucket) : new FolderStore(path.resolve(dataDir, 'media'))),
+    },
     { provide: TwilioMedia, inject: [AppConfig], useFactory: ({ twilio }: AppConfig) => new TwilioMedia({ credentials: twilio, apiOrigin: twilio.apiOrigin }) },
   ],
   exports: [MediaService],

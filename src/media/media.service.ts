@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { Database, type Tx } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
-import { HubError, notFound } from '@throughline/kernel/errors.js';
+import { describe, HubError, notFound } from '@throughline/kernel/errors.js';
 import { uuidv7 } from '@throughline/kernel/ids.js';
 import { TwilioMedia } from '@throughline/twilio/media.js';
 import { fileTypeFromBuffer } from 'file-type';
@@ -23,6 +23,7 @@ const keyOf = (tenantId: string, messageId: string, position: number): string =>
 /** Keeps what customers attach: fetched once, looked at, stored, shown to staff and to the model. */
 @Injectable()
 export class MediaService {
+  private readonly log = new Logger('Media');
   private readonly files = new MediaRepository();
 
   constructor(
@@ -107,6 +108,7 @@ export class MediaService {
    *
    * @param messages oldest first
    * @param most of all of them together, the newest first to be taken
+   * @returns without those that the store does not have, or cannot give now
    */
   async pictures(tenantId: string, messages: readonly Message[], most: number): Promise<Map<string, Picture[]>> {
     const files = await this.database.transaction(tenantId, (tx) => this.files.of(tx, messages.map(({ id }) => id)));
@@ -115,10 +117,16 @@ export class MediaService {
     const wanted = sent.filter(({ contentType, size }) => contentType !== null && isForModels(contentType, size!)).slice(-most);
     const pictures = new Map<string, Picture[]>();
     for (const { messageId, contentType, storageKey } of wanted) {
-      const bytes = await this.store.get(storageKey!);
+      const bytes = await this.store.get(storageKey!).catch((error: unknown) => this.unseen(messageId, error));
       if (bytes) pictures.set(messageId, [...(pictures.get(messageId) ?? []), { contentType: contentType!, bytes }]);
     }
     return pictures;
+  }
+
+  /** Words alone are a better answer than none. */
+  private unseen(messageId: string, error: unknown): null {
+    this.log.warn(`a picture of message ${messageId} is not shown to the model: ${describe(error)}`);
+    return null;
   }
 
   /** Every attachment of a conversation that has been looked at, by message. */

@@ -14,6 +14,12 @@ export abstract class MediaStore {
 
 const KEY = /^[A-Za-z0-9-]+(\/[A-Za-z0-9-]+)*$/;
 
+/** @throws RangeError for what is no key, before anything is asked of a store */
+export function checkedKey(key: string): string {
+  if (!KEY.test(key)) throw new RangeError(`Not a key of the media store: ${key}`);
+  return key;
+}
+
 /** In a folder of this machine, for one hub or several that share the folder. */
 export class FolderStore extends MediaStore {
   constructor(private readonly folder: string) {
@@ -48,8 +54,7 @@ export class FolderStore extends MediaStore {
   }
 
   private fileOf(key: string): string {
-    if (!KEY.test(key)) throw new RangeError(`Not a key of the media store: ${key}`);
-    return path.join(this.folder, ...key.split('/'));
+    return path.join(this.folder, ...checkedKey(key).split('/'));
   }
 }
 
