@@ -6,6 +6,7 @@ const rooms = {
   tenancy: { rank: 'record', may: [], owns: 'tenants, senders, credentials, API tokens' },
   contacts: { rank: 'record', may: ['tenancy'], owns: 'contacts, addresses and how far they are trusted, consents, merges, WhatsApp windows' },
   conversations: { rank: 'record', may: ['tenancy', 'contacts'], owns: 'conversations, participants, messages, ownership' },
+  visitors: { rank: 'record', may: ['tenancy'], owns: 'widget keys, visitors of web chat and who they say they are' },
   mirror: { rank: 'record', may: ['tenancy', 'contacts', 'conversations'], owns: 'the copy in Twilio: opening, copying and comparing Conversations' },
   // work: acts on it
   memory: { rank: 'work', may: ['tenancy', 'contacts', 'conversations'], owns: 'facts, summaries, recall' },
@@ -15,11 +16,12 @@ const rooms = {
   tools: { rank: 'work', may: ['tenancy', 'conversations', 'memory', 'knowledge'], owns: 'what the assistant can do besides talking, and its audit' },
   assistant: { rank: 'work', may: ['tenancy', 'conversations', 'memory', 'media', 'tools'], owns: 'turns, prompts, style' },
   privacy: {
-    rank: 'work', may: ['tenancy', 'contacts', 'conversations', 'mirror', 'memory', 'media', 'knowledge', 'delivery', 'assistant'],
+    rank: 'work', may: ['tenancy', 'contacts', 'conversations', 'visitors', 'mirror', 'memory', 'media', 'knowledge', 'delivery', 'assistant'],
     owns: 'export and erasure of a person over all rooms and at Twilio, retention',
   },
   // door: faces the outside
   channels: { rank: 'door', may: ['tenancy', 'contacts', 'conversations', 'mirror', 'delivery'], owns: 'Twilio webhooks, parsers, senders, what webhooks missed' },
+  webchat: { rank: 'door', may: ['tenancy', 'contacts', 'conversations', 'visitors', 'media', 'delivery'], owns: 'REST and sockets of the widget, and the sender that fills them' },
   sandbox: { rank: 'door', may: [], owns: 'the page of phones, where Twilio is simulated' },
 };
 
@@ -29,6 +31,7 @@ const libs = {
   queues: ['kernel', 'database'],
   twilio: ['kernel'],
   llm: ['kernel'],
+  live: ['kernel', 'database'],
   'twilio-simulator': ['kernel'],
   'scripted-model': ['kernel'],
   web: [],

@@ -6,6 +6,7 @@ import { appDataSource } from '@throughline/database/database.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@throughline/database/embedded-postgres.js';
 import { migrate } from '@throughline/database/migrate.js';
 import { ShiftableClock } from '@throughline/kernel/clock.js';
+import { Sockets } from '@throughline/live/sockets.js';
 import { openBackend, type QueueBackend } from '@throughline/queues/backend.js';
 import { JobRunner } from '@throughline/queues/job-runner.js';
 import { OutboxRows } from '@throughline/queues/outbox.rows.js';
@@ -17,10 +18,11 @@ import { keepOffset, keptOffset, keptSecret } from './app.keeper.js';
 import { AppModule } from './app.module.js';
 import { furnishOpenApi } from './app.openapi.js';
 import { checkReach, listenAddress } from './app.reach.js';
-import { chooseModel, type ModelChoice, SANDBOX_NUMBER, SANDBOX_TEMPLATE, SANDBOX_TENANT, type Simulated, simulatedTwilio, whoPlaysTwilio } from './app.sandbox.js';
+import { chooseModel, type ModelChoice, SANDBOX_NUMBER, SANDBOX_TEMPLATE, SANDBOX_TENANT, SANDBOX_WIDGET, type Simulated, simulatedTwilio, whoPlaysTwilio } from './app.sandbox.js';
 import { migrations } from './migrations/all.js';
 import { SandboxModule } from './sandbox/sandbox.module.js';
 import { TenancyService } from './tenancy/tenancy.service.js';
+import { VisitorsService } from './visitors/visitors.service.js';
 
 /** How long moving the clock waits for the work under way, in milliseconds. */
 const REST_MS = 2_000;
@@ -81,7 +83,7 @@ async function boot(env: Environment, opened: Opened): Promise<Hub> {
   const rows = app.get(OutboxRows);
   opened.add(rows, (outbox) => outbox.close());
   opened.add(app, (hub) => hub.close());
-  await settle(app, simulated);
+  await settle(app, config, simulated);
   await app.listen(port, listenAddress(env, player));
   return {
     url: localUrl, sandbox: simulated !== null, scriptedModel: model.scripted, embeddedDatabase: postgres !== undefined,
@@ -156,11 +158,18 @@ async function createApp(config: AppConfig, around: Surroundings): Promise<NestE
   app.useLogger(app.get(Logger));
   furnishHttp(app);
   furnishOpenApi(app);
+  app.useWebSocketAdapter(socketsOf(app, config));
   return app;
 }
 
+/** Only pages that some widget is for get a connection at all; what they may see is decided by their token. */
+function socketsOf(app: NestExpressApplication, { databaseUrl, redisUrl }: AppConfig): Sockets {
+  const visitors = app.get(VisitorsService, { strict: false });
+  return new Sockets(app, { databaseUrl, redisUrl, mayConnect: (origin) => visitors.isOriginKnown(origin) });
+}
+
 /** The default tenant, and in the sandbox its number and its template; never a sandbox in front of somebody's real tenants. */
-async function settle(app: NestExpressApplication, simulated: Simulated | null): Promise<void> {
+async function settle(app: NestExpressApplication, config: AppConfig, simulated: Simulated | null): Promise<void> {
   const tenancy = app.get(TenancyService);
   if (!simulated) {
     await tenancy.defaultTenant();
@@ -182,7 +191,14 @@ async function settle(app: NestExpressApplication, simulated: Simulated | null):
   if (!(await tenancy.sender(tenant.id, 'sms', SANDBOX_NUMBER))) {
     await tenancy.addSender(tenant.id, { channel: 'sms', address: SANDBOX_NUMBER, origin: 'seed', label: 'Front desk' });
   }
+  await app.get(VisitorsService, { strict: false }).keepWidget(tenant.id, SANDBOX_WIDGET, {
+    title: SANDBOX_TENANT, greeting: 'How can we help?', accentColor: '#1c6ef2', locale: 'en', attachments: true, lead: 'after_first_answer',
+    allowedOrigins: ownOrigins(config),
+  });
 }
+
+/** Under whichever name the page of the sandbox is opened. */
+const ownOrigins = ({ port, publicBaseUrl }: AppConfig): string[] => [...new Set([publicBaseUrl, `http://127.0.0.1:${port}`, `http://localhost:${port}`])];
 
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {

@@ -25,6 +25,8 @@ import { KnowledgeModule } from './knowledge/knowledge.module.js';
 import { MemoryModule } from './memory/memory.module.js';
 import { PrivacyModule } from './privacy/privacy.module.js';
 import { TenancyModule } from './tenancy/tenancy.module.js';
+import { VisitorsModule } from './visitors/visitors.module.js';
+import { WebchatModule } from './webchat/webchat.module.js';
 
 export interface AppParts {
   config: AppConfig;
@@ -70,8 +72,8 @@ export class AppModule {
         TypeOrmModule.forRootAsync({ useFactory: () => dataSource.options, dataSourceFactory: async () => dataSource }),
         PlumbingModule.with(parts),
         QueuesModule.forRoot({ backend, databaseUrl: config.databaseUrl, work: config.roles.worker }),
-        TenancyModule, ContactsModule, ConversationsModule, MirrorModule, MediaModule, MemoryModule, KnowledgeModule, DeliveryModule, AssistantModule,
-        PrivacyModule, ChannelsModule,
+        TenancyModule, ContactsModule, ConversationsModule, VisitorsModule, MirrorModule, MediaModule, MemoryModule, KnowledgeModule, DeliveryModule, AssistantModule,
+        PrivacyModule, ChannelsModule, WebchatModule,
         ...extra,
       ],
       controllers: [HealthController],

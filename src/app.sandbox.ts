@@ -10,6 +10,8 @@ import type { TwilioPlayer } from './app.reach.js';
 /** The demo tenant's number. 555-01xx numbers are reserved for fiction. */
 export const SANDBOX_NUMBER = '+15550100001';
 export const SANDBOX_TENANT = 'Riverside Clinic';
+/** The demo tenant's widget, for pages of the hub itself. */
+export const SANDBOX_WIDGET = 'wk_sandbox_front_desk';
 /** The demo tenant's approved template, for WhatsApp after the window has closed. */
 export const SANDBOX_TEMPLATE = { contentSid: `HX${'0'.repeat(31)}1`, variables: { 1: 'firstName', 2: 'reply' } } as const;
 

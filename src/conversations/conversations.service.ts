@@ -7,7 +7,7 @@ import type { Tenant } from '../tenancy/tenancy.types.js';
 import { isStaffAuthor } from './conversations.policy.js';
 import { ConversationsRepository } from './conversations.repository.js';
 import type {
-  Conversation, HandOff, InboundMessage, Message, MessageVia, NamedConversation, Owner, Participant, ReceiveOutcome, Saying,
+  Channel, Conversation, HandOff, InboundMessage, Message, MessageVia, NamedConversation, Owner, Participant, ReceiveOutcome, Saying,
   SayOutcome, StaffMessage, StaffWords, Unmirrored, Withdrawing,
 } from './conversations.types.js';
 import { MessagesRepository } from './messages.repository.js';
@@ -159,6 +159,21 @@ export class ConversationsService {
       this.messages.between(tx, conversationSid, range.afterSeq, range.upToSeq, range.limit));
   }
 
+  /** The conversation in which what this address says is received now; null while there is none. */
+  async sidAt(tx: Tx, channel: Channel, address: string): Promise<string | null> {
+    const contact = await this.contacts.whoWrote(tx, { channel, address });
+    return contact && this.conversations.sidOf(tx, contact.id);
+  }
+
+  /** What was said to and from one address; see MessagesRepository. */
+  readonly atAddress = this.messages.atAddress.bind(this.messages);
+  readonly firstUnderWay = this.messages.firstUnderWay.bind(this.messages);
+
+  /** What has come in from an address and waits for its Conversation, with the ids that the messages will have. */
+  waitingFrom(tx: Tx, channel: Channel, address: string): Promise<{ id: string; message: InboundMessage }[]> {
+    return this.receiving.waitingFrom(tx, channel, address);
+  }
+
   participantsOf(tenantId: string, conversationSid: string): Promise<Participant[]> {
     return this.database.transaction(tenantId, async (tx) => {
       await this.known(tx, conversationSid);
@@ -182,6 +197,15 @@ export class ConversationsService {
   /** An inbound message by the provider's id. */
   messageOf(tenantId: string, providerSid: string): Promise<Message | null> {
     return this.database.transaction(tenantId, (tx) => this.messages.ofProviderSid(tx, providerSid));
+  }
+
+  /** The same within a transaction of the caller. */
+  messageOfProvider(tx: Tx, providerSid: string): Promise<Message | null> {
+    return this.messages.ofProviderSid(tx, providerSid);
+  }
+
+  async ownerOf(tx: Tx, conversationSid: string): Promise<Owner | null> {
+    return (await this.conversations.find(tx, conversationSid))?.owner ?? null;
   }
 
   lockMessage(tx: Tx, id: string): void {

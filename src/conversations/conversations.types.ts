@@ -38,6 +38,8 @@ export const messageDetailsSchema = z.object({
     })
     .optional(),
   username: z.string().optional(),
+  /** Under which id the visitor's own page knows it. */
+  clientId: z.string().optional(),
   /** All of it that the body does not say, in words, for the assistant and for colleagues. */
   words: z.array(z.string()),
 });

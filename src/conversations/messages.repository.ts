@@ -89,6 +89,32 @@ export class MessagesRepository {
     return rows.reverse();
   }
 
+  /**
+   * What was said to and from one address in this conversation, oldest first; of ours what has gone out. The first `limit` after `afterSeq`,
+   * or the last ones before `beforeSeq`.
+   */
+  async atAddress(
+    tx: Tx, conversationSid: string, at: { channel: string; address: string }, page: { afterSeq: number; beforeSeq: number; limit: number; newest: boolean },
+  ): Promise<Message[]> {
+    const rows = await tx.rows<Message>(
+      `select ${COLUMNS} from messages where conversation_sid = $1 and channel = $2 and address = $3 and seq > $4 and seq < $5
+       and (direction = 'inbound' or (direction = 'outbound' and status in ('sent', 'delivered', 'read')))
+       order by seq ${page.newest ? 'desc' : ''} limit $6`,
+      [conversationSid, at.channel, at.address, page.afterSeq, page.beforeSeq, page.limit],
+    );
+    return page.newest ? rows.reverse() : rows;
+  }
+
+  /** The seq of the oldest message to this address that may still go out; null when there is none. */
+  async firstUnderWay(tx: Tx, conversationSid: string, at: { channel: string; address: string }): Promise<number | null> {
+    const [row] = await tx.rows<{ seq: number | null }>(
+      `select min(seq) as seq from messages where conversation_sid = $1 and channel = $2 and address = $3 and direction = 'outbound'
+       and status in ('pending', 'sending', 'retry_wait')`,
+      [conversationSid, at.channel, at.address],
+    );
+    return row?.seq ?? null;
+  }
+
   async between(tx: Tx, conversationSid: string, afterSeq: number, upToSeq: number, limit: number): Promise<Message[]> {
     return tx.rows<Message>(
       `select ${COLUMNS} from messages where conversation_sid = $1 and seq > $2 and seq <= $3 order by seq limit $4`,

@@ -4,6 +4,7 @@ import { recordTransition } from '@throughline/database/transitions.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { conflict, notFound } from '@throughline/kernel/errors.js';
 import { uuidv7 } from '@throughline/kernel/ids.js';
+import { tell } from '@throughline/live/live.js';
 import type { JobOutcome } from '@throughline/queues/job-runner.js';
 import { Outbox } from '@throughline/queues/outbox.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
@@ -55,6 +56,8 @@ export class OwnershipService {
       conversationSid: conversation.conversationSid, machine: 'ownership', entityId: conversation.conversationSid,
       from: conversation.owner, to: step.to, cause: change.cause, at,
     });
+    const { conversationSid } = conversation;
+    tx.afterCommit(() => tell('owner', { tenantId: tx.tenantId, conversationSid, owner: step.to }));
     const changed = { ...conversation, owner: step.to, staff, ownerSince: at, epoch: conversation.epoch + 1 };
     const marked = await this.mark(tx, changed, lineOf(change.event, changed.staff ?? conversation.staff, step.effects ?? []));
     await this.startClock(tx, marked);

@@ -3,6 +3,7 @@ import { Database, type Tx } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { uuidv7 } from '@throughline/kernel/ids.js';
 import { reach } from '@throughline/kernel/points.js';
+import { tell } from '@throughline/live/live.js';
 import { type JobRequest, Outbox } from '@throughline/queues/outbox.js';
 import { AppConfig } from '../app.config.js';
 import { ContactsService } from '../contacts/contacts.service.js';
@@ -10,7 +11,7 @@ import type { Contact } from '../contacts/contacts.types.js';
 import type { Tenant } from '../tenancy/tenancy.types.js';
 import { quietMs } from './conversations.policy.js';
 import { ConversationsRepository } from './conversations.repository.js';
-import { type Conversation, type InboundMessage, RECONCILE_EVERY_MS, RETAIN_EVERY_MS, type ReceiveOutcome } from './conversations.types.js';
+import { type Channel, type Conversation, type InboundMessage, RECONCILE_EVERY_MS, RETAIN_EVERY_MS, type ReceiveOutcome } from './conversations.types.js';
 import { InboxRepository } from './inbox.repository.js';
 import { MessagesRepository } from './messages.repository.js';
 import { OwnershipService } from './ownership.service.js';
@@ -73,6 +74,10 @@ export class ReceiveService {
     return this.database.transaction(tenantId, (tx) => this.inbox.open(tx, inboxId));
   }
 
+  async waitingFrom(tx: Tx, channel: Channel, address: string): Promise<{ id: string; message: InboundMessage }[]> {
+    return (await this.inbox.openOf(tx, address)).filter(({ message }) => message.channel === channel);
+  }
+
   /**
    * Receives a kept message into the Conversation that exists by now, and with it all others of that person, so that
    * whichever job comes first they keep their order. Running twice receives them once.
@@ -112,17 +117,20 @@ export class ReceiveService {
     for (const { id, message } of await this.inbox.openOf(tx, address)) {
       const author = await this.contacts.findOrCreate(tx, message);
       if (author.id !== contactId) continue;
-      await this.record(tx, tenant, (await this.conversations.lockOfContact(tx, contactId))!, message);
+      await this.record(tx, tenant, (await this.conversations.lockOfContact(tx, contactId))!, message, id);
       this.inbox.done(tx, id, this.clock.now());
     }
   }
 
-  /** Writes the message into a conversation whose row this transaction holds locked. */
-  private async record(tx: Tx, tenant: Tenant, locked: Conversation, message: InboundMessage): Promise<ReceiveOutcome> {
+  /**
+   * Writes the message into a conversation whose row this transaction holds locked.
+   *
+   * @param id under which it was kept, and may have been shown, before
+   */
+  private async record(tx: Tx, tenant: Tenant, locked: Conversation, message: InboundMessage, id = uuidv7(this.clock.ms())): Promise<ReceiveOutcome> {
     const { conversationSid } = locked;
     const { channel, address, sender, body, media, details, providerSid } = message;
     const at = this.clock.now();
-    const id = uuidv7(at.getTime());
     const author = this.contacts.identityOf(channel, address);
     const seq = locked.lastSeq + 1;
     const word = await this.contacts.consentWordIn(tx, message);
@@ -142,6 +150,7 @@ export class ReceiveService {
     const noted = { ...locked, lastSeq, lastInboundSeq: word ? locked.lastInboundSeq : seq, lastActivityAt: at };
     if (media.length > 0) this.outbox.enqueue(tx, { name: 'media.fetch', payload: { messageId: id } });
     this.outbox.enqueue(tx, { name: 'conversations.mirror', payload: { conversationSid } }, ...(await this.answerOf(tx, tenant, noted, channel, word)));
+    tx.afterCommit(() => tell('recorded', { tenantId: tenant.id, channel, address, messageId: id }));
     return { outcome: 'received', messageId: id, conversationSid };
   }
 

@@ -52,6 +52,11 @@ export class DeliveriesRepository {
     return row?.messageId ?? null;
   }
 
+  /** Those of these messages' deliveries that the provider has. */
+  async sentOf(tx: Tx, messageIds: readonly string[]): Promise<{ id: string; providerSid: string }[]> {
+    return tx.rows('select id, provider_sid from deliveries where message_id = any($1::uuid[]) and provider_sid is not null', [messageIds]);
+  }
+
   /** @returns false when the delivery is not in that state of that attempt any more: somebody was faster */
   async move(tx: Tx, delivery: Delivery, to: DeliveryState, change: DeliveryChange, at: Date): Promise<boolean> {
     const keys = Object.keys(change) as (keyof DeliveryChange)[];

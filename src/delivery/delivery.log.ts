@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '@throughline/database/database.js';
 import { recordTransition } from '@throughline/database/transitions.js';
 import { Clock } from '@throughline/kernel/clock.js';
+import { tell } from '@throughline/live/live.js';
 import { meaningOf } from '@throughline/twilio/errors.js';
 import { Counter } from 'prom-client';
 import { ConversationsService } from '../conversations/conversations.service.js';
@@ -55,6 +56,8 @@ export class DeliveryLog {
     this.conversations.setStatus(tx, moved.messageId, {
       status: worst, errorCode: trouble?.errorCode ?? null, statusCause: trouble?.errorMeaning ?? null,
     });
+    const { channel, address, messageId } = moved;
+    tx.afterCommit(() => tell('status', { tenantId: tx.tenantId, channel, address, messageId, status: worst }));
   }
 }
 

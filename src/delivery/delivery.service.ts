@@ -34,6 +34,16 @@ export class DeliveryService {
     return this.receipts.record(tenantId, deliveryId, receipt);
   }
 
+  /**
+   * The channel knows by itself what has become of messages that it carries in one part, and needs no provider's ids.
+   *
+   * @param messageIds of this tenant; what is further already stays so
+   */
+  async noteReceived(tenantId: string, messageIds: readonly string[], status: 'delivered' | 'read'): Promise<void> {
+    const ids = await this.database.transaction(tenantId, (tx) => this.deliveries.sentOf(tx, messageIds));
+    for (const { id, providerSid } of ids) await this.receipts.record(tenantId, id, { providerSid, status, errorCode: null });
+  }
+
   /** The message that went out under this id of the provider's. */
   messageOf(tenantId: string, providerSid: string): Promise<Message | null> {
     return this.database.transaction(tenantId, async (tx) => {

@@ -23,6 +23,7 @@ import { Merges1700000029000 } from './0029_merges.js';
 import { Verification1700000030000 } from './0030_verification.js';
 import { Privacy1700000040000 } from './0040_privacy.js';
 import { Retention1700000041000 } from './0041_retention.js';
+import { Webchat1700000050000 } from './0050_webchat.js';
 
 /** In the order in which they are run. Append only. */
 export const migrations = [
@@ -51,4 +52,5 @@ export const migrations = [
   Verification1700000030000,
   Privacy1700000040000,
   Retention1700000041000,
+  Webchat1700000050000,
 ];

@@ -8,6 +8,7 @@ import { MediaModule } from '../media/media.module.js';
 import { MemoryModule } from '../memory/memory.module.js';
 import { MirrorModule } from '../mirror/mirror.module.js';
 import { TenancyModule } from '../tenancy/tenancy.module.js';
+import { VisitorsModule } from '../visitors/visitors.module.js';
 import { CopiesService } from './copies.service.js';
 import { ErasureService } from './erasure.service.js';
 import { ExportService } from './export.service.js';
@@ -23,9 +24,9 @@ import { TracesService } from './traces.service.js';
 // owns: erasures, erasure_copies, erasure_needles
 // woken by: /api/v1/contacts/:id/export, /api/v1/contacts/:id/erasure, jobs privacy.erase, privacy.retain
 // wakes: privacy.erase
-// may import: tenancy, contacts, conversations, mirror, memory, media, knowledge, delivery, assistant
+// may import: tenancy, contacts, conversations, visitors, mirror, memory, media, knowledge, delivery, assistant
 @Module({
-  imports: [TenancyModule, ContactsModule, ConversationsModule, MirrorModule, MemoryModule, MediaModule, KnowledgeModule, DeliveryModule, AssistantModule],
+  imports: [TenancyModule, ContactsModule, ConversationsModule, VisitorsModule, MirrorModule, MemoryModule, MediaModule, KnowledgeModule, DeliveryModule, AssistantModule],
   controllers: [PrivacyController],
   providers: [
     PrivacyService, ExportService, ErasureService, StoresService, TracesService, CopiesService, RetentionService, PurgingService, QuotesService,

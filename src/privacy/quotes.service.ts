@@ -2,14 +2,17 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '@throughline/database/database.js';
 import { AssistantService } from '../assistant/assistant.service.js';
 import { KnowledgeService } from '../knowledge/knowledge.service.js';
+import { VisitorsService } from '../visitors/visitors.service.js';
+import type { Visitor } from '../visitors/visitors.types.js';
 import type { Erased } from './privacy.types.js';
 
-/** What repeats the words of a conversation elsewhere. */
+/** What stands beside a conversation: what repeats its words elsewhere, and who a visitor of web chat said they are. */
 @Injectable()
 export class QuotesService {
   constructor(
     private readonly assistant: AssistantService,
     private readonly knowledge: KnowledgeService,
+    private readonly visitors: VisitorsService,
   ) {}
 
   async everythingIn(tx: Tx, conversationSid: string) {
@@ -20,6 +23,16 @@ export class QuotesService {
   async erase(tx: Tx, conversationSid: string): Promise<Erased> {
     const { counts, underWay } = await this.assistant.erase(tx, conversationSid);
     return { counts: { ...counts, ...(await this.knowledge.erase(tx, conversationSid)) }, underWay };
+  }
+
+  /** The visitors of web chat at these addresses. */
+  visitorsAt(tx: Tx, addresses: string[]): Promise<Visitor[]> {
+    return this.visitors.at(tx, addresses);
+  }
+
+  /** Takes them away. Twice is once. */
+  eraseVisitors(tx: Tx, addresses: string[]): Promise<Record<string, number>> {
+    return this.visitors.erase(tx, addresses);
   }
 
   async purge(tx: Tx, conversationSid: string, before: Date): Promise<void> {

@@ -37,6 +37,7 @@ export class StoresService {
     for (const sid of conversationSids) also(await this.eraseIn(tx, sid));
     also({ counts: await this.conversations.leaving.eraseWaiting(tx, addresses, until), underWay: 0 });
     also({ counts: await this.memory.erase(tx, contactIds, conversationSids), underWay: 0 });
+    also({ counts: await this.quotes.eraseVisitors(tx, addresses), underWay: 0 });
     return erased;
   }
 
@@ -58,8 +59,9 @@ export class StoresService {
   /** All that the rooms keep of a person. */
   async everythingOf(tx: Tx, { contactIds, conversationSids }: Whole) {
     const threads = await Promise.all(conversationSids.map((sid) => this.everythingIn(tx, sid)));
+    const known = await this.contacts.everythingOf(tx, contactIds);
     return {
-      conversationSids, ...(await this.contacts.everythingOf(tx, contactIds)),
+      conversationSids, ...known, visitors: await this.quotes.visitorsAt(tx, known.addresses.map(({ address }) => address)),
       messages: threads.flatMap(({ messages }) => messages), attachments: threads.flatMap(({ attachments }) => attachments),
       deliveries: threads.flatMap(({ deliveries }) => deliveries), transitions: threads.flatMap(({ transitions }) => transitions),
       turns: threads.flatMap(({ turns }) => turns), toolCalls: threads.flatMap(({ toolCalls }) => toolCalls),

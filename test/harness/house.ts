@@ -16,6 +16,7 @@ import { freshRedis } from './redis.js';
 import { type Refereed, throughReferee } from './referee.js';
 import { Thread } from './thread.js';
 import { announceConversations } from './twilio.account.js';
+import { SHOP, Visitor } from './visitor.js';
 
 export interface HouseOptions {
   /** Run web and worker as two processes instead of one. */
@@ -80,6 +81,7 @@ export class House {
   private readonly customers: Customer[] = [];
   /** How far time has been moved; a hub that starts later is told. */
   private forwardedMs = 0;
+  private widgetKey: string | undefined;
 
   constructor(private readonly parts: Parts) {
     this.thread = new Thread(this);
@@ -121,6 +123,12 @@ export class House {
     const customer = new Customer(this, address, ourNumber);
     this.customers.push(customer);
     return customer;
+  }
+
+  /** Somebody new on a page with a widget on it, their session opened. @param at the page's origin, and the hub process that it speaks to */
+  async visitor(at: { origin?: string; hub?: string } = {}): Promise<Visitor> {
+    this.widgetKey ??= (await this.api<{ key: string }>('/widgets', { method: 'POST', body: { title: 'Front desk', allowedOrigins: [SHOP] } })).key;
+    return new Visitor(this, this.widgetKey, at.origin, at.hub).opens();
   }
 
   /** Starts what does not run. */

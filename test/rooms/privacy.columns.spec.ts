@@ -21,8 +21,8 @@ const GO: Record<string, string[]> = {
   addresses: ['channel', 'address', 'trust'], citations: ['conversation_sid'], facts: ['conversation_sid', 'channel', 'sensitivity'],
   participants: ['conversation_sid', 'channel'], summaries: ['conversation_sid'], whatsapp_windows: ['sender', 'address'], withheld: ['conversation_sid'],
 };
-/** Kept under a digest, and what an erasure notes for itself: both have tests of their own. */
-const APART = ['consents', 'erasure_copies', 'erasure_needles'];
+/** Kept under a digest, what an erasure notes for itself, visitors by whose ids they are found: each has tests of its own. */
+const APART = ['consents', 'erasure_copies', 'erasure_needles', 'visitors'];
 /** Nothing in them but what has to be right. */
 const UNMARKED = ['addresses', 'whatsapp_windows', 'withheld'];
 const ALLOWED: Record<string, string> = {

@@ -6,7 +6,7 @@ import { freshDatabase, type TestDatabase } from '../harness/postgres.js';
 
 const [ELM, OAK] = [uuidv7(1), uuidv7(2)];
 /** Of these the system scope sees the rows of all tenants: who owns this number, which job is due. */
-const ROUTING = ['api_tokens', 'conversation_tenants', 'outbox', 'senders', 'tenants'];
+const ROUTING = ['api_tokens', 'conversation_tenants', 'outbox', 'senders', 'tenants', 'widgets'];
 
 interface Column {
   table: string;
@@ -51,7 +51,7 @@ const ALLOWED: Record<string, string> = {
 function literal({ table, name, type }: Column, tenant: string): string {
   if (name === keyOf(table)) return `'${tenant}'`;
   const values: Record<string, string> = {
-    uuid: `'${uuidv7(Math.floor(Math.random() * 1e9))}'`, text: `'${ALLOWED[`${table}.${name}`] ?? `${tenant}-${name}`}'`, timestamptz: 'now()', int4: '1', float4: '1', bool: 'false', jsonb: `'{}'`,
+    uuid: `'${uuidv7(Math.floor(Math.random() * 1e9))}'`, text: `'${ALLOWED[`${table}.${name}`] ?? `${tenant}-${name}`}'`, timestamptz: 'now()', int4: '1', float4: '1', bool: 'false', jsonb: `'{}'`, _text: `'{}'`,
   };
   const value = values[type];
   if (!value) throw new Error(`This test has no value for the type ${type} of ${table}.${name}. Give it one.`);

@@ -1,0 +1,120 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Database } from '@throughline/database/database.js';
+import { Clock } from '@throughline/kernel/clock.js';
+import { HubError } from '@throughline/kernel/errors.js';
+import { isUuid, uuidv7 } from '@throughline/kernel/ids.js';
+import { decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jose';
+import { VisitorsRepository } from './visitors.repository.js';
+import type { ChatSession, Opened, Visitor, Widget } from './visitors.types.js';
+import { WidgetsService } from './widgets.service.js';
+
+const TOKEN_MS = 15 * 60_000;
+const REFRESH_MS = 90 * 86_400_000;
+/** Rows of visitors who did not come back, taken away whenever somebody comes. */
+const MOST_REMOVED = 20;
+const [ISSUER, AUDIENCE] = ['throughline', 'chat'];
+
+const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
+
+/** Lets visitors in: a signed token for some minutes, and one for coming back, of which only the hash is kept. */
+@Injectable()
+export class SessionsService {
+  private readonly visitors = new VisitorsRepository();
+  private readonly keys = new Map<string, Uint8Array>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly widgets: WidgetsService,
+  ) {}
+
+  /**
+   * The visitor who has been here before, or a new one. An old token that does not hold any more is no error.
+   *
+   * @param origin where the page is that asks, as its browser says
+   * @throws HubError `forbidden` for a widget key that nobody has, or that is not for this origin
+   */
+  async open(widgetKey: string, origin: string, refreshToken: string | null): Promise<Opened> {
+    const widget = await this.widgets.usableAt(widgetKey, origin);
+    const now = this.clock.now();
+    const visits = { widgetKey, origin, now, expiresAt: this.clock.in(REFRESH_MS) };
+    const fresh = randomBytes(32).toString('base64url');
+    const opened = await this.database.transaction(widget.tenantId, async (tx) => {
+      const known = refreshToken ? await this.visitors.renew(tx, hashOf(refreshToken), visits) : null;
+      if (known) return { visitor: known, refreshToken: refreshToken! };
+      await this.visitors.removeExpired(tx, now, MOST_REMOVED);
+      const visitor: Visitor = {
+        id: uuidv7(now.getTime()), tenantId: widget.tenantId, widgetKey, origin, expiresAt: visits.expiresAt, threads: [], leadName: null,
+        leadEmail: null, leadPhone: null, verified: [], typingUntil: null, createdAt: now,
+      };
+      await this.visitors.insert(tx, visitor, hashOf(fresh));
+      return { visitor, refreshToken: fresh };
+    });
+    const expiresAt = this.clock.in(TOKEN_MS);
+    return { ...opened, widget, expiresAt, token: await this.sign(widget, opened.visitor, expiresAt) };
+  }
+
+  /**
+   * Who a token speaks for.
+   *
+   * @param origins where the page may be, by what its browser says; none where it says nothing
+   * @throws HubError `token_expired`; `unauthenticated` for any other token that does not hold; `forbidden` at another origin
+   */
+  async verify(token: string, origins: readonly string[]): Promise<ChatSession> {
+    const session = await this.read(token);
+    if (!origins.includes(session.origin)) throw forbidden();
+    const widget = await this.widgets.usableAt(session.widgetKey, session.origin);
+    if (widget.tenantId !== session.tenantId) throw forbidden();
+    return session;
+  }
+
+  private async read(token: string): Promise<ChatSession> {
+    try {
+      const { kid: tenantId } = decodeProtectedHeader(token);
+      const key = isUuid(tenantId) ? await this.keyOf(tenantId) : null;
+      if (!key) throw refused();
+      const { payload } = await jwtVerify(token, key, { algorithms: ['HS256'], issuer: ISSUER, audience: AUDIENCE, currentDate: this.clock.now(), requiredClaims: ['exp', 'sub'] });
+      const { sub, widget, origin, exp } = payload;
+      if (!isUuid(sub) || typeof widget !== 'string' || typeof origin !== 'string') throw refused();
+      return { tenantId: tenantId as string, visitorId: sub, widgetKey: widget, origin, expiresAt: new Date(exp! * 1_000) };
+    } catch (error) {
+      if (error instanceof errors.JWTExpired) throw new HubError('unauthenticated', 'token_expired', 'The token has run out. Ask for a new one.');
+      if (error instanceof errors.JOSEError || error instanceof TypeError) throw refused();
+      throw error;
+    }
+  }
+
+  private async sign({ tenantId, key: widget }: Widget, visitor: Visitor, expiresAt: Date): Promise<string> {
+    return new SignJWT({ widget, origin: visitor.origin })
+      .setProtectedHeader({ alg: 'HS256', kid: tenantId })
+      .setSubject(visitor.id).setIssuer(ISSUER).setAudience(AUDIENCE)
+      .setIssuedAt(this.clock.now()).setExpirationTime(expiresAt)
+      .sign(await this.signingKeyOf(tenantId));
+  }
+
+  /** Made by whichever process needs it first, for all of them. */
+  private async signingKeyOf(tenantId: string): Promise<Uint8Array> {
+    const known = this.keys.get(tenantId);
+    if (known) return known;
+    const fresh = randomBytes(32).toString('base64url');
+    return this.keep(tenantId, await this.database.transaction(tenantId, (tx) => this.visitors.signingKey(tx, fresh)));
+  }
+
+  private async keyOf(tenantId: string): Promise<Uint8Array | null> {
+    const known = this.keys.get(tenantId);
+    if (known) return known;
+    const secret = await this.database.transaction(tenantId, (tx) => this.visitors.knownKey(tx));
+    return secret === null ? null : this.keep(tenantId, secret);
+  }
+
+  private keep(tenantId: string, secret: string): Uint8Array {
+    const key = Buffer.from(secret, 'base64url');
+    this.keys.set(tenantId, key);
+    return key;
+  }
+}
+
+const refused = (): HubError => new HubError('unauthenticated', 'unauthenticated', 'The token does not hold. Ask for a new one.');
+
+const forbidden = (): HubError => new HubError('forbidden', 'forbidden_origin', 'This token is not for pages of this origin.');

@@ -1,0 +1,74 @@
+import type { Tx } from '@throughline/database/database.js';
+import type { Lead, Visitor } from './visitors.types.js';
+
+const COLUMNS = 'id, tenant_id, widget_key, origin, expires_at, threads, lead_name, lead_email, lead_phone, verified, typing_until, created_at';
+
+/** SQL of `visitors` and `chat_keys`. */
+export class VisitorsRepository {
+  async insert(tx: Tx, visitor: Visitor, refreshHash: string): Promise<void> {
+    await tx.count(
+      `insert into visitors (id, tenant_id, widget_key, origin, refresh_hash, expires_at, created_at) values ($1, $2, $3, $4, $5, $6, $7)`,
+      [visitor.id, visitor.tenantId, visitor.widgetKey, visitor.origin, refreshHash, visitor.expiresAt, visitor.createdAt],
+    );
+  }
+
+  async find(tx: Tx, id: string): Promise<Visitor | null> {
+    const [row] = await tx.rows<Visitor>(`select ${COLUMNS} from visitors where id = $1`, [id]);
+    return row ?? null;
+  }
+
+  /** The visitor of a refresh token that still holds, for as long again. */
+  async renew(tx: Tx, refreshHash: string, at: { widgetKey: string; origin: string; now: Date; expiresAt: Date }): Promise<Visitor | null> {
+    const [row] = await tx.rows<Visitor>(
+      `update visitors set expires_at = $5 where refresh_hash = $1 and widget_key = $2 and origin = $3 and expires_at > $4 returning ${COLUMNS}`,
+      [refreshHash, at.widgetKey, at.origin, at.now, at.expiresAt],
+    );
+    return row ?? null;
+  }
+
+  /** What was said at their address goes on in this conversation from here on. @returns all of them, in order; null for a visitor who is gone */
+  async goesOnIn(tx: Tx, id: string, conversationSid: string): Promise<string[] | null> {
+    const [row] = await tx.rows<{ threads: string[] }>(
+      `update visitors set threads = case when threads[cardinality(threads)] = $2 then threads else array_append(threads, $2) end
+       where id = $1 returning threads`,
+      [id, conversationSid],
+    );
+    return row?.threads ?? null;
+  }
+
+  async setLead(tx: Tx, id: string, { name, email, phone, verified }: Lead): Promise<void> {
+    await tx.count(
+      'update visitors set lead_name = $2, lead_email = $3, lead_phone = $4, verified = $5 where id = $1', [id, name, email, phone, verified],
+    );
+  }
+
+  async setTyping(tx: Tx, id: string, until: Date | null): Promise<void> {
+    await tx.count('update visitors set typing_until = $2 where id = $1', [id, until]);
+  }
+
+  async of(tx: Tx, ids: string[]): Promise<Visitor[]> {
+    return tx.rows<Visitor>(`select ${COLUMNS} from visitors where id = any($1::uuid[]) order by created_at, id`, [ids]);
+  }
+
+  async removeExpired(tx: Tx, now: Date, most: number): Promise<void> {
+    await tx.count(
+      `delete from visitors where id in (select id from visitors where tenant_id = $1 and expires_at <= $2 limit $3 for update skip locked)`,
+      [tx.tenantId, now, most],
+    );
+  }
+
+  async erase(tx: Tx, ids: string[]): Promise<number> {
+    return tx.count('delete from visitors where id = any($1::uuid[])', [ids]);
+  }
+
+  /** The key that signs the tokens of the tenant's visitors; `fresh` where there was none. */
+  async signingKey(tx: Tx, fresh: string): Promise<string> {
+    await tx.count('insert into chat_keys (tenant_id, secret) values ($1, $2) on conflict do nothing', [tx.tenantId, fresh]);
+    return (await this.knownKey(tx))!;
+  }
+
+  async knownKey(tx: Tx): Promise<string | null> {
+    const [row] = await tx.rows<{ secret: string }>('select secret from chat_keys where tenant_id = $1', [tx.tenantId]);
+    return row?.secret ?? null;
+  }
+}

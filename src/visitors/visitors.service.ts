@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Tx } from '@throughline/database/database.js';
+import { Clock } from '@throughline/kernel/clock.js';
+import { HubError } from '@throughline/kernel/errors.js';
+import { isUuid } from '@throughline/kernel/ids.js';
+import { SessionsService } from './sessions.service.js';
+import { VisitorsRepository } from './visitors.repository.js';
+import type { ChatSession, Lead, Opened, Visitor, Widget } from './visitors.types.js';
+import { WidgetsService } from './widgets.service.js';
+
+/** How long somebody who typed is shown as typing, in milliseconds. */
+const TYPING_MS = 10_000;
+
+/** The front door: who writes through which widget. */
+@Injectable()
+export class VisitorsService {
+  private readonly visitors = new VisitorsRepository();
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly sessions: SessionsService,
+    private readonly widgets: WidgetsService,
+  ) {}
+
+  /** The visitor who has been here before, or a new one; see SessionsService. */
+  open(widgetKey: string, origin: string, refreshToken: string | null): Promise<Opened> {
+    return this.sessions.open(widgetKey, origin, refreshToken);
+  }
+
+  /** Who a token speaks for; see SessionsService. */
+  verify(token: string, origins: readonly string[]): Promise<ChatSession> {
+    return this.sessions.verify(token, origins);
+  }
+
+  isOriginKnown(origin: string): Promise<boolean> {
+    return this.widgets.isOriginKnown(origin);
+  }
+
+  /** A widget under a key that is given, made or changed to these particulars. */
+  async keepWidget(tenantId: string, key: string, particulars: Omit<Widget, 'key' | 'tenantId' | 'createdAt'>): Promise<void> {
+    const known = (await this.widgets.list(tenantId, null, MOST_WIDGETS)).some((widget) => widget.key === key);
+    await (known ? this.widgets.change(tenantId, key, { allowedOrigins: particulars.allowedOrigins }) : this.widgets.add(tenantId, particulars, key));
+  }
+
+  /** @throws HubError `unauthenticated` for a visitor who is gone: erased, or away for too long */
+  async visitorIn(tx: Tx, id: string): Promise<Visitor> {
+    const visitor = await this.visitors.find(tx, id);
+    if (!visitor) throw new HubError('unauthenticated', 'session_ended', 'This visitor is not known any more. Begin anew.');
+    return visitor;
+  }
+
+  visitor({ tenantId, visitorId }: ChatSession): Promise<Visitor> {
+    return this.database.transaction(tenantId, (tx) => this.visitorIn(tx, visitorId));
+  }
+
+  /** Notes in which conversation the visitor is now. @returns all that they were in, in order; null for a visitor who is gone */
+  async goesOnIn(tx: Tx, address: string, conversationSid: string): Promise<string[] | null> {
+    return isUuid(address) ? this.visitors.goesOnIn(tx, address, conversationSid) : null;
+  }
+
+  async setLead(tx: Tx, visitorId: string, lead: Lead): Promise<void> {
+    await this.visitors.setLead(tx, visitorId, lead);
+  }
+
+  /** Shown to staff for some seconds. Lost to a power cut, nobody misses it. */
+  async noteTyping({ tenantId, visitorId }: ChatSession, on: boolean): Promise<void> {
+    await this.database.note(tenantId, (tx) => this.visitors.setTyping(tx, visitorId, on ? this.clock.in(TYPING_MS) : null));
+  }
+
+  /** The visitors at these addresses of the channel `chat`. */
+  at(tx: Tx, addresses: string[]): Promise<Visitor[]> {
+    return this.visitors.of(tx, addresses.filter(isUuid));
+  }
+
+  /** Takes the visitors at these addresses away; their tokens open nothing any more. Twice is once. */
+  async erase(tx: Tx, addresses: string[]): Promise<Record<string, number>> {
+    return { visitors: await this.visitors.erase(tx, addresses.filter(isUuid)) };
+  }
+}
+
+const MOST_WIDGETS = 200;

@@ -1,0 +1,68 @@
+import { invalid } from '@throughline/kernel/errors.js';
+import { uuidOf } from '@throughline/kernel/ids.js';
+import type { InboundMessage, Message, Owner } from '../conversations/conversations.types.js';
+import type { ChatMessage, ChatOwner } from './chat.types.js';
+
+/** A place in what was said at one address: in which of its conversations, from 1, and where in that. */
+export interface Place {
+  thread: number;
+  seq: number;
+}
+
+export const LAST_SEQ = 2_147_483_647;
+const CURSOR = /^(\d{4})(\d{10})$/;
+
+/** Digits only, of one length: later places are greater as texts. */
+export const cursorOf = ({ thread, seq }: Place): string => `${String(thread).padStart(4, '0')}${String(seq).padStart(10, '0')}`;
+
+/** @throws HubError `invalid` */
+export function placeOf(cursor: string): Place {
+  const [, thread, seq] = CURSOR.exec(cursor) ?? [];
+  if (!thread || Number(seq) > LAST_SEQ) throw invalid('This is no cursor that was given out here.', [{ path: 'after', message: 'unknown cursor' }]);
+  return { thread: Number(thread), seq: Number(seq) };
+}
+
+/** Which number a conversation has among those that the visitor was in. One that they came back to has its newest. */
+export const threadNumber = (threads: readonly string[], conversationSid: string): number => threads.lastIndexOf(conversationSid) + 1;
+
+/** The same visitor's same id is the same message. Says nothing of either. */
+export const providerSidOf = (visitorId: string, clientId: string): string => `chat-${uuidOf(`${visitorId}/${clientId.toLowerCase()}`)}`;
+
+const ON_THE_WAY: ReadonlySet<Message['status']> = new Set(['pending', 'sending', 'retry_wait']);
+const SHOWN: ReadonlySet<Message['status']> = new Set(['received', 'sent', 'delivered', 'read']);
+
+function shownStatus(status: Message['status']): ChatMessage['status'] {
+  if (SHOWN.has(status)) return status as ChatMessage['status'];
+  return ON_THE_WAY.has(status) ? 'sending' : 'failed';
+}
+
+/** A colleague's name as the record has it; what looks like an address stays in the house. */
+function authorOf({ authorKind, author }: Message, assistantName: string): ChatMessage['author'] {
+  if (authorKind === 'contact') return { kind: 'contact', name: null };
+  if (authorKind === 'staff') return { kind: 'staff', name: author.includes('@') ? null : author };
+  return { kind: 'assistant', name: assistantName };
+}
+
+/** @param thread 0 where it has no place yet */
+export function shown(message: Message, thread: number, assistantName: string): ChatMessage {
+  const { id, seq, direction, body, status, turnId, createdAt, details } = message;
+  return {
+    id, clientId: details?.clientId ?? null, cursor: thread > 0 ? cursorOf({ thread, seq }) : null,
+    direction: direction === 'inbound' ? 'inbound' : 'outbound', author: authorOf(message, assistantName), body, buttons: [], attachments: [],
+    status: shownStatus(status), turnId, createdAt: createdAt.toISOString(),
+  };
+}
+
+/** What has come in and waits for its place. */
+export function shownWaiting(id: string, { body, details, receivedAt }: InboundMessage): ChatMessage {
+  return {
+    id, clientId: details?.clientId ?? null, cursor: null, direction: 'inbound', author: { kind: 'contact', name: null }, body, buttons: [], attachments: [],
+    status: 'received', turnId: null, createdAt: receivedAt.toISOString(),
+  };
+}
+
+/** Who answers, in words that a visitor needs. A closed conversation is opened by writing, and the assistant answers. */
+export function shownOwner(owner: Owner | null): ChatOwner {
+  if (owner === 'specialist') return 'staff';
+  return owner === 'queued' || owner === 'staff' ? owner : 'assistant';
+}

@@ -1,0 +1,33 @@
+import { isUuid } from '@throughline/kernel/ids.js';
+import { storable } from '@throughline/llm/guardrails.js';
+import { z } from 'zod';
+
+/** In characters. */
+const LONGEST_BODY = 4_000;
+const MOST_ATTACHED = 10;
+const MOST_NOTED = 100;
+
+const uuid = z.string().transform((text) => text.toLowerCase()).refine(isUuid, 'expected a UUID');
+const cursor = z.string().max(32);
+
+export const openingSchema = z.strictObject({ widgetKey: z.string().max(64), refreshToken: z.string().max(200).nullish() });
+export type Opening = z.output<typeof openingSchema>;
+
+export const sendingSchema = z
+  .strictObject({
+    clientId: uuid,
+    body: z.string().max(LONGEST_BODY).default('').transform((text) => storable(text).trim()),
+    attachments: z.array(uuid).max(MOST_ATTACHED).default([]),
+  })
+  .refine(({ body, attachments }) => body !== '' || attachments.length > 0, { path: ['body'], message: 'there is nothing in it' });
+export type Sending = z.output<typeof sendingSchema>;
+
+export const pageSchema = z.strictObject({ after: cursor.optional(), before: cursor.optional(), limit: z.coerce.number().int().min(1).max(200).default(50) });
+export type PageQuery = z.output<typeof pageSchema>;
+
+export const syncSchema = z.strictObject({ after: cursor.nullish() });
+export const readSchema = z.strictObject({ upTo: cursor });
+export type Reading = z.output<typeof readSchema>;
+export const deliveredSchema = z.strictObject({ ids: z.array(uuid).max(MOST_NOTED) });
+export const typingSchema = z.strictObject({ on: z.boolean() });
+export const renewSchema = z.strictObject({ token: z.string().max(2_000) });

@@ -1,0 +1,40 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { DeliveryService } from '../delivery/delivery.service.js';
+import type { BodyRules, ChannelSender, Delivery, Look, Receipt } from '../delivery/delivery.types.js';
+
+/** A page takes whatever was said, in one piece. */
+const WHOLE: BodyRules = { fits: () => true, cost: () => 1 };
+
+/**
+ * Web chat has no provider: what may go out is there for its visitor to fetch, and sockets are told. So an attempt cannot fail, and one
+ * whose end was lost has the same outcome as before.
+ */
+@Injectable()
+export class ChatSender implements ChannelSender, OnModuleInit {
+  readonly channels = ['chat'];
+  readonly rules = WHOLE;
+  /** One row keeps the rate of a widget key; a key whose visitors are answered faster than that is attacked. */
+  readonly messagesPerSecond = 500;
+
+  constructor(private readonly delivery: DeliveryService) {}
+
+  onModuleInit(): void {
+    this.delivery.registerSender(this);
+  }
+
+  async send({ id }: Delivery): Promise<{ providerSid: string }> {
+    return { providerSid: `chat-${id}` };
+  }
+
+  async find({ id }: Delivery): Promise<Look> {
+    return { outcome: 'found', providerSid: `chat-${id}` };
+  }
+
+  /** Nobody else knows more than we do. */
+  async ask(): Promise<Receipt | null> {
+    return null;
+  }
+
+  /** The record is the only copy. */
+  async remove(): Promise<void> {}
+}

@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '@throughline/kernel/clock.js';
+import { HubError } from '@throughline/kernel/errors.js';
+import { addToLogScope } from '@throughline/kernel/log.js';
+import { ConversationsService } from '../conversations/conversations.service.js';
+import { TenancyService } from '../tenancy/tenancy.service.js';
+import { VisitorsService } from '../visitors/visitors.service.js';
+import { type ChatSession, type Lead, leadOf, type Widget } from '../visitors/visitors.types.js';
+import { providerSidOf } from './chat.policy.js';
+import type { Sending } from './chat.schemas.js';
+import type { ChatMessage } from './chat.types.js';
+import { ThreadService } from './thread.service.js';
+
+export interface OpenedChat {
+  token: string;
+  expiresAt: string;
+  refreshToken: string;
+  visitorId: string;
+  widget: Pick<Widget, 'title' | 'greeting' | 'accentColor' | 'locale' | 'attachments' | 'lead'>;
+  lead: Lead;
+}
+
+/** What visitors do: come in, and write. */
+@Injectable()
+export class ChatService {
+  constructor(
+    private readonly clock: Clock,
+    private readonly tenancy: TenancyService,
+    private readonly visitors: VisitorsService,
+    private readonly conversations: ConversationsService,
+    private readonly thread: ThreadService,
+  ) {}
+
+  async open(widgetKey: string, origin: string, refreshToken: string | null): Promise<OpenedChat> {
+    const { token, expiresAt, visitor, widget, ...opened } = await this.visitors.open(widgetKey, origin, refreshToken);
+    addToLogScope({ tenantId: widget.tenantId });
+    const { title, greeting, accentColor, locale, attachments, lead } = widget;
+    return {
+      token, expiresAt: expiresAt.toISOString(), refreshToken: opened.refreshToken, visitorId: visitor.id,
+      widget: { title, greeting, accentColor, locale, attachments, lead }, lead: leadOf(visitor),
+    };
+  }
+
+  /**
+   * The visitor's message, in the record or waiting for its Conversation: shown at once, and under the same id later.
+   *
+   * @returns `fresh`: false when it has come before
+   */
+  async send(session: ChatSession, { clientId, body }: Sending): Promise<{ message: ChatMessage; fresh: boolean }> {
+    const { tenantId, visitorId, widgetKey } = session;
+    const [tenant, visitor] = await Promise.all([this.tenancy.tenant(tenantId), this.visitors.visitor(session)]);
+    const providerSid = providerSidOf(visitorId, clientId);
+    const outcome = await this.conversations.receive(tenant, {
+      providerSid, channel: 'chat', address: visitorId, sender: widgetKey, body, media: [], details: { clientId, words: [] },
+      ...(visitor.leadName ? { displayName: visitor.leadName } : {}), receivedAt: this.clock.now(),
+    });
+    const message = await this.thread.own(session, providerSid);
+    if (!message) throw new HubError('conflict', 'message_gone', 'This message was taken away.');
+    return { message, fresh: outcome.outcome !== 'duplicate' };
+  }
+}

@@ -1,0 +1,159 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Database, type Tx } from '@throughline/database/database.js';
+import { describe } from '@throughline/kernel/errors.js';
+import { ConversationsService } from '../conversations/conversations.service.js';
+import type { Message } from '../conversations/conversations.types.js';
+import { DeliveryService } from '../delivery/delivery.service.js';
+import { TenancyService } from '../tenancy/tenancy.service.js';
+import { VisitorsService } from '../visitors/visitors.service.js';
+import type { ChatSession } from '../visitors/visitors.types.js';
+import { cursorOf, LAST_SEQ, type Place, placeOf, shown, shownOwner, shownWaiting, threadNumber } from './chat.policy.js';
+import type { ChatMessage, ChatOwner, ChatPage } from './chat.types.js';
+
+const CHAT = 'chat';
+/** So many of the newest are looked at when somebody says that they have read all. */
+const MOST_READ = 100;
+
+export interface PageWish {
+  /** Null: the newest ones. */
+  after: string | null;
+  /** Instead of `after`: those that stand before. */
+  before?: string | null;
+  limit: number;
+}
+
+interface Placed {
+  message: Message;
+  thread: number;
+}
+
+/** What a visitor sees: what was said at their own address, in whichever conversation of the record, and nothing else. */
+@Injectable()
+export class ThreadService {
+  private readonly log = new Logger('Webchat');
+
+  constructor(
+    private readonly database: Database,
+    private readonly tenancy: TenancyService,
+    private readonly conversations: ConversationsService,
+    private readonly visitors: VisitorsService,
+    private readonly delivery: DeliveryService,
+  ) {}
+
+  /** What is fetched has arrived. @throws HubError `unauthenticated` for a visitor who is gone */
+  async page(session: ChatSession, { after, before = null, limit }: PageWish): Promise<ChatPage> {
+    const { tenantId } = session;
+    const { settings } = await this.tenancy.tenant(tenantId);
+    const page = await this.database.transaction(tenantId, async (tx) => {
+      const threads = await this.threadsOf(tx, session);
+      const from = after === null ? null : placeOf(after);
+      const rows = from ? await this.following(tx, session, threads, from, limit + 1) : await this.latest(tx, session, threads, before ? placeOf(before) : null, limit + 1);
+      const hasMore = rows.length > limit;
+      const placed = from ? rows.slice(0, limit) : rows.slice(-limit);
+      const isLast = from ? !hasMore : before === null;
+      const waiting = isLast ? await this.conversations.waitingFrom(tx, CHAT, session.visitorId) : [];
+      const cursor = await this.resume(tx, session, threads, { placed, from, isLast });
+      return { placed, hasMore, waiting, cursor, owner: await this.ownerIn(tx, threads) };
+    });
+    this.noteArrived(tenantId, page.placed);
+    const messages = page.placed.map(({ message, thread }) => shown(message, thread, settings.assistant.name));
+    return { messages: [...messages, ...page.waiting.map(({ id, message }) => shownWaiting(id, message))], cursor: page.cursor, hasMore: page.hasMore, owner: page.owner };
+  }
+
+  /** A message of the visitor's own by the provider's id that its sending gave it. */
+  async own({ tenantId, visitorId }: ChatSession, providerSid: string): Promise<ChatMessage | null> {
+    const { settings } = await this.tenancy.tenant(tenantId);
+    return this.database.transaction(tenantId, async (tx) => {
+      const waiting = (await this.conversations.waitingFrom(tx, CHAT, visitorId)).find(({ message }) => message.providerSid === providerSid);
+      if (waiting) return shownWaiting(waiting.id, waiting.message);
+      const message = await this.conversations.messageOfProvider(tx, providerSid);
+      return message && this.placedIn(tx, message, visitorId, settings.assistant.name);
+    });
+  }
+
+  /** A message of this address as its visitor sees it; null where there is no such visitor. */
+  async message(tenantId: string, address: string, messageId: string): Promise<ChatMessage | null> {
+    const { settings } = await this.tenancy.tenant(tenantId);
+    return this.database.transaction(tenantId, async (tx) => {
+      const message = await this.conversations.messageIn(tx, messageId);
+      return message?.address === address ? this.placedIn(tx, message, address, settings.assistant.name) : null;
+    });
+  }
+
+  /** All of ours up to this place has been read. */
+  async read(session: ChatSession, upTo: string): Promise<void> {
+    const until = placeOf(upTo);
+    const rows = await this.database.transaction(session.tenantId, async (tx) =>
+      this.latest(tx, session, await this.threadsOf(tx, session), { ...until, seq: until.seq + 1 }, MOST_READ));
+    const unread = rows.filter(({ message }) => message.direction === 'outbound' && message.status !== 'read');
+    await this.delivery.noteReceived(session.tenantId, unread.map(({ message }) => message.id), 'read');
+  }
+
+  /** These have arrived; those that are not the visitor's own are nothing to them. */
+  async arrived(session: ChatSession, messageIds: readonly string[]): Promise<void> {
+    const ids = await this.database.transaction(session.tenantId, async (tx) => {
+      const found = await Promise.all(messageIds.map((id) => this.conversations.messageIn(tx, id)));
+      return found.flatMap((message) => (message?.channel === CHAT && message.address === session.visitorId && message.status === 'sent' ? [message.id] : []));
+    });
+    await this.delivery.noteReceived(session.tenantId, ids, 'delivered');
+  }
+
+  private async placedIn(tx: Tx, message: Message, address: string, assistantName: string): Promise<ChatMessage | null> {
+    const threads = await this.visitors.goesOnIn(tx, address, message.conversationSid);
+    return threads && shown(message, threadNumber(threads, message.conversationSid), assistantName);
+  }
+
+  private async threadsOf(tx: Tx, { visitorId }: ChatSession): Promise<string[]> {
+    const { threads } = await this.visitors.visitorIn(tx, visitorId);
+    const present = await this.conversations.sidAt(tx, CHAT, visitorId);
+    return present && threads.at(-1) !== present ? ((await this.visitors.goesOnIn(tx, visitorId, present)) ?? threads) : threads;
+  }
+
+  private async following(tx: Tx, { visitorId: address }: ChatSession, threads: readonly string[], from: Place, limit: number): Promise<Placed[]> {
+    const placed: Placed[] = [];
+    for (const [index, sid] of threads.entries()) {
+      const thread = index + 1;
+      if (thread < from.thread || threadNumber(threads, sid) !== thread || placed.length >= limit) continue;
+      const afterSeq = thread === from.thread ? from.seq : 0;
+      const rows = await this.conversations.atAddress(tx, sid, { channel: CHAT, address }, { afterSeq, beforeSeq: LAST_SEQ, limit: limit - placed.length, newest: false });
+      placed.push(...rows.map((message) => ({ message, thread })));
+    }
+    return placed;
+  }
+
+  private async latest(tx: Tx, { visitorId: address }: ChatSession, threads: readonly string[], before: Place | null, limit: number): Promise<Placed[]> {
+    let placed: Placed[] = [];
+    for (const [index, sid] of [...threads.entries()].toReversed()) {
+      const thread = index + 1;
+      if ((before && thread > before.thread) || threadNumber(threads, sid) !== thread || placed.length >= limit) continue;
+      const beforeSeq = thread === before?.thread ? before.seq : LAST_SEQ;
+      const rows = await this.conversations.atAddress(tx, sid, { channel: CHAT, address }, { afterSeq: 0, beforeSeq, limit: limit - placed.length, newest: true });
+      placed = [...rows.map((message) => ({ message, thread })), ...placed];
+    }
+    return placed;
+  }
+
+  /** Where to go on. At the end not past a message that is on its way: it shows up in its place, which others may have passed by then. */
+  private async resume(
+    tx: Tx, { visitorId: address }: ChatSession, threads: readonly string[], { placed, from, isLast }: { placed: Placed[]; from: Place | null; isLast: boolean },
+  ): Promise<string | null> {
+    const last = placed.at(-1);
+    const reached = last ? { thread: last.thread, seq: last.message.seq } : from;
+    const present = threads.at(-1);
+    if (!isLast || !reached || !present) return reached && cursorOf(reached);
+    const underWay = await this.conversations.firstUnderWay(tx, present, { channel: CHAT, address });
+    const isBehind = underWay !== null && reached.thread === threads.length && underWay <= reached.seq;
+    return cursorOf(isBehind ? { ...reached, seq: underWay - 1 } : reached);
+  }
+
+  private async ownerIn(tx: Tx, threads: readonly string[]): Promise<ChatOwner> {
+    const present = threads.at(-1);
+    return shownOwner(present ? await this.conversations.ownerOf(tx, present) : null);
+  }
+
+  private noteArrived(tenantId: string, placed: readonly Placed[]): void {
+    const ids = placed.filter(({ message }) => message.status === 'sent').map(({ message }) => message.id);
+    if (ids.length === 0) return;
+    this.delivery.noteReceived(tenantId, ids, 'delivered').catch((error: unknown) => this.log.warn(`Not noted as delivered: ${describe(error)}`));
+  }
+}

@@ -1,0 +1,27 @@
+import { type MiddlewareConsumer, Module, type NestModule, RequestMethod } from '@nestjs/common';
+import { ContactsModule } from '../contacts/contacts.module.js';
+import { ConversationsModule } from '../conversations/conversations.module.js';
+import { DeliveryModule } from '../delivery/delivery.module.js';
+import { VisitorsModule } from '../visitors/visitors.module.js';
+import { ChatController, ChatSessionsController } from './chat.controller.js';
+import { ChatGateway } from './chat.gateway.js';
+import { ChatSender } from './chat.sender.js';
+import { ChatService } from './chat.service.js';
+import { RelayService } from './relay.service.js';
+import { ThreadService } from './thread.service.js';
+import { ChatGuard, ChatOrigins } from './webchat.guard.js';
+
+// owns: no tables
+// woken by: /api/chat, the Socket.IO namespace /chat, what libs/live tells
+// wakes: nothing
+// may import: tenancy, contacts, conversations, visitors, media, delivery
+@Module({
+  imports: [ContactsModule, ConversationsModule, VisitorsModule, DeliveryModule],
+  controllers: [ChatSessionsController, ChatController],
+  providers: [ChatService, ThreadService, RelayService, ChatSender, ChatGateway, ChatGuard],
+})
+export class WebchatModule implements NestModule {
+  configure(consumer: MiddlewareConsumer): void {
+    consumer.apply(ChatOrigins).forRoutes({ path: 'api/chat/*path', method: RequestMethod.ALL });
+  }
+}
