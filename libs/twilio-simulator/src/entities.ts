@@ -71,6 +71,10 @@ export interface Message extends Dated {
   status: MessageStatus;
   errorCode: number | null;
   messagingServiceSid: string | null;
+  /** By whom the Messaging Service sends it as SMS, where the phone cannot do RCS; null: it chooses one. */
+  fallbackFrom?: string | null;
+  /** What it is on RCS, where it says more there than in an SMS. */
+  rich?: { body: string; buttons: Button[] };
   statusCallback: string | null;
   sentAt: number | null;
   /** Statuses still to come, and when the next one is due. */

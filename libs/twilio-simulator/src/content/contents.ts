@@ -1,4 +1,5 @@
 import type { ApprovalStatus, Button, Content } from '../entities.js';
+import type { Channel } from '../messaging/address.js';
 import type { World } from '../world.js';
 
 export interface ContentRequest {
@@ -49,21 +50,26 @@ export interface Rendered {
   unfilled: string[];
 }
 
-/** A template with its places filled: from what was given, else from its own samples. Undefined where there is no such template. */
-export function rendered(world: World, sid: string, variables: string | undefined): Rendered | undefined {
+/**
+ * A template with its places filled: from what was given, else from its own samples. Undefined where there is no such template. An SMS
+ * shows the plain text of it, where it has one, and no buttons.
+ */
+export function rendered(world: World, sid: string, variables: string | undefined, channel: Channel = 'whatsapp'): Rendered | undefined {
   const template = world.store.contents.get(sid);
   if (!template) return undefined;
   const given = variables === undefined ? {} : (JSON.parse(variables) as Record<string, unknown>);
   const values = { ...template.variables, ...given };
   const filled = (text: string): string => text.replace(PLACE, (place, name: string) => String(values[name] ?? place));
-  const text = filled(template.body);
-  return { text, buttons: buttonsOf(template, filled), unfilled: [...text.matchAll(PLACE)].map((match) => match[1]!) };
+  const plain = channel === 'sms' ? (template.types?.['twilio/text'] as { body?: string } | undefined)?.body : undefined;
+  const text = filled(plain ?? template.body);
+  return { text, buttons: channel === 'sms' ? [] : buttonsOf(template, filled), unfilled: [...text.matchAll(PLACE)].map((match) => match[1]!) };
 }
 
 /** The same, where only the words matter. */
 export const renderContent = (world: World, sid: string, variables: string | undefined): string | undefined => rendered(world, sid, variables)?.text;
 
 interface Action {
+  type?: string;
   title?: string;
   item?: string;
   id?: string;
@@ -71,8 +77,9 @@ interface Action {
 
 function buttonsOf({ types }: Content, filled: (text: string) => string): Button[] {
   const replies = (types?.['twilio/quick-reply'] as { actions?: Action[] } | undefined)?.actions ?? [];
+  const chips = ((types?.['twilio/card'] as { actions?: Action[] } | undefined)?.actions ?? []).filter(({ type }) => type === 'QUICK_REPLY');
   const items = (types?.['twilio/list-picker'] as { items?: Action[] } | undefined)?.items ?? [];
-  return [...replies, ...items].map(({ title, item, id }) => ({ text: filled(title ?? item ?? ''), payload: filled(id ?? title ?? item ?? '') }));
+  return [...replies, ...chips, ...items].map(({ title, item, id }) => ({ text: filled(title ?? item ?? ''), payload: filled(id ?? title ?? item ?? '') }));
 }
 
 export function isContentVariables(text: string): boolean {

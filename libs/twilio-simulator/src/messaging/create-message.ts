@@ -3,11 +3,11 @@ import type { Form } from '../form.js';
 import { badRequest } from '../twilio-error.js';
 import { parseInstant } from '../wire.js';
 import type { World } from '../world.js';
-import { isRecipient, isSender, parseAddress } from './address.js';
+import { type Channel, isRecipient, isSender, parseAddress } from './address.js';
 import { refusalOf, statusOf } from '../content/approvals.js';
 import { isContentVariables, rendered, type Rendered } from '../content/contents.js';
 import { isOptedOut, scopeOf } from './opt-out.js';
-import { ownSender } from './senders.js';
+import { ownSender, rcsSenderOf } from './senders.js';
 import type { Draft } from './walk.js';
 import { outsideWindow } from './whatsapp-window.js';
 
@@ -16,13 +16,15 @@ export function draftOf(world: World, account: Account, form: Form): Draft {
   const to = recipient(world, form);
   const service = serviceOf(world, account, form);
   const from = senderOf(world, account, form, service, to);
-  const { body, mediaUrls, template } = contentOf(world, form);
+  const fallbackFrom = fallbackOf(world, account, form, service);
+  const { body, mediaUrls, template, rich } = contentOf(world, form, parseAddress(to).channel);
   const number = from === null ? undefined : ownSender(world, from);
   const scope = number ? scopeOf(number) : (service?.sid ?? '');
   const optedOut = isOptedOut(world, account.sid, to, scope);
   if (optedOut && from !== null) throw badRequest(21610, 'Attempt to send to unsubscribed recipient');
   return {
-    account, direction: 'outbound-api', from, to, body, mediaUrls, buttons: template?.buttons ?? [], messagingServiceSid: service?.sid ?? null,
+    account, direction: 'outbound-api', from, to, body, mediaUrls, buttons: template?.buttons ?? [], messagingServiceSid: service?.sid ?? null, fallbackFrom,
+    ...(rich && service && rcsSenderOf(world, service.sid) ? { rich: { body: rich.text, buttons: rich.buttons } } : {}),
     statusCallback: callbackOf(form) ?? service?.statusCallback ?? null, sendAt: sendAtOf(world, form, service),
     blockedBy: optedOut ? 21610 : refusedByWhatsapp(world, account, to, form, template),
   };
@@ -86,7 +88,26 @@ function requireOwn(number: OwnNumber | undefined, account: Account, from: strin
   );
 }
 
-function contentOf(world: World, form: Form): { body: string; mediaUrls: string[]; template: Rendered | undefined } {
+/** Who sends it as SMS where the phone cannot do RCS (errors 21664, 21666, 21667). */
+function fallbackOf(world: World, account: Account, form: Form, service: MessagingService | null): string | null {
+  const fallbackFrom = form.filled('FallbackFrom');
+  if (fallbackFrom === undefined) return null;
+  if (form.filled('From') !== undefined) throw badRequest(21664, "'FallbackFrom' cannot be used with a 'From' sender");
+  if (!service) throw badRequest(21666, "'FallbackFrom' requires MessagingServiceSid");
+  if (!rcsSenderOf(world, service.sid)) throw badRequest(21667, "'FallbackFrom' requires the Messaging Service to have an RCS Sender");
+  requireOwn(ownSender(world, fallbackFrom), account, fallbackFrom);
+  return fallbackFrom;
+}
+
+interface Worded {
+  body: string;
+  mediaUrls: string[];
+  template: Rendered | undefined;
+  /** The same content as RCS shows it, of a message to a plain number. */
+  rich: Rendered | undefined;
+}
+
+function contentOf(world: World, form: Form, channel: Channel): Worded {
   const body = form.get('Body') ?? '';
   const mediaUrls = form.all('MediaUrl').filter((url) => url !== '');
   const contentSid = form.filled('ContentSid');
@@ -99,17 +120,18 @@ function contentOf(world: World, form: Form): { body: string; mediaUrls: string[
   }
   if (mediaUrls.length > 10) throw badRequest(21623, 'Number of media files exceeds allowed limit');
   if (!mediaUrls.every((url) => URL.canParse(url))) throw badRequest(21620, 'Invalid media URL(s)');
-  const template = contentSid === undefined ? undefined : templateOf(world, form, contentSid);
-  return { body: template?.text ?? body, mediaUrls, template };
+  const template = contentSid === undefined ? undefined : templateOf(world, form, contentSid, channel);
+  const rich = contentSid === undefined || channel !== 'sms' ? undefined : templateOf(world, form, contentSid, 'rcs');
+  return { body: template?.text ?? body, mediaUrls, template, rich };
 }
 
 /** A template's text takes the place of Body. */
-function templateOf(world: World, form: Form, contentSid: string): Rendered {
+function templateOf(world: World, form: Form, contentSid: string, channel: Channel): Rendered {
   const variables = form.filled('ContentVariables');
   if (variables !== undefined && !isContentVariables(variables)) {
     throw badRequest(21656, 'The Content Variables parameter is invalid');
   }
-  const template = rendered(world, contentSid, variables);
+  const template = rendered(world, contentSid, variables, channel);
   if (template === undefined) throw badRequest(21655, `The ContentSid ${contentSid} is invalid`);
   return template;
 }

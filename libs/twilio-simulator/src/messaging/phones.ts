@@ -37,6 +37,9 @@ export function phoneAt(world: World, address: string): Phone {
   return phone;
 }
 
+/** Whether the phone of this number can do RCS: until somebody says otherwise it can. */
+export const canRcs = (world: World, number: string): boolean => !/:6303[56]$/.test(world.store.phones.get(`rcs:${number}`)?.outcome ?? '');
+
 export function setPhone(world: World, wanted: { address: string; name?: string; outcome?: string }): PhoneView {
   if (wanted.outcome !== undefined && !OUTCOME.test(wanted.outcome)) {
     throw new RangeError(

@@ -9,6 +9,10 @@ export function ownSender(world: World, address: string): OwnNumber | undefined 
   return exact ?? world.store.numberByAddress.first(parseAddress(address).bare);
 }
 
+/** The RCS sender of a Messaging Service's pool, if it has one. */
+export const rcsSenderOf = (world: World, serviceSid: string): string | undefined =>
+  world.store.numbersByService.of(serviceSid).map((number) => number.phoneNumber).find((address) => parseAddress(address).channel === 'rcs');
+
 /** Who of a Messaging Service's pool writes to this person: always the same sender, like Twilio's sticky sender. */
 export function pickSender(world: World, serviceSid: string, to: string): string | undefined {
   const { channel } = parseAddress(to);

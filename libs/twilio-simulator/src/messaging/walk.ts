@@ -5,9 +5,9 @@ import { dlrDate } from '../wire.js';
 import type { World } from '../world.js';
 import { parseAddress } from './address.js';
 import { errorText } from './error-texts.js';
-import { phoneAt } from './phones.js';
+import { canRcs, phoneAt } from './phones.js';
 import { segmentsOf } from './segments.js';
-import { pickSender } from './senders.js';
+import { pickSender, rcsSenderOf } from './senders.js';
 
 export interface Draft {
   account: Account;
@@ -19,6 +19,8 @@ export interface Draft {
   mediaUrls: string[];
   buttons?: Button[] | undefined;
   messagingServiceSid: string | null;
+  fallbackFrom?: string | null | undefined;
+  rich?: Message['rich'];
   statusCallback: string | null;
   /** Why Twilio will not pass it on although it has accepted it. */
   blockedBy?: number | undefined;
@@ -38,8 +40,8 @@ export function startMessage(world: World, draft: Draft): Message {
     direction: draft.direction, from: draft.from, to: draft.to, body: draft.body, text: draft.body, media,
     ...(draft.buttons && draft.buttons.length > 0 ? { buttons: draft.buttons } : {}),
     numSegments: draft.from === null ? 0 : segmentsOf(draft.body).segments, status: start, errorCode: null,
-    messagingServiceSid: draft.messagingServiceSid, statusCallback: draft.statusCallback, sentAt: null,
-    ...planOf(phone.outcome, draft, start), dueAt: draft.sendAt ?? now + world.switches.values.stepMs,
+    messagingServiceSid: draft.messagingServiceSid, statusCallback: draft.statusCallback, sentAt: null, fallbackFrom: draft.fallbackFrom ?? null,
+    ...(draft.rich ? { rich: draft.rich } : {}), ...planOf(phone.outcome, draft, start), dueAt: draft.sendAt ?? now + world.switches.values.stepMs,
     listed: draft.listed ?? true, receiptSid: draft.receiptSid ?? null,
   });
   world.feed.emit('message', message);
@@ -65,7 +67,7 @@ export function mediaOf(url: string): Media {
 
 type Plan = Pick<Message, 'walk' | 'failureCode' | 'quiet'>;
 
-function planOf(outcome: string, draft: Draft, start: MessageStatus): Plan {
+function planOf(outcome: string, draft: Pick<Draft, 'blockedBy' | 'to'>, start: MessageStatus): Plan {
   const [kind, detail] = outcome.split(':') as [string, string | undefined];
   const code = draft.blockedBy ?? (kind === 'undelivered' || kind === 'failed' || kind === 'rejected' ? Number(detail) : null);
   const before: MessageStatus[] = start === 'scheduled' ? ['accepted', 'queued'] : start === 'accepted' ? ['queued'] : [];
@@ -105,8 +107,19 @@ function step(world: World, sid: string, at: number): void {
 }
 
 function chooseSender(world: World, message: Message): void {
-  message.from = pickSender(world, message.messagingServiceSid ?? '', message.to) ?? null;
+  const service = message.messagingServiceSid ?? '';
+  const rcs = parseAddress(message.to).channel === 'sms' && message.walk[0] !== 'failed' ? rcsSenderOf(world, service) : undefined;
+  if (rcs && canRcs(world, message.to)) goByRcs(world, message, rcs);
+  else message.from = message.fallbackFrom ?? pickSender(world, service, message.to) ?? null;
   message.numSegments = segmentsOf(message.text).segments;
+}
+
+/** A Messaging Service with an RCS sender tries that first, and writes down both addresses as what they are there (facts D.2). */
+function goByRcs(world: World, message: Message, sender: string): void {
+  message.from = sender;
+  message.to = `rcs:${message.to}`;
+  if (message.rich) Object.assign(message, { body: message.rich.body, text: message.rich.body, buttons: message.rich.buttons });
+  Object.assign(message, planOf(phoneAt(world, message.to).outcome, message, 'queued'));
 }
 
 /** Tells the feed, the conversations and, unless the phone is silent, whoever gave a StatusCallback. */
