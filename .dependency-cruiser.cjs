@@ -12,7 +12,8 @@ const rooms = {
   memory: { rank: 'work', may: ['tenancy', 'contacts', 'conversations'], owns: 'facts, summaries, recall' },
   media: { rank: 'work', may: ['tenancy', 'conversations'], owns: 'what customers attach: fetched, looked at, stored' },
   knowledge: { rank: 'work', may: ['tenancy', 'conversations'], owns: 'pages of the tenant\'s own, search in them, citations' },
-  delivery: { rank: 'work', may: ['tenancy', 'contacts', 'conversations'], owns: 'deliveries, retries, sender rates, receipts' },
+  routes: { rank: 'work', may: ['tenancy', 'contacts', 'conversations'], owns: 'which way a message takes, and where it goes when it cannot go there' },
+  delivery: { rank: 'work', may: ['tenancy', 'contacts', 'conversations', 'routes'], owns: 'deliveries, retries, sender rates, receipts' },
   tools: { rank: 'work', may: ['tenancy', 'conversations', 'memory', 'knowledge'], owns: 'what the assistant can do besides talking, and its audit' },
   assistant: { rank: 'work', may: ['tenancy', 'conversations', 'memory', 'media', 'tools'], owns: 'turns, prompts, style' },
   privacy: {

@@ -9,7 +9,7 @@ import { MirrorService } from '../mirror/mirror.service.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
 import { CatchUpService } from './catch-up.service.js';
 import { inWords } from './details.parser.js';
-import { attachedTypes, parseConversationEvent, parseInboundText, parseStatus } from './inbound.parser.js';
+import { attachedTypes, parseConversationEvent, parseInboundText, parseStatus, senderIn } from './inbound.parser.js';
 import { receiptStatus } from './twilio-messaging.sender.js';
 
 /** So much of an earlier message is quoted, in characters: enough to tell which one it is. */
@@ -30,8 +30,8 @@ export class ChannelsService {
   ) {}
 
   async receiveText(form: Record<string, string | string[]>): Promise<void> {
-    const { accountSid, channel, message: parsed } = parseInboundText(form, this.clock.now());
-    const sender = await this.tenancy.senderReached(accountSid, channel, parsed.sender);
+    const { accountSid, channel, messagingServiceSid, message: parsed } = parseInboundText(form, this.clock.now());
+    const sender = await this.tenancy.senderReached(accountSid, channel, parsed.sender, messagingServiceSid);
     const tenant = await this.tenancy.tenant(sender.tenantId);
     addToLogScope({ tenantId: tenant.id });
     await this.catchUp.schedule(tenant.id);
@@ -59,7 +59,8 @@ export class ChannelsService {
     const status = receiptStatus(params.MessageStatus);
     if (!status) return;
     addToLogScope({ tenantId });
-    await this.delivery.recordReceipt(tenantId, deliveryId, { providerSid: params.MessageSid, status, errorCode: params.ErrorCode ?? null });
+    const carriedBy = senderIn(params.From);
+    await this.delivery.recordReceipt(tenantId, deliveryId, { providerSid: params.MessageSid, status, errorCode: params.ErrorCode ?? null, carriedBy });
   }
 
   async receiveConversationEvent(form: Record<string, string | string[]>): Promise<void> {

@@ -11,6 +11,8 @@ type Form = Record<string, string | string[]>;
 export interface InboundText {
   accountSid: string;
   channel: 'sms' | 'whatsapp' | 'rcs';
+  /** That an RCS sender belongs to: it has no other home, and its Messaging Service may fall back to SMS. */
+  messagingServiceSid: string | null;
   message: InboundMessage;
 }
 
@@ -28,6 +30,7 @@ export function parseInboundText(form: Form, receivedAt: Date): InboundText {
   return {
     accountSid: params.AccountSid,
     channel: from.channel,
+    messagingServiceSid: from.channel === 'rcs' ? (params.MessagingServiceSid ?? null) : null,
     message: {
       providerSid: params.MessageSid,
       channel: from.channel,
@@ -71,6 +74,13 @@ function parse<T extends z.ZodType>(schema: T, form: Form): z.infer<T> {
 function splitWire(wire: string): { channel: 'sms' | 'whatsapp' | 'rcs'; address: string } {
   const match = /^(whatsapp|rcs):(.+)$/.exec(wire);
   return match ? { channel: match[1] as 'whatsapp' | 'rcs', address: match[2]! } : { channel: 'sms', address: wire };
+}
+
+/** Which of our senders Twilio says that a message went by; null while it has not chosen one. */
+export function senderIn(from: string | undefined): { channel: string; sender: string } | null {
+  if (!from) return null;
+  const { channel, address } = splitWire(from);
+  return { channel, sender: address };
 }
 
 /** The WhatsApp user's id for our business, where the message came under another name. */

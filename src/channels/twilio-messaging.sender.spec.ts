@@ -33,7 +33,7 @@ beforeEach(() => {
 const delivery = (body: string, claimedAt = twilio.control.now()): Delivery => ({
   id: '01991c2e-8f00-7c11-9a5e-2f4b6c8d0e1f', tenantId: '', conversationSid: '', messageId: '', part: 1, parts: 1, channel: 'sms', sender: OURS,
   messagingServiceSid: null, address, body, segments: 1, state: 'sending', attempt: 1, leaseUntil: null, claimedAt, retryAt: null, heldUntil: null, uncertain: true,
-  contentSid: null, contentVariables: null, detour: null, ruledOut: [], providerSid: null, retiredSids: [], errorCode: null, errorMeaning: null, sentAt: null, createdAt: claimedAt, updatedAt: claimedAt,
+  contentSid: null, contentVariables: null, detour: null, ruledOut: [], fallbackSender: null, retired: [], providerSid: null, retiredSids: [], errorCode: null, errorMeaning: null, sentAt: null, createdAt: claimedAt, updatedAt: claimedAt,
 });
 
 /** What Twilio's list has under these words. */

@@ -1,7 +1,8 @@
 import { TwilioAccount } from '@throughline/twilio/account.js';
 import { twilioFailure } from '@throughline/twilio/errors.js';
-import type { MessageInstance } from 'twilio/lib/rest/api/v2010/account/message.js';
+import type { MessageInstance, MessageListInstanceCreateOptions } from 'twilio/lib/rest/api/v2010/account/message.js';
 import type { BodyRules, ChannelSender, Delivery, Look, Receipt, ReceiptStatus } from '../delivery/delivery.types.js';
+import { senderIn } from './inbound.parser.js';
 import { sameWords } from './sms.rules.js';
 
 export interface TwilioSenderOptions {
@@ -32,18 +33,21 @@ export class TwilioMessagingSender implements ChannelSender {
   }
 
   async send(delivery: Delivery): Promise<{ providerSid: string }> {
-    const { account, wireAddress } = this.options;
-    const service = delivery.messagingServiceSid ?? account.messagingServiceSid;
-    const message = await account.client.messages
-      .create({
-        to: wireAddress(delivery.channel, delivery.address),
-        from: wireAddress(delivery.channel, delivery.sender),
-        ...contentOf(delivery),
-        statusCallback: this.callbackUrl(delivery),
-        ...(service ? { messagingServiceSid: service } : {}),
-      })
+    const message = await this.options.account.client.messages
+      .create({ ...this.wayOf(delivery), ...contentOf(delivery), statusCallback: this.callbackUrl(delivery) })
       .catch(rethrow);
     return { providerSid: message.sid };
+  }
+
+  /**
+   * To a plain number and without a sender, a Messaging Service tries RCS first and sends an SMS where the phone has none; with a
+   * sender, or to `rcs:`, it does what it is told and nothing else (twilio.com/docs/rcs/send-an-rcs-message, error 21664).
+   */
+  private wayOf({ channel, address, sender, messagingServiceSid, fallbackSender }: Delivery): Pick<MessageListInstanceCreateOptions, 'to' | 'from' | 'fallbackFrom' | 'messagingServiceSid'> {
+    const { account, wireAddress } = this.options;
+    if (channel === 'rcs' && messagingServiceSid && fallbackSender) return { to: address, fallbackFrom: fallbackSender, messagingServiceSid };
+    const service = messagingServiceSid ?? account.messagingServiceSid;
+    return { to: wireAddress(channel, address), from: wireAddress(channel, sender), ...(service ? { messagingServiceSid: service } : {}) };
   }
 
   /**
@@ -52,15 +56,7 @@ export class TwilioMessagingSender implements ChannelSender {
    * a message there it is not "absent".
    */
   async find(delivery: Delivery, known: (sids: string[]) => Promise<Set<string>>): Promise<Look> {
-    const { account, wireAddress } = this.options;
-    const sent = await account.client.messages
-      .list({
-        to: wireAddress(delivery.channel, delivery.address),
-        from: wireAddress(delivery.channel, delivery.sender),
-        limit: LOOK_BACK,
-        pageSize: LOOK_BACK,
-      })
-      .catch(rethrow);
+    const sent = await this.listed(delivery).catch(rethrow);
     const since = (delivery.claimedAt ?? delivery.createdAt).getTime() - CLOCK_SKEW_MS;
     const recent = sent.filter((message) => message.direction === 'outbound-api' && message.dateCreated.getTime() >= since);
     const taken = await known(recent.map((message) => message.sid));
@@ -70,9 +66,21 @@ export class TwilioMessagingSender implements ChannelSender {
     return { outcome: strange.length > 0 ? 'unclear' : 'absent' };
   }
 
+  /** What went to them by that way. Where Twilio chooses the sender, it has written down the channel that it chose, or none yet. */
+  private async listed({ channel, address, sender, fallbackSender, messagingServiceSid }: Delivery): Promise<MessageInstance[]> {
+    const { account: { client }, wireAddress } = this.options;
+    const page = { limit: LOOK_BACK, pageSize: LOOK_BACK };
+    const [to, from] = [wireAddress(channel, address), wireAddress(channel, sender)];
+    if (!fallbackSender) return client.messages.list({ to, from, ...page });
+    const lists = await Promise.all([to, address].map((each) => client.messages.list({ to: each, ...page })));
+    const mayBe = (message: MessageInstance): boolean => (message.from ? [from, fallbackSender].includes(message.from) : message.messagingServiceSid === messagingServiceSid);
+    return lists.flat().filter(mayBe).toSorted((one, other) => other.dateCreated.getTime() - one.dateCreated.getTime());
+  }
+
   async ask(providerSid: string): Promise<Receipt | null> {
     const message = await this.options.account.client.messages(providerSid).fetch().catch(rethrow);
-    return receiptOf(message);
+    const status = receiptStatus(message.status);
+    return status && { providerSid: message.sid, status, errorCode: message.errorCode || null, carriedBy: senderIn(message.from) };
   }
 
   /** What is attached first: without its message it could not be named any more. */
@@ -110,11 +118,6 @@ export function receiptStatus(status: string): ReceiptStatus | null {
   if (status === 'canceled') return 'failed';
   if (status === 'partially_delivered') return 'delivered';
   return status === 'accepted' || status === 'scheduled' || status === 'queued' || status === 'sending' ? 'queued' : null;
-}
-
-function receiptOf(message: MessageInstance): Receipt | null {
-  const status = receiptStatus(message.status);
-  return status && { providerSid: message.sid, status, errorCode: message.errorCode || null };
 }
 
 function rethrow(error: unknown): never {

@@ -76,12 +76,16 @@ export class ConsentsService {
   }
 
   /** Why a message may not go out this way; null when it may. What confirms a word about consent always may. */
-  async whyNot(tx: Tx, way: Reach, message: { id: string; purpose: Purpose }): Promise<string | null> {
-    const standing = await this.standing(tx, way, message.purpose);
-    if (standing.may || (await this.consents.isConfirmation(tx, message.id))) return null;
-    if (!standing.because) return `${way.address} has not agreed to ${message.purpose} from ${way.sender}`;
+  async whyNot(tx: Tx, way: Reach, { id, purpose }: { id: string | null; purpose: Purpose }): Promise<string | null> {
+    const standing = await this.standing(tx, way, purpose);
+    if (standing.may || (id !== null && (await this.confirms(tx, id)))) return null;
+    if (!standing.because) return `${way.address} has not agreed to ${purpose} from ${way.sender}`;
     const what = standing.because.purpose === 'everything' ? 'messages' : standing.because.purpose;
     return `${way.address} has opted out of ${what} from ${way.sender}`;
+  }
+
+  confirms(tx: Tx, messageId: string): Promise<boolean> {
+    return this.consents.isConfirmation(tx, messageId);
   }
 
   /** Whether any of our senders was told to stop on one of these channels. */

@@ -140,8 +140,17 @@ export class ContactsService {
   }
 
   /** The one gate before every message: why the person does not want it, in words; null when it may go. */
-  whyNotWrite(tx: Tx, way: Reach, message: { id: string; purpose: Purpose }): Promise<string | null> {
+  whyNotWrite(tx: Tx, way: Reach, message: { id: string | null; purpose: Purpose }): Promise<string | null> {
     return this.consents.whyNot(tx, way, message);
+  }
+
+  /** Whether this message confirms what the person said about consent. */
+  confirms(tx: Tx, messageId: string): Promise<boolean> {
+    return this.consents.confirms(tx, messageId);
+  }
+
+  addressesOf(tx: Tx, contactId: string): Promise<Address[]> {
+    return this.contacts.addressesOf(tx, [contactId]);
   }
 
   /** Whether any of our senders was told to stop on one of these channels. */

@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '@throughline/database/database.js';
 import { notFound } from '@throughline/kernel/errors.js';
 import { ContactsService } from '../contacts/contacts.service.js';
-import type { WhatsappWindow } from '../contacts/contacts.types.js';
+import type { Address, WhatsappWindow } from '../contacts/contacts.types.js';
 import type { Tenant } from '../tenancy/tenancy.types.js';
 import { isStaffAuthor } from './conversations.policy.js';
 import { ConversationsRepository } from './conversations.repository.js';
 import type {
-  Channel, Conversation, HandOff, InboundMessage, Message, MessageVia, NamedConversation, Owner, Participant, ReceiveOutcome, Saying,
+  Channel, Conversation, HandOff, InboundMessage, LastWrote, Message, MessageVia, NamedConversation, Owner, Participant, ReceiveOutcome, Saying,
   SayOutcome, StaffMessage, StaffWords, Unmirrored, Withdrawing,
 } from './conversations.types.js';
 import { MessagesRepository } from './messages.repository.js';
@@ -226,6 +226,13 @@ export class ConversationsService {
   async contactNameOf(tx: Tx, conversationSid: string): Promise<string | null> {
     const { contactId } = await this.known(tx, conversationSid);
     return (await this.contacts.names(tx, [contactId])).get(contactId) ?? null;
+  }
+
+  /** The addresses of the person of this conversation, and where they have written from, the newest first; also before a merge. */
+  async whereReached(tx: Tx, conversationSid: string): Promise<{ addresses: Address[]; lastWrote: LastWrote[] }> {
+    const { contactId } = await this.known(tx, conversationSid);
+    const sids = await this.conversations.sidsOf(tx, await this.contacts.wholePerson(tx, contactId));
+    return { addresses: await this.contacts.addressesOf(tx, contactId), lastWrote: await this.messages.lastWrote(tx, sids) };
   }
 
   /** Why the assistant's message comes too late: people have the word since. Null when they have not. */

@@ -149,6 +149,14 @@ export interface NamedConversation extends Conversation {
   whatsappWindow: WhatsappWindow | null;
 }
 
+/** Where the customer has written from, to which sender of ours, and when last. */
+export interface LastWrote {
+  channel: string;
+  address: string;
+  sender: string;
+  at: Date;
+}
+
 export interface Participant {
   conversationSid: string;
   /** `sms:+1555…`, `whatsapp:+1555…`, `chat:<visitor>`: the author of this address's messages in the Conversation. */

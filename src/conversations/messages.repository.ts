@@ -1,5 +1,5 @@
 import type { Tx } from '@throughline/database/database.js';
-import type { Message, MessageVia } from './conversations.types.js';
+import type { LastWrote, Message, MessageVia } from './conversations.types.js';
 
 const COLUMNS = `id, tenant_id, conversation_sid, seq, direction, author_kind, author, channel, address, sender, body, purpose, media, details,
   status, error_code, status_cause, via, provider_sid, turn_id, mirror_state, mirror_sid, created_at`;
@@ -164,6 +164,18 @@ export class MessagesRepository {
       `select created_at from messages where conversation_sid = $1 and direction = 'inbound' order by seq desc limit 1`, [conversationSid],
     );
     return row?.createdAt ?? null;
+  }
+
+  /** From which addresses the customer has written, to which sender of ours they did so last, and when. */
+  async lastWrote(tx: Tx, conversationSids: string[]): Promise<LastWrote[]> {
+    return tx.rows<LastWrote>(
+      `select channel, address, sender, at from (
+         select distinct on (channel, address) channel, address, sender, created_at as at, seq from messages
+         where conversation_sid = any($1) and direction = 'inbound' and address is not null
+         order by channel, address, created_at desc, seq desc) as last
+       order by at desc, seq desc`,
+      [conversationSids],
+    );
   }
 
   lock(tx: Tx, id: string): void {

@@ -2,19 +2,22 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { uuidv7 } from '@throughline/kernel/ids.js';
-import type { Sender } from '../tenancy/tenancy.types.js';
+import { ConversationsService } from '../conversations/conversations.service.js';
+import type { Message } from '../conversations/conversations.types.js';
+import { RoutesService, SendersWanted } from '../routes/routes.service.js';
+import type { NoRoute, Route, Way, Withheld } from '../routes/routes.types.js';
 import { DeliveriesRepository, type DeliveryChange } from './deliveries.repository.js';
-import { DeliveryLog } from './delivery.log.js';
-import type { BodyRules, Delivery, DeliveryState } from './delivery.types.js';
+import { DeliveryLog, settledBy } from './delivery.log.js';
+import type { BodyRules, Delivery, DeliveryState, Retired } from './delivery.types.js';
+import { waitsForEarlier } from './precedence.policy.js';
 import { RatesRepository } from './rates.repository.js';
-import { isSameRoute, type Route, templateRules } from './route.policy.js';
 import { SenderRegistry } from './sender.registry.js';
 import { splitBody } from './splitting.policy.js';
-import { type Way, WayService, type Withheld } from './way.service.js';
 
 export interface Claimed {
   outcome: 'claimed';
   delivery: Delivery;
+  way: Way;
   /** An earlier attempt may have gone out: look before sending. */
   lookFirst: boolean;
   /** Why it may not go out any more: only look, never send. */
@@ -53,26 +56,33 @@ export class ClaimService {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
-    private readonly ways: WayService,
+    private readonly conversations: ConversationsService,
+    private readonly routes: RoutesService,
     private readonly deliveryLog: DeliveryLog,
     private readonly registry: SenderRegistry,
   ) {}
 
   async claim(tenantId: string, messageId: string): Promise<Claim> {
-    const way = await this.ways.of(tenantId, messageId);
-    if (!way) return NOTHING;
+    const way = await this.routes.of(tenantId, messageId);
+    return way ? this.claimOn(tenantId, way) : NOTHING;
+  }
+
+  private async claimOn(tenantId: string, way: Way): Promise<Claim> {
     try {
       return await this.database.transaction(tenantId, (tx) => this.claimFirst(tx, way));
     } catch (error) {
       if (error instanceof RateReached) return { outcome: 'wait', until: error.until };
+      if (error instanceof SendersWanted && !way.senders) return this.claimOn(tenantId, await this.routes.withSenders(way));
       throw error;
     }
   }
 
   private async claimFirst(tx: Tx, way: Way): Promise<Claim> {
     const parts = await this.partsOf(tx, way);
+    // What does not carry one part does not carry the next one either.
+    const ruledOut = [...new Set(parts.flatMap((part) => part.ruledOut))];
     for (const delivery of parts) {
-      const claim = await this.claimPart(tx, delivery, way);
+      const claim = await this.claimPart(tx, { ...delivery, ruledOut }, way);
       if (claim === 'lost') return this.withhold(tx, parts.slice(delivery.part));
       if (claim !== 'next') return claim;
     }
@@ -93,7 +103,7 @@ export class ClaimService {
         part: index + 1, parts: bodies.length, channel: message.channel, sender: message.sender, address: message.address, body,
         messagingServiceSid: sender?.messagingServiceSid ?? null, segments: rules.cost(body), state: 'pending', attempt: 0, leaseUntil: null,
         claimedAt: null, retryAt: null, heldUntil: null, uncertain: false, contentSid: null, contentVariables: null, detour: null, ruledOut: [],
-        providerSid: null, retiredSids: [], errorCode: null, errorMeaning: null, sentAt: null,
+        fallbackSender: null, retired: [], providerSid: null, retiredSids: [], errorCode: null, errorMeaning: null, sentAt: null,
         createdAt, updatedAt: createdAt,
       });
     }
@@ -102,8 +112,13 @@ export class ClaimService {
 
   /** A long message is cut for the way that it will probably take. */
   private async cutFor(tx: Tx, way: Way): Promise<BodyRules> {
-    const route = await this.ways.route(tx, way, '', []);
-    return route?.by === 'template' ? templateRules : this.registry.of(route?.by === 'sms' ? 'sms' : way.message.channel).rules;
+    const route = await this.routeOf(tx, way, '', []);
+    if (!route?.to) return this.registry.of(way.message.channel).rules;
+    return route.template ? this.routes.templateRules : this.registry.of(route.fallbackSender ? 'sms' : route.to.channel).rules;
+  }
+
+  private routeOf(tx: Tx, way: Way, words: string, ruledOut: Delivery['ruledOut']): Promise<Route | NoRoute | null> {
+    return this.routes.route(tx, way, words, ruledOut, (channel) => this.registry.find(channel) !== undefined);
   }
 
   private async claimPart(tx: Tx, delivery: Delivery, way: Way): Promise<Claim | 'next' | 'lost'> {
@@ -118,48 +133,56 @@ export class ClaimService {
     return this.claimDue(tx, delivery, way, now);
   }
 
-  private async claimDue(tx: Tx, delivery: Delivery, way: Way, now: Date): Promise<Claim | 'lost'> {
-    const { message, sender } = way;
+  private async claimDue(tx: Tx, delivery: Delivery, way: Way, now: Date): Promise<Claim | 'next' | 'lost'> {
+    const { uncertain } = delivery;
+    const past = delivery.retired.find((each) => each.arrived);
+    if (past && !uncertain) return this.settle(tx, delivery, past);
     const [withheld, until, route] = await Promise.all([
-      this.ways.withheld(tx, message), this.ways.waitsUntil(tx, message), this.ways.route(tx, way, delivery.body, delivery.ruledOut),
+      this.routes.withheld(tx, way.message), this.waitsUntil(tx, way.message), this.routeOf(tx, way, delivery.body, delivery.ruledOut),
     ]);
-    if (!delivery.uncertain) {
-      if (withheld) return this.lose(tx, delivery, withheld.event, withheld.cause);
-      if (route?.by === 'none') return this.lose(tx, delivery, 'unreachable', route.why);
-    }
-    const held = await this.ways.held(tx, way, route);
-    if (held && !delivery.uncertain) {
+    if (!uncertain && withheld) return this.lose(tx, delivery, withheld.event, withheld.cause);
+    if (!uncertain && route && !route.to) return this.lose(tx, delivery, route.unwanted ? 'opted_out' : 'unreachable', route.why);
+    const held = await this.routes.held(tx, way, route?.to ?? delivery);
+    if (held && !uncertain) {
       await this.deliveryLog.move(tx, delivery, 'held', held.cause, { retryAt: held.until, heldUntil: held.until, errorCode: null, errorMeaning: held.cause });
       return { outcome: 'wait', until: held.until };
     }
     if (until) return { outcome: 'wait', until };
     const claimed = await this.deliveryLog.move(tx, delivery, 'claimed', `attempt ${delivery.attempt + 1}`, {
-      attempt: delivery.attempt + 1, leaseUntil: this.clock.in(LEASE_MS), claimedAt: delivery.uncertain ? delivery.claimedAt : now,
-      ...(route && !delivery.uncertain ? this.onRoute(delivery, way, route) : {}),
+      attempt: delivery.attempt + 1, leaseUntil: this.clock.in(LEASE_MS), claimedAt: uncertain ? delivery.claimedAt : now,
+      ...(route?.to && !uncertain ? this.onRoute(delivery, route) : {}),
     });
     if (!claimed) return NOTHING;
-    if (claimed.detour !== delivery.detour) this.ways.showVia(tx, claimed);
-    await this.takeRate(tx, claimed, route?.by === 'sms' ? route.sender : sender, now);
+    await this.takeRate(tx, claimed, route?.to ? route.to.messagesPerSecond : null, now);
     // What may have gone out is looked for where it went. Another way, or in the morning, it goes only after that, by another claim.
-    const stale = delivery.uncertain && (held !== null || (route !== null && !isSameRoute(delivery, route)));
-    return { outcome: 'claimed', delivery: claimed, lookFirst: claimed.uncertain, withheld, until: stale ? now : route?.by === 'text' ? route.until : null };
+    const stale = uncertain && (held !== null || past !== undefined || (route !== null && !(route.to && this.routes.isSameRoute(delivery, route))));
+    return { outcome: 'claimed', delivery: claimed, way, lookFirst: claimed.uncertain, withheld, until: stale ? now : route?.to ? route.until : null };
+  }
+
+  /** When to look again, because an earlier message to the same address is still on its way; null when it is this one's turn. */
+  private async waitsUntil(tx: Tx, message: Message): Promise<Date | null> {
+    const earlier = await this.conversations.underWayBefore(tx, message);
+    if (earlier.length === 0) return null;
+    const parts = await this.deliveries.underWay(tx, earlier.map(({ id }) => id));
+    return waitsForEarlier(message, earlier, parts, this.clock.now());
+  }
+
+  /** An earlier attempt has arrived after all, so there is nothing left to send. */
+  private async settle(tx: Tx, delivery: Delivery, past: Retired): Promise<'next'> {
+    await this.deliveryLog.move(tx, delivery, 'arrived_before', 'an earlier attempt has arrived', settledBy(past));
+    return 'next';
   }
 
   /** The delivery as this route takes it: back to how the message was addressed, or away from there. */
-  private onRoute({ body }: Delivery, { message, sender }: Way, route: Route): DeliveryChange {
-    const detour = route.by === 'text' ? null : route.why.slice(0, 500);
-    const { rules } = this.registry.of(route.by === 'sms' ? 'sms' : message.channel);
-    const content = route.by === 'template' ? { contentSid: route.template.contentSid, contentVariables: route.template.variables } : { contentSid: null, contentVariables: null };
-    const address = route.by === 'sms'
-      ? { channel: 'sms', sender: route.sender.address, address: route.address, messagingServiceSid: route.sender.messagingServiceSid }
-      : { channel: message.channel, sender: message.sender!, address: message.address!, messagingServiceSid: sender?.messagingServiceSid ?? null };
-    return { ...address, ...content, detour, segments: rules.cost(body) };
+  private onRoute({ body, ruledOut }: Delivery, { to, template, detour, fallbackSender }: Route): DeliveryChange {
+    const { channel, sender, address, messagingServiceSid } = to;
+    const content = { contentSid: template?.contentSid ?? null, contentVariables: template?.variables ?? null };
+    return { channel, sender, address, messagingServiceSid, ...content, detour, ruledOut, fallbackSender, segments: this.registry.of(channel).rules.cost(body) };
   }
 
   /** It will not go out: neither will the parts behind it. */
   private async lose(tx: Tx, delivery: Delivery, event: Withheld['event'] | 'unreachable', cause: string): Promise<'lost'> {
-    const lost = await this.deliveryLog.move(tx, delivery, event, cause, { errorCode: null, errorMeaning: cause, detour: null });
-    if (lost && delivery.detour !== null) this.ways.showVia(tx, lost);
+    await this.deliveryLog.move(tx, delivery, event, cause, { errorCode: null, errorMeaning: cause, detour: null });
     return 'lost';
   }
 
@@ -170,8 +193,8 @@ export class ClaimService {
   }
 
   /** Last of all: the sender's bucket is one row for everybody, so it is held for the commit only. Too little in it undoes the claim. */
-  private async takeRate(tx: Tx, delivery: Delivery, sender: Sender | null, now: Date): Promise<void> {
-    const rate = sender?.messagesPerSecond ?? this.registry.of(delivery.channel).messagesPerSecond;
+  private async takeRate(tx: Tx, delivery: Delivery, ofSender: number | null, now: Date): Promise<void> {
+    const rate = ofSender ?? this.registry.of(delivery.channel).messagesPerSecond;
     const wait = await this.rates.take(tx, delivery.sender, { cost: delivery.segments ?? 1, rate, burst: Math.max(1, rate * BURST_S), now });
     if (wait > 0) throw new RateReached(this.clock.in(wait));
   }

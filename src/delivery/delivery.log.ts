@@ -6,9 +6,10 @@ import { tell } from '@throughline/live/live.js';
 import { meaningOf } from '@throughline/twilio/errors.js';
 import { Counter } from 'prom-client';
 import { ConversationsService } from '../conversations/conversations.service.js';
+import { RoutesService } from '../routes/routes.service.js';
 import { DeliveriesRepository, type DeliveryChange } from './deliveries.repository.js';
 import { deliveryMachine, worstOf } from './delivery.machine.js';
-import type { Delivery, DeliveryEvent, DeliveryState } from './delivery.types.js';
+import type { Delivery, DeliveryEvent, DeliveryState, Retired } from './delivery.types.js';
 
 const outcomes = new Counter({
   name: 'throughline_delivery_transitions_total',
@@ -24,23 +25,43 @@ export class DeliveryLog {
   constructor(
     private readonly clock: Clock,
     private readonly conversations: ConversationsService,
+    private readonly routes: RoutesService,
   ) {}
 
   /** @returns the delivery as it is now, or null when the event means nothing in its state */
   async move(tx: Tx, delivery: Delivery, event: DeliveryEvent, cause: string, change: DeliveryChange = {}): Promise<Delivery | null> {
     const step = deliveryMachine.next(delivery.state, event);
     if (!step) return null;
+    const past = NOT_THERE.has(step.to) ? await this.arrivedBefore(tx, delivery) : null;
+    if (past) return this.move(tx, delivery, 'arrived_before', `${cause}; an earlier attempt has arrived`, settledBy(past));
     const at = this.clock.now();
     if (!(await this.deliveries.move(tx, delivery, step.to, change, at))) return null;
+    const moved = { ...delivery, ...change, state: step.to, updatedAt: at };
+    // Of several parts the one that moved last tells; they rarely go different ways.
+    if (moved.detour !== delivery.detour || moved.channel !== delivery.channel) this.routes.showVia(tx, moved);
     if (step.to !== delivery.state) {
       recordTransition(tx, {
         conversationSid: delivery.conversationSid, machine: 'delivery', entityId: delivery.id, from: delivery.state, to: step.to, cause, at,
       });
-      await this.showOnMessage(tx, { ...delivery, ...change, state: step.to });
+      await this.showOnMessage(tx, moved);
       if (event === 'unreachable' || isLost(delivery, step.to, change.errorCode)) await this.conversations.replyLost(tx, delivery.messageId, cause);
-      tx.afterCommit(() => outcomes.inc({ state: step.to, channel: delivery.channel }));
+      tx.afterCommit(() => outcomes.inc({ state: step.to, channel: moved.channel }));
     }
-    return { ...delivery, ...change, state: step.to, updatedAt: at };
+    return moved;
+  }
+
+  /** An earlier attempt has arrived although it had been given back, and another one is out or about to be: noted, so that it is never called lost. */
+  arrived(tx: Tx, delivery: Delivery, past: Retired, cause: string): void {
+    const { id: entityId, conversationSid, state } = delivery;
+    const retired = delivery.retired.map((each) => (each === past ? { ...each, arrived: true } : each));
+    this.deliveries.setRetired(tx, entityId, retired);
+    recordTransition(tx, { conversationSid, machine: 'delivery', entityId, from: state, to: state, cause, at: this.clock.now() });
+  }
+
+  private async arrivedBefore(tx: Tx, { id, retired }: Delivery): Promise<Retired | null> {
+    if (retired.length === 0) return null;
+    // It may have been noted while the attempt that fails now was under way.
+    return (await this.deliveries.lock(tx, id))?.retired.find((each) => each.arrived) ?? null;
   }
 
   /** One after the other: of two parts that move at the same time, the later must see what the earlier has come to. */
@@ -61,9 +82,17 @@ export class DeliveryLog {
   }
 }
 
+/** The customer does not have it: not by this attempt. */
+const NOT_THERE: ReadonlySet<DeliveryState> = new Set(['failed', 'undelivered', 'suppressed', 'unknown']);
+
 const LOST: ReadonlySet<DeliveryState> = new Set(['failed', 'undelivered', 'unknown']);
 
 /** The customer does not have it, as far as anybody can tell: told once, and not of somebody who said stop. */
 function isLost(delivery: Delivery, to: DeliveryState, errorCode: number | null | undefined): boolean {
   return LOST.has(to) && !LOST.has(delivery.state) && meaningOf(errorCode ?? undefined).class !== 'opt_out';
 }
+
+/** The delivery ends with an earlier attempt of its own. */
+export const settledBy = ({ providerSid, channel, sender, address, contentSid, detour }: Omit<Retired, 'arrived'>): DeliveryChange => ({
+  providerSid, channel, sender, address, contentSid, detour, leaseUntil: null, retryAt: null, uncertain: false, errorCode: null, errorMeaning: null,
+});

@@ -1,4 +1,5 @@
 import type { ErrorClass } from '@throughline/twilio/errors.js';
+import type { RuledOut } from '../routes/routes.types.js';
 
 export const deliveryStates = [
   'pending', 'sending', 'retry_wait', 'sent', 'delivered', 'read', 'failed', 'undelivered', 'suppressed', 'unknown',
@@ -7,11 +8,20 @@ export type DeliveryState = (typeof deliveryStates)[number];
 
 export type DeliveryEvent =
   | 'claimed' | 'held' | 'accepted' | 'found' | 'retry_later' | 'outcome_unknown' | 'lease_expired' | 'refused' | 'opted_out' | 'withheld' | 'undecided'
-  | 'unreachable' | 'receipt_retry'
+  | 'unreachable' | 'arrived_before' | 'receipt_retry'
   | 'receipt_sent' | 'receipt_delivered' | 'receipt_read' | 'receipt_failed' | 'receipt_undelivered' | 'receipt_overdue';
 
-/** Ways that a WhatsApp message may take: as free text, inside a template, as an SMS. */
-export type RouteName = 'text' | 'template' | 'sms';
+/** An attempt that was given back, and by which way it had gone. */
+export interface Retired {
+  providerSid: string;
+  channel: string;
+  sender: string;
+  address: string;
+  contentSid: string | null;
+  detour: string | null;
+  /** It was delivered after all. */
+  arrived: boolean;
+}
 
 /** One text on its way to one address. A long message is several of them, in order. */
 export interface Delivery {
@@ -31,8 +41,10 @@ export interface Delivery {
   contentVariables: Record<string, string> | null;
   /** Why it goes another way than its message was addressed; null when it does not. */
   detour: string | null;
-  /** Ways that have turned out not to carry it. */
-  ruledOut: RouteName[];
+  /** What has turned out not to carry it. */
+  ruledOut: RuledOut[];
+  /** Our number by which Twilio's Messaging Service may send it as SMS, where the phone cannot do RCS. */
+  fallbackSender: string | null;
   segments: number | null;
   state: DeliveryState;
   attempt: number;
@@ -46,6 +58,8 @@ export interface Delivery {
   providerSid: string | null;
   /** The provider's ids of earlier attempts that the carrier gave back. */
   retiredSids: string[];
+  /** The same attempts, by which way each had gone. */
+  retired: Retired[];
   errorCode: number | null;
   errorMeaning: string | null;
   sentAt: Date | null;
@@ -60,6 +74,8 @@ export interface Receipt {
   providerSid: string;
   status: ReceiptStatus;
   errorCode: number | null;
+  /** By which of our senders it really went, where the provider tells: Twilio's Messaging Service may have chosen. */
+  carriedBy?: { channel: string; sender: string } | null;
 }
 
 /** How a channel cuts and counts texts. */

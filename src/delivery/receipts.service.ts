@@ -4,21 +4,26 @@ import { Clock } from '@throughline/kernel/clock.js';
 import { isUuid } from '@throughline/kernel/ids.js';
 import { Outbox } from '@throughline/queues/outbox.js';
 import { meaningOf } from '@throughline/twilio/errors.js';
-import { ContactsService } from '../contacts/contacts.service.js';
+import type { RuledOut, Way } from '../routes/routes.types.js';
 import { DeliveriesRepository, type DeliveryChange } from './deliveries.repository.js';
-import { DeliveryLog } from './delivery.log.js';
+import { DeliveryLog, settledBy } from './delivery.log.js';
 import { deliveryMachine, receiptEvent } from './delivery.machine.js';
-import type { Delivery, Receipt, ReceiptStatus } from './delivery.types.js';
-import { nextLook, nextReceiptCheck, nextResend, WORTH_SENDING_MS } from './retry.policy.js';
-import { ruledOutBy } from './route.policy.js';
+import type { Delivery, Receipt, ReceiptStatus, Retired } from './delivery.types.js';
+import { FallsService } from './falls.service.js';
+import { nextLook, nextReceiptCheck, nextResend } from './retry.policy.js';
 
 const FAILED: ReadonlySet<ReceiptStatus> = new Set(['failed', 'undelivered']);
 const ARRIVED: ReadonlySet<ReceiptStatus> = new Set(['delivered', 'read']);
 
 /** When it is sent anew, and what has turned out not to carry it. */
-type Resend = Pick<Delivery, 'ruledOut'> & { retryAt: Date };
+interface Resend {
+  retryAt: Date;
+  ruledOut: RuledOut[];
+}
 
 const sentAtOf = ({ sentAt, claimedAt, createdAt }: Delivery): Date => sentAt ?? claimedAt ?? createdAt;
+
+const classOf = ({ errorCode }: Receipt) => meaningOf(errorCode ?? undefined).class;
 
 /** What became of a message, as the provider tells it: in any order, twice, late, or only when asked. */
 @Injectable()
@@ -29,8 +34,9 @@ export class ReceiptsService {
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly outbox: Outbox,
-    private readonly contacts: ContactsService,
     private readonly deliveryLog: DeliveryLog,
+    /** What follows from a failure. */
+    readonly falls: FallsService,
   ) {}
 
   /**
@@ -40,47 +46,73 @@ export class ReceiptsService {
    */
   async record(tenantId: string, deliveryId: string, receipt: Receipt): Promise<boolean> {
     if (!isUuid(tenantId) || !isUuid(deliveryId)) return false;
+    const way = FAILED.has(receipt.status) ? await this.wayOf(tenantId, deliveryId, receipt) : null;
     // A receipt lost to a power cut is asked for when it is overdue.
     return this.database.note(tenantId, async (tx) => {
       const delivery = await this.deliveries.lock(tx, deliveryId);
       if (!delivery) return false;
       if (delivery.retiredSids.includes(receipt.providerSid)) {
-        // It arrived after all, which is news until the message is sent anew.
-        if (ARRIVED.has(receipt.status) && delivery.state === 'retry_wait') await this.apply(tx, delivery, receipt);
+        if (ARRIVED.has(receipt.status)) await this.arrivedAfterAll(tx, delivery, receipt);
         return true;
       }
       if (delivery.providerSid && delivery.providerSid !== receipt.providerSid) return false;
-      const again = this.anotherWay(delivery, receipt) ?? this.resendAt(delivery, receipt);
+      this.noteOptOut(tx, delivery, receipt);
+      const again = (await this.anotherWay(tx, delivery, receipt, way)) ?? this.resendAt(delivery, receipt);
       await (again ? this.sendAnew(tx, delivery, receipt, again) : this.apply(tx, delivery, receipt));
       return true;
     });
   }
 
-  /** WhatsApp judges a template, and free text, after Twilio has taken it. What it refuses may go another way, at once. */
-  private anotherWay(delivery: Delivery, { status, errorCode }: Receipt): Resend | null {
-    const now = this.clock.now();
-    const ruledOut = FAILED.has(status) ? ruledOutBy(delivery, meaningOf(errorCode ?? undefined).class) : null;
-    const inTime = now.getTime() - delivery.createdAt.getTime() <= WORTH_SENDING_MS;
-    return ruledOut && inTime && deliveryMachine.next(delivery.state, 'receipt_retry') ? { retryAt: now, ruledOut: [...delivery.ruledOut, ruledOut] } : null;
+  private async wayOf(tenantId: string, deliveryId: string, receipt: Receipt): Promise<Way | null> {
+    const delivery = await this.database.transaction(tenantId, (tx) => this.deliveries.find(tx, deliveryId));
+    return delivery && this.falls.wayOf(tenantId, delivery.messageId, classOf(receipt));
   }
 
-  /** Failures that say "later" reach us only as receipts, because Twilio accepts first and asks the carrier then. */
-  private resendAt(delivery: Delivery, { status, errorCode }: Receipt): Resend | null {
-    const mayPass = FAILED.has(status) && meaningOf(errorCode ?? undefined).class === 'retry';
+  /** Where it is news: the same receipt twice, or one that comes too late, says nothing of the person. */
+  private noteOptOut(tx: Tx, delivery: Delivery, receipt: Receipt): void {
+    const event = receiptEvent(receipt.status);
+    if (!FAILED.has(receipt.status) || classOf(receipt) !== 'opt_out' || !event || !deliveryMachine.next(delivery.state, event)) return;
+    this.falls.noteOptOut(tx, this.falls.asCarried(delivery, receipt.carriedBy), receipt.errorCode, sentAtOf(delivery));
+  }
+
+  /** Twilio takes a message first and asks the channel then. What that refuses may go another way, at once. */
+  private async anotherWay(tx: Tx, delivery: Delivery, receipt: Receipt, way: Way | null): Promise<Resend | null> {
+    if (!FAILED.has(receipt.status) || !deliveryMachine.next(delivery.state, 'receipt_retry')) return null;
+    const ruledOut = await this.falls.ruledOut(tx, this.falls.asCarried(delivery, receipt.carriedBy), classOf(receipt), way);
+    return ruledOut && { retryAt: this.clock.now(), ruledOut };
+  }
+
+  /** Failures that say "later" reach us only as receipts, too. */
+  private resendAt(delivery: Delivery, receipt: Receipt): Resend | null {
+    const mayPass = FAILED.has(receipt.status) && classOf(receipt) === 'retry';
     const retryAt = mayPass && deliveryMachine.next(delivery.state, 'receipt_retry') ? nextResend(delivery, this.clock.now()) : null;
-    return retryAt && { retryAt, ruledOut: delivery.ruledOut };
+    return retryAt && { retryAt, ruledOut: this.falls.asCarried(delivery, receipt.carriedBy).ruledOut };
   }
 
-  private async sendAnew(tx: Tx, delivery: Delivery, { providerSid, status, errorCode }: Receipt, { retryAt, ruledOut }: Resend): Promise<void> {
-    const { class: kind, meaning } = meaningOf(errorCode ?? undefined);
-    if (kind === 'opt_out') await this.noteOptOut(tx, delivery, errorCode, sentAtOf(delivery));
+  private async sendAnew(tx: Tx, delivery: Delivery, { providerSid, status, errorCode, carriedBy }: Receipt, { retryAt, ruledOut }: Resend): Promise<void> {
+    const { meaning } = meaningOf(errorCode ?? undefined);
+    const { channel, sender, address, contentSid, detour } = this.falls.asCarried(delivery, carriedBy);
+    const retired: Retired = { providerSid, channel, sender, address, contentSid, detour, arrived: false };
     const moved = await this.deliveryLog.move(tx, delivery, 'receipt_retry', `${status}: ${meaning} (${errorCode}); sent anew later`, {
-      providerSid: null, retiredSids: [...delivery.retiredSids, providerSid], sentAt: null, leaseUntil: null, retryAt, uncertain: false,
-      ruledOut, errorCode, errorMeaning: meaning,
+      providerSid: null, retiredSids: [...delivery.retiredSids, providerSid], retired: [...delivery.retired, retired], sentAt: null, leaseUntil: null,
+      retryAt, uncertain: false, ruledOut, errorCode, errorMeaning: meaning,
     });
     if (!moved) return;
     this.outbox.cancel(tx, 'delivery.check', delivery.id);
     this.outbox.enqueue(tx, { name: 'delivery.send', payload: { messageId: delivery.messageId }, dueAt: retryAt });
+  }
+
+  /**
+   * An attempt that was given up as failed has arrived. Nothing more is sent while nothing has been; what has gone out by another way
+   * meanwhile cannot be called back, and the history says that it came twice.
+   */
+  private async arrivedAfterAll(tx: Tx, delivery: Delivery, { providerSid, status }: Receipt): Promise<void> {
+    const past = delivery.retired.find((each) => each.providerSid === providerSid);
+    if (past?.arrived) return;
+    const cause = `${status} after all: the attempt ${providerSid}, which had been given back`;
+    const underWay = delivery.state === 'sending' || (delivery.state === 'retry_wait' && delivery.uncertain) || delivery.state === 'sent' || ARRIVED.has(delivery.state as ReceiptStatus);
+    if (underWay) return past && this.deliveryLog.arrived(tx, delivery, past, cause);
+    await this.deliveryLog.move(tx, delivery, receiptEvent(status)!, cause, settledBy(past ?? { ...delivery, providerSid }));
   }
 
   private async apply(tx: Tx, delivery: Delivery, receipt: Receipt): Promise<void> {
@@ -90,25 +122,18 @@ export class ReceiptsService {
     if (!event) return;
     const failed = FAILED.has(status);
     const meaning = failed ? meaningOf(errorCode ?? undefined).meaning : null;
+    const { channel, sender, detour, ruledOut } = this.falls.asCarried(delivery, receipt.carriedBy);
     const change: DeliveryChange = {
       providerSid, sentAt: delivery.sentAt ?? this.clock.now(), leaseUntil: null, retryAt: null, uncertain: false,
-      errorCode: failed ? errorCode : null, errorMeaning: meaning,
+      errorCode: failed ? errorCode : null, errorMeaning: meaning, channel, sender, detour, ruledOut,
     };
     const moved = await this.deliveryLog.move(tx, delivery, event, meaning ? `${status}: ${meaning} (${errorCode})` : status, change);
     if (!moved) return;
     if (deliveryMachine.isFinal(moved.state)) this.outbox.cancel(tx, 'delivery.check', delivery.id);
-    if (failed && meaningOf(errorCode ?? undefined).class === 'opt_out') {
-      this.noteOptOut(tx, delivery, errorCode, sentAtOf(delivery));
-    }
     if (delivery.providerSid) return;
     await this.expect(tx, moved);
     // The answer to our own request was lost: the parts behind this one were waiting for it.
     if (delivery.part < delivery.parts) this.outbox.enqueue(tx, { name: 'delivery.send', payload: { messageId: delivery.messageId } });
-  }
-
-  /** @param at when it was sent: what the person said after that is newer */
-  noteOptOut(tx: Tx, delivery: Delivery, errorCode: number | null, at: Date): void {
-    this.contacts.noteOptOut(tx, delivery, `twilio_${errorCode}`, at);
   }
 
   /** Sets the alarm after which the provider is asked. */

@@ -22,6 +22,9 @@ const FIRST_RESEND_MS = MINUTE;
 /** Twilio's lists may lag behind its writes by some seconds: a message that is "absent" sooner may only be late. */
 const SETTLE_MS = 5_000;
 
+/** The last look before a claimed attempt leaves: the claim may be a while ago. */
+export const mayStillLeave = (until: Date | null, now: Date): boolean => until === null || now < until;
+
 /** Errors that may be gone by the next attempt, `config` among them: tokens are rotated, accounts are topped up. */
 const PASSING: ReadonlySet<SendFailure['class']> = new Set(['retry', 'ask', 'config']);
 

@@ -4,19 +4,20 @@ import { Clock } from '@throughline/kernel/clock.js';
 import { reach } from '@throughline/kernel/points.js';
 import type { JobOutcome } from '@throughline/queues/job-runner.js';
 import { twilioFailure } from '@throughline/twilio/errors.js';
+import type { RuledOut, Way } from '../routes/routes.types.js';
 import { ClaimService, type Claimed } from './claim.service.js';
 import { DeliveryLog } from './delivery.log.js';
 import type { Delivery, Look, SendFailure } from './delivery.types.js';
 import { ProviderService } from './provider.service.js';
 import { ReceiptsService } from './receipts.service.js';
-import { nextAttempt } from './retry.policy.js';
-import { mayStillLeave, ruledOutBy } from './route.policy.js';
+import { mayStillLeave, nextAttempt } from './retry.policy.js';
 
 interface Failed {
   how: 'failed';
   delivery: Delivery;
   failure: SendFailure;
   startedAt: Date;
+  way: Way;
 }
 
 /** How one attempt ended, before it is written down. */
@@ -65,8 +66,8 @@ export class SendingService {
     return this.accepted(tenantId, claim.delivery, ended.how, ended.providerSid);
   }
 
-  private async tried({ delivery, lookFirst, withheld, until }: Claimed): Promise<Ended> {
-    const attempt = { delivery, startedAt: this.clock.now() };
+  private async tried({ delivery, way, lookFirst, withheld, until }: Claimed): Promise<Ended> {
+    const attempt = { delivery, way, startedAt: this.clock.now() };
     try {
       const look = lookFirst ? await this.provider.look(delivery) : ABSENT;
       if (look.outcome === 'found') return { how: 'found', providerSid: look.providerSid };
@@ -115,14 +116,16 @@ export class SendingService {
     return null;
   }
 
-  private async failed(tenantId: string, { delivery, failure, startedAt }: Failed): Promise<Date | null> {
+  private async failed(tenantId: string, { delivery, failure, startedAt, way }: Failed): Promise<Date | null> {
     const { code: errorCode, meaning: errorMeaning } = failure;
+    const { falls } = this.receipts;
+    const known = await falls.wayOf(tenantId, way.message.id, failure.class);
     if (failure.class === 'config') this.log.error(`delivery ${delivery.id}: somebody has to act: ${errorMeaning}`);
     return this.database.transaction(tenantId, async (tx) => {
-      if (failure.class === 'opt_out') this.receipts.noteOptOut(tx, delivery, errorCode, startedAt);
-      const ruledOut = ruledOutBy(delivery, failure.class);
+      if (failure.class === 'opt_out') falls.noteOptOut(tx, delivery, errorCode, startedAt);
+      const ruledOut = await falls.ruledOut(tx, delivery, failure.class, known);
       const retryAt = ruledOut ? this.clock.now() : nextAttempt(delivery, failure, this.clock.now());
-      if (retryAt) return this.retryLater(tx, delivery, failure, { retryAt, ruledOut: ruledOut ? [...delivery.ruledOut, ruledOut] : delivery.ruledOut });
+      if (retryAt) return this.retryLater(tx, delivery, failure, { retryAt, ruledOut: ruledOut ?? delivery.ruledOut });
       const undecided = failure.class === 'ask' || delivery.uncertain;
       const event = failure.class === 'opt_out' ? 'opted_out' : undecided ? 'undecided' : 'refused';
       const moved = await this.deliveryLog.move(tx, delivery, event, errorMeaning, { errorCode, errorMeaning, leaseUntil: null });
@@ -133,7 +136,7 @@ export class SendingService {
   }
 
   private async retryLater(
-    tx: Tx, delivery: Delivery, failure: SendFailure, { retryAt, ruledOut }: Pick<Delivery, 'ruledOut'> & { retryAt: Date },
+    tx: Tx, delivery: Delivery, failure: SendFailure, { retryAt, ruledOut }: { retryAt: Date; ruledOut: RuledOut[] },
   ): Promise<Date> {
     const unknown = failure.class === 'ask';
     await this.deliveryLog.move(tx, delivery, unknown ? 'outcome_unknown' : 'retry_later', failure.meaning, {

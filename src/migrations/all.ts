@@ -24,6 +24,7 @@ import { Verification1700000030000 } from './0030_verification.js';
 import { Privacy1700000040000 } from './0040_privacy.js';
 import { Retention1700000041000 } from './0041_retention.js';
 import { Webchat1700000050000 } from './0050_webchat.js';
+import { Fallbacks1700000070000 } from './0070_fallbacks.js';
 
 /** In the order in which they are run. Append only. */
 export const migrations = [
@@ -53,4 +54,5 @@ export const migrations = [
   Privacy1700000040000,
   Retention1700000041000,
   Webchat1700000050000,
+  Fallbacks1700000070000,
 ];

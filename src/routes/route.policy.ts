@@ -1,42 +1,81 @@
 import type { ErrorClass } from '@throughline/twilio/errors.js';
 import type { WhatsappWindow } from '../contacts/contacts.types.js';
-import type { Sender } from '../tenancy/tenancy.types.js';
-import type { BodyRules, Delivery, RouteName } from './delivery.types.js';
+import { type Channel, channelNames } from '../conversations/conversations.types.js';
+import type { Attempt, NoRoute, Place, Route, RuledOut, Template } from './routes.types.js';
 
-export interface Template {
-  contentSid: string;
-  variables: Record<string, string>;
+/** A place that a message may go to, with what stands in its way. */
+export interface Option {
+  place: Place;
+  /** Null on channels that take free text at any time. */
+  window: WhatsappWindow | null;
+  /** Why nothing may go there: consent. */
+  shut: string | null;
 }
 
-/** How a WhatsApp message leaves now. */
-export type Route =
-  /** As it was said. Not from `until` on: the window closes. */
-  | { by: 'text'; until: Date }
-  | { by: 'template'; template: Template; why: string }
-  | { by: 'sms'; sender: Sender; address: string; why: string }
-  | { by: 'none'; why: string };
+/** Where there is nothing to choose it says why, for people to read. */
+export interface Missing {
+  missing: string;
+}
 
-/** What there is to choose from. Where something is missing it says why, for people to read. */
 export interface Choices {
-  window: WhatsappWindow;
-  template: Template | { missing: string };
-  sms: { sender: Sender; address: string } | { missing: string };
-  ruledOut: readonly RouteName[];
+  /** As it was addressed. */
+  own: Option;
+  /** Where it may go instead, the best first. */
+  others: readonly (Option | Missing)[];
+  template: Template | Missing;
+  ruledOut: readonly RuledOut[];
 }
 
-/** WhatsApp's limit for a template with its variables filled in is 1,024 characters; what is left is for the template's own words. */
-const MOST_IN_VARIABLES = 700;
+type Tried = Pick<Route, 'template' | 'until'> | { why: string };
 
-/** Free text while WhatsApp takes it, else the template, else SMS. Decided anew for every attempt. */
-export function chooseRoute({ window, template, sms, ruledOut }: Choices): Route {
-  const { state, closesAt } = window;
-  if (state !== 'closed' && closesAt && !ruledOut.includes('text')) return { by: 'text', until: closesAt };
-  const closed = closedWords(window);
-  const noTemplate = ruledOut.includes('template') ? 'the template was refused' : 'missing' in template ? template.missing : null;
-  if (noTemplate === null && !('missing' in template)) return { by: 'template', template, why: closed };
-  const noSms = ruledOut.includes('sms') ? 'they do not want text messages' : 'missing' in sms ? sms.missing : null;
-  if (noSms === null && !('missing' in sms)) return { by: 'sms', ...sms, why: `${closed}; ${noTemplate}` };
-  return { by: 'none', why: `${closed}; ${noTemplate}; ${noSms}` };
+/** Where somebody was told to say what cannot be said at length. */
+const LONGEST_WHY = 500;
+
+export const nameOf = ({ channel, address }: Pick<Place, 'channel' | 'address'>): `${string}:${string}` => `${channel}:${address}`;
+
+const called = (channel: string): string => channelNames[channel as Channel] ?? channel;
+
+/**
+ * As it was addressed while that is possible, on WhatsApp in free text while its window is open, else inside the template; else
+ * to the next place. Decided anew for every attempt.
+ */
+export function chooseRoute({ own, others, template, ruledOut }: Choices): Route | NoRoute {
+  const reasons: string[] = [];
+  for (const option of [own, ...others]) {
+    if ('missing' in option) {
+      reasons.push(option.missing);
+      continue;
+    }
+    const tried = tryOption(option, template, ruledOut);
+    if ('why' in tried) {
+      reasons.push(tried.why);
+      continue;
+    }
+    if (tried.template && option.window) reasons.push(closedWords(option.window));
+    const isDetour = option !== own || tried.template !== null;
+    return {
+      ...tried, to: option.place, detour: isDetour ? reasons.join('; ').slice(0, LONGEST_WHY) : null,
+      fallbackSender: serviceFallback(option.place, others, ruledOut),
+    };
+  }
+  return { to: null, why: reasons.join('; ').slice(0, LONGEST_WHY), unwanted: own.shut !== null };
+}
+
+function tryOption({ place, window, shut }: Option, template: Template | Missing, ruledOut: readonly RuledOut[]): Tried {
+  if (ruledOut.includes(nameOf(place))) return { why: `${place.address} could not be reached by ${called(place.channel)}` };
+  if (shut !== null) return { why: shut };
+  if (!window) return { template: null, until: null };
+  if (window.state !== 'closed' && window.closesAt && !ruledOut.includes('text')) return { template: null, until: window.closesAt };
+  if (ruledOut.includes('template')) return { why: `${closedWords(window)}; the template was refused` };
+  return 'missing' in template ? { why: `${closedWords(window)}; ${template.missing}` } : { template, until: null };
+}
+
+/** An RCS sender in a Messaging Service: Twilio itself sends an SMS to a phone that cannot do RCS, where we would do the same. */
+function serviceFallback({ channel, address, messagingServiceSid }: Place, others: Choices['others'], ruledOut: readonly RuledOut[]): string | null {
+  if (channel !== 'rcs' || !messagingServiceSid || ruledOut.includes('service')) return null;
+  const sms = others.find((other) => 'place' in other && other.place.channel === 'sms' && other.place.address === address);
+  if (!sms || 'missing' in sms || sms.shut !== null || ruledOut.includes(nameOf(sms.place))) return null;
+  return sms.place.sender;
 }
 
 function closedWords({ state, closesAt }: WhatsappWindow): string {
@@ -45,49 +84,23 @@ function closedWords({ state, closesAt }: WhatsappWindow): string {
   return `WhatsApp takes free text for 24 hours after they wrote, and that was over at ${closesAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-/** The last look before a claimed attempt leaves: the claim may be a while ago. */
-export const mayStillLeave = (until: Date | null, now: Date): boolean => until === null || now < until;
-
 /** Whether an attempt of unknown outcome was made the way in which one would be made now. */
-export function isSameRoute({ channel, contentSid, sender }: Pick<Delivery, 'channel' | 'contentSid' | 'sender'>, route: Route): boolean {
-  if (route.by === 'sms') return channel === 'sms' && sender === route.sender.address;
-  if (route.by === 'template') return contentSid === route.template.contentSid;
-  return route.by === 'text' && channel === 'whatsapp' && contentSid === null;
-}
+export const isSameRoute = ({ channel, sender, address, contentSid }: Attempt, { to, template }: Route): boolean =>
+  channel === to.channel && sender === to.sender && address === to.address && contentSid === (template?.contentSid ?? null);
 
-/** The way that a failure rules out for this delivery while there may be another; null when it says nothing of the kind. */
-export function ruledOutBy({ channel, contentSid, detour }: Pick<Delivery, 'channel' | 'contentSid' | 'detour'>, failure: ErrorClass): RouteName | null {
-  if (failure === 'template') return contentSid ? 'template' : null;
-  if (failure === 'window') return contentSid ? 'template' : 'text';
-  return failure === 'opt_out' && channel === 'sms' && detour !== null ? 'sms' : null;
-}
-
-/** WhatsApp takes neither line breaks nor runs of spaces in a variable of a template. */
-const flat = (text: string): string => text.replace(/\s+/g, ' ').trim();
-
-/** What a part of a message must be like to go inside the template. */
-export const templateRules: BodyRules = { fits: (text) => flat(text).length <= MOST_IN_VARIABLES, cost: () => 1 };
-
-export interface TemplateWords {
-  reply: string;
-  contactName: string | null;
-  businessName: string | undefined;
-}
-
-/** Some people's profile names are numbers or signs, and WhatsApp refuses a variable with nothing in it. */
-const firstNameOf = (name: string): string => flat(name).split(' ').find((word) => /\p{L}/u.test(word))?.slice(0, 60) ?? 'there';
-
-/** The template with its places filled, as the tenant's settings name them; or why it cannot carry these words. */
-export function filledTemplate(
-  setting: { contentSid: string; variables: Record<string, 'reply' | 'firstName' | 'businessName'> } | undefined, words: TemplateWords,
-): Template | { missing: string } {
-  if (!setting) return { missing: 'no template is set up' };
-  if (!templateRules.fits(words.reply)) return { missing: 'it is too long for the template' };
-  const values = {
-    reply: flat(words.reply), firstName: firstNameOf(words.contactName ?? ''), businessName: flat(words.businessName ?? '') || 'us',
-  };
-  return {
-    contentSid: setting.contentSid,
-    variables: Object.fromEntries(Object.entries(setting.variables).map(([place, name]) => [place, values[name]])),
-  };
+/** What a failure rules out for this delivery, while there may be another way; null when it says nothing of the kind. */
+export function ruledOutBy(attempt: Attempt, failure: ErrorClass): RuledOut | null {
+  switch (failure) {
+    case 'template':
+      return attempt.contentSid ? 'template' : null;
+    case 'window':
+      return attempt.contentSid ? 'template' : 'text';
+    case 'service':
+      return 'service';
+    case 'opt_out':
+    case 'fallback':
+      return nameOf(attempt);
+    default:
+      return null;
+  }
 }

@@ -6,46 +6,36 @@ import type { Purpose } from '../contacts/contacts.types.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import type { Message } from '../conversations/conversations.types.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
-import type { Sender, SenderChannel, TenantSettings } from '../tenancy/tenancy.types.js';
-import { DeliveriesRepository } from './deliveries.repository.js';
-import type { Delivery } from './delivery.types.js';
-import { waitsForEarlier } from './precedence.policy.js';
-import { type Choices, chooseRoute, filledTemplate, type Route } from './route.policy.js';
-
-export interface Way {
-  message: Message;
-  sender: Sender | null;
-  settings: TenantSettings;
-  /** By which a WhatsApp message may leave as a text. Null on other channels, which fall back on nothing. */
-  smsSenders: Sender[] | null;
-}
-
-/** Not before the person's quiet hours are over. */
-export interface Held {
-  until: Date;
-  cause: string;
-}
+import type { Sender, SenderChannel } from '../tenancy/tenancy.types.js';
+import { otherPlaces } from './others.policy.js';
+import { chooseRoute, isSameRoute, type Missing, nameOf, type Option, ruledOutBy } from './route.policy.js';
+import type { Attempt, Held, NoRoute, Place, Route, RuledOut, Way, Withheld } from './routes.types.js';
+import { filledTemplate, templateRules } from './template.policy.js';
 
 /** A tenant with more senders than that chooses among the oldest ones. */
 const MOST_SENDERS = 200;
 
-/** What the gate of consent is asked about. */
-const saidFor = ({ id, purpose }: Message): { id: string; purpose: Purpose } => ({ id, purpose: purpose ?? 'service' });
+/** Channels of the same stop: since 2026-03 Twilio keeps one for both (twilio.com/docs/messaging/tutorials/advanced-opt-out). */
+const TEXTS = ['sms', 'rcs'];
 
-/** Why a text may not go out any more. */
-export interface Withheld {
-  event: 'opted_out' | 'withheld';
-  cause: string;
-}
+/** Whose messages often have to go another way; others are looked at more closely only when theirs is closed. */
+const FALLS_OFTEN: ReadonlySet<string> = new Set(['whatsapp', 'rcs']);
 
 /** Who wrote so shortly ago is awake and waits for an answer. */
 const ANSWER_MS = 30 * 60_000;
 
-/** The message, the sender it leaves by, and what stands in its way. */
-@Injectable()
-export class WayService {
-  private readonly deliveries = new DeliveriesRepository();
+/** The transaction needs our senders, and must not wait for a second connection: it is to be begun again with them. */
+export class SendersWanted extends Error {}
 
+/** What the gate of consent is asked about. */
+const saidFor = ({ id, purpose }: Message): { id: string; purpose: Purpose } => ({ id, purpose: purpose ?? 'service' });
+
+/** The same, asked about another address: there it confirms nothing. */
+const saidElsewhere = (message: Message): { id: null; purpose: Purpose } => ({ ...saidFor(message), id: null });
+
+/** Which way a message takes, what stands in its way, and where it goes when it cannot go where it was said to. */
+@Injectable()
+export class RoutesService {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
@@ -54,80 +44,108 @@ export class WayService {
     private readonly tenancy: TenancyService,
   ) {}
 
+  readonly isSameRoute = isSameRoute;
+  readonly ruledOutBy = ruledOutBy;
+  readonly nameOf = nameOf;
+  readonly templateRules = templateRules;
+
+  /** Null for what is not sent to anybody. */
   async of(tenantId: string, messageId: string): Promise<Way | null> {
     const message = await this.database.transaction(tenantId, (tx) => this.conversations.messageIn(tx, messageId));
     if (!message || message.direction !== 'outbound' || message.channel === 'internal') return null;
-    const [sender, { settings }, smsSenders] = await Promise.all([
+    const [sender, { settings }] = await Promise.all([
       message.sender ? this.tenancy.sender(tenantId, message.channel as SenderChannel, message.sender) : null, this.tenancy.tenant(tenantId),
-      message.channel === 'whatsapp' ? this.smsSendersOf(tenantId, message.sender) : null,
     ]);
-    return { message, sender, settings, smsSenders };
+    const way = { message, sender, settings, senders: null };
+    return FALLS_OFTEN.has(message.channel) ? this.withSenders(way) : way;
   }
 
-  /**
-   * The person does not want it where it was addressed to, or people have spoken since the assistant said it. Nothing goes
-   * out past this: of the house's own words only those that confirm a STOP, once. Where it leaves by another way, that one is
-   * asked about, too, when it is chosen.
-   */
+  async withSenders(way: Way): Promise<Way> {
+    return { ...way, senders: await this.tenancy.listSenders(way.message.tenantId, null, MOST_SENDERS) };
+  }
+
+  /** The contact was erased, or people have spoken since the assistant said it. */
   async withheld(tx: Tx, message: Message): Promise<Withheld | null> {
-    const { channel, address, sender } = message;
-    if (address === null) return { event: 'withheld', cause: 'The contact was erased' };
-    if (!sender) return null;
-    const [unwanted, late] = await Promise.all([
-      this.contacts.whyNotWrite(tx, { channel, address, sender }, saidFor(message)),
-      message.authorKind === 'assistant' ? this.conversations.peopleSpokeSince(tx, message) : null,
-    ]);
-    if (unwanted !== null) return { event: 'opted_out', cause: unwanted };
+    if (message.address === null) return { event: 'withheld', cause: 'The contact was erased' };
+    const late = message.sender && message.authorKind === 'assistant' ? await this.conversations.peopleSpokeSince(tx, message) : null;
     return late === null ? null : { event: 'withheld', cause: late };
   }
 
-  /** Asked before the claim, because a transaction must not wait for a second connection. The number that they know comes first. */
-  private async smsSendersOf(tenantId: string, ownAddress: string | null): Promise<Sender[]> {
-    const senders = (await this.tenancy.listSenders(tenantId, null, MOST_SENDERS)).filter(({ channel }) => channel === 'sms');
-    return [...senders.filter(({ address }) => address === ownAddress), ...senders];
+  /** Why the person does not want it where it was said to. Of the house's own words only those that confirm a STOP go past this, once. */
+  async unwanted(tx: Tx, message: Message): Promise<string | null> {
+    const { channel, address, sender } = message;
+    return address && sender ? this.contacts.whyNotWrite(tx, { channel, address, sender }, saidFor(message)) : null;
   }
 
   /**
-   * How these words of a WhatsApp message leave now, by the state of things in this transaction; null on other channels.
-   * Asked at every attempt: the window may have closed, or opened, since the last one.
+   * How these words of the message leave now, by the state of things in this transaction; null where they have nowhere to go from.
+   * Asked at every attempt: a window may have closed, or opened, since the last one, and somebody may have said STOP.
+   *
+   * @param sendable channels that something sends on
+   * @throws SendersWanted
    */
-  async route(tx: Tx, { message, settings, smsSenders }: Way, words: string, ruledOut: Delivery['ruledOut']): Promise<Route | null> {
-    const { address, sender } = message;
-    if (!smsSenders || !address || !sender) return null;
-    const [[window], contactName, sms] = await Promise.all([
-      this.contacts.whatsappWindows(tx, [{ sender, address }]),
-      this.conversations.contactNameOf(tx, message.conversationSid),
-      this.smsInstead(tx, message, address, smsSenders),
+  async route(tx: Tx, way: Way, words: string, ruledOut: readonly RuledOut[], sendable: (channel: string) => boolean): Promise<Route | NoRoute | null> {
+    const { message, sender } = way;
+    if (!message.address || !message.sender) return null;
+    const own: Place = {
+      channel: message.channel, sender: message.sender, address: message.address,
+      messagingServiceSid: sender?.messagingServiceSid ?? null, messagesPerSecond: sender?.messagesPerSecond ?? null,
+    };
+    const shut = await this.unwanted(tx, message);
+    const isOpen = shut === null && !ruledOut.includes(nameOf(own));
+    if (isOpen && !FALLS_OFTEN.has(own.channel)) return { to: own, template: null, until: null, detour: null, fallbackSender: null };
+    const [window, others, contactName] = await Promise.all([
+      this.windowOf(tx, own), this.others(tx, way, own, { unwanted: shut !== null, sendable }), this.conversations.contactNameOf(tx, message.conversationSid),
     ]);
-    const { businessName, whatsapp: { reopenTemplate } } = settings;
-    return chooseRoute({ window: window!, template: filledTemplate(reopenTemplate, { reply: words, contactName, businessName }), sms, ruledOut });
+    const { businessName, whatsapp: { reopenTemplate } } = way.settings;
+    return chooseRoute({ own: { place: own, window, shut }, others, ruledOut, template: filledTemplate(reopenTemplate, { reply: words, contactName, businessName }) });
+  }
+
+  private async windowOf(tx: Tx, { channel, sender, address }: Place): Promise<Option['window']> {
+    if (channel !== 'whatsapp') return null;
+    const [window] = await this.contacts.whatsappWindows(tx, [{ sender, address }]);
+    return window!;
+  }
+
+  /** What the house itself says, and what confirms a word about consent, is said where that was asked, or nowhere. */
+  private async others(
+    tx: Tx, { message, settings, senders }: Way, own: Place, { unwanted, sendable }: { unwanted: boolean; sendable: (channel: string) => boolean },
+  ): Promise<(Option | Missing)[]> {
+    if (message.authorKind === 'system' || await this.contacts.confirms(tx, message.id)) return [];
+    if (!senders) throw new SendersWanted();
+    const [person, phone] = await Promise.all([this.conversations.whereReached(tx, message.conversationSid), this.phoneOf(tx, own)]);
+    const ours = senders.filter(({ channel }) => sendable(channel));
+    const channels = settings.fallback.channels ?? null;
+    const places = otherPlaces(own, { ...person, senders: ours, phone, channels, unwanted, isKnown: this.contacts.isKnown });
+    const options = await Promise.all(places.map((place) => this.option(tx, message, place)));
+    return options.length > 0 || !FALLS_OFTEN.has(own.channel) || unwanted ? options : [{ missing: missingWords(ours, phone) }];
+  }
+
+  private phoneOf(tx: Tx, { channel, address }: Place): Promise<string | null> {
+    return FALLS_OFTEN.has(channel) ? this.contacts.phoneOf(tx, channel, address) : Promise.resolve(null);
+  }
+
+  /** Somebody who said STOP to any of our numbers gets no text from another one, and consent to one channel is none to the next. */
+  private async option(tx: Tx, message: Message, place: Place): Promise<Option> {
+    const { channel, address, sender } = place;
+    const [window, saidStop, unwanted] = await Promise.all([
+      this.windowOf(tx, place), this.contacts.saidStop(tx, TEXTS.includes(channel) ? TEXTS : [channel], address),
+      this.contacts.whyNotWrite(tx, { channel, address, sender }, saidElsewhere(message)),
+    ]);
+    return { place, window, shut: saidStop ? `${address} has opted out of ${TEXTS.includes(channel) ? 'text messages' : channel}` : unwanted };
   }
 
   /** The thread says by which way it really goes. */
-  showVia(tx: Tx, { messageId, channel, sender, address, contentSid, detour }: Delivery): void {
+  showVia(tx: Tx, { messageId, channel, sender, address, contentSid, detour }: Attempt & { messageId: string; detour: string | null }): void {
     this.conversations.setVia(tx, messageId, detour === null ? null : { channel: channel as SenderChannel, sender, address, contentSid, why: detour });
-  }
-
-  /** Somebody who said STOP to any of our numbers gets no text from another one, and consent to WhatsApp is none to texts. */
-  private async smsInstead(tx: Tx, message: Message, whatsappAddress: string, [sender]: Sender[]): Promise<Choices['sms']> {
-    if (!sender) return { missing: 'there is no sender for text messages' };
-    const address = await this.contacts.phoneOf(tx, 'whatsapp', whatsappAddress);
-    if (!address) return { missing: 'their phone number is not known' };
-    const [saidStop, unwanted] = await Promise.all([
-      this.contacts.saidStop(tx, ['sms', 'rcs'], address),
-      this.contacts.whyNotWrite(tx, { channel: 'sms', address, sender: sender.address }, saidFor(message)),
-    ]);
-    const missing = saidStop ? `${address} has opted out of text messages` : unwanted;
-    return missing === null ? { sender, address } : { missing };
   }
 
   /**
    * Quiet hours hold back what is neither urgent, nor a colleague's own words, nor an answer to what was written just now. They
    * are those of the address that it would really reach.
    */
-  async held(tx: Tx, { message, settings }: Way, route: Route | null): Promise<Held | null> {
-    const { channel, address } = route?.by === 'sms' ? { channel: 'sms', address: route.address } : message;
-    if (!settings.quietHours || !address || message.authorKind === 'staff' || message.purpose === 'alerts') return null;
+  async held(tx: Tx, { message, settings }: Way, { channel, address }: Pick<Place, 'channel' | 'address'>): Promise<Held | null> {
+    if (!settings.quietHours || message.authorKind === 'staff' || message.purpose === 'alerts') return null;
     const now = this.clock.now();
     const quiet = this.contacts.quietUntil({ channel, address }, settings.quietHours, settings.timeZone, now);
     if (!quiet) return null;
@@ -136,12 +154,9 @@ export class WayService {
     const { from, to } = settings.quietHours;
     return { until: quiet.until, cause: `Quiet hours from ${from} to ${to} (${quiet.zone}): waits until ${quiet.until.toISOString()}` };
   }
-
-  /** When to look again, because an earlier message to the same address is still on its way; null when it is this one's turn. */
-  async waitsUntil(tx: Tx, message: Message): Promise<Date | null> {
-    const earlier = await this.conversations.underWayBefore(tx, message);
-    if (earlier.length === 0) return null;
-    const parts = await this.deliveries.underWay(tx, earlier.map(({ id }) => id));
-    return waitsForEarlier(message, earlier, parts, this.clock.now());
-  }
 }
+
+const missingWords = (senders: readonly Sender[], phone: string | null): string => {
+  if (!senders.some(({ channel }) => channel === 'sms')) return 'there is no sender for text messages';
+  return phone ? 'there is no other address of theirs to write to' : 'their phone number is not known';
+};

@@ -61,11 +61,11 @@ export class TenancyService {
    * The sender that a webhook names, whose signature has proved the account. A number not known yet is registered
    * to the account's default tenant, so that a newcomer configures nothing.
    */
-  async senderReached(accountSid: string, channel: SenderChannel, address: string): Promise<Sender> {
+  async senderReached(accountSid: string, channel: SenderChannel, address: string, messagingServiceSid: string | null = null): Promise<Sender> {
     const known = await this.senderAt(accountSid, channel, address);
     if (known) return known;
     const tenant = await this.defaultTenant();
-    await this.addSender(tenant.id, { channel, address, origin: 'webhook' }).catch((error: unknown) => {
+    await this.addSender(tenant.id, { channel, address, messagingServiceSid, origin: 'webhook' }).catch((error: unknown) => {
       if (!(error instanceof HubError && error.code === 'sender_taken')) throw error;
     });
     const sender = await this.senderAt(accountSid, channel, address);

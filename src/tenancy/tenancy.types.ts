@@ -55,6 +55,13 @@ export const tenantSettingsSchema = z.object({
         .optional(),
     })
     .prefault({}),
+  /** A message that cannot reach the address it was said to goes to another one of the same person. */
+  fallback: z
+    .object({
+      /** By these channels, the first ones first; by none where it is empty. Where nothing is said: as a text to the same phone, then to where they wrote last. */
+      channels: z.array(z.enum(['sms', 'rcs', 'whatsapp', 'chat', 'email'])).max(5).optional(),
+    })
+    .prefault({}),
   /** By the clock where the person is, nothing goes out in these hours but answers, alerts and what colleagues write. */
   quietHours: z.object({ from: timeOfDay, to: timeOfDay }).optional().meta({ examples: [{ from: '21:00', to: '08:00' }] }),
   /** A conversation without a word for this long is closed. */

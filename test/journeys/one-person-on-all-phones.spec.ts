@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Customer } from '../harness/customer.js';
 import { type House, openHouse } from '../harness/house.js';
-
-/** Of digits, because Twilio's OpenAPI describes every `From` as a phone number. */
-const CLINIC_RCS = 'rcs:15550100009';
+import { CLINIC_RCS } from '../harness/rcs.js';
 
 let house: House;
 beforeAll(async () => {

@@ -7,7 +7,7 @@ const [MARK, ADDRESS, SENDER] = ['the mark of a person', '+15557771234', '+15550
 /** What stays of a row that stays: ids, states, names of ours. Every other column with words in it is emptied. */
 const STAYS: Record<string, string[]> = {
   conversations: ['conversation_sid', 'owner', 'staff'],
-  deliveries: ['conversation_sid', 'channel', 'sender', 'messaging_service_sid', 'state', 'provider_sid', 'retired_sids', 'content_sid', 'ruled_out'],
+  deliveries: ['conversation_sid', 'channel', 'sender', 'messaging_service_sid', 'state', 'provider_sid', 'retired_sids', 'content_sid', 'fallback_sender'],
   inbox: ['provider_sid'],
   media_files: ['conversation_sid', 'state', 'storage_key'],
   merges: ['address_ids', 'staff', 'undone_by'],

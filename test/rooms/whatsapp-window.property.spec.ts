@@ -1,15 +1,16 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { WHATSAPP_TAKES_MS, windowAt } from '../../src/contacts/window.policy.js';
-import { chooseRoute, isSameRoute, mayStillLeave, ruledOutBy } from '../../src/delivery/route.policy.js';
-import type { RouteName } from '../../src/delivery/delivery.types.js';
-import type { Sender } from '../../src/tenancy/tenancy.types.js';
+import { mayStillLeave } from '../../src/delivery/retry.policy.js';
+import { chooseRoute, isSameRoute, ruledOutBy } from '../../src/routes/route.policy.js';
+import type { Attempt as Made, Place, RuledOut } from '../../src/routes/routes.types.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-const sender = { address: '+15550000001' } as Sender;
+const at = (channel: string): Place => ({ channel, sender: '+15550000001', address: '+15551230001', messagingServiceSid: null, messagesPerSecond: null });
+type RouteName = 'text' | 'template' | 'sms';
 const TEMPLATE = { contentSid: 'HX1', variables: { 1: 'Hello' } };
 
 /** One attempt: how long each step takes, and what comes of it. Times in milliseconds. */
@@ -57,37 +58,38 @@ interface Seen {
 /** The claim's way through a timeline: decide, look, look at the clock, send. Times are Twilio's; ours differ by the skew. */
 function live({ wrote, saidAt, skew, hasTemplate, hasSms, attempts: all }: Timeline): Seen {
   const seen: Seen = { tooLate: [], sent: [], arrived: 0 };
-  const ruledOut: RouteName[] = [];
+  const ruledOut: RuledOut[] = [];
   let now = saidAt;
-  let uncertain: { channel: string; contentSid: string | null; sender: string; arrived: boolean } | null = null;
+  let uncertain: (Made & { arrived: boolean }) | null = null;
   const heard = (): Date | null => {
-    const known = wrote.filter(({ at, late }) => at + late <= now).map(({ at, late }) => at + late + skew);
+    const known = wrote.filter((each) => each.at + each.late <= now).map((each) => each.at + each.late + skew);
     return known.length === 0 ? null : new Date(Math.max(...known));
   };
   for (const { pause, look, call, queue, outcome, wait } of all) {
     const route = chooseRoute({
-      window: windowAt(heard(), new Date(now + skew)), ruledOut, template: hasTemplate ? TEMPLATE : { missing: 'none' },
-      sms: hasSms ? { sender, address: '+15551230001' } : { missing: 'none' },
+      own: { place: at('whatsapp'), window: windowAt(heard(), new Date(now + skew)), shut: null }, ruledOut, template: hasTemplate ? TEMPLATE : { missing: 'none' },
+      others: [hasSms ? { place: at('sms'), window: null, shut: null } : { missing: 'none' }],
     });
-    if (route.by === 'none' && !uncertain) return seen;
-    const until = uncertain && !isSameRoute({ ...uncertain }, route) ? new Date(now + skew) : route.by === 'text' ? route.until : null;
+    if (!route.to && !uncertain) return seen;
+    const until = uncertain && !(route.to && isSameRoute(uncertain, route)) ? new Date(now + skew) : route.to && route.until;
     now += pause;
     if (uncertain) {
       now += look;
       if (uncertain.arrived) return seen;
       uncertain = null;
     }
-    if (route.by === 'none' || !mayStillLeave(until, new Date(now + skew))) continue;
-    seen.sent.push(route.by);
+    if (!route.to || !mayStillLeave(until, new Date(now + skew))) continue;
+    const by: RouteName = route.to.channel === 'sms' ? 'sms' : route.template ? 'template' : 'text';
+    seen.sent.push(by);
     const asked = now;
     now += call;
     const judged = now + queue;
-    const last = Math.max(...wrote.map(({ at }) => at).filter((at) => at <= judged));
-    if (route.by === 'text' && judged - last > WHATSAPP_TAKES_MS) seen.tooLate.push(asked);
-    const way = { channel: route.by === 'sms' ? 'sms' : 'whatsapp', contentSid: route.by === 'template' ? 'HX1' : null, sender: sender.address };
+    const last = Math.max(...wrote.map((each) => each.at).filter((wroteAt) => wroteAt <= judged));
+    if (by === 'text' && judged - last > WHATSAPP_TAKES_MS) seen.tooLate.push(asked);
+    const way: Made = { ...route.to, contentSid: route.template?.contentSid ?? null };
     if (outcome === 'ok' || outcome === 'hangs after') seen.arrived += 1;
     if (outcome === 'ok') return seen;
-    const out = outcome === 'refused' ? ruledOutBy({ ...way, detour: route.by === 'text' ? null : 'closed' }, way.contentSid ? 'template' : 'opt_out') : null;
+    const out = outcome === 'refused' ? ruledOutBy(way, way.contentSid ? 'template' : 'fallback') : null;
     if (outcome === 'refused' && !out) return seen;
     if (out) ruledOut.push(out);
     if (outcome.startsWith('hangs')) uncertain = { ...way, arrived: outcome === 'hangs after' };

@@ -8,10 +8,11 @@ import { HubError } from '@throughline/kernel/errors.js';
  * - `window`: outside WhatsApp's 24 hours; a template is needed
  * - `template`: the template cannot carry it; another way may
  * - `fallback`: this channel cannot reach the person; another may
+ * - `service`: the Messaging Service is not set up to fall back by itself; without that it may go
  * - `config`: our account or sender is not set up for it; people must act
  * - `permanent`: this message will never go to this address
  */
-export type ErrorClass = 'retry' | 'ask' | 'opt_out' | 'window' | 'template' | 'fallback' | 'config' | 'permanent';
+export type ErrorClass = 'retry' | 'ask' | 'opt_out' | 'window' | 'template' | 'fallback' | 'service' | 'config' | 'permanent';
 
 export interface ErrorMeaning {
   class: ErrorClass;
@@ -50,9 +51,17 @@ const table: Record<ErrorClass, Record<number, string>> = {
     63040: 'The template was rejected',
     63041: 'The template is paused',
   },
+  service: {
+    21664: 'Twilio takes no number to fall back on beside a sender',
+    21666: 'Twilio takes a number to fall back on only with a Messaging Service',
+    21667: 'The Messaging Service has no RCS sender',
+  },
   fallback: {
+    21211: 'The recipient is not a valid number',
+    21612: 'There is no route from this sender to this recipient',
     21614: 'The recipient is not a mobile number',
     30003: 'The handset is off or out of reach',
+    30004: 'The recipient or the carrier blocks this message',
     30005: 'The handset is unknown or no longer exists',
     30006: 'A landline or an unreachable carrier',
     63003: 'The recipient is not on this channel',
@@ -91,17 +100,14 @@ const table: Record<ErrorClass, Record<number, string>> = {
   permanent: {
     20404: 'Twilio does not know this resource',
     20422: 'Twilio refused a parameter',
-    21211: 'The recipient is not a valid number',
     21602: 'The message has no content',
     21603: 'The message has no sender',
     21604: 'The message has no recipient',
     21609: 'The status callback address is not valid',
-    21612: 'There is no route from this sender to this recipient',
     21617: 'The message is too long',
     21619: 'The message has no content',
     21620: 'The media address is not valid',
     21623: 'The message has too many media',
-    30004: 'The recipient or the carrier blocks this message',
     30007: 'The carrier filtered the message as spam',
     30036: 'The message was not sent within its validity period',
     30450: 'Blocked as suspected SMS pumping',
