@@ -7,7 +7,7 @@ import type { Tenant } from '../tenancy/tenancy.types.js';
 import { isStaffAuthor } from './conversations.policy.js';
 import { ConversationsRepository } from './conversations.repository.js';
 import type {
-  Channel, Conversation, HandOff, InboundMessage, LastWrote, Message, MessageVia, NamedConversation, Owner, Participant, ReceiveOutcome, Saying,
+  Channel, Conversation, HandOff, InboundMessage, LastWrote, Message, NamedConversation, Owner, Participant, ReceiveOutcome, Saying,
   SayOutcome, StaffMessage, StaffWords, Unmirrored, Withdrawing,
 } from './conversations.types.js';
 import { MessagesRepository } from './messages.repository.js';
@@ -208,19 +208,11 @@ export class ConversationsService {
     return (await this.conversations.find(tx, conversationSid))?.owner ?? null;
   }
 
-  lockMessage(tx: Tx, id: string): void {
-    this.messages.lock(tx, id);
-  }
-
+  readonly lockMessage = this.messages.lock.bind(this.messages);
   /** What the message's deliveries have come to. */
-  setStatus(tx: Tx, messageId: string, shown: Required<Pick<Message, 'status' | 'errorCode' | 'statusCause'>>): void {
-    this.messages.setStatus(tx, messageId, shown);
-  }
-
+  readonly setStatus = this.messages.setStatus.bind(this.messages);
   /** By which way the message really goes; null: as it was addressed. */
-  setVia(tx: Tx, messageId: string, via: MessageVia | null): void {
-    this.messages.setVia(tx, messageId, via);
-  }
+  readonly setVia = this.messages.setVia.bind(this.messages);
 
   /** What the person of this conversation is called, if we know. */
   async contactNameOf(tx: Tx, conversationSid: string): Promise<string | null> {
