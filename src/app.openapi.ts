@@ -48,6 +48,7 @@ function describeApi(app: NestExpressApplication): OpenAPIObject {
     .addTag('Senders', 'Numbers and other addresses of ours')
     .addTag('Contacts', 'People, their addresses, and what they allow us to send')
     .addTag('Conversations', 'One per contact, across all channels')
+    .addTag('Web chat', 'Widgets on your pages, and who writes through them')
     .addTag('Knowledge', 'Pages and answers of the tenant, which the assistant answers from')
     .addTag('Deliveries', 'What became of each message that was sent')
     .build();

@@ -67,9 +67,16 @@ export class AssistantService {
 
   private async think(turn: Turn, conversation: Conversation, tenant: Tenant): Promise<void> {
     const hopeless = turn.attempt > MOST_ATTEMPTS && tenant.settings.assistant.enabled;
-    const reply = hopeless ? NOT_TRIED : await this.replies.compose(turn, conversation, tenant);
-    await reach('turn.answered');
-    await this.turns.end(turn, await this.speak(turn, tenant, reply), reply);
+    const draft = await this.replies.draftOf(turn, conversation, tenant);
+    let ending: TurnEnding = 'superseded';
+    try {
+      const reply = hopeless ? NOT_TRIED : await this.replies.compose(turn, conversation, tenant, draft);
+      await reach('turn.answered');
+      ending = await this.speak(turn, tenant, reply);
+      await this.turns.end(turn, ending, reply);
+    } finally {
+      draft.end(ending !== 'superseded');
+    }
   }
 
   /** Says what there is to say; answers how the turn ends. */

@@ -7,6 +7,7 @@ import type { Conversation } from '../conversations/conversations.types.js';
 import type { Tenant } from '../tenancy/tenancy.types.js';
 import type { Reply, Thought, Turn } from './assistant.types.js';
 import { sayable } from '@throughline/llm/guardrails.js';
+import { Draft } from './draft.js';
 import { PromptService } from './prompt.service.js';
 import { standingOf } from './standing.policy.js';
 import { dressed, styleOf } from './style.policy.js';
@@ -23,6 +24,7 @@ interface Talk {
   messages: ModelMessage[];
   context: Omit<ToolContext, 'words'>;
   watch: TurnWatch;
+  draft: Draft;
   usage: ModelUsage;
 }
 
@@ -37,20 +39,28 @@ export class ReplyService {
     private readonly limits: TurnLimits,
   ) {}
 
-  async compose(turn: Turn, conversation: Conversation, tenant: Tenant): Promise<Reply> {
+  /** What the customer is shown of a turn before it is over. Only a page shows words that are not whole yet, and only to who may be written to. */
+  async draftOf({ id, tenantId }: Turn, conversation: Conversation, tenant: Tenant): Promise<Draft> {
+    const { replyChannel: channel, replyAddress: address } = conversation;
+    const isShown = channel === 'chat' && address && (await this.conversations.mayAnswer(conversation));
+    return new Draft(isShown ? { tenantId, channel, address } : null, id, tenant.settings.assistant.name, (text) => dressed(sayable(text), channel).slice(0, LONGEST_REPLY));
+  }
+
+  async compose(turn: Turn, conversation: Conversation, tenant: Tenant, draft: Draft): Promise<Reply> {
     const recall = await this.prompts.recall(conversation);
     const usage = { inputTokens: 0, outputTokens: 0 };
     const standing = standingOf(turn, recall.turns);
     if (standing !== 'open') return { thought: { kind: standing }, usage, summaryDue: recall.summaryDue };
     if (!tenant.settings.assistant.enabled) return { thought: { kind: 'switched_off' }, usage, summaryDue: false };
     const watch = new TurnWatch(() => this.isCurrent(turn), this.limits);
+    draft.begin();
     const newestMessageId = recall.turns.findLast((message) => message.seq === turn.upToSeq)?.id ?? null;
     const context = { turn, tenant, conversation, newestMessageId, isKnown: recall.isKnown, goesOn: () => watch.goesOn() };
     try {
       const pictures = await this.prompts.pictures(turn.tenantId, recall);
       const talk = (seen: typeof pictures): Promise<Thought> => {
         const messages = this.prompts.messages(conversation, tenant, recall, seen);
-        return this.talk({ messages, context, watch, usage }).catch((error: unknown) => {
+        return this.talk({ messages, context, watch, draft, usage }).catch((error: unknown) => {
           if (seen.size > 0 && isRefused(error) && !messages.some(isToolResult)) return talk(new Map());
           throw error;
         });
@@ -103,12 +113,14 @@ export class ReplyService {
     }
   }
 
-  private async ask({ messages, watch, usage }: Talk, withTools: boolean): Promise<ModelAnswer> {
+  private async ask({ messages, watch, draft, usage }: Talk, withTools: boolean): Promise<ModelAnswer> {
     const answer = await this.model.complete({
       messages,
       ...(withTools ? { tools: this.tools.specs } : {}),
       maxOutputTokens: LONGEST_ANSWER_TOKENS,
       signal: watch.signal,
+    }, (text) => {
+      if (!watch.stopped) draft.grow(text);
     });
     usage.inputTokens += answer.usage?.inputTokens ?? 0;
     usage.outputTokens += answer.usage?.outputTokens ?? 0;

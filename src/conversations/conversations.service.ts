@@ -170,9 +170,7 @@ export class ConversationsService {
   readonly firstUnderWay = this.messages.firstUnderWay.bind(this.messages);
 
   /** What has come in from an address and waits for its Conversation, with the ids that the messages will have. */
-  waitingFrom(tx: Tx, channel: Channel, address: string): Promise<{ id: string; message: InboundMessage }[]> {
-    return this.receiving.waitingFrom(tx, channel, address);
-  }
+  readonly waitingFrom = this.receiving.waitingFrom.bind(this.receiving);
 
   participantsOf(tenantId: string, conversationSid: string): Promise<Participant[]> {
     return this.database.transaction(tenantId, async (tx) => {
@@ -189,6 +187,9 @@ export class ConversationsService {
     });
   }
 
+  /** Whether an answer may go to where the customer last wrote, as far as they are concerned. */
+  readonly mayAnswer = this.speaking.mayAnswer.bind(this.speaking);
+
   /** For the delivery room, which needs the words and the way in its own transaction. */
   messageIn(tx: Tx, id: string): Promise<Message | null> {
     return this.messages.find(tx, id);
@@ -200,9 +201,7 @@ export class ConversationsService {
   }
 
   /** The same within a transaction of the caller. */
-  messageOfProvider(tx: Tx, providerSid: string): Promise<Message | null> {
-    return this.messages.ofProviderSid(tx, providerSid);
-  }
+  readonly messageOfProvider = this.messages.ofProviderSid.bind(this.messages);
 
   async ownerOf(tx: Tx, conversationSid: string): Promise<Owner | null> {
     return (await this.conversations.find(tx, conversationSid))?.owner ?? null;

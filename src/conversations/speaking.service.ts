@@ -62,6 +62,13 @@ export class SpeakingService {
     return outcome;
   }
 
+  /** Whether an answer may go to where the customer last wrote, as far as they are concerned. Asked again, for good, before it goes out. */
+  async mayAnswer({ tenantId, replyChannel: channel, replyAddress: address, replySender: sender }: Conversation): Promise<boolean> {
+    if (!channel || !address || !sender) return false;
+    const words = { id: uuidv7(this.clock.ms()), purpose: 'service' as const };
+    return this.database.transaction(tenantId, async (tx) => (await this.contacts.whyNotWrite(tx, { channel, address, sender }, words)) === null);
+  }
+
   /** Why the assistant's words come too late; null when they do not. */
   private async staleness(tx: Tx, conversation: Conversation | null, { turnId, epoch, upToSeq }: Saying): Promise<Refusal | null> {
     if (!conversation) return 'another_owner';

@@ -1,6 +1,7 @@
 import { isUuid } from '@throughline/kernel/ids.js';
 import { storable } from '@throughline/llm/guardrails.js';
 import { z } from 'zod';
+import { instant } from '../tenancy/tenancy.types.js';
 
 /** In characters. */
 const LONGEST_BODY = 4_000;
@@ -31,3 +32,20 @@ export type Reading = z.output<typeof readSchema>;
 export const deliveredSchema = z.strictObject({ ids: z.array(uuid).max(MOST_NOTED) });
 export const typingSchema = z.strictObject({ on: z.boolean() });
 export const renewSchema = z.strictObject({ token: z.string().max(2_000) });
+
+export const staffTypingSchema = z
+  .strictObject({ staff: z.string().trim().min(1).max(100).meta({ description: 'The name that the visitor reads', examples: ['Dana'] }), on: z.boolean() })
+  .meta({ id: 'StaffTyping' });
+export type StaffTyping = z.output<typeof staffTypingSchema>;
+
+const claimed = z.string().nullable();
+export const shownVisitorSchema = z
+  .object({
+    visitorId: z.string().meta({ format: 'uuid', description: 'Their address on the channel chat' }), widgetKey: z.string(),
+    origin: z.string().meta({ description: 'Where the page is', examples: ['https://www.example.com'] }),
+    lead: z
+      .object({ name: claimed, email: claimed, phone: claimed, verified: z.array(z.enum(['phone', 'email'])) })
+      .meta({ description: 'Who they say they are; `verified` names what a code has shown' }),
+    isTyping: z.boolean(), createdAt: instant,
+  })
+  .meta({ id: 'Visitor' });

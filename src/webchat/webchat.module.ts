@@ -7,18 +7,20 @@ import { ChatController, ChatSessionsController } from './chat.controller.js';
 import { ChatGateway } from './chat.gateway.js';
 import { ChatSender } from './chat.sender.js';
 import { ChatService } from './chat.service.js';
+import { ChatStaffController } from './chat-staff.controller.js';
 import { RelayService } from './relay.service.js';
+import { StaffService } from './staff.service.js';
 import { ThreadService } from './thread.service.js';
 import { ChatGuard, ChatOrigins } from './webchat.guard.js';
 
 // owns: no tables
-// woken by: /api/chat, the Socket.IO namespace /chat, what libs/live tells
+// woken by: /api/chat, /api/v1/conversations/:conversationSid/{visitors,typing}, the Socket.IO namespace /chat, what libs/live tells
 // wakes: nothing
 // may import: tenancy, contacts, conversations, visitors, media, delivery
 @Module({
   imports: [ContactsModule, ConversationsModule, VisitorsModule, DeliveryModule],
-  controllers: [ChatSessionsController, ChatController],
-  providers: [ChatService, ThreadService, RelayService, ChatSender, ChatGateway, ChatGuard],
+  controllers: [ChatSessionsController, ChatController, ChatStaffController],
+  providers: [ChatService, ThreadService, RelayService, StaffService, ChatSender, ChatGateway, ChatGuard],
 })
 export class WebchatModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {

@@ -81,10 +81,14 @@ export class ModelClient {
     }
   }
 
-  async complete(request: ModelRequest): Promise<ModelAnswer> {
+  /** @param hear is given the words so far, whenever there are more */
+  async complete(request: ModelRequest, hear?: (text: string) => void): Promise<ModelAnswer> {
     const answer: ModelAnswer = { text: '', toolCalls: [], finishReason: 'stop' };
     for await (const event of this.stream(request)) {
-      if (event.type === 'text') answer.text += event.delta;
+      if (event.type === 'text') {
+        answer.text += event.delta;
+        hear?.(answer.text);
+      }
       if (event.type === 'tool_call') {
         answer.toolCalls.push({ id: event.id, name: event.name, arguments: event.arguments });
       }
