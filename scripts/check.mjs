@@ -5,7 +5,7 @@ import path from 'node:path';
 const ROOT = path.resolve(import.meta.dirname, '..');
 
 const checks = [
-  ['types', 'tsc', ['-b'], ['tsc', ['-p', 'tsconfig.test.json']], ['tsc', ['-p', 'libs/web']]],
+  ['types', 'tsc', ['-b'], ['tsc', ['-p', 'tsconfig.test.json']], ['tsc', ['-p', 'libs/web']], ['tsc', ['-p', 'libs/web/src/widget']]],
   ['lint', 'oxlint', ['--deny-warnings']],
   ['boundaries', 'depcruise', ['src', 'libs', '--config', '.dependency-cruiser.cjs']],
   ['dead code', 'knip', ['--no-config-hints', '--no-progress']],

@@ -1,0 +1,286 @@
+import { type Hub, Refusal } from './hub.js';
+import type { Keep } from './keep.js';
+import { type Listener, Live } from './live.js';
+import { Outbox } from './outbox.js';
+import { drafted, type Enclosed, furthest, isLater, merged, type Outgoing, stillDrafts, stillOutgoing, unreadOf, wordsOf } from './thread.js';
+import type { ChatMessage, DraftPiece, Lead, Look, Owner, Session, Typing } from './wire.types.js';
+
+/** In milliseconds. A draft waits so long for its message after its end, so that the words do not blink. */
+const DRAFT_GRACE_MS = 1_500;
+const TYPING_LASTS_MS = 10_000;
+const TYPING_TOLD_EVERY_MS = 4_000;
+const TYPING_ENDS_MS = 6_000;
+/** What came by itself is checked against the hub's list a moment later: a lost event leaves no gap. */
+const CHECK_MS = 4_000;
+const RETRY_MS = { first: 2_000, most: 30_000 };
+const READ = 'read';
+const LOOK = 'look';
+
+export interface ChatState {
+  connection: 'idle' | 'connecting' | 'up' | 'down' | 'refused';
+  look: Look | null;
+  lead: Lead;
+  owner: Owner;
+  messages: ChatMessage[];
+  outgoing: Outgoing[];
+  drafts: DraftPiece[];
+  typing: Typing | null;
+  readUpTo: string | null;
+  /** Whether the thread has been seen once. */
+  isLoaded: boolean;
+}
+
+const NOBODY: Lead = { name: null, email: null, phone: null, verified: [] };
+
+/** One visitor's conversation in this tab. Everything the hub says comes together here; the view only draws `state`. */
+export class Chat implements Listener {
+  state: ChatState;
+  private readonly watchers = new Set<(state: ChatState) => void>();
+  private readonly newcomers = new Set<(message: ChatMessage) => void>();
+  private readonly live: Live;
+  private readonly outbox: Outbox;
+  private readonly timers: Record<string, ReturnType<typeof setTimeout> | undefined> = {};
+  private visitorId: string | undefined;
+  /** Up to here nothing is missing. Only the hub's list moves it. */
+  private gapless: string | null = null;
+  private isSyncing = false;
+  private isSending = false;
+  private retryMs = RETRY_MS.first;
+  private toldTypingAt = 0;
+
+  constructor(
+    private readonly hub: Hub,
+    private readonly keep: Keep,
+  ) {
+    this.outbox = new Outbox(keep);
+    this.live = new Live(hub, this);
+    this.state = {
+      connection: 'idle', look: JSON.parse(keep.get(LOOK) ?? 'null') as Look | null, lead: NOBODY, owner: 'assistant',
+      messages: [], outgoing: this.outbox.all(), drafts: [], typing: null, readUpTo: keep.get(READ), isLoaded: false,
+    };
+  }
+
+  watch(told: (state: ChatState) => void): () => void {
+    this.watchers.add(told);
+    return () => this.watchers.delete(told);
+  }
+
+  /** Told of each message of the assistant or of staff that comes while the page is open. */
+  onMessage(told: (message: ChatMessage) => void): () => void {
+    this.newcomers.add(told);
+    return () => this.newcomers.delete(told);
+  }
+
+  start(): void {
+    if (this.state.connection === 'idle') this.set({ connection: 'connecting' });
+    this.live.connect();
+  }
+
+  stop(): void {
+    this.live.close();
+    for (const timer of Object.values(this.timers)) clearTimeout(timer);
+    this.set({ connection: 'idle' });
+  }
+
+  /** Forgets who was here, in this browser; at the hub nothing changes. */
+  forget(): void {
+    this.stop();
+    this.hub.end();
+    this.keep.clear();
+    this.visitorId = undefined;
+    this.beginAnew();
+  }
+
+  send(body: string, attachments: Enclosed[] = []): void {
+    const outgoing: Outgoing = { clientId: crypto.randomUUID(), body, attachments, createdAt: new Date().toISOString(), state: 'waiting', reason: null };
+    this.outbox.put(outgoing);
+    this.set({ outgoing: [...this.state.outgoing, outgoing] });
+    this.tellTyping(false);
+    this.start();
+    void this.sendAll();
+  }
+
+  retry(clientId: string): void {
+    this.change(clientId, { state: 'waiting', reason: null });
+    void this.sendAll();
+  }
+
+  discard(clientId: string): void {
+    this.outbox.remove(clientId);
+    this.set({ outgoing: this.state.outgoing.filter((one) => one.clientId !== clientId) });
+  }
+
+  /** The visitor is typing; told the hub now and then, and taken back when they stop. */
+  types(): void {
+    if (Date.now() - this.toldTypingAt > TYPING_TOLD_EVERY_MS) this.tellTyping(true);
+    this.later('typed', TYPING_ENDS_MS, () => this.tellTyping(false));
+  }
+
+  /** The visitor has seen everything that is there. */
+  seen(): void {
+    const last = unreadOf(this.state.messages, this.state.readUpTo).at(-1);
+    if (!last?.cursor) return;
+    this.keep.set(READ, last.cursor);
+    this.set({ readUpTo: last.cursor });
+    this.live.tell('read', { upTo: last.cursor });
+  }
+
+  readElsewhere(): void {
+    this.set({ readUpTo: this.keep.get(READ) });
+  }
+
+  /** Somebody came back to this tab, or the network did. */
+  look(): void {
+    if (this.live.isUp) void this.sync();
+    else if (this.state.connection === 'down') this.live.connect();
+  }
+
+  up(session: Session): void {
+    if (this.visitorId !== undefined && this.visitorId !== session.visitorId) this.beginAnew();
+    this.visitorId = session.visitorId;
+    this.keep.set(LOOK, JSON.stringify(session.widget));
+    this.set({ connection: 'up', look: session.widget, lead: session.lead });
+    void this.sync();
+  }
+
+  down(): void {
+    if (this.state.connection !== 'idle') this.set({ connection: 'down', typing: null });
+  }
+
+  refused(): void {
+    this.set({ connection: 'refused' });
+  }
+
+  pulse(): void {
+    void this.sync();
+  }
+
+  message(message: ChatMessage): void {
+    this.take([message]);
+    this.later('check', CHECK_MS, () => void this.sync());
+  }
+
+  status({ id, status }: Pick<ChatMessage, 'id' | 'status'>): void {
+    this.set({ messages: this.state.messages.map((one) => (one.id === id ? { ...one, status: furthest(one.status, status) } : one)) });
+  }
+
+  draft(piece: DraftPiece): void {
+    this.set({ drafts: stillDrafts(drafted(this.state.drafts, piece), this.state.messages), typing: null });
+  }
+
+  draftEnd(turnId: string): void {
+    this.later(`draft ${turnId}`, DRAFT_GRACE_MS, () => this.set({ drafts: this.state.drafts.filter((draft) => draft.turnId !== turnId) }));
+  }
+
+  typing(typing: Typing): void {
+    this.set({ typing: typing.on ? typing : null });
+    this.later('typing', TYPING_LASTS_MS, () => this.set({ typing: null }));
+  }
+
+  owner(owner: Owner): void {
+    this.set({ owner });
+  }
+
+  lead(lead: Lead): void {
+    this.set({ lead });
+  }
+
+  private take(messages: ChatMessage[]): void {
+    const { messages: known, isLoaded } = this.state;
+    const fresh = messages.filter(({ id, direction }) => direction === 'outbound' && !known.some((one) => one.id === id));
+    const all = merged(known, messages);
+    for (const { clientId } of messages) if (clientId) this.outbox.remove(clientId);
+    this.set({
+      messages: all, drafts: stillDrafts(this.state.drafts, all), outgoing: stillOutgoing(this.state.outgoing, all),
+      ...(fresh.length > 0 ? { typing: null } : {}),
+    });
+    if (isLoaded) for (const message of fresh) for (const told of this.newcomers) told(message);
+  }
+
+  /** From the last place without a gap to the end. */
+  private async sync(): Promise<void> {
+    if (this.isSyncing) return;
+    this.isSyncing = true;
+    try {
+      for (let hasMore = true; hasMore;) {
+        const page = await this.live.sync(this.gapless);
+        const isFurther = page.cursor !== null && isLater(page.cursor, this.gapless);
+        this.take(page.messages);
+        if (page.owner) this.set({ owner: page.owner });
+        if (isFurther) this.gapless = page.cursor;
+        hasMore = page.hasMore && isFurther;
+      }
+      this.set({ isLoaded: true });
+      void this.sendAll();
+    } catch (error) {
+      // A connection that broke begins with this again.
+      if (this.live.isUp) this.later('check', error instanceof Refusal ? (error.retryAfterMs ?? CHECK_MS) : CHECK_MS, () => void this.sync());
+    } finally {
+      this.isSyncing = false;
+    }
+  }
+
+  /** One after the other, in the order in which they were written. */
+  private async sendAll(): Promise<void> {
+    if (this.isSending) return;
+    this.isSending = true;
+    try {
+      for (let next = this.next(); next && this.live.isUp; next = this.next()) if (!(await this.sendOne(next))) break;
+    } finally {
+      this.isSending = false;
+    }
+  }
+
+  private next(): Outgoing | undefined {
+    return this.state.outgoing.find(({ state }) => state !== 'failed');
+  }
+
+  /** @returns whether the next one may go */
+  private async sendOne(outgoing: Outgoing): Promise<boolean> {
+    const { clientId } = outgoing;
+    this.change(clientId, { state: 'sending' });
+    try {
+      this.take([await this.live.send(wordsOf(outgoing))]);
+      this.retryMs = RETRY_MS.first;
+      return true;
+    } catch (error) {
+      const refusal = error instanceof Refusal ? error : new Refusal({ status: 0 });
+      if (!refusal.isPassing) {
+        this.change(clientId, { state: 'failed', reason: refusal.problem.detail ?? null });
+        return true;
+      }
+      this.change(clientId, { state: 'waiting' });
+      this.later('send', refusal.retryAfterMs ?? this.retryMs, () => void this.sendAll());
+      this.retryMs = Math.min(RETRY_MS.most, this.retryMs * 2);
+      return false;
+    }
+  }
+
+  private change(clientId: string, news: Partial<Outgoing>): void {
+    const outgoing = this.state.outgoing.map((one) => (one.clientId === clientId ? { ...one, ...news } : one));
+    this.set({ outgoing });
+    for (const one of outgoing) if (one.clientId === clientId) this.outbox.put(one);
+  }
+
+  private tellTyping(on: boolean): void {
+    if (!on && this.toldTypingAt === 0) return;
+    this.toldTypingAt = on ? Date.now() : 0;
+    this.live.tell('typing', { on });
+  }
+
+  private beginAnew(): void {
+    this.gapless = null;
+    this.keep.remove(READ);
+    this.set({ messages: [], drafts: [], typing: null, readUpTo: null, isLoaded: false, lead: NOBODY, outgoing: this.outbox.all() });
+  }
+
+  private later(name: string, ms: number, action: () => void): void {
+    clearTimeout(this.timers[name]);
+    this.timers[name] = setTimeout(action, ms);
+  }
+
+  private set(news: Partial<ChatState>): void {
+    this.state = { ...this.state, ...news };
+    for (const told of this.watchers) told(this.state);
+  }
+}
