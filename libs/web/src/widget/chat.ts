@@ -5,8 +5,8 @@ import { Outbox } from './outbox.js';
 import { drafted, type Enclosed, furthest, isLater, merged, type Outgoing, stillDrafts, stillOutgoing, unreadOf, wordsOf } from './thread.js';
 import type { ChatMessage, DraftPiece, Lead, Look, Owner, Session, Typing } from './wire.types.js';
 
-/** In milliseconds. A draft waits so long for its message after its end, so that the words do not blink. */
-const DRAFT_GRACE_MS = 1_500;
+/** In milliseconds. A draft stands until its message is there, or until nothing was heard of it for so long. */
+const DRAFT_LASTS_MS = 15_000;
 const TYPING_LASTS_MS = 10_000;
 const TYPING_TOLD_EVERY_MS = 4_000;
 const TYPING_ENDS_MS = 6_000;
@@ -166,10 +166,11 @@ export class Chat implements Listener {
 
   draft(piece: DraftPiece): void {
     this.set({ drafts: stillDrafts(drafted(this.state.drafts, piece), this.state.messages), typing: null });
+    this.later('draft', DRAFT_LASTS_MS, () => this.set({ drafts: [] }));
   }
 
-  draftEnd(turnId: string): void {
-    this.later(`draft ${turnId}`, DRAFT_GRACE_MS, () => this.set({ drafts: this.state.drafts.filter((draft) => draft.turnId !== turnId) }));
+  draftEnd(turnId: string, said: boolean): void {
+    if (!said) this.set({ drafts: this.state.drafts.filter((draft) => draft.turnId !== turnId) });
   }
 
   typing(typing: Typing): void {
@@ -178,7 +179,7 @@ export class Chat implements Listener {
   }
 
   owner(owner: Owner): void {
-    this.set({ owner });
+    this.set({ owner, ...(owner === 'assistant' ? {} : { drafts: [] }) });
   }
 
   lead(lead: Lead): void {
@@ -206,7 +207,7 @@ export class Chat implements Listener {
         const page = await this.live.sync(this.gapless);
         const isFurther = page.cursor !== null && isLater(page.cursor, this.gapless);
         this.take(page.messages);
-        if (page.owner) this.set({ owner: page.owner });
+        if (page.owner) this.owner(page.owner);
         if (isFurther) this.gapless = page.cursor;
         hasMore = page.hasMore && isFurther;
       }

@@ -19,6 +19,10 @@ export class Refusal extends Error {
     return this.problem.status === 401 || STALE.has(this.problem.code ?? '');
   }
 
+  get isEnded(): boolean {
+    return this.problem.code === 'session_ended';
+  }
+
   get isTooMuch(): boolean {
     return this.problem.status === 429 || this.retryAfterMs !== undefined;
   }
@@ -66,11 +70,15 @@ export class Hub {
     return this.opening;
   }
 
-  /** @param stale the token that was refused: who renews it first does it for all */
-  async renew(stale: string): Promise<Session> {
+  /**
+   * @param stale the token that was refused: who renews it first does it for all
+   * @param isEnded nobody knows this visitor any more: somebody new begins
+   */
+  async renew(stale: string, isEnded = false): Promise<Session> {
     const current = await this.session();
     if (current.token !== stale) return current;
     this.opening = undefined;
+    if (isEnded) this.keep.remove(REFRESH);
     return this.session();
   }
 
@@ -139,7 +147,7 @@ export class Hub {
       return await this.put(file, token, progress, signal);
     } catch (error) {
       if (!(error instanceof Refusal) || !error.isStale) throw error;
-      return this.put(file, (await this.renew(token)).token, progress, signal);
+      return this.put(file, (await this.renew(token, error.isEnded)).token, progress, signal);
     }
   }
 
@@ -171,7 +179,7 @@ export class Hub {
       return await this.ask(path, init, token);
     } catch (error) {
       if (!(error instanceof Refusal) || !error.isStale) throw error;
-      return this.ask(path, init, (await this.renew(token)).token);
+      return this.ask(path, init, (await this.renew(token, error.isEnded)).token);
     }
   }
 

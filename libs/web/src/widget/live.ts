@@ -9,6 +9,10 @@ const POLL_MS = 5_000;
 const MISSES_BEFORE_POLLING = 2;
 /** A page that the hub does not want asks again so often: its owner may be about to enter it. */
 const REFUSED_MS = 60_000;
+/** A token holds for 15 minutes. */
+const RENEW_MS = 14 * 60_000;
+/** All widgets of a hub are told at once to look again. */
+const RESYNC_MS = 3_000;
 
 export interface Listener {
   up(session: Session): void;
@@ -20,7 +24,7 @@ export interface Listener {
   message(message: ChatMessage): void;
   status(news: Pick<ChatMessage, 'id' | 'status'>): void;
   draft(piece: DraftPiece): void;
-  draftEnd(turnId: string): void;
+  draftEnd(turnId: string, said: boolean): void;
   typing(typing: Typing): void;
   owner(owner: Owner): void;
   lead(lead: Lead): void;
@@ -32,6 +36,7 @@ type Answer<T> = ({ ok: true } & T) | { ok: false; problem: Problem };
 export class Live {
   private socket: ChatSocket | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private renewal: ReturnType<typeof setTimeout> | undefined;
   private session: Session | undefined;
   private isWanted = false;
   private isTrying = false;
@@ -57,6 +62,7 @@ export class Live {
     this.isWanted = false;
     this.isPolling = false;
     clearTimeout(this.timer);
+    clearTimeout(this.renewal);
     this.socket?.close();
     this.socket = undefined;
   }
@@ -81,7 +87,7 @@ export class Live {
     if (!answer) throw new Refusal({ status: 0 });
     if (answer.ok) return answer;
     const refusal = new Refusal(answer.problem);
-    if (refusal.isStale) void this.renew();
+    if (refusal.isStale) void this.renew(refusal.isEnded);
     throw refusal;
   }
 
@@ -95,6 +101,7 @@ export class Live {
       await this.socket.open(this.session.token);
       this.misses = 0;
       this.isPolling = false;
+      this.renewInTime();
       if (this.isWanted) this.listener.up(this.session);
       else this.close();
     } catch (error) {
@@ -115,7 +122,7 @@ export class Live {
       this.again(REFUSED_MS);
       return;
     }
-    if (refusal?.isStale) await this.hub.renew(this.session?.token ?? '').catch(() => undefined);
+    if (refusal?.isStale) await this.hub.renew(this.session?.token ?? '', refusal.isEnded).catch(() => undefined);
     else if (!refusal && this.misses >= MISSES_BEFORE_POLLING) await this.poll();
     if (!this.isPolling) this.listener.down();
     this.again(refusal?.retryAfterMs);
@@ -143,13 +150,19 @@ export class Live {
   }
 
   /** The connection goes on under the new token. Where it is too late for that, another one is made. */
-  private async renew(): Promise<void> {
-    const session = await this.hub.renew(this.session?.token ?? '').catch(() => undefined);
+  private async renew(isEnded = false): Promise<void> {
+    const session = await this.hub.renew(this.session?.token ?? '', isEnded).catch(() => undefined);
     if (!session) return;
+    this.renewInTime();
     const isSame = session.visitorId === this.session?.visitorId;
     this.session = session;
     const answer = isSame ? await this.socket?.ask<Answer<object>>('renew', { token: session.token }) : undefined;
     if (!answer?.ok) this.socket?.close();
+  }
+
+  private renewInTime(): void {
+    clearTimeout(this.renewal);
+    this.renewal = setTimeout(() => void this.renew(), RENEW_MS);
   }
 
   private events(): ConstructorParameters<typeof ChatSocket>[1] {
@@ -161,10 +174,11 @@ export class Live {
       },
       status: (news: Pick<ChatMessage, 'id' | 'status'>) => listener.status(news),
       draft: (piece: DraftPiece) => listener.draft(piece),
-      draft_end: ({ turnId }: { turnId: string }) => listener.draftEnd(turnId),
+      draft_end: ({ turnId, said }: { turnId: string; said: boolean }) => listener.draftEnd(turnId, said),
       typing: (typing: Typing) => listener.typing(typing),
       owner: ({ owner }: { owner: Owner }) => listener.owner(owner),
       lead: (lead: Lead) => listener.lead(lead),
+      resync: () => void setTimeout(() => listener.pulse(), RESYNC_MS * Math.random()),
       expired: () => void this.renew(),
     };
   }

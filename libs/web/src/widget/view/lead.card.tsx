@@ -87,7 +87,7 @@ function Name({ widget, skip, next }: Step & { next: (lead: Lead) => void }) {
     else attempt(() => hub.saveLead({ name }).then(next));
   };
   return (
-    <form class="card" aria-label={words.name} data-testid="lead" onSubmit={(event) => { event.preventDefault(); save(event.currentTarget); }}>
+    <form class="card" aria-label={words.leadTitle} data-testid="lead" onSubmit={(event) => { event.preventDefault(); save(event.currentTarget); }}>
       <p class="title" role="status">{words.thanks}</p>
       <label>{words.name}<input name="name" autocomplete="name" maxLength={100} /></label>
       <Trouble text={trouble} />

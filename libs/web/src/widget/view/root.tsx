@@ -27,7 +27,7 @@ export function Root({ widget, host }: { widget: Widget; host: HTMLElement }) {
     requestAnimationFrame(() => launcher.current?.focus({ preventScroll: true }));
   };
   return (
-    <div ref={box} class={`widget ${settings.mode} ${settings.side}${isSheet ? ' sheet' : ''}`} data-scheme={scheme} lang={widget.locale} dir={getComputedStyle(host).direction as 'ltr' | 'rtl'}>
+    <div ref={box} class={`widget ${settings.mode === 'inline' ? 'inline' : 'corner'} ${settings.side}${isSheet ? ' sheet' : ''}`} data-scheme={scheme} lang={widget.locale} dir={getComputedStyle(host).direction as 'ltr' | 'rtl'}>
       {isOpen && <Panel widget={widget} state={state} isSheet={isSheet} onClose={close} />}
       {settings.mode === 'bubble' && !isSheet && (
         <button ref={launcher} type="button" class="launcher" data-testid="launcher" aria-expanded={isOpen}

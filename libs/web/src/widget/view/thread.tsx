@@ -90,9 +90,10 @@ function useEnd(state: ChatState): End {
   return { scroll, content, isAtEnd, follow, toEnd };
 }
 
-/** The end; but of an answer that is higher than the window the beginning stays in sight. */
+/** The end; but of an answer that is higher than the window the beginning stays in sight, unless somebody fills in the card below it. */
 function restingPlace(scroll: HTMLElement, content: HTMLElement): number {
   const end = scroll.scrollHeight - scroll.clientHeight;
+  if (content.querySelector('.card:focus-within')) return end;
   const rows = [...content.querySelectorAll<HTMLElement>('.row')];
   const answer = rows[rows.findLastIndex((row) => row.classList.contains('ours')) + 1];
   return answer && rows.length > 1 ? Math.min(end, answer.offsetTop - MARGIN) : end;
