@@ -140,7 +140,7 @@ async function createApp(config: AppConfig, around: Surroundings): Promise<NestE
   let app: NestExpressApplication | undefined;
   const extra = simulated
     ? [SandboxModule.forRoot({
-        simulatorOrigin: simulated.origin, publicBaseUrl: config.publicBaseUrl, clock, token: config.sandboxToken!, scriptedModel: model.scripted,
+        simulatorOrigin: simulated.origin, publicBaseUrl: config.publicBaseUrl, clock, token: config.sandboxToken!, widgetKey: SANDBOX_WIDGET, scriptedModel: model.scripted,
         tenantId: async () => (await app!.get(TenancyService).defaultTenant()).id,
         forwardClock: async (ms) => {
           // What is under way holds leases; a leap over their end would let somebody else do the same work at the same time.
@@ -192,7 +192,7 @@ async function settle(app: NestExpressApplication, config: AppConfig, simulated:
     await tenancy.addSender(tenant.id, { channel: 'sms', address: SANDBOX_NUMBER, origin: 'seed', label: 'Front desk' });
   }
   await app.get(VisitorsService, { strict: false }).keepWidget(tenant.id, SANDBOX_WIDGET, {
-    title: SANDBOX_TENANT, greeting: 'How can we help?', accentColor: '#1c6ef2', locale: 'en', attachments: true, lead: 'after_first_answer',
+    title: SANDBOX_TENANT, greeting: 'How can we help?', accentColor: '#0b6e75', locale: 'en', attachments: true, lead: 'after_first_answer',
     allowedOrigins: ownOrigins(config),
   });
 }

@@ -23,6 +23,13 @@ export class SandboxController {
     response.sendFile('index.html', { root: this.sandbox.pageFolder(), cacheControl: false, headers: { 'Cache-Control': 'no-cache' } });
   }
 
+  @Get('website')
+  @Header('Content-Type', 'text/html; charset=utf-8')
+  @Header('Cache-Control', 'no-cache')
+  website(): string {
+    return this.sandbox.website();
+  }
+
   /** Names carry a hash of the content, so a browser may keep them; `root` keeps the path inside the folder. */
   @Get('assets/*path')
   asset(@Param('path') path: string[], @Res() response: Response): void {

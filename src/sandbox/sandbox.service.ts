@@ -2,12 +2,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Inject, Injectable } from '@nestjs/common';
+import { builtWeb } from '@throughline/kernel/built-web.js';
 import { duration } from '@throughline/kernel/duration.js';
 import { HubError, invalid } from '@throughline/kernel/errors.js';
 import { z } from 'zod';
 import { SANDBOX_OPTIONS, type SandboxOptions, type SandboxSession } from './sandbox.types.js';
 
-const BUILT_PAGE = path.join('libs', 'web', 'dist');
 /** Far beyond any timer of the house; further is a slip of the finger that cannot be taken back. */
 const LONGEST = '366d';
 
@@ -15,7 +15,7 @@ const forwardSchema = z.object({ forward: z.string() });
 
 @Injectable()
 export class SandboxService {
-  private readonly folder = findPage(path.dirname(fileURLToPath(import.meta.url)));
+  private readonly folder = builtWeb(path.dirname(fileURLToPath(import.meta.url)));
 
   constructor(@Inject(SANDBOX_OPTIONS) private readonly options: SandboxOptions) {}
 
@@ -23,6 +23,11 @@ export class SandboxService {
   pageFolder(): string {
     if (fs.existsSync(path.join(this.folder, 'index.html'))) return this.folder;
     throw new HubError('not_found', 'page_not_built', 'The sandbox page is not built yet: run npm run build.');
+  }
+
+  /** A page as a customer of the hub might have it, with the widget on it. */
+  website(): string {
+    return fs.readFileSync(path.join(this.pageFolder(), 'website.html'), 'utf8').replaceAll('{{widgetKey}}', this.options.widgetKey);
   }
 
   assetFolder(): string {
@@ -53,10 +58,3 @@ function milliseconds(body: unknown): number {
 }
 
 const refusal = (message: string): HubError => invalid(`forward: ${message}`, [{ path: 'forward', message }]);
-
-/** Sources and compiled files lie at different depths below the project's root. */
-function findPage(from: string): string {
-  const above = path.dirname(from);
-  if (fs.existsSync(path.join(from, 'libs', 'web')) || above === from) return path.join(from, BUILT_PAGE);
-  return findPage(above);
-}

@@ -11,6 +11,8 @@ export interface SandboxOptions {
   token: string;
   /** The demo tenant; asked for when the page is, because it is made after the rooms are. */
   tenantId: () => Promise<string>;
+  /** Of the demo tenant, for pages of the hub itself. */
+  widgetKey: string;
   scriptedModel: boolean;
   /** Moves time for the whole house, the simulator's included, and wakes what is due. */
   forwardClock: (ms: number) => Promise<void>;

@@ -33,6 +33,11 @@ export class VisitorsService {
     return this.sessions.verify(token, origins);
   }
 
+  /** What a page needs to show the widget before anybody has opened it. @throws HubError `forbidden` */
+  widgetAt(key: string, origin: string): Promise<Widget> {
+    return this.widgets.usableAt(key, origin);
+  }
+
   isOriginKnown(origin: string): Promise<boolean> {
     return this.widgets.isOriginKnown(origin);
   }

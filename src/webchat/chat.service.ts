@@ -11,12 +11,16 @@ import type { Sending } from './chat.schemas.js';
 import type { ChatMessage } from './chat.types.js';
 import { ThreadService } from './thread.service.js';
 
+export type WidgetLook = Pick<Widget, 'title' | 'greeting' | 'accentColor' | 'locale' | 'attachments' | 'lead'>;
+
+const lookOf = ({ title, greeting, accentColor, locale, attachments, lead }: Widget): WidgetLook => ({ title, greeting, accentColor, locale, attachments, lead });
+
 export interface OpenedChat {
   token: string;
   expiresAt: string;
   refreshToken: string;
   visitorId: string;
-  widget: Pick<Widget, 'title' | 'greeting' | 'accentColor' | 'locale' | 'attachments' | 'lead'>;
+  widget: WidgetLook;
   lead: Lead;
 }
 
@@ -31,13 +35,17 @@ export class ChatService {
     private readonly thread: ThreadService,
   ) {}
 
+  /** How the widget looks on a page of this origin. */
+  async look(widgetKey: string, origin: string): Promise<WidgetLook> {
+    return lookOf(await this.visitors.widgetAt(widgetKey, origin));
+  }
+
   async open(widgetKey: string, origin: string, refreshToken: string | null): Promise<OpenedChat> {
     const { token, expiresAt, visitor, widget, ...opened } = await this.visitors.open(widgetKey, origin, refreshToken);
     addToLogScope({ tenantId: widget.tenantId });
-    const { title, greeting, accentColor, locale, attachments, lead } = widget;
     return {
       token, expiresAt: expiresAt.toISOString(), refreshToken: opened.refreshToken, visitorId: visitor.id,
-      widget: { title, greeting, accentColor, locale, attachments, lead }, lead: leadOf(visitor),
+      widget: lookOf(widget), lead: leadOf(visitor),
     };
   }
 

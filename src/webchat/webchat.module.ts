@@ -12,15 +12,17 @@ import { RelayService } from './relay.service.js';
 import { StaffService } from './staff.service.js';
 import { ThreadService } from './thread.service.js';
 import { ChatGuard, ChatOrigins } from './webchat.guard.js';
+import { WidgetController } from './widget.controller.js';
+import { WidgetScript } from './widget.script.js';
 
 // owns: no tables
-// woken by: /api/chat, /api/v1/conversations/:conversationSid/{visitors,typing}, the Socket.IO namespace /chat, what libs/live tells
+// woken by: /widget.js, /api/chat, /api/v1/conversations/:conversationSid/{visitors,typing}, the Socket.IO namespace /chat, what libs/live tells
 // wakes: nothing
 // may import: tenancy, contacts, conversations, visitors, media, delivery
 @Module({
   imports: [ContactsModule, ConversationsModule, VisitorsModule, DeliveryModule],
-  controllers: [ChatSessionsController, ChatController, ChatStaffController],
-  providers: [ChatService, ThreadService, RelayService, StaffService, ChatSender, ChatGateway, ChatGuard],
+  controllers: [WidgetController, ChatSessionsController, ChatController, ChatStaffController],
+  providers: [ChatService, ThreadService, RelayService, StaffService, ChatSender, ChatGateway, ChatGuard, WidgetScript],
 })
 export class WebchatModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {

@@ -19,6 +19,8 @@ const LOOK = 'look';
 export interface ChatState {
   connection: 'idle' | 'connecting' | 'up' | 'down' | 'refused';
   look: Look | null;
+  /** Whether the widget may be shown: its looks are known, or cannot be had now. */
+  isReady: boolean;
   lead: Lead;
   owner: Owner;
   messages: ChatMessage[];
@@ -54,8 +56,9 @@ export class Chat implements Listener {
   ) {
     this.outbox = new Outbox(keep);
     this.live = new Live(hub, this);
+    const look = JSON.parse(keep.get(LOOK) ?? 'null') as Look | null;
     this.state = {
-      connection: 'idle', look: JSON.parse(keep.get(LOOK) ?? 'null') as Look | null, lead: NOBODY, owner: 'assistant',
+      connection: 'idle', look, isReady: look !== null, lead: NOBODY, owner: 'assistant',
       messages: [], outgoing: this.outbox.all(), drafts: [], typing: null, readUpTo: keep.get(READ), isLoaded: false,
     };
   }
@@ -69,6 +72,14 @@ export class Chat implements Listener {
   onMessage(told: (message: ChatMessage) => void): () => void {
     this.newcomers.add(told);
     return () => this.newcomers.delete(told);
+  }
+
+  /** For a page that nobody has written from: its colours, and whether it may have the widget at all. */
+  prepare(): void {
+    this.hub.look().then((look) => this.set({ look, isReady: true }), (error: unknown) => {
+      if (error instanceof Refusal && !error.isPassing) this.refused();
+      else this.set({ isReady: true });
+    });
   }
 
   start(): void {
@@ -130,7 +141,7 @@ export class Chat implements Listener {
   }
 
   /** Somebody came back to this tab, or the network did. */
-  look(): void {
+  wake(): void {
     if (this.live.isUp) void this.sync();
     else if (this.state.connection === 'down') this.live.connect();
   }
@@ -139,12 +150,12 @@ export class Chat implements Listener {
     if (this.visitorId !== undefined && this.visitorId !== session.visitorId) this.beginAnew();
     this.visitorId = session.visitorId;
     this.keep.set(LOOK, JSON.stringify(session.widget));
-    this.set({ connection: 'up', look: session.widget, lead: session.lead });
+    this.set({ connection: 'up', look: session.widget, isReady: true, lead: session.lead });
     void this.sync();
   }
 
   down(): void {
-    if (this.state.connection !== 'idle') this.set({ connection: 'down', typing: null });
+    if (this.state.connection !== 'idle') this.set({ connection: 'down', isReady: true, typing: null });
   }
 
   refused(): void {

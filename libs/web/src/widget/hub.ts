@@ -1,5 +1,5 @@
 import type { Keep } from './keep.js';
-import type { ChatMessage, Lead, LeadAddress, MessagePage, Problem, Session, Words } from './wire.types.js';
+import type { ChatMessage, Lead, LeadAddress, Look, MessagePage, Problem, Session, Words } from './wire.types.js';
 
 const REFRESH = 'refresh';
 /** The hub is asked for a file again so often, in milliseconds apart, while it is on its way. */
@@ -59,6 +59,12 @@ export class Hub {
   /** Whether somebody who was here before comes back. */
   get knowsVisitor(): boolean {
     return this.keep.get(REFRESH) !== null;
+  }
+
+  /** What the widget looks like here; no visitor begins by that. */
+  async look(): Promise<Look> {
+    const response = await this.ask(`/api/chat/widgets/${encodeURIComponent(this.widgetKey)}`, { cache: 'default' }).catch((error: unknown) => this.explained(error));
+    return answerOf<Look>(response);
   }
 
   /** The session of this page, begun once, however many ask. */
@@ -185,7 +191,7 @@ export class Hub {
 
   private async ask(path: string, init: RequestInit, token?: string): Promise<Response> {
     const headers = { ...(init.headers as Record<string, string>), ...(token ? { Authorization: `Bearer ${token}` } : {}) };
-    const response = await fetch(this.origin + path, { ...init, headers, credentials: 'omit', cache: 'no-store' }).catch(() => {
+    const response = await fetch(this.origin + path, { cache: 'no-store', ...init, headers, credentials: 'omit' }).catch(() => {
       throw new Refusal({ status: 0 });
     });
     if (!response.ok) throw new Refusal(problemOf(await response.text(), response.status, response.headers.get('Retry-After')));

@@ -61,6 +61,7 @@ export class Widget {
   /** A visitor who was here before may have an answer waiting; nobody else is looked up before they ask. */
   start(): void {
     if (this.isOpen || this.hub.knowsVisitor || this.chat.state.outgoing.length > 0) this.chat.start();
+    else this.chat.prepare();
   }
 
   stop(): void {
@@ -152,7 +153,7 @@ export class Widget {
 
   private listen(): void {
     const back = (): void => {
-      if (document.visibilityState === 'visible') this.chat.look();
+      if (document.visibilityState === 'visible') this.chat.wake();
     };
     addEventListener('online', back);
     document.addEventListener('visibilitychange', back);

@@ -20,6 +20,7 @@ export function Root({ widget, host }: { widget: Widget; host: HTMLElement }) {
     const { style } = box.current!;
     for (const [name, value] of Object.entries({ '--accent': accent, '--on-accent': onAccent, '--accent-ink': accentInk })) style.setProperty(name, value);
   }, [accent, onAccent, accentInk]);
+  const isShown = isOpen || (state.isReady && state.connection !== 'refused');
   const unread = unreadOf(state.messages, state.readUpTo).length;
   const close = (): void => {
     widget.close();
@@ -29,7 +30,7 @@ export function Root({ widget, host }: { widget: Widget; host: HTMLElement }) {
   return (
     <div ref={box} class={`widget ${settings.mode === 'inline' ? 'inline' : 'corner'} ${settings.side}${isSheet ? ' sheet' : ''}`} data-scheme={scheme} lang={widget.locale} dir={getComputedStyle(host).direction as 'ltr' | 'rtl'}>
       {isOpen && <Panel widget={widget} state={state} isSheet={isSheet} onClose={close} />}
-      {settings.mode === 'bubble' && !isSheet && (
+      {settings.mode === 'bubble' && !isSheet && isShown && (
         <button ref={launcher} type="button" class="launcher" data-testid="launcher" aria-expanded={isOpen}
           aria-label={isOpen ? words.close : unread > 0 ? words.openUnread(unread) : words.open} onClick={() => (isOpen ? close() : widget.open())}>
           <Icon name={isOpen ? 'down' : 'chat'} size={26} />
