@@ -38,6 +38,9 @@ const LOST: ReadonlySet<DeliveryState> = new Set(['failed', 'suppressed', 'unkno
 
 const BEHIND_A_LOST_PART = 'A part before it did not go out';
 
+/** The history says, too, when it goes another way. */
+const inWords = ({ to, detour }: Route): string => (detour === null ? '' : ` by ${to.channel}: ${detour}`);
+
 const NOTHING = { outcome: 'nothing' } as const;
 
 /** Rolls the claim back: the sender may not send before `until`. */
@@ -148,8 +151,9 @@ export class ClaimService {
       return { outcome: 'wait', until: held.until };
     }
     if (until) return { outcome: 'wait', until };
-    const claimed = await this.deliveryLog.move(tx, delivery, 'claimed', `attempt ${delivery.attempt + 1}`, {
-      attempt: delivery.attempt + 1, leaseUntil: this.clock.in(LEASE_MS), claimedAt: uncertain ? delivery.claimedAt : now,
+    const attempt = delivery.attempt + 1;
+    const claimed = await this.deliveryLog.move(tx, delivery, 'claimed', `attempt ${attempt}${!uncertain && route?.to ? inWords(route) : ''}`, {
+      attempt, leaseUntil: this.clock.in(LEASE_MS), claimedAt: uncertain ? delivery.claimedAt : now,
       ...(route?.to && !uncertain ? this.onRoute(delivery, route) : {}),
     });
     if (!claimed) return NOTHING;

@@ -7,11 +7,15 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
-/** WhatsApp, where Twilio lets everything through: whatever stays behind was held back by the house. */
-test('to somebody who said STOP nobody gets through: not the assistant, its tools, a hand-off, a colleague, the house itself', async () => {
+/** WhatsApp, where Twilio lets everything through: whatever stays behind was held back by the house. Their texts have ended, too. */
+test('to somebody who said STOP nobody gets through: not the assistant, its tools, a hand-off, a colleague, the house itself, and not by another way', async () => {
   const customer = house.customer('whatsapp:+15557000011', 'whatsapp:+15550100001');
+  const texts = house.customer('+15557000011');
   const sent = (): unknown[] => house.twilio.requests().filter(({ method, path, params }) =>
-    method === 'POST' && path.endsWith('/Messages.json') && params['To'] === customer.address);
+    method === 'POST' && path.endsWith('/Messages.json') && String(params['To']).endsWith(texts.address));
+  texts.texts('STOP');
+  await texts.expectsSms(/unsubscribed/);
+  await house.thread.has(texts, 'in: STOP');
   customer.texts('STOP');
   await customer.expectsSms(/no more messages/);
 

@@ -58,6 +58,8 @@ class PlayedProvider implements ChannelSender {
   looks = 0;
   /** What happens while it is being asked. */
   meanwhile: () => void = () => undefined;
+  /** Under which id it takes the next text. */
+  nextSid: string | undefined;
   private sids = 0;
 
   async send(delivery: Delivery): Promise<{ providerSid: string }> {
@@ -67,7 +69,9 @@ class PlayedProvider implements ChannelSender {
     const failure = this.failures.shift();
     if (failure) throw failure;
     this.sids += 1;
-    return { providerSid: `SM${this.sids}` };
+    const providerSid = this.nextSid ?? `SM${this.sids}`;
+    this.nextSid = undefined;
+    return { providerSid };
   }
 
   async find(): Promise<Look> {
