@@ -10,7 +10,7 @@ const rooms = {
   mirror: { rank: 'record', may: ['tenancy', 'contacts', 'conversations'], owns: 'the copy in Twilio: opening, copying and comparing Conversations' },
   // work: acts on it
   memory: { rank: 'work', may: ['tenancy', 'contacts', 'conversations'], owns: 'facts, summaries, recall' },
-  media: { rank: 'work', may: ['tenancy', 'conversations'], owns: 'what customers attach: fetched, looked at, stored' },
+  media: { rank: 'work', may: ['tenancy', 'conversations'], owns: 'what is attached: fetched or handed in, looked at, stored, sent' },
   knowledge: { rank: 'work', may: ['tenancy', 'conversations'], owns: 'pages of the tenant\'s own, search in them, citations' },
   routes: { rank: 'work', may: ['tenancy', 'contacts', 'conversations'], owns: 'which way a message takes, and where it goes when it cannot go there' },
   delivery: { rank: 'work', may: ['tenancy', 'contacts', 'conversations', 'routes'], owns: 'deliveries, retries, sender rates, receipts' },
@@ -21,7 +21,7 @@ const rooms = {
     owns: 'export and erasure of a person over all rooms and at Twilio, retention',
   },
   // door: faces the outside
-  channels: { rank: 'door', may: ['tenancy', 'contacts', 'conversations', 'mirror', 'delivery'], owns: 'Twilio webhooks, parsers, senders, what webhooks missed' },
+  channels: { rank: 'door', may: ['tenancy', 'contacts', 'conversations', 'mirror', 'media', 'delivery'], owns: 'Twilio webhooks, parsers, senders, what webhooks missed' },
   webchat: { rank: 'door', may: ['tenancy', 'contacts', 'conversations', 'visitors', 'media', 'delivery'], owns: 'REST and sockets of the widget, and the sender that fills them' },
   sandbox: { rank: 'door', may: [], owns: 'the page of phones, where Twilio is simulated' },
 };

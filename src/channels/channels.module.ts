@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ContactsModule } from '../contacts/contacts.module.js';
 import { ConversationsModule } from '../conversations/conversations.module.js';
 import { DeliveryModule } from '../delivery/delivery.module.js';
+import { MediaModule } from '../media/media.module.js';
 import { MirrorModule } from '../mirror/mirror.module.js';
 import { AdoptionService } from './adoption.service.js';
 import { CatchUpService } from './catch-up.service.js';
@@ -15,9 +16,9 @@ import { TwilioWebhooksController } from './twilio-webhooks.controller.js';
 // owns: no tables
 // woken by: /webhooks/twilio/messaging, /webhooks/twilio/messaging/status, /webhooks/twilio/conversations, channels.catch_up, conversations.adopt
 // wakes: channels.catch_up, conversations.adopt
-// may import: tenancy, contacts, conversations, mirror, delivery
+// may import: tenancy, contacts, conversations, mirror, media, delivery
 @Module({
-  imports: [ContactsModule, ConversationsModule, MirrorModule, DeliveryModule],
+  imports: [ContactsModule, ConversationsModule, MirrorModule, MediaModule, DeliveryModule],
   controllers: [TwilioWebhooksController],
   providers: [
     ChannelsService, TwilioSenders, TwilioInbox, CatchUpService, CatchUpProcessor, AdoptionService, AdoptionProcessor, TwilioSetupService,

@@ -1,5 +1,5 @@
 import { SegmentedMessage } from 'sms-segments-calculator';
-import type { BodyRules } from '../delivery/delivery.types.js';
+import type { BodyRules, FileRules } from '../delivery/delivery.types.js';
 
 /**
  * Carriers join up to ten segments reliably, and Twilio takes 1,600 characters at the most (error 21617):
@@ -15,6 +15,16 @@ export const smsRules: BodyRules = {
 
 /** Channels that do not know segments: one message is one message. */
 export const messageRules: BodyRules = { fits: (text) => text.length <= MOST_CHARACTERS, cost: () => 1 };
+
+/**
+ * Up to ten files go with one MMS; WhatsApp takes one, and words in the same message with some kinds only; RCS takes words and
+ * files together only in a rich card: twilio.com/docs/messaging/guides/accepted-mime-types.
+ */
+export const fileRules: Record<'sms' | 'whatsapp' | 'rcs', FileRules> = {
+  sms: { atOnce: 10, besideWords: () => true },
+  whatsapp: { atOnce: 1, besideWords: (contentType) => /^(image\/(jpeg|png)|video\/mp4)$/.test(contentType) },
+  rcs: { atOnce: 1, besideWords: () => false },
+};
 
 function segments(text: string): number {
   return new SegmentedMessage(text, 'auto').segmentsCount;

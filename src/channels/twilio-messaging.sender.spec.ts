@@ -1,17 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { ShiftableClock } from '@throughline/kernel/clock.js';
+import { HubError } from '@throughline/kernel/errors.js';
 import { TwilioAccount } from '@throughline/twilio/account.js';
 import { startSimulator, type TwilioSimulator } from '@throughline/twilio-simulator/server.js';
 import type { Delivery, Look } from '../delivery/delivery.types.js';
 import { smsRules } from './sms.rules.js';
-import { TwilioMessagingSender } from './twilio-messaging.sender.js';
+import { TwilioMessagingSender, type TwilioSenderOptions } from './twilio-messaging.sender.js';
 
 const OURS = '+15550100001';
 const TRIAL = 'Sent from your Twilio trial account - ';
 const account = { sid: `AC${randomBytes(16).toString('hex')}`, authToken: randomBytes(16).toString('hex') };
 
 let twilio: TwilioSimulator;
+let shared: TwilioSenderOptions;
 let sender: TwilioMessagingSender;
 let people = 0;
 let address = '';
@@ -19,10 +21,11 @@ beforeAll(async () => {
   twilio = await startSimulator({
     port: 0, clock: new ShiftableClock(), accounts: [account], stepMs: 1, numbers: [{ accountSid: account.sid, phoneNumber: OURS, friendlyName: 'Front desk' }],
   });
-  sender = new TwilioMessagingSender({
+  shared = {
     account: new TwilioAccount({ credentials: { accountSid: account.sid, authToken: account.authToken }, apiOrigin: twilio.origin }, undefined, undefined),
-    channel: 'sms', rules: smsRules, messagesPerSecond: 10, publicBaseUrl: 'http://127.0.0.1:1', wireAddress: (_, to) => to,
-  });
+    channel: 'sms', rules: smsRules, messagesPerSecond: 10, publicBaseUrl: 'http://127.0.0.1:1', wireAddress: (_, to) => to, linksOf: async () => ['http://127.0.0.1:1/file.png'],
+  };
+  sender = new TwilioMessagingSender(shared);
 });
 afterAll(() => twilio.close());
 beforeEach(() => {
@@ -32,7 +35,7 @@ beforeEach(() => {
 
 const delivery = (body: string, claimedAt = twilio.control.now()): Delivery => ({
   id: '01991c2e-8f00-7c11-9a5e-2f4b6c8d0e1f', tenantId: '', conversationSid: '', messageId: '', part: 1, parts: 1, channel: 'sms', sender: OURS,
-  messagingServiceSid: null, address, body, segments: 1, state: 'sending', attempt: 1, leaseUntil: null, claimedAt, retryAt: null, heldUntil: null, uncertain: true,
+  messagingServiceSid: null, address, body, files: [], segments: 1, state: 'sending', attempt: 1, leaseUntil: null, claimedAt, retryAt: null, heldUntil: null, uncertain: true,
   contentSid: null, contentVariables: null, detour: null, ruledOut: [], fallbackSender: null, retired: [], providerSid: null, retiredSids: [], errorCode: null, errorMeaning: null, sentAt: null, createdAt: claimedAt, updatedAt: claimedAt,
 });
 
@@ -79,4 +82,20 @@ test('a message is removed with what is attached to it; one that is gone is no t
   expect(deleted).toEqual(['Media', 'Media', 'Messages']);
   expect(await sender.ask(messageSid).catch((error: { httpStatus: number }) => error.httpStatus)).toBe(404);
   await sender.remove(messageSid);
+});
+
+test('a file without words is found again, and not taken for another one that is accounted for', async () => {
+  const alone = { ...delivery(''), files: [0] };
+  const sent = [await sender.send(alone), await sender.send(alone)].map(({ providerSid }) => providerSid);
+  expect(await sender.find(alone, async () => new Set([sent[0]!]))).toEqual({ outcome: 'found', providerSid: sent[1] });
+  expect(await sender.find(alone, async () => new Set(sent))).toEqual({ outcome: 'absent' });
+});
+
+test.each([
+  ['that is not there any more', new HubError('not_found', 'media_not_here', 'It is gone.'), { errorClass: 'permanent', message: 'It is gone.' }],
+  ['that cannot be had now', new HubError('unavailable', 'media_store_unavailable', 'No answer.'), { errorClass: 'retry', message: 'Its files are not at hand' }],
+])('with a file %s nothing is sent', async (_what, error, failure) => {
+  const options = { ...shared, linksOf: async () => Promise.reject(error) };
+  await expect(new TwilioMessagingSender(options).send({ ...delivery('Look'), files: [0] })).rejects.toMatchObject(failure);
+  expect(await sender.find(delivery('Look'), async () => new Set())).toEqual({ outcome: 'absent' });
 });

@@ -1,5 +1,6 @@
+import { HubError } from '@throughline/kernel/errors.js';
 import { TwilioAccount } from '@throughline/twilio/account.js';
-import { twilioFailure } from '@throughline/twilio/errors.js';
+import { TwilioFailure, twilioFailure } from '@throughline/twilio/errors.js';
 import type { MessageInstance, MessageListInstanceCreateOptions } from 'twilio/lib/rest/api/v2010/account/message.js';
 import type { BodyRules, ChannelSender, Delivery, Look, Receipt, ReceiptStatus } from '../delivery/delivery.types.js';
 import { senderIn } from './inbound.parser.js';
@@ -12,6 +13,8 @@ export interface TwilioSenderOptions {
   messagesPerSecond: number;
   publicBaseUrl: string;
   wireAddress: (channel: string, address: string) => string;
+  /** Where Twilio fetches the files that go with a delivery. */
+  linksOf: (delivery: Delivery) => Promise<string[]>;
 }
 
 /** How far Twilio's clock may be behind ours when we look for a message that we may have sent: what is known is left out anyway. */
@@ -33,8 +36,10 @@ export class TwilioMessagingSender implements ChannelSender {
   }
 
   async send(delivery: Delivery): Promise<{ providerSid: string }> {
-    const message = await this.options.account.client.messages
-      .create({ ...this.wayOf(delivery), ...contentOf(delivery), statusCallback: this.callbackUrl(delivery) })
+    const { account, linksOf } = this.options;
+    const mediaUrl = delivery.files.length > 0 ? await linksOf(delivery).catch(notHere) : [];
+    const message = await account.client.messages
+      .create({ ...this.wayOf(delivery), ...contentOf(delivery), ...(mediaUrl.length > 0 ? { mediaUrl } : {}), statusCallback: this.callbackUrl(delivery) })
       .catch(rethrow);
     return { providerSid: message.sid };
   }
@@ -103,8 +108,15 @@ export class TwilioMessagingSender implements ChannelSender {
 }
 
 /** A template takes the place of the words, which are among its variables. */
-function contentOf({ body, contentSid, contentVariables }: Delivery): { body: string } | { contentSid: string; contentVariables: string } {
-  return contentSid ? { contentSid, contentVariables: JSON.stringify(contentVariables ?? {}) } : { body };
+function contentOf({ body, contentSid, contentVariables, files }: Delivery): { body?: string } | { contentSid: string; contentVariables: string } {
+  if (contentSid) return { contentSid, contentVariables: JSON.stringify(contentVariables ?? {}) };
+  return body === '' && files.length > 0 ? {} : { body };
+}
+
+/** Twilio has been told nothing yet. Without its files a message is not what was said. */
+function notHere(error: unknown): never {
+  const missing = error instanceof HubError && !error.retryable;
+  throw new TwilioFailure(undefined, undefined, missing ? 'permanent' : 'retry', missing ? error.message : 'Its files are not at hand', { cause: error });
 }
 
 /** Of a template Twilio lists the text with its places filled. */

@@ -3,7 +3,9 @@ import { TwilioAccount } from '@throughline/twilio/account.js';
 import { AppConfig } from '../app.config.js';
 import { ContactsService } from '../contacts/contacts.service.js';
 import { DeliveryService } from '../delivery/delivery.service.js';
-import { messageRules, smsRules } from './sms.rules.js';
+import type { Delivery } from '../delivery/delivery.types.js';
+import { MediaService } from '../media/media.service.js';
+import { fileRules, messageRules, smsRules } from './sms.rules.js';
 import { TwilioMessagingSender } from './twilio-messaging.sender.js';
 
 /**
@@ -20,13 +22,15 @@ export class TwilioSenders implements OnModuleInit {
     private readonly config: AppConfig,
     private readonly contacts: ContactsService,
     private readonly delivery: DeliveryService,
+    private readonly media: MediaService,
   ) {}
 
   onModuleInit(): void {
-    const shared = { account: this.account, publicBaseUrl: this.config.publicBaseUrl, wireAddress: this.contacts.wireAddress };
+    const linksOf = async ({ tenantId, messageId, files }: Delivery): Promise<string[]> => (await this.media.outgoing.filesOf(tenantId, messageId, files)).map(({ url }) => url);
+    const shared = { linksOf, account: this.account, publicBaseUrl: this.config.publicBaseUrl, wireAddress: this.contacts.wireAddress };
     for (const channel of ['sms', 'whatsapp', 'rcs'] as const) {
       this.delivery.registerSender(new TwilioMessagingSender({
-        ...shared, channel, rules: channel === 'sms' ? smsRules : messageRules, messagesPerSecond: MESSAGES_PER_SECOND[channel],
+        ...shared, channel, rules: { ...(channel === 'sms' ? smsRules : messageRules), files: fileRules[channel] }, messagesPerSecond: MESSAGES_PER_SECOND[channel],
       }));
     }
   }

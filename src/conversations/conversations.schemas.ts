@@ -9,6 +9,8 @@ import type { Transition } from './transitions.repository.js';
 
 /** Twilio's Conversations take no longer message, and every message is mirrored into its Conversation. */
 const LONGEST_BODY = 1_600;
+/** Twilio takes no more with one message (21623). */
+const MOST_ATTACHED = 10;
 const LAST_SEQ = 2_147_483_647;
 
 const uuid = z.string().meta({ format: 'uuid', examples: ['01991c2e-8f00-7c11-9a5e-2f4b6c8d0e1f'] });
@@ -74,7 +76,7 @@ export const threadQuery = z.strictObject({
 export type ThreadQuery = z.output<typeof threadQuery>;
 
 const attachmentSchema = z
-  .object({ contentType: z.string().meta({ examples: ['image/jpeg'] }), url: z.string().meta({ description: 'Where Twilio has it' }), href: z.string().meta({ description: 'Where the hub has it, relative to its own address' }) })
+  .object({ contentType: z.string().meta({ examples: ['image/jpeg'] }), url: z.string().meta({ description: 'Where Twilio has it, or upload: and the id under which staff handed it in' }), href: z.string().meta({ description: 'Where the hub has it, relative to its own address' }) })
   .meta({ id: 'Attachment' });
 
 export const messageSchema = z
@@ -121,6 +123,11 @@ export const shownMessage = (message: Message): ShownMessage => ({
 });
 
 export const staffWordsSchema = z
-  .strictObject({ body: z.string().trim().min(1).max(LONGEST_BODY).meta({ description: 'Plain text', examples: ['Hello, this is Dana. I have moved your appointment.'] }), staff })
+  .strictObject({
+    body: z.string().trim().max(LONGEST_BODY).default('').meta({ description: 'Plain text; may be left out beside attachments', examples: ['Hello, this is Dana. I have moved your appointment.'] }),
+    attachments: z.array(z.uuid()).max(MOST_ATTACHED).refine((ids) => new Set(ids).size === ids.length, 'names a file twice').default([])
+      .meta({ description: 'Ids of files that were handed in for this conversation' }), staff,
+  })
+  .refine(({ body, attachments }) => body !== '' || attachments.length > 0, { path: ['body'], message: 'say something, or attach something' })
   .meta({ id: 'StaffWords' });
-export type StaffWordsBody = Pick<StaffWords, 'body' | 'staff'>;
+export type StaffWordsBody = Pick<StaffWords, 'body' | 'staff' | 'attachments'>;

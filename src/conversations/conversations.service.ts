@@ -7,7 +7,7 @@ import type { Tenant } from '../tenancy/tenancy.types.js';
 import { isStaffAuthor } from './conversations.policy.js';
 import { ConversationsRepository } from './conversations.repository.js';
 import type {
-  Channel, Conversation, HandOff, InboundMessage, LastWrote, Message, NamedConversation, Owner, Participant, ReceiveOutcome, Saying,
+  Attaching, Channel, Conversation, HandOff, InboundMessage, LastWrote, Message, NamedConversation, Owner, Participant, ReceiveOutcome, Saying,
   SayOutcome, StaffMessage, StaffWords, Unmirrored, Withdrawing,
 } from './conversations.types.js';
 import { MessagesRepository } from './messages.repository.js';
@@ -104,6 +104,11 @@ export class ConversationsService {
   async changeOwner(tenantId: string, conversationSid: string, change: OwnershipChange): Promise<NamedConversation> {
     const changed = await this.ownership.change(tenantId, conversationSid, change);
     return this.database.transaction(tenantId, async (tx) => (await this.named(tx, [changed]))[0]!);
+  }
+
+  /** From now on staff can send files. */
+  attachWith(attaching: Attaching): void {
+    this.speaking.attachWith(attaching);
   }
 
   /** A staff member writes to the customer from outside the Conversation. */

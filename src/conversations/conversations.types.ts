@@ -1,3 +1,4 @@
+import type { Tx } from '@throughline/database/database.js';
 import { z } from 'zod';
 import { type Purpose, trusts, type WhatsappWindow } from '../contacts/contacts.types.js';
 
@@ -218,10 +219,21 @@ export interface StaffMessage {
 /** What a staff member wants said from outside the Conversation. */
 export interface StaffWords {
   conversationSid: string;
+  /** May be empty where something is attached. */
   body: string;
   staff: string;
+  /** Ids of files that were handed in for this conversation. */
+  attachments?: string[] | undefined;
   /** The same key twice is one message. */
   key?: string | undefined;
+}
+
+/** Who keeps the files that staff sends. The room above brings itself. */
+export interface Attaching {
+  /** Makes these files the message's, in its transaction. @throws HubError `invalid` when one is not there, or the channel does not take it */
+  attach(tx: Tx, message: Pick<Message, 'id' | 'conversationSid'> & { channel: Channel }, fileIds: string[]): Promise<Media[]>;
+  /** Whether just these files were made those. */
+  refersTo(media: readonly Media[], fileIds: readonly string[]): boolean;
 }
 
 /** A message that the Conversation lacks, with what is to be done before it is posted. */

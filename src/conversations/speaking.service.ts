@@ -8,7 +8,7 @@ import { Outbox } from '@throughline/queues/outbox.js';
 import { ContactsService } from '../contacts/contacts.service.js';
 import { isTooOldToSend, mergedLine, notSent, notSentFromMerged, oldWordsLine, wordless } from './conversations.policy.js';
 import { ConversationsRepository } from './conversations.repository.js';
-import type { Conversation, HandOff, Message, Saying, SayOutcome, StaffMessage, StaffWords, Withdrawing } from './conversations.types.js';
+import type { Attaching, Conversation, HandOff, Media, Message, Saying, SayOutcome, StaffMessage, StaffWords, Withdrawing } from './conversations.types.js';
 import { type NewMessage, MessagesRepository } from './messages.repository.js';
 import { OwnershipService, refuseMerged } from './ownership.service.js';
 
@@ -20,6 +20,7 @@ export class SpeakingService {
   private readonly log = new Logger('Speaking');
   private readonly conversations = new ConversationsRepository();
   private readonly messages = new MessagesRepository();
+  private attaching: Attaching | null = null;
 
   constructor(
     private readonly database: Database,
@@ -28,6 +29,10 @@ export class SpeakingService {
     private readonly ownership: OwnershipService,
     private readonly contacts: ContactsService,
   ) {}
+
+  attachWith(attaching: Attaching): void {
+    this.attaching = attaching;
+  }
 
   /** The assistant's reply. Refused when it is stale: another owner, another epoch, a newer message. */
   async say(tenantId: string, saying: Saying): Promise<SayOutcome> {
@@ -139,26 +144,35 @@ export class SpeakingService {
   /**
    * A staff member writes from outside the Conversation and owns it from here on. The same key twice is one message.
    *
-   * @throws HubError `conflict` while a specialist speaks, and for a key that came with other words before
+   * @throws HubError `conflict` while a specialist speaks, and for a key that came with something else before; `invalid` for
+   *   files that are not there or that the channel does not take
    */
-  async staffSays(tenantId: string, { conversationSid, body, staff, key }: StaffWords): Promise<Message> {
+  async staffSays(tenantId: string, { conversationSid, body, staff, key, attachments = [] }: StaffWords): Promise<Message> {
     const turnId = key ? uuidOf(`${tenantId}/${conversationSid}/staff/${key}`) : undefined;
     const message = await this.database.transaction(tenantId, async (tx) => {
       const locked = await this.conversations.lock(tx, conversationSid);
       if (!locked) throw notFound('conversation', conversationSid);
       refuseMerged(locked);
       const said = turnId ? await this.messages.ofTurn(tx, turnId) : null;
-      if (said && (said.body !== body || said.author !== staff)) throw conflict('key_used', 'This Idempotency-Key came with another message before.');
+      if (said && (said.body !== body || said.author !== staff || !(this.attaching?.refersTo(said.media, attachments) ?? true))) throw conflict('key_used', 'This Idempotency-Key came with another message before.');
       if (said) return said;
       if (!locked.replyAddress) throw conflict('no_address', 'The customer has no address yet that can be answered.');
       const event = { event: 'staff_took_over' as const, cause: `${staff} wrote through the API`, staff };
       const conversation = locked.owner === 'staff' ? locked : await this.ownership.apply(tx, locked, event);
       if (!conversation) throw conflict('not_possible_now', `Nobody else may write while the conversation belongs to: ${locked.owner}.`);
-      const { messageId } = await this.speak(tx, conversation, { authorKind: 'staff', author: staff, body, turnId });
+      const id = uuidv7(this.clock.ms());
+      const media = await this.attached(tx, { id, conversationSid, channel: locked.replyChannel! }, attachments);
+      const { messageId } = await this.speak(tx, conversation, { id, authorKind: 'staff', author: staff, body, turnId, media });
       return (await this.messages.find(tx, messageId))!;
     });
     await reach('say.committed');
     return message;
+  }
+
+  private async attached(tx: Tx, message: Parameters<Attaching['attach']>[1], fileIds: string[]): Promise<Media[]> {
+    if (fileIds.length === 0) return [];
+    if (!this.attaching) throw conflict('no_attachments', 'Nothing can be attached here.');
+    return this.attaching.attach(tx, message, fileIds);
   }
 
   /** Typed where nothing is sent from any more: the colleague is told in the same place where the person is to be found. */
@@ -185,7 +199,7 @@ export class SpeakingService {
   private async speak(
     tx: Tx,
     conversation: Conversation,
-    what: Pick<NewMessage, 'authorKind' | 'author' | 'body'> & Partial<Pick<NewMessage, 'id' | 'turnId' | 'mirrorState' | 'mirrorSid' | 'status'>>,
+    what: Pick<NewMessage, 'authorKind' | 'author' | 'body'> & Partial<Pick<NewMessage, 'id' | 'turnId' | 'media' | 'mirrorState' | 'mirrorSid' | 'status'>>,
   ): Promise<Extract<SayOutcome, { outcome: 'said' }>> {
     const { conversationSid, replyChannel, replyAddress, replySender } = conversation;
     const createdAt = this.clock.now();
@@ -193,7 +207,7 @@ export class SpeakingService {
     const seq = conversation.lastSeq + 1;
     const inserted = this.messages.insert(tx, {
       id, tenantId: tx.tenantId, conversationSid, seq, direction: 'outbound', authorKind: what.authorKind, author: what.author,
-      channel: replyChannel ?? 'internal', address: replyAddress, sender: replySender, body: what.body, media: [], status: what.status ?? 'pending',
+      channel: replyChannel ?? 'internal', address: replyAddress, sender: replySender, body: what.body, media: what.media ?? [], status: what.status ?? 'pending',
       providerSid: null, turnId: what.turnId ?? null, mirrorState: what.mirrorState ?? 'pending', mirrorSid: what.mirrorSid ?? null, createdAt,
     });
     this.conversations.noteSpoken(tx, conversationSid, seq, createdAt);

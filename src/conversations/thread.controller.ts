@@ -37,7 +37,7 @@ export class ThreadController {
     operationId: 'writeToCustomer', summary: 'Write to the customer, as staff',
     description:
       'The staff member takes the conversation over, the message goes to where the customer wrote last and is mirrored into the Conversation. ' +
-      'Answers as soon as the message is kept; `status` tells later what became of it.',
+      'Answers as soon as the message is kept; `status` tells later what became of it. Files are handed in before, with `POST …/attachments`.',
   })
   @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'Any text of your own: the same key twice in one conversation is one message.' })
   @ApiConflictResponse({ description: 'A specialist is speaking, or the key came with another message before' })

@@ -12,7 +12,7 @@ import type { BodyRules, Delivery, DeliveryState, Retired } from './delivery.typ
 import { waitsForEarlier } from './precedence.policy.js';
 import { RatesRepository } from './rates.repository.js';
 import { SenderRegistry } from './sender.registry.js';
-import { splitBody } from './splitting.policy.js';
+import { splitBody, withFiles } from './splitting.policy.js';
 
 export interface Claimed {
   outcome: 'claimed';
@@ -98,12 +98,12 @@ export class ClaimService {
     const known = await this.deliveries.lockOf(tx, message.id);
     if (known.length > 0 || !message.address || !message.sender) return known;
     const { rules } = this.registry.of(message.channel);
-    const bodies = splitBody(message.body, await this.cutFor(tx, way));
+    const contents = withFiles(splitBody(message.body, await this.cutFor(tx, way)), message.media, rules.files);
     const createdAt = this.clock.now();
-    for (const [index, body] of bodies.entries()) {
+    for (const [index, { body, files }] of contents.entries()) {
       this.deliveries.insert(tx, {
         id: uuidv7(createdAt.getTime() + index), tenantId: tx.tenantId, conversationSid: message.conversationSid, messageId: message.id,
-        part: index + 1, parts: bodies.length, channel: message.channel, sender: message.sender, address: message.address, body,
+        part: index + 1, parts: contents.length, channel: message.channel, sender: message.sender, address: message.address, body, files,
         messagingServiceSid: sender?.messagingServiceSid ?? null, segments: rules.cost(body), state: 'pending', attempt: 0, leaseUntil: null,
         claimedAt: null, retryAt: null, heldUntil: null, uncertain: false, contentSid: null, contentVariables: null, detour: null, ruledOut: [],
         fallbackSender: null, retired: [], providerSid: null, retiredSids: [], errorCode: null, errorMeaning: null, sentAt: null,

@@ -1,7 +1,7 @@
 import type { Tx } from '@throughline/database/database.js';
 import type { Delivery, DeliveryState, Retired } from './delivery.types.js';
 
-const COLUMNS = `id, tenant_id, conversation_sid, message_id, part, parts, channel, sender, messaging_service_sid, address, body,
+const COLUMNS = `id, tenant_id, conversation_sid, message_id, part, parts, channel, sender, messaging_service_sid, address, body, files,
   content_sid, content_variables, detour, ruled_out, fallback_sender, retired, segments, state, attempt, lease_until, claimed_at, retry_at, held_until, uncertain, provider_sid, retired_sids,
   error_code, error_meaning, sent_at, created_at, updated_at`;
 
@@ -28,10 +28,10 @@ export class DeliveriesRepository {
   insert(tx: Tx, delivery: Delivery): void {
     tx.write(
       `insert into deliveries (id, tenant_id, conversation_sid, message_id, part, parts, channel, sender, messaging_service_sid,
-         address, body, segments, state, created_at, updated_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14) on conflict (message_id, part) do nothing`,
+         address, body, segments, state, created_at, updated_at, files)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15) on conflict (message_id, part) do nothing`,
       [delivery.id, delivery.tenantId, delivery.conversationSid, delivery.messageId, delivery.part, delivery.parts, delivery.channel,
-        delivery.sender, delivery.messagingServiceSid, delivery.address, delivery.body, delivery.segments, delivery.state, delivery.createdAt],
+        delivery.sender, delivery.messagingServiceSid, delivery.address, delivery.body, delivery.segments, delivery.state, delivery.createdAt, delivery.files],
     );
   }
 

@@ -16,6 +16,7 @@ export const deliverySchema = z
     channel: z.string().meta({ examples: ['sms'] }),
     sender: z.string().meta({ description: 'Our address', examples: ['+15550100001'] }),
     address: z.string().meta({ description: "The customer's address", examples: ['+15551230001'] }),
+    files: z.array(z.int()).meta({ description: "Which of the message's attachments go with it, by their positions", examples: [[0]] }),
     contentSid: z.string().nullable().meta({ description: 'The WhatsApp template that carries it; null: it goes as text' }),
     detour: z.string().nullable().meta({ description: 'Why it goes another way than its message was addressed; null when it does not' }),
     state, attempt: z.int().meta({ description: 'How often it was tried', examples: [1] }),

@@ -36,6 +36,8 @@ export interface Delivery {
   messagingServiceSid: string | null;
   address: string;
   body: string;
+  /** Which of the message's files go with it, by their positions. */
+  files: number[];
   /** The template that carries it, with what goes into its places; null: it goes as the text that it is. */
   contentSid: string | null;
   contentVariables: Record<string, string> | null;
@@ -83,6 +85,15 @@ export interface BodyRules {
   fits(text: string): boolean;
   /** What the text costs in the sender's rate: SMS segments, or 1. */
   cost(text: string): number;
+  /** How files go. Left out: all of them with the first part. */
+  files?: FileRules;
+}
+
+export interface FileRules {
+  /** How many go with one part. */
+  atOnce: number;
+  /** Whether words go in the same part as this file. */
+  besideWords(contentType: string): boolean;
 }
 
 /**

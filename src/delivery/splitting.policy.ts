@@ -1,4 +1,27 @@
-import type { BodyRules } from './delivery.types.js';
+import type { BodyRules, FileRules } from './delivery.types.js';
+
+export interface PartContent {
+  body: string;
+  /** Positions among the message's files. */
+  files: number[];
+}
+
+/**
+ * The words' parts, and with which of them each file goes: beside the first words where the channel takes both in one, else in
+ * parts of their own behind the words. The files keep their order.
+ */
+export function withFiles(bodies: readonly string[], media: readonly { contentType: string }[], rules?: FileRules): PartContent[] {
+  const words = bodies.filter((body) => body !== '' || media.length === 0).map((body): PartContent => ({ body, files: [] }));
+  const [first] = words;
+  const { atOnce, besideWords } = rules ?? { atOnce: media.length, besideWords: () => true };
+  const beside = first && media.slice(0, atOnce).every(({ contentType }) => besideWords(contentType)) ? Math.min(atOnce, media.length) : 0;
+  if (first) first.files = media.slice(0, beside).map((_, position) => position);
+  const alone: PartContent[] = [];
+  for (let at = beside; at < media.length; at += atOnce) {
+    alone.push({ body: '', files: media.slice(at, at + atOnce).map((_, index) => at + index) });
+  }
+  return [...words, ...alone];
+}
 
 /**
  * A text in parts that each fit the channel, cut at the ends of sentences; a sentence that does not fit is cut

@@ -7,6 +7,7 @@ import { CurrentCaller, ManagementApi } from '../tenancy/tenancy.guard.js';
 import type { Caller } from '../tenancy/tenancy.types.js';
 import { isShownInPlace } from './media.policy.js';
 import { MediaService } from './media.service.js';
+import { disposition } from './outgoing.policy.js';
 
 @Controller('api/v1/conversations/:conversationSid/messages/:messageId/media')
 @ManagementApi('Conversations')
@@ -29,12 +30,12 @@ export class MediaController {
       response.status(202).setHeader('Retry-After', '1');
       return undefined;
     }
-    const { contentType, bytes } = content;
+    const { contentType, filename, bytes } = content;
     response.setHeader('Cache-Control', 'private, max-age=86400, immutable');
     // One browser may be several tenants' staff, and a token may be taken back.
     response.vary('Authorization, Tenant-Id');
     // Whatever it turns out to be, it runs nothing here.
     response.setHeader('Content-Security-Policy', "default-src 'none'; sandbox");
-    return new StreamableFile(bytes, { type: contentType, length: bytes.length, disposition: isShownInPlace(contentType) ? 'inline' : 'attachment' });
+    return new StreamableFile(bytes, { type: contentType, length: bytes.length, disposition: disposition(isShownInPlace(contentType) ? 'inline' : 'attachment', filename) });
   }
 }

@@ -4,21 +4,24 @@ import { TwilioMedia } from '@throughline/twilio/media.js';
 import { AppConfig } from '../app.config.js';
 import { ConversationsModule } from '../conversations/conversations.module.js';
 import { TenancyModule } from '../tenancy/tenancy.module.js';
-import { FetchProcessor } from './fetch.processor.js';
+import { LinksController } from './links.controller.js';
 import { MediaController } from './media.controller.js';
+import { DropProcessor, FetchProcessor } from './media.processors.js';
 import { MediaService } from './media.service.js';
 import { FolderStore, MediaStore } from './media.store.js';
+import { OutgoingService } from './outgoing.service.js';
 import { S3Store } from './s3.store.js';
+import { UploadsController } from './uploads.controller.js';
 
-// owns: media_files, and the files behind them
-// woken by: job media.fetch
-// wakes: nothing
+// owns: media_files, media_uploads, media_keys, and the files behind them
+// woken by: jobs media.fetch, media.drop; /media
+// wakes: media.drop
 // may import: tenancy, conversations
 @Module({
   imports: [TenancyModule, ConversationsModule],
-  controllers: [MediaController],
+  controllers: [MediaController, UploadsController, LinksController],
   providers: [
-    MediaService, FetchProcessor,
+    MediaService, OutgoingService, FetchProcessor, DropProcessor,
     {
       provide: MediaStore, inject: [AppConfig],
       useFactory: ({ mediaBucket, dataDir }: AppConfig) => (mediaBucket ? new S3Store(mediaBucket) : new FolderStore(path.resolve(dataDir, 'media'))),

@@ -12,19 +12,22 @@ import { isForModels, MOST_BYTES, typeOf } from './media.policy.js';
 import { MediaRepository } from './media.repository.js';
 import { MediaStore } from './media.store.js';
 import type { AttachmentCopy, MediaContent, MediaFile, Picture } from './media.types.js';
+import { OutgoingService } from './outgoing.service.js';
+import { UploadsRepository } from './uploads.repository.js';
 
-type Finding = Pick<MediaFile, 'state' | 'contentType' | 'size' | 'sha256' | 'reason'> & { bytes: Buffer | null };
+type Finding = Pick<MediaFile, 'state' | 'contentType' | 'size' | 'sha256' | 'filename' | 'reason'> & { bytes: Buffer | null };
 
-const NOTHING: Finding = { state: 'refused', contentType: null, size: null, sha256: null, reason: null, bytes: null };
+const NOTHING: Finding = { state: 'refused', contentType: null, size: null, sha256: null, filename: null, reason: null, bytes: null };
 
 /** Known before there is anything under it, so that whoever erases a message knows it, too. */
 const keyOf = (tenantId: string, messageId: string, position: number): string => `${tenantId}/${messageId}/${position}`;
 
-/** Keeps what customers attach: fetched once, looked at, stored, shown to staff and to the model. */
+/** Keeps what is attached: what customers send is fetched once, looked at, stored, shown to staff and to the model. */
 @Injectable()
 export class MediaService {
   private readonly log = new Logger('Media');
   private readonly files = new MediaRepository();
+  private readonly uploads = new UploadsRepository();
 
   constructor(
     private readonly database: Database,
@@ -32,6 +35,8 @@ export class MediaService {
     private readonly conversations: ConversationsService,
     private readonly twilio: TwilioMedia,
     private readonly store: MediaStore,
+    /** What is sent, rather than what came. */
+    readonly outgoing: OutgoingService,
   ) {}
 
   /**
@@ -80,7 +85,7 @@ export class MediaService {
       const { bytes } = await this.twilio.fetch(url, MOST_BYTES);
       const contentType = typeOf((await fileTypeFromBuffer(bytes))?.mime, declared);
       if (!contentType) return { ...NOTHING, reason: `It is not of a kind that is kept here (it was sent as ${declared}).` };
-      return { state: 'stored', contentType, size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex'), reason: null, bytes };
+      return { state: 'stored', contentType, size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex'), filename: null, reason: null, bytes };
     } catch (error) {
       if (!(error instanceof HubError) || error.retryable) throw error;
       return { ...NOTHING, reason: error.message };
@@ -100,7 +105,7 @@ export class MediaService {
     if (!file) return null;
     const bytes = file.state === 'stored' ? await this.store.get(file.storageKey!) : null;
     if (!bytes) throw new HubError('not_found', 'media_not_here', file.reason ?? 'Its file is missing in the media store.');
-    return { contentType: file.contentType!, bytes };
+    return { contentType: file.contentType!, filename: file.filename, bytes };
   }
 
   /**
@@ -131,8 +136,8 @@ export class MediaService {
 
   /** Every attachment of a conversation that has been looked at, by message. */
   async everythingIn(tx: Tx, conversationSid: string): Promise<AttachmentCopy[]> {
-    return (await this.files.inConversation(tx, conversationSid)).map(({ messageId, position, state, contentType, size, sha256, reason, createdAt }) => ({
-      messageId, position, state, contentType, size, sha256, reason, createdAt, href: hrefOf(conversationSid, messageId, position),
+    return (await this.files.inConversation(tx, conversationSid)).map(({ messageId, position, state, contentType, size, sha256, filename, reason, createdAt }) => ({
+      messageId, position, state, contentType, size, sha256, filename, reason, createdAt, href: hrefOf(conversationSid, messageId, position),
     }));
   }
 
@@ -148,22 +153,28 @@ export class MediaService {
     return gone.length > 0 ? this.files.erase(tx, conversationSid, gone, at) : 0;
   }
 
-  /** The same for a whole conversation. @param attached all of its messages to which something is attached, held by this transaction */
+  /** The same for a whole conversation, and what was to be sent in it. @param attached all of its messages to which something is attached, held by this transaction */
   async eraseAll(tx: Tx, conversationSid: string, attached: readonly Pick<Message, 'id' | 'media'>[]): Promise<Record<string, number>> {
     const attachments = await this.erase(tx, conversationSid, attached);
-    return { attachments: attachments + await this.files.eraseRest(tx, conversationSid) };
+    return { attachments: attachments + await this.files.eraseRest(tx, conversationSid) + await this.uploads.expireAll(tx, conversationSid) };
   }
 
   /** Removes the files of what was erased. Twice is once. @param messageIds null for the whole conversation */
   async removeFiles(tenantId: string, conversationSid: string, messageIds: string[] | null): Promise<void> {
-    const keys = await this.database.transaction(tenantId, (tx) => this.files.erasedKeys(tx, conversationSid, messageIds));
+    const keys = await this.database.transaction(tenantId, (tx) => this.keysOfErased(tx, conversationSid, messageIds));
     for (const key of keys) await this.store.remove(key);
   }
 
   /** How many files of what was erased in a conversation are still there. */
   async filesLeft(tx: Tx, conversationSid: string): Promise<number> {
     let left = 0;
-    for (const key of await this.files.erasedKeys(tx, conversationSid, null)) left += (await this.store.get(key)) ? 1 : 0;
+    for (const key of await this.keysOfErased(tx, conversationSid, null)) left += (await this.store.get(key)) ? 1 : 0;
     return left;
+  }
+
+  /** What was handed in stays among them until its day is over: a hub that was at it may have put it behind the first look. */
+  private async keysOfErased(tx: Tx, conversationSid: string, messageIds: string[] | null): Promise<string[]> {
+    const keys = await this.files.erasedKeys(tx, conversationSid, messageIds);
+    return messageIds === null ? [...keys, ...await this.uploads.expiredKeys(tx, conversationSid)] : keys;
   }
 }

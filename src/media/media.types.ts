@@ -17,19 +17,44 @@ export interface MediaFile {
   /** Hexadecimal SHA-256 of the bytes. */
   sha256: string | null;
   storageKey: string | null;
+  /** What it was called where it came from. Null when nobody said. */
+  filename: string | null;
   /** Why it is not here, in words that staff can read. */
   reason: string | null;
   createdAt: Date;
 }
 
-/** What is told of an attachment to the person who sent it. */
-export type AttachmentCopy = Pick<MediaFile, 'messageId' | 'position' | 'state' | 'contentType' | 'size' | 'sha256' | 'reason' | 'createdAt'> & {
+/** `arriving`: its bytes may be there or not; `ready`: it can be sent; `expired`: its file is removed, or about to be. One that was sent has no row. */
+export type UploadState = 'arriving' | 'ready' | 'expired';
+
+/** A file that staff has handed in, to be sent in this conversation. */
+export interface Upload extends Pick<MediaFile, 'id' | 'tenantId' | 'conversationSid' | 'contentType' | 'size' | 'sha256' | 'filename' | 'createdAt'> {
+  state: UploadState;
+  storageKey: string;
+}
+
+/** A file that goes out with a message. */
+export interface OutgoingFile {
+  position: number;
+  contentType: string;
+  /** Bytes. */
+  size: number;
+  filename: string | null;
+  /** Public, not to be guessed, and good for some hours: who carries the message fetches it there. */
+  url: string;
+  /** For those who carry bytes. @throws HubError `media_not_here`; `media_store_unavailable` */
+  bytes: () => Promise<Buffer>;
+}
+
+/** What is told of an attachment to the person whose conversation it is in. */
+export type AttachmentCopy = Pick<MediaFile, 'messageId' | 'position' | 'state' | 'contentType' | 'size' | 'sha256' | 'filename' | 'reason' | 'createdAt'> & {
   /** Where the file itself is fetched. */
   href: string;
 };
 
 export interface MediaContent {
   contentType: string;
+  filename: string | null;
   bytes: Buffer;
 }
 

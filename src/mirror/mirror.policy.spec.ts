@@ -18,8 +18,8 @@ test('the cut is between words where there are some', () => {
   expect(mirrorPieces('word '.repeat(400)).every((piece) => piece.startsWith('word') && piece.endsWith(' '))).toBe(true);
 });
 
-test('a message without words of its own says in ours what it is', () => {
-  const details = { words: ['in answer to: "Where?"', 'sent a location: Home'] };
-  expect([mirroredText({ body: 'Here', details }), mirroredText({ body: '', details }), mirroredText({ body: '' })])
-    .toEqual(['Here', '[in answer to: "Where?"]\n[sent a location: Home]', '']);
+test('a message without words of its own says in ours what it is, and each names its files', () => {
+  const [details, media] = [{ words: ['in answer to: "Where?"', 'sent a location: Home'] }, [{ url: 'upload:1', contentType: 'image/png' }, { url: 'upload:2', contentType: 'application/pdf' }]];
+  expect([{ body: 'Here', details, media: [] }, { body: '', details, media: [] }, { body: '', media: [] }, { body: '', media }, { body: 'Look', media: media.slice(1) }].map(mirroredText))
+    .toEqual(['Here', '[in answer to: "Where?"]\n[sent a location: Home]', '', '[attached: image/png, application/pdf]', 'Look\n[attached: application/pdf]']);
 });

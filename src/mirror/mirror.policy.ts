@@ -3,9 +3,14 @@ import type { Message } from '../conversations/conversations.types.js';
 /** Over REST Twilio takes no longer body in a Conversation (error 50504); WhatsApp texts and mails can be longer. */
 const LONGEST_BODY = 1_600;
 
-/** What colleagues read in the Conversation: a place or an answer without words of its own says in ours what it is. */
-export const mirroredText = ({ body, details }: Pick<Message, 'body' | 'details'>): string =>
-  body || (details?.words ?? []).map((words) => `[${words}]`).join('\n');
+/**
+ * What colleagues read in the Conversation: a place or an answer without words of its own says in ours what it is. Files are named;
+ * they themselves are in the hub's thread.
+ */
+export function mirroredText({ body, details, media }: Pick<Message, 'body' | 'details' | 'media'>): string {
+  const words = body ? [body] : (details?.words ?? []).map((each) => `[${each}]`);
+  return [...words, ...(media.length > 0 ? [`[attached: ${media.map(({ contentType }) => contentType).join(', ')}]`] : [])].join('\n');
+}
 
 /** A body in as many pieces as the Conversation needs. Put together again they are the body, to the letter. */
 export function mirrorPieces(body: string): string[] {

@@ -110,11 +110,13 @@ test('a message is redacted, deleted, and unknown from then on', async () => {
 
 test('an MMS keeps its media', async () => {
   const { client } = house();
-  const message = await send('', { mediaUrl: ['https://example.com/a.png'] });
+  const message = await send('', { mediaUrl: ['http://127.0.0.1:1/a.png'] });
   expect(message).toMatchObject({ sid: expect.stringMatching(/^MM/), numMedia: '1' });
   const [medium] = await client.messages(message.sid).media.list();
   expect(medium).toMatchObject({ contentType: 'image/png', parentSid: message.sid });
   expect((await client.messages(message.sid).media(medium!.sid).fetch()).sid).toBe(medium!.sid);
+  await quiet();
+  expect(await client.messages(message.sid).fetch()).toMatchObject({ status: 'failed', errorCode: 11200 });
 });
 
 test('through a Messaging Service the sender is chosen later, and the service can be described and filled by REST', async () => {

@@ -15,6 +15,16 @@ export async function contactOf(house: House, customer: Customer): Promise<strin
   return (await house.api<{ contactId: string }>(`/conversations/${conversationSid}`)).contactId;
 }
 
+/** Something to remember, something to forget, and a search: it is in every store. @returns the contact */
+export async function talksOfWalnuts(house: House, customer: Customer): Promise<string> {
+  customer.texts('Please remember that I am allergic to walnuts.');
+  await customer.expectsSms(/I will remember that/);
+  customer.texts('What is your policy on cancelled walnut cakes?');
+  await customer.expectsSms(/nothing about that in our pages/);
+  await house.expectQuiet();
+  return contactOf(house, customer);
+}
+
 export const erase = (house: House, contactId: string): Promise<ErasureView> => house.api(`/contacts/${contactId}/erasure`, { method: 'POST' });
 
 /** Waits until the erasure has come so far. */

@@ -115,6 +115,13 @@ export class House {
     return this.parts.referee?.violations ?? [];
   }
 
+  /** The files of attachments that lie in DATA_DIR. */
+  get keptFiles(): string[] {
+    const folder = path.join(path.dirname(this.parts.crashFile), 'media');
+    if (!fs.existsSync(folder)) return [];
+    return fs.readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => entry.name);
+  }
+
   get log(): string {
     return [...this.processes].map((hub) => hub.log).join('\n');
   }

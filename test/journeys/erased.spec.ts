@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Customer } from '../harness/customer.js';
-import { contactOf, erase, erasureStands, tablesWith } from '../harness/erasure.js';
+import { erase, erasureStands, tablesWith, talksOfWalnuts } from '../harness/erasure.js';
 import { type House, openHouse } from '../harness/house.js';
 
 let house: House;
@@ -9,18 +8,9 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
-async function talks(customer: Customer): Promise<string> {
-  customer.texts('Please remember that I am allergic to walnuts.');
-  await customer.expectsSms(/I will remember that/);
-  customer.texts('What is your policy on cancelled walnut cakes?');
-  await customer.expectsSms(/nothing about that in our pages/);
-  await house.expectQuiet();
-  return contactOf(house, customer);
-}
-
 test('a person is erased from every table and from Twilio, the report says so, and who writes afterwards is somebody new', async () => {
   const customer = house.customer();
-  const contactId = await talks(customer);
+  const contactId = await talksOfWalnuts(house, customer);
   const { conversationSid } = await house.thread.conversation(customer);
   const before = await house.api<Record<string, unknown[]>>(`/contacts/${contactId}/export`);
   for (const store of ['addresses', 'messages', 'facts', 'turns', 'toolCalls', 'deliveries', 'transitions']) expect([store, before[store]!.length > 0]).toEqual([store, true]);

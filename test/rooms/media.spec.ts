@@ -56,7 +56,7 @@ beforeAll(async () => {
     },
   };
   const conversations = { messageIn: async (_tx: unknown, id: string) => thread.get(id) ?? null, lockMessage: () => undefined };
-  media = new MediaService(database, new ShiftableClock(), conversations as never, twilio as never, shelf);
+  media = new MediaService(database, new ShiftableClock(), conversations as never, twilio as never, shelf, undefined as never);
 });
 afterAll(async () => {
   await dataSource.destroy();

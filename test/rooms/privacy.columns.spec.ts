@@ -10,6 +10,7 @@ const STAYS: Record<string, string[]> = {
   deliveries: ['conversation_sid', 'channel', 'sender', 'messaging_service_sid', 'state', 'provider_sid', 'retired_sids', 'content_sid', 'fallback_sender'],
   inbox: ['provider_sid'],
   media_files: ['conversation_sid', 'state', 'storage_key'],
+  media_uploads: ['conversation_sid', 'state', 'storage_key'],
   merges: ['address_ids', 'staff', 'undone_by'],
   messages: ['conversation_sid', 'direction', 'author_kind', 'channel', 'sender', 'status', 'provider_sid', 'mirror_state', 'mirror_sid', 'purpose'],
   tool_calls: ['conversation_sid', 'call_id', 'tool', 'outcome'],

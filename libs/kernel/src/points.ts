@@ -14,6 +14,7 @@ export type Point =
   | 'send.claimed'
   | 'send.accepted'
   | 'send.saved'
+  | 'upload.stored'
   | 'mirror.claimed'
   | 'mirror.posted'
   | 'mirror.saved'

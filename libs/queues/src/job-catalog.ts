@@ -87,6 +87,11 @@ export const jobCatalog = {
     payload: z.object({ messageId: z.uuid() }),
     concurrency: 4, visibilityMs: 90_000, attempts: 40, backoffMs: 2_000,
   },
+  /** Remove a file that staff handed in and did not send. */
+  'media.drop': {
+    payload: z.object({ uploadId: z.uuid() }),
+    concurrency: 2, visibilityMs: 60_000, attempts: NEVER_GIVES_UP, backoffMs: 30_000, coarse: true,
+  },
   /** The next step of erasing a person: here, at Twilio, and the search whether anything is left. */
   'privacy.erase': {
     payload: z.object({ erasureId: z.uuid() }),

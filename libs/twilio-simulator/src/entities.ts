@@ -55,6 +55,8 @@ export interface Media {
   sid: string;
   url: string;
   contentType: string;
+  /** Of a file that was named by its address: it has been looked at there. */
+  fetched?: boolean;
 }
 
 export interface Message extends Dated {

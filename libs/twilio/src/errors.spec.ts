@@ -24,7 +24,7 @@ test('what the table does not know is permanent: retrying blindly doubles texts'
 
 test('each code stands in the table once, with words to it', () => {
   const source = fs.readFileSync(new URL('errors.ts', import.meta.url), 'utf8');
-  const written = [...source.matchAll(/\b([26]\d{4}|30\d{3}): '/g)].map((match) => Number(match[1]));
+  const written = [...source.matchAll(/\b(\d{5}): '/g)].map((match) => Number(match[1]));
   expect(written.length).toBe(new Set(written).size);
   expect(written.sort()).toEqual(knownErrorCodes().sort());
   expect(knownErrorCodes().filter((code) => meaningOf(code).meaning.length < 10)).toEqual([]);

@@ -98,6 +98,9 @@ const table: Record<ErrorClass, Record<number, string>> = {
     63051: 'The WhatsApp business account is restricted',
   },
   permanent: {
+    11200: 'Twilio could not fetch an attached file',
+    11751: 'The attached files are too large for MMS',
+    12300: 'Twilio does not take a file of this kind',
     20404: 'Twilio does not know this resource',
     20422: 'Twilio refused a parameter',
     21602: 'The message has no content',

@@ -5,6 +5,7 @@ import { dlrDate } from '../wire.js';
 import type { World } from '../world.js';
 import { parseAddress } from './address.js';
 import { errorText } from './error-texts.js';
+import { fetchMedia, hasToFetch } from './fetching.js';
 import { canRcs, phoneAt } from './phones.js';
 import { segmentsOf } from './segments.js';
 import { pickSender, rcsSenderOf } from './senders.js';
@@ -93,6 +94,10 @@ function schedule(world: World, message: Message): void {
 
 function step(world: World, sid: string, at: number): void {
   const message = world.store.messages.get(sid);
+  if (message?.walk[0] === 'sending' && hasToFetch(message)) {
+    world.webhooks.track(fetchFirst(world, message));
+    return;
+  }
   const status = message?.walk.shift();
   if (!message || !status) return;
   message.status = status;
@@ -104,6 +109,15 @@ function step(world: World, sid: string, at: number): void {
   world.store.messages.save(message);
   announce(world, message, at);
   if (message.walk.length > 0) schedule(world, message);
+}
+
+/** Without all of its files a message does not leave. */
+async function fetchFirst(world: World, message: Message): Promise<void> {
+  const error = await fetchMedia(message).catch(() => 11200);
+  if (error !== null) Object.assign(message, { walk: ['failed'], failureCode: error });
+  message.dueAt = world.clock.ms();
+  world.store.messages.save(message);
+  schedule(world, message);
 }
 
 function chooseSender(world: World, message: Message): void {

@@ -13,3 +13,14 @@ export class FetchProcessor extends JobProcessor<'media.fetch'> {
     return this.media.fetch(tenantId, messageId);
   }
 }
+
+@Processor('media.drop', workerOptions('media.drop'))
+export class DropProcessor extends JobProcessor<'media.drop'> {
+  constructor(runner: JobRunner, private readonly media: MediaService) {
+    super('media.drop', runner);
+  }
+
+  run(tenantId: string, { uploadId }: JobPayload<'media.drop'>): Promise<JobOutcome> {
+    return this.media.outgoing.drop(tenantId, uploadId);
+  }
+}
