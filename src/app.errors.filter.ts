@@ -30,7 +30,7 @@ export class ErrorsFilter implements ExceptionFilter {
     const response = http.getResponse<Response>();
     const problem = problemOf(error);
     if (problem.status >= 500) {
-      this.log.error(`${http.getRequest<Request>().method} ${http.getRequest<Request>().path}: ${describe(error)}`, error instanceof Error ? error.stack : undefined);
+      this.log.error(`${http.getRequest<Request>().method} ${shownPath(http.getRequest<Request>().path)}: ${describe(error)}`, error instanceof Error ? error.stack : undefined);
     }
     if (response.headersSent) return;
     if (error instanceof HubError && error.retryAfterMs !== undefined) response.setHeader('Retry-After', Math.ceil(error.retryAfterMs / 1_000));
@@ -38,6 +38,9 @@ export class ErrorsFilter implements ExceptionFilter {
     response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   }
 }
+
+/** Who knows the address of a file may read it, so it is not for the log. */
+const shownPath = (path: string): string => path.replace(/^\/media\/.*/, '/media/…');
 
 export function problemOf(error: unknown): Problem {
   if (error instanceof HubError) {

@@ -68,6 +68,10 @@ describe('the page of phones', () => {
     await kept.waitFor();
     expect(await kept.getAttribute('src')).toBe(`data:image/png;base64,${picture.toString('base64')}`);
     await page.getByTestId('phone-received').getByText('I can see the picture').waitFor();
+    await page.getByTestId('staff-file').setInputFiles([{ name: 'page.html', mimeType: 'text/html', buffer: Buffer.from('<html>') }, { name: 'way.png', mimeType: 'image/png', buffer: picture }]);
+    await page.getByLabel('Do not send page.html').click();
+    await page.getByRole('button', { name: 'Send as staff' }).click();
+    await page.getByTestId('phone-received').getByAltText('Sent to this phone').waitFor();
     await page.getByTestId('attach-file').setInputFiles({ name: 'film.mp4', mimeType: 'video/mp4', buffer: Buffer.alloc(700_001) });
     await page.getByRole('alert').getByText('film.mp4 is too large').waitFor();
   });

@@ -50,6 +50,18 @@ export class Api {
     }
   }
 
+  /** Files are handed in first; the message names them. */
+  async writeAsStaff(conversationSid: string, words: { body: string; staff: string }, files: File[]): Promise<void> {
+    const attachments: string[] = [];
+    for (const file of files) {
+      const { id } = await call<{ id: string }>(`/api/v1/conversations/${conversationSid}/attachments?filename=${encodeURIComponent(file.name)}`, {
+        method: 'POST', headers: { 'content-type': file.type || 'application/octet-stream', ...this.credentials }, body: file,
+      });
+      attachments.push(id);
+    }
+    await this.hub(`conversations/${conversationSid}/messages`, { ...words, attachments });
+  }
+
   /** A file of the hub's, as a URL that the page can show. Null while the hub is still fetching it. */
   async hubFile(href: string): Promise<string | null> {
     const response = await fetch(href, { headers: this.credentials });

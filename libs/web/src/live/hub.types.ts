@@ -41,6 +41,7 @@ export interface Delivery {
   messageId: string;
   part: number;
   parts: number;
+  files: number[];
   channel: string;
   sender: string;
   address: string;

@@ -47,7 +47,7 @@ function Bubble({ message, before, last, onTapped }: BubbleProps) {
       {paused && <p className={classes.pause}>{dayOf(message.at)} {hourMinute(message.at)}</p>}
       <div className={classes.bubble} data-mine={mine} data-missing={missing || undefined} data-testid={mine ? 'phone-sent' : 'phone-received'}>
         {message.body}
-        {message.media.map((medium, at) => <Picture key={at} url={typeof medium === 'string' ? medium : medium.url} />)}
+        {message.media.map((medium, at) => <Picture key={at} url={typeof medium === 'string' ? medium : medium.url} mine={mine} />)}
       </div>
       {!missing && !mine && message.buttons?.map(({ text }) => <Tap key={text} sid={message.sid} text={text} onTapped={onTapped} />)}
       {missing && <p className={classes.receipt} data-bad>Never arrived: {message.status}{message.errorCode ? ` ${message.errorCode}` : ''}</p>}
@@ -79,7 +79,7 @@ function Receipt({ message: { direction, status, at } }: { message: PhoneMessage
   );
 }
 
-function Picture({ url }: { url: string }) {
-  if (url.startsWith('data:image/')) return <img className={classes.picture} src={url} alt="Sent from this phone" />;
+function Picture({ url, mine }: { url: string; mine: boolean }) {
+  if (url.startsWith('data:image/')) return <img className={classes.picture} src={url} alt={mine ? 'Sent from this phone' : 'Sent to this phone'} />;
   return <a href={url} target="_blank" rel="noreferrer" className={classes.medium}>{url.startsWith('data:') ? 'A file' : url}</a>;
 }

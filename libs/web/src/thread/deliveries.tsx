@@ -53,6 +53,7 @@ function Row({ delivery, body }: { delivery: Delivery; body: string | undefined 
       <Group gap={10} wrap="wrap">
         <Text component="span" size="xs" c="dimmed">{attempt <= 1 ? 'first attempt' : `attempt ${attempt}`}</Text>
         {delivery.parts > 1 && <Text component="span" size="xs" c="dimmed">part {delivery.part} of {delivery.parts}</Text>}
+        {delivery.files.length > 0 && <Text component="span" size="xs" c="dimmed">{delivery.files.length} file{delivery.files.length === 1 ? '' : 's'}</Text>}
         {delivery.segments !== null && <Text component="span" size="xs" c="dimmed">{delivery.segments} segment{delivery.segments === 1 ? '' : 's'}</Text>}
         {providerSid && <SidButton sid={providerSid} />}
       </Group>

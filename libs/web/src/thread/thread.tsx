@@ -40,7 +40,7 @@ export function Thread({ conversation, name, onChange }: ThreadProps) {
       </div>
       <StaffComposer
         placeholder={`Write to ${name} as staff`} hint={conversation.owner === 'assistant' && 'The assistant answers here. As soon as you write, it steps back.'}
-        send={(body) => api.hub(`conversations/${sid}/messages`, { body, staff: 'You' }).then(() => Promise.all([refresh(), onChange()]))}
+        takesFiles send={(body, files) => api.writeAsStaff(sid, { body, staff: 'You' }, files).then(() => Promise.all([refresh(), onChange()]))}
       />
     </>
   );
