@@ -8,7 +8,7 @@ import { RoutesService, SendersWanted } from '../routes/routes.service.js';
 import type { NoRoute, Route, Way, Withheld } from '../routes/routes.types.js';
 import { DeliveriesRepository, type DeliveryChange } from './deliveries.repository.js';
 import { DeliveryLog, settledBy } from './delivery.log.js';
-import type { BodyRules, Delivery, DeliveryState, Retired } from './delivery.types.js';
+import type { BodyRules, Delivery, DeliveryState, FileRules, Retired } from './delivery.types.js';
 import { waitsForEarlier } from './precedence.policy.js';
 import { RatesRepository } from './rates.repository.js';
 import { SenderRegistry } from './sender.registry.js';
@@ -40,6 +40,9 @@ const BEHIND_A_LOST_PART = 'A part before it did not go out';
 
 /** The history says, too, when it goes another way. */
 const inWords = ({ to, detour }: Route): string => (detour === null ? '' : ` by ${to.channel}: ${detour}`);
+
+/** A message goes elsewhere when its own channel takes no files. */
+const ALL_WITH_THE_WORDS: FileRules = { atOnce: Infinity, besideWords: () => true };
 
 const NOTHING = { outcome: 'nothing' } as const;
 
@@ -98,7 +101,7 @@ export class ClaimService {
     const known = await this.deliveries.lockOf(tx, message.id);
     if (known.length > 0 || !message.address || !message.sender) return known;
     const { rules } = this.registry.of(message.channel);
-    const contents = withFiles(splitBody(message.body, await this.cutFor(tx, way)), message.media, rules.files);
+    const contents = withFiles(splitBody(message.body, await this.cutFor(tx, way)), message.media, rules.files ?? ALL_WITH_THE_WORDS);
     const createdAt = this.clock.now();
     for (const [index, { body, files }] of contents.entries()) {
       this.deliveries.insert(tx, {
@@ -121,7 +124,7 @@ export class ClaimService {
   }
 
   private routeOf(tx: Tx, way: Way, words: string, ruledOut: Delivery['ruledOut']): Promise<Route | NoRoute | null> {
-    return this.routes.route(tx, way, words, ruledOut, (channel) => this.registry.find(channel) !== undefined);
+    return this.routes.route(tx, way, words, ruledOut, this.registry.carriersOf(way.message));
   }
 
   private async claimPart(tx: Tx, delivery: Delivery, way: Way): Promise<Claim | 'next' | 'lost'> {

@@ -85,7 +85,7 @@ export interface BodyRules {
   fits(text: string): boolean;
   /** What the text costs in the sender's rate: SMS segments, or 1. */
   cost(text: string): number;
-  /** How files go. Left out: all of them with the first part. */
+  /** How files go. Left out: not at all. */
   files?: FileRules;
 }
 

@@ -38,7 +38,7 @@ export class FallsService {
     if (!ENDS_THERE.has(failure)) return all;
     // Who opted out where it was only diverted to is not to be taken for somebody who wants nothing: the next claim says so to people.
     if (failure === 'opt_out' && delivery.detour !== null) return all;
-    const next = way && (await this.routes.route(tx, way, delivery.body, all, (channel) => this.registry.find(channel) !== undefined));
+    const next = way && (await this.routes.route(tx, way, delivery.body, all, this.registry.carriersOf(way.message)));
     return next?.to ? all : null;
   }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { HubError } from '@throughline/kernel/errors.js';
+import type { Message } from '../conversations/conversations.types.js';
 import type { ChannelSender } from './delivery.types.js';
 
 /** Doors bring their senders here; delivery finds them by channel. */
@@ -16,6 +17,14 @@ export class SenderRegistry {
 
   find(channel: string): ChannelSender | undefined {
     return this.senders.get(channel);
+  }
+
+  /** Channels that something sends such a message on: one with files goes only where files go. */
+  carriersOf({ media }: Pick<Message, 'media'>): (channel: string) => boolean {
+    return (channel) => {
+      const sender = this.find(channel);
+      return sender !== undefined && (media.length === 0 || sender.rules.files !== undefined);
+    };
   }
 
   of(channel: string): ChannelSender {

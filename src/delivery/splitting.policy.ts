@@ -10,10 +10,10 @@ export interface PartContent {
  * The words' parts, and with which of them each file goes: beside the first words where the channel takes both in one, else in
  * parts of their own behind the words. The files keep their order.
  */
-export function withFiles(bodies: readonly string[], media: readonly { contentType: string }[], rules?: FileRules): PartContent[] {
+export function withFiles(bodies: readonly string[], media: readonly { contentType: string }[], rules: FileRules): PartContent[] {
   const words = bodies.filter((body) => body !== '' || media.length === 0).map((body): PartContent => ({ body, files: [] }));
   const [first] = words;
-  const { atOnce, besideWords } = rules ?? { atOnce: media.length, besideWords: () => true };
+  const { atOnce, besideWords } = rules;
   const beside = first && media.slice(0, atOnce).every(({ contentType }) => besideWords(contentType)) ? Math.min(atOnce, media.length) : 0;
   if (first) first.files = media.slice(0, beside).map((_, position) => position);
   const alone: PartContent[] = [];

@@ -1,5 +1,4 @@
 import type { Channel } from '../conversations/conversations.types.js';
-import { MOST_BYTES } from './media.policy.js';
 
 /** A file that is to be sent, as far as channels mind. */
 export interface Sendable {
@@ -24,7 +23,6 @@ interface Limits {
 const MB = 1_000_000;
 /** Twilio takes no more with one message (21623). */
 export const MOST_FILES = 10;
-const ANY = /./;
 
 /** https://www.twilio.com/docs/messaging/guides/accepted-mime-types and https://www.twilio.com/docs/whatsapp/guidance-whatsapp-media-messages */
 const LIMITS: Partial<Record<Channel, Limits>> = {
@@ -41,8 +39,6 @@ const LIMITS: Partial<Record<Channel, Limits>> = {
     name: 'RCS', words: 'JPEG, PNG and GIF pictures, films and PDF', each: () => 16 * MB, together: MOST_FILES * 16 * MB,
     kinds: /^(image\/(jpeg|png|gif)|video\/(mp4|mpeg|webm)|application\/pdf)$/,
   },
-  chat: { name: 'the web chat', words: 'files', each: () => MOST_BYTES, together: MOST_FILES * MOST_BYTES, kinds: ANY },
-  email: { name: 'e-mail', words: 'files', each: () => MOST_BYTES, together: 20 * MB, kinds: ANY },
 };
 
 const inMb = (bytes: number): string => `${Math.floor(bytes / MB)} MB`;

@@ -37,7 +37,7 @@ describe('with a store that has a bad day', () => {
     });
     await new Promise<void>((resolve) => void server!.listen(0, '127.0.0.1', resolve));
     const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    return { store: new S3Store({ bucket: 'media', endpoint, region: 'x', accessKeyId: 'a', secretAccessKey: 'b', timeoutMs: 150 }), asked };
+    return { store: new S3Store({ bucket: 'media', endpoint, region: 'x', accessKeyId: 'a', secretAccessKey: 'b', timeoutMs: 800 }), asked };
   }
 
   test('what it cannot do now, or does not answer, is asked again', async () => {
