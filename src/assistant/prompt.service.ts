@@ -10,6 +10,7 @@ import { RECALL_BUDGET_TOKENS, type Recall } from '../memory/memory.types.js';
 import type { Tenant } from '../tenancy/tenancy.types.js';
 import { buildPrompt } from './prompt.js';
 import { GROUND_RULES, SYSTEM_PROMPT } from './prompt.files.js';
+import { TurnsService } from './turns.service.js';
 
 /** Milliseconds of real time that an answer waits for what was attached to the question. */
 const PATIENCE_MS = 5_000;
@@ -23,6 +24,7 @@ export class PromptService {
     private readonly clock: Clock,
     private readonly memory: MemoryService,
     private readonly media: MediaService,
+    private readonly turns: TurnsService,
   ) {}
 
   recall(conversation: Conversation): Promise<Recall> {
@@ -31,7 +33,8 @@ export class PromptService {
 
   /** The pictures that the customer sent since somebody last answered. None, where they cannot be had in time. */
   async pictures(tenantId: string, recall: Recall): Promise<Map<string, Picture[]>> {
-    const open = openQuestion(recall.turns).filter((message) => message.media.length > 0);
+    if (!recall.turns.some(hasPictures)) return new Map();
+    const open = openQuestion(recall.turns, await this.turns.unanswered(tenantId, recall.turns)).filter(hasPictures);
     if (open.length === 0) return new Map();
     // The job that keeps them may be at it, or waiting for its next try. Doing it twice does no harm, answering blindly does.
     const fetched = Promise.allSettled(open.map(({ id }) => this.media.fetch(tenantId, id)));
@@ -56,7 +59,10 @@ export class PromptService {
   }
 }
 
-function openQuestion(turns: readonly Message[]): Message[] {
-  const answered = turns.findLastIndex(({ direction }) => direction === 'outbound');
+const hasPictures = ({ direction, media }: Message): boolean => direction === 'inbound' && media.length > 0;
+
+/** @param unanswered turns whose words were no answer: they said sorry, or called people */
+function openQuestion(turns: readonly Message[], unanswered: ReadonlySet<string>): Message[] {
+  const answered = turns.findLastIndex(({ direction, turnId }) => direction === 'outbound' && !(turnId && unanswered.has(turnId)));
   return turns.slice(answered + 1).filter(({ direction }) => direction === 'inbound');
 }

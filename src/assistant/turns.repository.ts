@@ -52,6 +52,11 @@ export class TurnsRepository {
     )) === 1;
   }
 
+  async unanswered(tx: Tx, ids: string[]): Promise<string[]> {
+    return (await tx.rows<{ id: string }>(`select id from turns where tenant_id = $1 and id = any($2::uuid[]) and state in ('failed', 'handed_off')`, [tx.tenantId, ids]))
+      .map(({ id }) => id);
+  }
+
   /** Oldest first. */
   async everythingIn(tx: Tx, conversationSid: string): Promise<Record<string, unknown>[]> {
     return tx.rows(

@@ -59,6 +59,12 @@ export class TurnsService {
     if (failure) this.log.warn(`turn ${turn.id} failed: ${failure}`);
   }
 
+  /** The turns among those of these messages that ended without an answer: with an apology, or in the hands of people. */
+  async unanswered(tenantId: string, messages: readonly { turnId: string | null }[]): Promise<Set<string>> {
+    const ids = messages.flatMap(({ turnId }) => turnId ?? []);
+    return new Set(ids.length === 0 ? [] : await this.database.transaction(tenantId, (tx) => this.turns.unanswered(tx, ids)));
+  }
+
   everythingIn(tx: Tx, conversationSid: string): Promise<Record<string, unknown>[]> {
     return this.turns.everythingIn(tx, conversationSid);
   }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '@throughline/database/database.js';
 import { conflict, notFound } from '@throughline/kernel/errors.js';
+import { Outbox } from '@throughline/queues/outbox.js';
 import { ContactsService } from '../contacts/contacts.service.js';
 import type { Merge, Merging } from '../contacts/contacts.types.js';
 import { ConversationsRepository } from './conversations.repository.js';
@@ -21,6 +22,7 @@ export class MergingService {
     private readonly database: Database,
     private readonly contacts: ContactsService,
     private readonly ownership: OwnershipService,
+    private readonly outbox: Outbox,
   ) {}
 
   /** The same merge twice is one. @throws HubError `conflict` while a specialist speaks to either */
@@ -62,6 +64,7 @@ export class MergingService {
     await this.passOn(tx, absorbed, surviving, `merged by ${staff}`);
     await this.ownership.apply(tx, absorbed, { event: 'closed', cause: `merged by ${staff} into contact ${survivingId}` });
     this.conversations.setMerged(tx, absorbed.conversationSid, survivingId);
+    this.outbox.enqueue(tx, { name: 'memory.summarise', payload: { conversationSid: absorbed.conversationSid }, key: `${absorbed.conversationSid}/merged` });
   }
 
   /** People who were in the word, or awaited, at one of the two are so at both: nobody talks over them, no question gets lost. */

@@ -25,6 +25,8 @@ const MOST_MESSAGES = 80;
 const MOST_FACTS = 200;
 /** What facts may take of a prompt, beside the messages: some 20 statements. */
 const FACTS_TOKENS = 600;
+/** Summaries of merged threads that a prompt has room for. */
+const MOST_ELSEWHERE = 3;
 const MOST_EXPORTED = 1_000_000;
 /** Of a long question, so much is compared with the facts. */
 const LONGEST_QUESTION = 1_000;
@@ -63,8 +65,9 @@ export class MemoryService {
       ]);
       const messages = withoutForgotten(latest, withheld, summary?.forgottenUpTo ?? 0, lastInboundSeq);
       const question = { text: questionOf(messages), language: settings.searchLanguage };
-      const candidates = this.contacts.isKnown(trust) ? await this.facts.candidates(tx, ids, question, MOST_FACTS) : [];
-      return { messages: messages.map(shortened), summary, trust, candidates };
+      const isKnown = this.contacts.isKnown(trust);
+      const [candidates, elsewhere] = await Promise.all([isKnown ? this.facts.candidates(tx, ids, question, MOST_FACTS) : [], isKnown ? this.elsewhere(tx, ids, conversationSid) : []]);
+      return { messages: messages.map(shortened), summary, trust, candidates, elsewhere };
     });
     const turns = recentWithin(found.messages, budgetTokens, estimateTokens);
     const omitted = omittedBefore(turns);
@@ -72,7 +75,13 @@ export class MemoryService {
     if (!this.contacts.isKnown(found.trust)) return { ...this.opened(conversation, found.messages, budgetTokens), trust: found.trust, summaryDue };
     const occasion = { channel: replyChannel, now: this.clock.now(), budgetTokens: FACTS_TOKENS };
     const facts = worthShowing(found.candidates, occasion, estimateTokens);
-    return { trust: found.trust, isKnown: true, summary: found.summary?.summary || null, facts, turns, omittedBefore: omitted, summaryDue };
+    return { trust: found.trust, isKnown: true, summary: inAll(found.elsewhere, found.summary), facts, turns, omittedBefore: omitted, summaryDue };
+  }
+
+  /** What is remembered of the threads of contacts that were merged into this one. */
+  private async elsewhere(tx: Tx, contactIds: string[], conversationSid: string): Promise<string[]> {
+    if (contactIds.length < 2) return [];
+    return this.summaries.others(tx, await this.conversations.sidsOf(tx, contactIds), conversationSid, MOST_ELSEWHERE);
   }
 
   private async trustIn(tx: Tx, { replyChannel, replyAddress }: Conversation): Promise<Trust> {
@@ -105,11 +114,11 @@ export class MemoryService {
 
   /** What the person of this conversation may be told about what is known of them, read from the rows. */
   async known(tenantId: string, { conversationSid, contactId, replyChannel }: Conversation): Promise<Known> {
-    const [facts, summary] = await this.database.transaction(tenantId, (tx) => Promise.all([
-      this.latest(tx, contactId), this.summaries.find(tx, conversationSid),
+    const [facts, summary, elsewhere] = await this.database.transaction(tenantId, async (tx) => Promise.all([
+      this.latest(tx, contactId), this.summaries.find(tx, conversationSid), this.elsewhere(tx, await this.contacts.idsOfPerson(tx, contactId), conversationSid),
     ]));
     const told = facts.filter((fact) => mayBeTold(fact, replyChannel));
-    return { facts: told, untold: facts.length - told.length, summary: summary?.summary || null };
+    return { facts: told, untold: facts.length - told.length, summary: inAll(elsewhere, summary) };
   }
 
   /** What holds of a contact, oldest first. */
@@ -153,6 +162,10 @@ export class MemoryService {
     return this.forgetting.forget(tenantId, forgetting);
   }
 }
+
+/** The thread's own comes last. */
+const inAll = (elsewhere: readonly string[], own: Summary | null): string | null =>
+  [...elsewhere.map((summary) => `In another thread of theirs: ${summary}`), ...(own?.summary ? [own.summary] : [])].join('\n') || null;
 
 /** What the customer wrote since the last answer. */
 function questionOf(messages: readonly Message[]): string {

@@ -11,6 +11,16 @@ export class SummariesRepository {
     return row ?? null;
   }
 
+  /** What is remembered of these conversations, but for this one: the `limit` that were folded last, oldest first. */
+  async others(tx: Tx, conversationSids: string[], conversationSid: string, limit: number): Promise<string[]> {
+    const rows = await tx.rows<{ summary: string }>(
+      `select summary from summaries where tenant_id = $1 and conversation_sid = any($2) and conversation_sid <> $3 and summary <> ''
+       order by updated_at desc, conversation_sid limit $4`,
+      [tx.tenantId, conversationSids, conversationSid, limit],
+    );
+    return rows.map(({ summary }) => summary).reverse();
+  }
+
   /** @returns false when the summary is not what it was: somebody else has moved it on, or something was forgotten */
   async moveOn(tx: Tx, conversationSid: string, from: Summary | null, next: Pick<Summary, 'upToSeq' | 'summary'>, at: Date): Promise<boolean> {
     return (await tx.rows(

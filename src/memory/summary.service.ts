@@ -48,7 +48,10 @@ export class SummaryService {
     ]));
     const covered = before?.upToSeq ?? 0;
     const seen = (messages: Message[]): Message[] => withoutForgotten(messages, withheld, before?.forgottenUpTo ?? 0, NOTHING_OPEN).map(shortened);
-    const target = targetOf(seen(await this.conversations.latest(tenantId, conversationSid, { limit: MOST_MESSAGES })), covered);
+    const latest = seen(await this.conversations.latest(tenantId, conversationSid, { limit: MOST_MESSAGES }));
+    const isMerged = (await this.conversations.find(tenantId, conversationSid))?.mergedInto != null;
+    // No prompt shows the messages of a thread that goes on elsewhere: all of it is folded.
+    const target = isMerged ? (latest.at(-1)?.seq ?? covered) : targetOf(latest, covered);
     if (target <= covered) return;
     const messages = await this.conversations.between(tenantId, conversationSid, {
       afterSeq: covered, upToSeq: target, limit: MOST_MESSAGES,

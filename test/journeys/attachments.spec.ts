@@ -55,6 +55,19 @@ test("a model without eyes refuses the picture: it is asked again with words alo
   await house.expectQuiet();
 });
 
+test('a picture that an apology was the answer to is shown when the assistant gets to answer after all', async () => {
+  const customer = house.customer();
+  house.model.next({ fail: 400 });
+  house.model.next({ fail: 400 });
+  customer.texts('What is this on my arm?', [PICTURE]);
+  await customer.expectsSms(/^Sorry, I cannot answer this right now/);
+  await house.thread.belongsTo(customer, 'queued');
+  await house.settle();
+  await house.forward('25h');
+  await customer.expectsSms(/I can see the picture/);
+  await house.expectQuiet();
+});
+
 test('a model that refuses after it used a tool is not asked all over again: what the tool did is done once', async () => {
   const customer = house.customer();
   house.model.next({ callTool: { name: 'remember', arguments: { fact: 'Has a rash' } } });

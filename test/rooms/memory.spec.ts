@@ -166,3 +166,23 @@ test.each([
   await expect(summarise(ada)).rejects.toMatchObject({ code, retryable: true });
   expect(await summaries(ada.sid)).toEqual([]);
 });
+
+test('after a merge what was said in the absorbed thread is remembered in the other one, until the merge is undone', async () => {
+  const [ada, bob] = [await room.customer(), await room.customer()];
+  await ada.writes('My dog is called Rex.');
+  await bob.writes('Hello');
+  const [absorbedId, survivingId] = await Promise.all([ada, bob].map(async (one) => (await one.conversation()).contactId)) as [string, string];
+  await room.services.merging.merge(room.tenant.id, { absorbedId, survivingId, staff: 'dana', reason: null });
+  expect(await room.rows(`select 1 from outbox where name = 'memory.summarise' and payload ->> 'conversationSid' = $1`, [ada.sid])).toHaveLength(1);
+  await summarise(ada);
+  await summarise(ada);
+  const remembered = expect.stringMatching(/^In another thread of theirs: .*My dog is called Rex/);
+  expect((await recall(bob, 1_000)).summary).toEqual(remembered);
+  expect(await room.services.memory.known(room.tenant.id, await bob.conversation())).toMatchObject({ summary: remembered });
+  await room.rows(`update addresses set trust = 'claimed' where contact_id = $1`, [survivingId]);
+  expect((await recall(bob, 1_000)).summary).toBeNull();
+  await room.rows(`update addresses set trust = 'carrier_verified' where contact_id = $1`, [survivingId]);
+  const [{ id }] = (await room.rows<{ id: string }>('select id from merges where absorbed_id = $1', [absorbedId])) as [{ id: string }];
+  await room.services.merging.undo(room.tenant.id, id, 'dana');
+  expect((await recall(bob, 1_000)).summary).toBeNull();
+});
