@@ -1,5 +1,5 @@
 import type { Tx } from '@throughline/database/database.js';
-import type { Delivery, DeliveryState, Retired } from './delivery.types.js';
+import type { Delivery, DeliveryState, Retired, SentIn } from './delivery.types.js';
 
 const COLUMNS = `id, tenant_id, conversation_sid, message_id, part, parts, channel, sender, messaging_service_sid, address, body, files,
   content_sid, content_variables, detour, ruled_out, fallback_sender, retired, segments, state, attempt, lease_until, claimed_at, retry_at, held_until, uncertain, provider_sid, retired_sids,
@@ -97,18 +97,12 @@ export class DeliveriesRepository {
   }
 
   /** The provider's ids of all attempts. */
-  async providerSids(tx: Tx, conversationSid: string): Promise<{ channel: string; sid: string }[]> {
+  async providerSids(tx: Tx, of: SentIn): Promise<{ channel: string; sid: string }[]> {
+    const [whose, value] = 'messageIds' in of ? ['message_id = any($2::uuid[])', of.messageIds] : ['conversation_sid = $2', of.conversationSid];
     return tx.rows(
       `select distinct ${CHANNEL_OF_SID} as channel, sid from deliveries, unnest(retired_sids || provider_sid) as sid
-       where tenant_id = $1 and conversation_sid = $2 and sid is not null`,
-      [tx.tenantId, conversationSid],
-    );
-  }
-
-  async providerSidsOf(tx: Tx, messageIds: string[]): Promise<{ channel: string; sid: string }[]> {
-    return tx.rows(
-      `select distinct ${CHANNEL_OF_SID} as channel, sid from deliveries, unnest(retired_sids || provider_sid) as sid where message_id = any($1::uuid[]) and sid is not null`,
-      [messageIds],
+       where tenant_id = $1 and ${whose} and sid is not null`,
+      [tx.tenantId, value],
     );
   }
 

@@ -6,7 +6,7 @@ import { isUuid } from '@throughline/kernel/ids.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import type { Message } from '../conversations/conversations.types.js';
 import { DeliveriesRepository } from './deliveries.repository.js';
-import type { ChannelSender, Delivery, Receipt } from './delivery.types.js';
+import type { ChannelSender, Delivery, Receipt, SentIn } from './delivery.types.js';
 import { ReceiptsService } from './receipts.service.js';
 import { SenderRegistry } from './sender.registry.js';
 
@@ -57,20 +57,15 @@ export class DeliveryService {
     return this.deliveries.list(tx, { conversationSid, state: null, after: null, limit: MOST_EXPORTED });
   }
 
-  /** The provider's ids of everything that was sent in a conversation. */
-  providerSids(tx: Tx, conversationSid: string): Promise<{ channel: string; sid: string }[]> {
-    return this.deliveries.providerSids(tx, conversationSid);
+  /** The provider's ids of everything that was sent. */
+  providerSids(tx: Tx, of: SentIn): Promise<{ channel: string; sid: string }[]> {
+    return this.deliveries.providerSids(tx, of);
   }
 
   /** Blanks what was sent, and sends no more of it. Twice is once. @returns also how many may be on their way to the provider at this moment */
   async erase(tx: Tx, conversationSid: string): Promise<{ counts: Record<string, number>; underWay: number }> {
     const deliveries = await this.deliveries.erase(tx, conversationSid, this.clock.now());
     return { counts: { deliveries }, underWay: await this.deliveries.outcomeOpen(tx, conversationSid) };
-  }
-
-  /** The same for some messages. */
-  providerSidsOf(tx: Tx, messageIds: string[]): Promise<{ channel: string; sid: string }[]> {
-    return this.deliveries.providerSidsOf(tx, messageIds);
   }
 
   /** Takes the words away that were sent for these messages. Twice is once. */

@@ -80,6 +80,9 @@ export interface Receipt {
   carriedBy?: { channel: string; sender: string } | null;
 }
 
+/** All that was sent in a conversation, or for some messages. */
+export type SentIn = { conversationSid: string } | { messageIds: string[] };
+
 /** How a channel cuts and counts texts. */
 export interface BodyRules {
   fits(text: string): boolean;

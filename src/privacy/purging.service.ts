@@ -55,6 +55,6 @@ export class PurgingService {
 
   private async sidsOf(tx: Tx, messages: readonly Message[]): Promise<{ channel: string; sid: string }[]> {
     const received = messages.flatMap(({ direction, channel, providerSid }) => (direction === 'inbound' && providerSid ? [{ channel, sid: providerSid }] : []));
-    return [...received, ...(await this.delivery.providerSidsOf(tx, messages.map(({ id }) => id)))];
+    return [...received, ...(await this.delivery.providerSids(tx, { messageIds: messages.map(({ id }) => id) }))];
   }
 }

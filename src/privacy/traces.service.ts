@@ -34,7 +34,7 @@ export class TracesService {
 
   /** What we have sent. */
   async sentIn(tx: Tx, conversationSids: readonly string[]): Promise<Omit<Copy, 'id'>[]> {
-    const sent = await Promise.all(conversationSids.map((sid) => this.delivery.providerSids(tx, sid)));
+    const sent = await Promise.all(conversationSids.map((sid) => this.delivery.providerSids(tx, { conversationSid: sid })));
     return sent.flat().map(({ channel, sid }) => ({ kind: 'message' as const, channel, sid }));
   }
 }

@@ -16,10 +16,7 @@ beforeAll(async () => {
   consents = room.service(ConsentsService);
 });
 afterAll(() => room.close());
-beforeEach(() => {
-  room.clock.forward(HOUR);
-  room.provider.asked.length = 0;
-});
+beforeEach(() => room.anew());
 
 const contactOf = async (customer: Customer): Promise<{ id: string; addressId: string }> => {
   const { contactId } = await customer.conversation();

@@ -15,10 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => room.close());
 beforeEach(() => {
+  room.anew();
   forwardTo('20:00');
-  room.provider.asked.length = 0;
-  room.provider.failures.length = 0;
-  room.provider.looks = 0;
 });
 
 /** The next time that it is so late in UTC. */

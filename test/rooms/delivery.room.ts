@@ -110,6 +110,16 @@ export class DeliveryRoom {
     readonly close: () => Promise<void>,
   ) {}
 
+  /** An hour later, all is well, and nobody has been asked for anything. */
+  anew(): void {
+    this.clock.forward(3_600_000);
+    this.provider.asked.length = 0;
+    this.provider.failures.length = 0;
+    this.provider.look = { outcome: 'absent' };
+    this.provider.looks = 0;
+    this.database.breaks = false;
+  }
+
   static async open(options: { apiOrigin?: string } = {}): Promise<DeliveryRoom> {
     const fresh = await freshDatabase();
     const dataSource = await appDataSource({ url: fresh.url }).initialize();

@@ -9,14 +9,7 @@ beforeAll(async () => {
   room = await DeliveryRoom.open();
 });
 afterAll(() => room.close());
-beforeEach(() => {
-  room.clock.forward(HOUR);
-  room.provider.asked.length = 0;
-  room.provider.failures.length = 0;
-  room.provider.look = { outcome: 'absent' };
-  room.provider.looks = 0;
-  room.database.breaks = false;
-});
+beforeEach(() => room.anew());
 
 describe('the assistant does not talk over people', () => {
   test('a reply that Twilio was too busy for stays behind what a colleague has written since, and says why', async () => {

@@ -9,14 +9,7 @@ beforeAll(async () => {
   room = await DeliveryRoom.open();
 });
 afterAll(() => room.close());
-beforeEach(() => {
-  room.clock.forward(HOUR);
-  room.provider.asked.length = 0;
-  room.provider.failures.length = 0;
-  room.provider.look = { outcome: 'absent' };
-  room.provider.looks = 0;
-  room.database.breaks = false;
-});
+beforeEach(() => room.anew());
 
 /** Runs the job again each time it asks for it, with time moved to when it asked. @returns how often it ran */
 async function sendsUntilDone(messageId: string, untilMs = Infinity): Promise<number> {
