@@ -31,7 +31,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => simulator.listen(0, '127.0.0.1', resolve));
   const simulatorOrigin = `http://127.0.0.1:${(simulator.address() as AddressInfo).port}`;
   const sandbox = SandboxModule.forRoot({
-    simulatorOrigin, publicBaseUrl: 'http://box.test:3000', clock: new ShiftableClock(), token: 'the-token', tenantId: async () => 'the-tenant', scriptedModel: true,
+    simulatorOrigin, publicBaseUrl: 'http://box.test:3000', clock: new ShiftableClock(), token: 'the-token', tenantId: async () => 'the-tenant', widgetKey: 'wk_sandbox_front_desk', scriptedModel: true,
     forwardClock: async (ms) => void forwarded.push(ms),
   });
   class Root {}
@@ -62,7 +62,7 @@ describe('the sandbox room', () => {
   it('gives the page what it needs to start', async () => {
     const answer = await fetch(`${url}/sandbox/api/session`);
     expect(answer.headers.get('cache-control')).toBe('no-store');
-    expect(await answer.json()).toEqual({ token: 'the-token', tenantId: 'the-tenant', simulated: true, scriptedModel: true, now: expect.any(String) });
+    expect(await answer.json()).toEqual({ token: 'the-token', tenantId: 'the-tenant', simulated: true, widgetKey: 'wk_sandbox_front_desk', scriptedModel: true, now: expect.any(String) });
   });
 
   it('moves time by what is a duration, and by nothing else', async () => {
@@ -133,7 +133,7 @@ describe('the sandbox room', () => {
 
   it('says so when the simulator is gone', async () => {
     const other = SandboxModule.forRoot({
-      simulatorOrigin: 'http://127.0.0.1:9', publicBaseUrl: url, clock: new ShiftableClock(), token: '', tenantId: async () => '', scriptedModel: true, forwardClock: async () => undefined,
+      simulatorOrigin: 'http://127.0.0.1:9', publicBaseUrl: url, clock: new ShiftableClock(), token: '', tenantId: async () => '', widgetKey: 'wk_sandbox_front_desk', scriptedModel: true, forwardClock: async () => undefined,
     });
     const lonely = await NestFactory.create(other, { bodyParser: false, logger: false });
     await lonely.listen(0, '127.0.0.1');

@@ -103,13 +103,14 @@ export class Hub {
     });
   }
 
-  /** To a page of an origin that it does not know the hub says nothing that the browser would pass on. But it is there. */
+  /**
+   * To a page of an origin that it does not know the hub says nothing that the browser would pass on. But it is there. Where
+   * it has answered before, it is only out of order.
+   */
   private async explained(error: unknown): Promise<never> {
-    if (!(error instanceof Refusal) || error.problem.status !== 0) throw error;
-    await fetch(`${this.origin}/widget.js`, { method: 'HEAD', mode: 'no-cors', cache: 'no-store' }).catch(() => {
-      throw error;
-    });
-    throw new Refusal({ status: 403, code: 'forbidden_origin' });
+    if (!(error instanceof Refusal) || error.problem.status !== 0 || this.knowsVisitor) throw error;
+    const isThere = await succeeds(fetch(`${this.origin}/widget.js`, { method: 'HEAD', mode: 'no-cors', cache: 'no-store' }));
+    throw isThere ? new Refusal({ status: 403, code: 'forbidden_origin' }) : error;
   }
 
   messages(after: string | null, limit = 50): Promise<MessagePage> {
@@ -163,12 +164,12 @@ export class Hub {
       request.open('POST', `${this.origin}/api/chat/attachments?name=${encodeURIComponent(file.name)}`);
       request.setRequestHeader('Authorization', `Bearer ${token}`);
       request.setRequestHeader('Content-Type', file.type || 'application/octet-stream');
-      request.upload.onprogress = ({ loaded, total }) => progress(total ? loaded / total : 0);
-      request.onload = () => {
+      request.upload.addEventListener('progress', ({ loaded, total }) => progress(total ? loaded / total : 0));
+      request.addEventListener('load', () => {
         if (request.status < 300) resolve(JSON.parse(request.responseText) as Uploaded);
         else reject(new Refusal(problemOf(request.responseText, request.status, request.getResponseHeader('Retry-After'))));
-      };
-      request.onerror = request.onabort = () => reject(new Refusal({ status: 0 }));
+      });
+      for (const end of ['error', 'abort']) request.addEventListener(end, () => reject(new Refusal({ status: 0 })));
       signal.addEventListener('abort', () => request.abort());
       request.send(file);
     });
@@ -200,6 +201,8 @@ export class Hub {
 }
 
 const json = (body: unknown): RequestInit => ({ method: 'POST', body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } });
+
+const succeeds = (attempt: Promise<unknown>): Promise<boolean> => attempt.then(() => true, () => false);
 
 async function answerOf<T>(response: Response): Promise<T> {
   return (response.status === 204 ? undefined : await response.json()) as T;

@@ -112,10 +112,10 @@ export class Live {
   }
 
   /** What became of a try: no for good, no to this token, or nobody there. */
-  private async missed(error: unknown): Promise<void> {
+  private async missed(reason: unknown): Promise<void> {
     this.socket = undefined;
     this.misses += 1;
-    const refusal = error instanceof TurnedAway ? new Refusal(error.problem) : error instanceof Refusal ? error : undefined;
+    const refusal = refusalIn(reason);
     if (refusal && !refusal.isPassing) {
       this.isPolling = false;
       this.listener.refused();
@@ -182,4 +182,9 @@ export class Live {
       expired: () => void this.renew(),
     };
   }
+}
+
+function refusalIn(error: unknown): Refusal | undefined {
+  if (error instanceof TurnedAway) return new Refusal(error.problem);
+  return error instanceof Refusal ? error : undefined;
 }

@@ -46,17 +46,17 @@ export class ChatSocket {
       const socket = new WebSocket(`${this.origin.replace(/^http/, 'ws')}/socket.io/?EIO=4&transport=websocket`);
       this.socket = socket;
       this.hearWithin(OPENING_MS);
-      socket.onmessage = ({ data }: MessageEvent<string>) => {
+      socket.addEventListener('message', ({ data }: MessageEvent<string>) => {
         this.hearWithin(this.silenceMs);
         if (data.startsWith(CONNECT)) this.isUp = true;
         if (data.startsWith(REFUSED)) reject(new TurnedAway(refusalOf(data)));
         this.hear(data, token);
         if (this.isUp) resolve();
-      };
-      socket.onclose = () => {
+      });
+      socket.addEventListener('close', () => {
         reject(new Error('closed'));
         this.end();
-      };
+      });
     });
   }
 
@@ -116,7 +116,7 @@ export class ChatSocket {
     this.socket = undefined;
     this.isUp = false;
     socket?.close();
-    for (const answer of [...this.answers.values()]) answer(undefined);
+    for (const answer of this.answers.values()) answer(undefined);
     if (isUp) this.over();
   }
 }

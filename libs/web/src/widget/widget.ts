@@ -29,7 +29,8 @@ export interface WidgetEvents {
   message: Pick<ChatMessage, 'id' | 'author' | 'body' | 'createdAt'>;
 }
 
-const GROUND = { light: '#ffffff', dark: '#16191d' };
+/** The least favourable ground that words in the brand's colour stand on. */
+const GROUND = { light: '#f4f5f7', dark: '#16191d' };
 const OPEN = 'open';
 const SOUND = 'sound';
 const LEAD = 'lead-skipped';
@@ -97,9 +98,13 @@ export class Widget {
 
   /** For a shared computer, or when somebody signs out: the next one begins anew. */
   forget(): void {
+    this.close();
+    this.beginAnew();
+  }
+
+  private beginAnew(): void {
     this.chat.forget();
     this.tab.clear();
-    this.close();
     this.start();
   }
 
@@ -162,7 +167,7 @@ export class Widget {
       () => document.removeEventListener('visibilitychange', back),
       this.keep.onChange((name) => {
         // Another tab forgot the visitor.
-        if (name === null || (name === 'refresh' && !this.hub.knowsVisitor)) this.chat.forget();
+        if (name === null || (name === 'refresh' && !this.hub.knowsVisitor)) this.beginAnew();
         else if (name === 'read') this.chat.readElsewhere();
       }),
       this.chat.watch(() => this.count()),

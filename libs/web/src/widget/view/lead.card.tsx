@@ -84,7 +84,7 @@ function Name({ widget, skip, next }: Step & { next: (lead: Lead) => void }) {
   const save = (form: HTMLFormElement): void => {
     const name = valueOf(form, 'name');
     if (!name) skip();
-    else attempt(() => hub.saveLead({ name }).then(next));
+    else attempt(async () => next(await hub.saveLead({ name })));
   };
   return (
     <form class="card" aria-label={words.leadTitle} data-testid="lead" onSubmit={(event) => { event.preventDefault(); save(event.currentTarget); }}>
@@ -100,7 +100,7 @@ function Offer({ widget, address, value, skip, next }: Step & { next: () => void
   const { words, hub } = widget;
   const { isBusy, trouble, attempt } = useAttempt(widget);
   return (
-    <form class="card" aria-label={words.sendCode} data-testid="lead" onSubmit={(event) => { event.preventDefault(); attempt(() => hub.sendCode(address).then(next)); }}>
+    <form class="card" aria-label={words.sendCode} data-testid="lead" onSubmit={(event) => { event.preventDefault(); attempt(async () => { await hub.sendCode(address); next(); }); }}>
       <p class="title" role="status">{words.confirmWhy(value)}</p>
       <Trouble text={trouble} />
       <Buttons yes={words.sendCode} no={words.skip} skip={skip} isBusy={isBusy} />

@@ -77,7 +77,7 @@ function Line({ state: { connection, isLoaded }, widget: { words } }: { state: C
 
 /** On a touch screen the keyboard would hide half of what was opened: the panel is focused, not the field. */
 function useFirstFocus(panel: { current: HTMLElement | null }, isInline: boolean): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isInline) return;
     const isTouch = matchMedia('(pointer: coarse)').matches;
     panel.current?.querySelector<HTMLElement>(isTouch ? '.head button:last-child' : 'textarea')?.focus({ preventScroll: true });

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { useMemo } from 'preact/hooks';
 import { type Block, type Inline, linked, parse } from '../markdown.js';
 
 /** Links of words that are still being written cannot be reached: they are hidden from screen readers, and may yet change. */
@@ -7,7 +8,8 @@ interface Drawing {
 }
 
 export function Markdown({ text, isDraft = false }: { text: string } & Drawing) {
-  return <>{parse(text, isDraft).map((block) => <One block={block} isDraft={isDraft} />)}</>;
+  const blocks = useMemo(() => parse(text, isDraft), [text, isDraft]);
+  return <>{blocks.map((block) => <One block={block} isDraft={isDraft} />)}</>;
 }
 
 export function Plain({ text }: { text: string }) {

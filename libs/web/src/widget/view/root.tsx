@@ -22,11 +22,12 @@ export function Root({ widget, host }: { widget: Widget; host: HTMLElement }) {
   }, [accent, onAccent, accentInk]);
   const isShown = isOpen || (state.isReady && state.connection !== 'refused');
   const unread = unreadOf(state.messages, state.readUpTo).length;
-  const close = (): void => {
-    widget.close();
-    // After the sheet is gone the launcher is there again.
-    requestAnimationFrame(() => launcher.current?.focus({ preventScroll: true }));
-  };
+  const close = (): void => widget.close();
+  const wasOpen = useRef(isOpen);
+  useLayoutEffect(() => {
+    if (wasOpen.current && !isOpen) launcher.current?.focus({ preventScroll: true });
+    wasOpen.current = isOpen;
+  }, [isOpen]);
   return (
     <div ref={box} class={`widget ${settings.mode === 'inline' ? 'inline' : 'corner'} ${settings.side}${isSheet ? ' sheet' : ''}`} data-scheme={scheme} lang={widget.locale} dir={getComputedStyle(host).direction as 'ltr' | 'rtl'}>
       {isOpen && <Panel widget={widget} state={state} isSheet={isSheet} onClose={close} />}

@@ -63,7 +63,7 @@ function useEnd(state: ChatState): End {
   const [isAtEnd, setAtEnd] = useState(true);
   const follow = (): void => {
     follows.current = true;
-    scroll.current!.scrollTop = restingPlace(scroll.current!, content.current!);
+    if (scroll.current && content.current) scroll.current.scrollTop = restingPlace(scroll.current, content.current);
   };
   const toEnd = (): void => {
     scroll.current!.scrollTop = scroll.current!.scrollHeight;

@@ -4,7 +4,7 @@ import type { Widget } from '../widget.js';
 
 /** Draws anew when the conversation or the widget changes. */
 export function useWidget(widget: Widget): ChatState {
-  const [, draw] = useReducer((count: number, _: void) => count + 1, 0);
+  const [, draw] = useReducer<number, void>((count) => count + 1, 0);
   useLayoutEffect(() => {
     const leave = [widget.chat.watch(() => draw()), widget.watch(() => draw())];
     return () => leave.forEach((one) => one());
