@@ -5,6 +5,7 @@ export function welcome(hub: Hub): string {
   const lines = hub.sandbox
     ? [
         `  Sandbox       ${hub.url}/sandbox      text the clinic from a made-up phone`,
+        `  Website       ${hub.url}/sandbox/website      chat with it on a made-up website`,
         `  API           ${hub.url}/docs         token: see below`,
         '',
         '  People and Twilio are simulated. To use your Twilio account, put TWILIO_ACCOUNT_SID and',

@@ -1,5 +1,5 @@
 import { ActionIcon, Badge, Group, Tooltip, VisuallyHidden, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
-import { IconApi, IconMoon, IconSun } from '@tabler/icons-react';
+import { IconApi, IconMoon, IconSun, IconWorldWww } from '@tabler/icons-react';
 import { useFeedState } from '../live/sandbox.context.js';
 import { Brand } from './brand.js';
 import { ClockMenu } from './clock.menu.js';
@@ -14,6 +14,11 @@ export function Header() {
       <Group gap={6} ml="auto" wrap="nowrap">
         <Link />
         <ClockMenu />
+        <Tooltip label="The clinic's website, with the chat on it">
+          <ActionIcon component="a" className={classes.onWide} href="/sandbox/website" target="_blank" rel="noreferrer" size="lg" aria-label="The clinic's website">
+            <IconWorldWww size={20} stroke={1.7} />
+          </ActionIcon>
+        </Tooltip>
         <Tooltip label="The hub's own HTTP API">
           <ActionIcon component="a" className={classes.onWide} href="/docs" target="_blank" rel="noreferrer" size="lg" aria-label="API documentation">
             <IconApi size={20} stroke={1.7} />
