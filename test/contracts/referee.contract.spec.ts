@@ -21,6 +21,7 @@ if (refereeIsHere()) {
   await import('./conversation-services.suite.js');
   await import('./channels.suite.js');
   await import('./content.suite.js');
+  await import('./rcs.suite.js');
   await import('./verify.suite.js');
 
   test('nothing in all of that broke Twilio’s own description', () => {

@@ -12,5 +12,6 @@ await import('./conversation-hooks.suite.js');
 await import('./conversation-services.suite.js');
 await import('./channels.suite.js');
 await import('./content.suite.js');
+await import('./rcs.suite.js');
 await import('./verify.suite.js');
 await import('./faults.suite.js');

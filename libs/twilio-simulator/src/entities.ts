@@ -126,6 +126,8 @@ export interface Content extends Row {
 export interface Button {
   text: string;
   payload: string;
+  /** An item of a list, which comes back in other words than a button. */
+  isItem?: boolean;
 }
 
 /** `sid` is account, recipient and scope; scope is a Messaging Service or one sender. */

@@ -1,4 +1,4 @@
-import type { Approval, ApprovalStatus, Content } from '../entities.js';
+import type { Approval, ApprovalStatus, Button, Content } from '../entities.js';
 
 const MINUTE = 60_000;
 /** WhatsApp looks at a template for minutes to a day; here it is always the same time. */
@@ -17,6 +17,13 @@ export function statusOf(content: Content, now: number): ApprovalStatus {
   if (approval.decided) return approval.decided;
   const age = now - approval.requestedAt;
   return age >= APPROVED_AFTER_MS ? 'approved' : age >= PENDING_AFTER_MS ? 'pending' : 'received';
+}
+
+/** What WhatsApp shows below a message that nobody has approved: three buttons, or a list of ten, with short words on them. */
+export function isTooMuch(content: Content, { buttons }: { buttons: readonly Button[] }, status: ApprovalStatus): boolean {
+  const isList = content.types?.['twilio/list-picker'] !== undefined;
+  const [most, longest] = isList ? [10, 24] : [status === 'approved' ? 10 : 3, status === 'approved' ? 25 : 20];
+  return buttons.length > most || buttons.some(({ text }) => text.length > longest);
 }
 
 /** Why WhatsApp does not take this template outside the window; undefined when it does. */

@@ -79,7 +79,9 @@ function buttonsOf({ types }: Content, filled: (text: string) => string): Button
   const replies = (types?.['twilio/quick-reply'] as { actions?: Action[] } | undefined)?.actions ?? [];
   const chips = ((types?.['twilio/card'] as { actions?: Action[] } | undefined)?.actions ?? []).filter(({ type }) => type === 'QUICK_REPLY');
   const items = (types?.['twilio/list-picker'] as { items?: Action[] } | undefined)?.items ?? [];
-  return [...replies, ...chips, ...items].map(({ title, item, id }) => ({ text: filled(title ?? item ?? ''), payload: filled(id ?? title ?? item ?? '') }));
+  const shown = ({ title, item, id }: Action): Button => (
+    { text: filled(title ?? item ?? ''), payload: filled(id ?? title ?? item ?? ''), ...(item === undefined ? {} : { isItem: true }) });
+  return [...replies, ...chips, ...items].map(shown);
 }
 
 export function isContentVariables(text: string): boolean {

@@ -4,7 +4,7 @@ import { badRequest } from '../twilio-error.js';
 import { parseInstant } from '../wire.js';
 import type { World } from '../world.js';
 import { type Channel, isRecipient, isSender, parseAddress } from './address.js';
-import { refusalOf, statusOf } from '../content/approvals.js';
+import { isTooMuch, refusalOf, statusOf } from '../content/approvals.js';
 import { isContentVariables, rendered, type Rendered } from '../content/contents.js';
 import { isOptedOut, scopeOf } from './opt-out.js';
 import { ownSender, rcsSenderOf } from './senders.js';
@@ -34,6 +34,8 @@ export function draftOf(world: World, account: Account, form: Form): Draft {
 function refusedByWhatsapp(world: World, account: Account, to: string, form: Form, template: Rendered | undefined): number | undefined {
   if (parseAddress(to).channel !== 'whatsapp') return undefined;
   if (template && template.unfilled.length > 0) return 63028;
+  const sent = template && world.store.contents.get(form.filled('ContentSid') ?? '');
+  if (sent && isTooMuch(sent, template, statusOf(sent, world.clock.ms()))) return 63013;
   if (Object.values(JSON.parse(form.filled('ContentVariables') ?? '{}') as Record<string, unknown>).some((value) => /[\n\t]| {5}/.test(String(value)))) return 63013;
   if (!outsideWindow(world, account.sid, to)) return undefined;
   const content = template && world.store.contents.get(form.filled('ContentSid') ?? '');

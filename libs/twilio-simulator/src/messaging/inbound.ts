@@ -34,8 +34,8 @@ export function tap(world: World, messageSid: string, button: string): Message {
   return receiveText(world, {
     from: message.to, to: message.from, body: tapped.text,
     params: {
-      MessageType: 'button', ButtonText: tapped.text, ButtonPayload: tapped.payload, OriginalRepliedMessageSid: message.sid,
-      OriginalRepliedMessageSender: message.from,
+      ...(tapped.isItem ? { MessageType: 'interactive', ListTitle: tapped.text, ListId: tapped.payload } : { MessageType: 'button', ButtonText: tapped.text, ButtonPayload: tapped.payload }),
+      OriginalRepliedMessageSid: message.sid, OriginalRepliedMessageSender: message.from,
     },
   });
 }
