@@ -9,6 +9,8 @@ import type { TwilioPlayer } from './app.reach.js';
 
 /** The demo tenant's number. 555-01xx numbers are reserved for fiction. */
 export const SANDBOX_NUMBER = '+15550100001';
+/** Its RCS sender; of digits, as Twilio's OpenAPI describes every sender. */
+const SANDBOX_RCS = 'rcs:15550100009';
 export const SANDBOX_TENANT = 'Riverside Clinic';
 /** The demo tenant's widget, for pages of the hub itself. */
 export const SANDBOX_WIDGET = 'wk_sandbox_front_desk';
@@ -45,7 +47,8 @@ export async function simulatedTwilio(player: TwilioPlayer, env: Environment, cl
     port: 0,
     clock,
     accounts: [{ sid: accountSid, authToken }],
-    numbers: [{ accountSid, phoneNumber: SANDBOX_NUMBER, smsUrl: `${hubUrl}/webhooks/twilio/messaging`, friendlyName: `${SANDBOX_TENANT} front desk` }],
+    numbers: [[SANDBOX_NUMBER, 'front desk'], [SANDBOX_RCS, 'on RCS']].map(([phoneNumber, name]) => (
+      { accountSid, phoneNumber: phoneNumber!, smsUrl: `${hubUrl}/webhooks/twilio/messaging`, friendlyName: `${SANDBOX_TENANT} ${name}` })),
     stateFile: path.join(env.DATA_DIR, 'twilio-simulator.jsonl'),
   });
   simulator.control.addContent({

@@ -29,7 +29,7 @@ export interface ThreadMessage {
   status: string;
   errorCode: number | null;
   errorMeaning: string | null;
-  details: { words: string[] } | null;
+  details: { words: string[]; buttons?: { id: string; text: string }[] } | null;
   inReplyTo: string | null;
   via: { channel: string; contentSid: string | null; why: string } | null;
   mirrorSid: string | null;

@@ -2,7 +2,7 @@ import { ActionIcon, Avatar, Menu, Text, UnstyledButton } from '@mantine/core';
 import { IconCheck, IconChevronDown, IconDotsVertical, IconMessageCircle } from '@tabler/icons-react';
 import { useSandbox } from '../live/sandbox.context.js';
 import type { OwnNumber, Phone } from '../live/simulator.types.js';
-import { outcomeLabel, outcomes } from './outcomes.js';
+import { outcomeLabel, outcomesOn } from './outcomes.js';
 import { addressToward, channelOf, spaced } from './people.js';
 import classes from './phone.module.css';
 
@@ -70,7 +70,7 @@ function OutcomeMenu({ phone, address, onChange }: { phone: Phone; address: stri
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>When we text this phone, it…</Menu.Label>
-        {outcomes.map(({ outcome, label, why }) => (
+        {outcomesOn(channelOf(address)).map(({ outcome, label, why }) => (
           <Menu.Item
             key={outcome} onClick={() => void choose(outcome)} aria-current={present === outcome ? 'true' : undefined}
             rightSection={present === outcome ? <IconCheck size={16} /> : undefined}

@@ -30,6 +30,11 @@ export function ThreadBubble({ message, name }: { message: ThreadMessage; name: 
       <div className={classes.bubble}>
         <span className={classes.body}>{message.body}</span>
         {message.details?.words.map((words) => <span key={words} className={classes.remark}>{words}</span>)}
+        {message.details?.buttons && (
+          <ul className={classes.suggested} aria-label="Suggested replies">
+            {message.details.buttons.map(({ id, text }) => <li key={id}>{text}</li>)}
+          </ul>
+        )}
         {message.media.map(({ href, contentType }) => <Attachment key={href} href={href} contentType={contentType} />)}
         <span className={classes.stamp}>
           <time dateTime={message.createdAt}>{hourMinute(message.createdAt)}</time>
