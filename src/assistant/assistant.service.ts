@@ -85,7 +85,7 @@ export class AssistantService {
     const ours = { conversationSid, turnId, epoch };
     switch (thought.kind) {
       case 'reply':
-        return this.endingOf(turn, 'said', await this.conversations.say(tenantId, { ...ours, body: thought.body, upToSeq }));
+        return this.endingOf(turn, 'said', await this.conversations.say(tenantId, { ...ours, body: thought.body, buttons: thought.buttons, upToSeq }));
       case 'failed': {
         // With a newer message the next turn has everything; it may have more luck.
         if (!(await this.replies.isCurrent(turn))) return this.endOfLost(turn);

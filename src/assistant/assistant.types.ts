@@ -1,4 +1,5 @@
 import type { ModelUsage } from '@throughline/llm/model.types.js';
+import type { Button } from '../conversations/conversations.types.js';
 
 /** How a turn ended. `superseded`: somebody else, or a later turn, answers instead. */
 export type TurnEnding = 'said' | 'superseded' | 'handed_off' | 'failed';
@@ -22,7 +23,7 @@ export type Claim =
 
 /** What came of thinking. */
 export type Thought =
-  | { kind: 'reply'; body: string }
+  | { kind: 'reply'; body: string; buttons?: Button[] }
   /** A tool has given the conversation to people; everything is said. */
   | { kind: 'handed_off' }
   /** A tool has ended all messages to the person, and confirmed it. */

@@ -68,7 +68,7 @@ function shown(message: Message, channel: Channel | null, pictures: readonly Pic
     case 'staff':
       return [{ role: 'assistant', content: `[${oneLine(message.author)}, staff] ${content}` }, ...fate(message)];
     case 'assistant':
-      return [{ role: 'assistant', content }, ...fate(message)];
+      return [{ role: 'assistant', content }, ...suggested(message), ...fate(message)];
     case 'system':
       return [{ role: 'system', content: `Sent automatically: ${content}` }, ...fate(message)];
   }
@@ -76,6 +76,12 @@ function shown(message: Message, channel: Channel | null, pictures: readonly Pic
 
 const noted = ({ authorKind, author, body }: Message): string =>
   authorKind === 'system' ? `Note: ${oneLine(body)}` : `Internal note by ${oneLine(author)}, not seen by the customer: ${body}`;
+
+/** Beside the assistant's words, not in them: what stands in them is soon imitated. */
+function suggested({ details }: Message): ModelMessage[] {
+  if (!details?.buttons) return [];
+  return [{ role: 'system', content: `Note: with it they were offered as replies: ${details.buttons.map(({ text }) => oneLine(text)).join(' | ')}` }];
+}
 
 function fate(message: Message): ModelMessage[] {
   if (!NOT_ARRIVED.has(message.status)) return [];

@@ -20,6 +20,9 @@ const LONGEST_ANSWER_TOKENS = 4_000;
 /** In characters, as long as the longest mail anybody reads to its end. A model that says more is rambling. */
 const LONGEST_REPLY = 4_000;
 
+/** What a tool wants said, with the replies that it suggests. */
+type Offer = Extract<Used, { reply: unknown }>['reply'];
+
 interface Talk {
   messages: ModelMessage[];
   context: Omit<ToolContext, 'words'>;
@@ -88,9 +91,15 @@ export class ReplyService {
       words = this.worded(talk, answer) || words;
       if (answer.toolCalls.length === 0) return replyOf(await this.fitting(talk, words));
       const ended = await this.useTools(talk, answer, words);
-      if (ended) return { kind: ended };
+      if (typeof ended === 'string') return { kind: ended };
+      if (ended) return this.offering(talk, ended);
     }
     return { kind: 'failed', code: 'model_never_answered' };
+  }
+
+  private async offering(talk: Talk, { body, buttons }: Offer): Promise<Thought> {
+    const said = replyOf(await this.fitting(talk, dressed(body, talk.context.conversation.replyChannel)));
+    return said.kind === 'reply' ? { ...said, buttons } : said;
   }
 
   private worded({ context }: Talk, { text }: ModelAnswer): string {
@@ -128,12 +137,13 @@ export class ReplyService {
   }
 
   /** One after the other, in the model's order; each result goes back to the model. */
-  private async useTools({ messages, context, watch }: Talk, answer: ModelAnswer, words: string): Promise<'handed_off' | 'withdrawn' | 'stale' | null> {
+  private async useTools({ messages, context, watch }: Talk, answer: ModelAnswer, words: string): Promise<'handed_off' | 'withdrawn' | 'stale' | Offer | null> {
     messages.push({ role: 'assistant', content: answer.text, toolCalls: answer.toolCalls });
     for (const call of answer.toolCalls) {
       if (!(await watch.goesOn())) return watch.stopped === 'too_long' ? outOfTime() : 'stale';
       const used: Used = await this.tools.use({ ...context, words }, call);
       if ('ended' in used) return used.ended;
+      if ('reply' in used) return used.reply;
       messages.push({ role: 'tool', toolCallId: call.id, content: used.report });
     }
     return null;

@@ -8,12 +8,13 @@ import { AdoptionService } from './adoption.service.js';
 import { CatchUpService } from './catch-up.service.js';
 import { AdoptionProcessor, CatchUpProcessor } from './channels.processors.js';
 import { ChannelsService } from './channels.service.js';
+import { ContentsService } from './contents.service.js';
 import { TwilioSenders } from './twilio-senders.js';
 import { TwilioSetupService } from './twilio-setup.service.js';
 import { TwilioInbox } from './twilio.inbox.js';
 import { TwilioWebhooksController } from './twilio-webhooks.controller.js';
 
-// owns: no tables
+// owns: contents
 // woken by: /webhooks/twilio/messaging, /webhooks/twilio/messaging/status, /webhooks/twilio/conversations, channels.catch_up, conversations.adopt
 // wakes: channels.catch_up, conversations.adopt
 // may import: tenancy, contacts, conversations, mirror, media, delivery
@@ -21,7 +22,7 @@ import { TwilioWebhooksController } from './twilio-webhooks.controller.js';
   imports: [ContactsModule, ConversationsModule, MirrorModule, MediaModule, DeliveryModule],
   controllers: [TwilioWebhooksController],
   providers: [
-    ChannelsService, TwilioSenders, TwilioInbox, CatchUpService, CatchUpProcessor, AdoptionService, AdoptionProcessor, TwilioSetupService,
+    ChannelsService, TwilioSenders, ContentsService, TwilioInbox, CatchUpService, CatchUpProcessor, AdoptionService, AdoptionProcessor, TwilioSetupService,
   ],
 })
 export class ChannelsModule {}

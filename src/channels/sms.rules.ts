@@ -39,6 +39,8 @@ const TRIAL = /^Sent from your Twilio trial account\s*-\s*/i;
  */
 export const sameWords = (listed: string, ours: string): boolean => plain(listed.replace(TRIAL, '')) === plain(ours);
 
+export const beginsWithWords = (listed: string, ours: string): boolean => plain(listed.replace(TRIAL, '')).startsWith(plain(ours));
+
 /** As Smart Encoding leaves it, without regard to white space. */
 function plain(text: string): string {
   return new SegmentedMessage(text, 'auto', true).graphemes.join('').replace(/\s+/g, ' ').trim();

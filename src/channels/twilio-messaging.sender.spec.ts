@@ -23,7 +23,7 @@ beforeAll(async () => {
   });
   shared = {
     account: new TwilioAccount({ credentials: { accountSid: account.sid, authToken: account.authToken }, apiOrigin: twilio.origin }, undefined, undefined),
-    channel: 'sms', rules: smsRules, messagesPerSecond: 10, publicBaseUrl: 'http://127.0.0.1:1', wireAddress: (_, to) => to, linksOf: async () => ['http://127.0.0.1:1/file.png'],
+    channel: 'sms', rules: smsRules, messagesPerSecond: 10, publicBaseUrl: 'http://127.0.0.1:1', wireAddress: (_, to) => to, contents: { sidOf: async () => '', forget: async () => undefined }, linksOf: async () => ['http://127.0.0.1:1/file.png'],
   };
   sender = new TwilioMessagingSender(shared);
 });
@@ -36,7 +36,7 @@ beforeEach(() => {
 const delivery = (body: string, claimedAt = twilio.control.now()): Delivery => ({
   id: '01991c2e-8f00-7c11-9a5e-2f4b6c8d0e1f', tenantId: '', conversationSid: '', messageId: '', part: 1, parts: 1, channel: 'sms', sender: OURS,
   messagingServiceSid: null, address, body, files: [], segments: 1, state: 'sending', attempt: 1, leaseUntil: null, claimedAt, retryAt: null, heldUntil: null, uncertain: true,
-  contentSid: null, contentVariables: null, detour: null, ruledOut: [], fallbackSender: null, retired: [], providerSid: null, retiredSids: [], errorCode: null, errorMeaning: null, sentAt: null, createdAt: claimedAt, updatedAt: claimedAt,
+  contentSid: null, contentVariables: null, detour: null, buttons: null, ruledOut: [], fallbackSender: null, retired: [], providerSid: null, retiredSids: [], errorCode: null, errorMeaning: null, sentAt: null, createdAt: claimedAt, updatedAt: claimedAt,
 });
 
 /** What Twilio's list has under these words. */

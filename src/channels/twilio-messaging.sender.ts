@@ -2,9 +2,12 @@ import { HubError } from '@throughline/kernel/errors.js';
 import { TwilioAccount } from '@throughline/twilio/account.js';
 import { TwilioFailure, twilioFailure } from '@throughline/twilio/errors.js';
 import type { MessageInstance, MessageListInstanceCreateOptions } from 'twilio/lib/rest/api/v2010/account/message.js';
+import type { Button } from '../conversations/conversations.types.js';
 import type { BodyRules, ChannelSender, Delivery, Look, Receipt, ReceiptStatus } from '../delivery/delivery.types.js';
+import { tapContent } from './content.policy.js';
 import { senderIn } from './inbound.parser.js';
-import { sameWords } from './sms.rules.js';
+import type { ContentsService } from './contents.service.js';
+import { beginsWithWords, sameWords } from './sms.rules.js';
 
 export interface TwilioSenderOptions {
   account: TwilioAccount;
@@ -15,11 +18,15 @@ export interface TwilioSenderOptions {
   wireAddress: (channel: string, address: string) => string;
   /** Where Twilio fetches the files that go with a delivery. */
   linksOf: (delivery: Delivery) => Promise<string[]>;
+  /** Where replies to tap are made at Twilio. */
+  contents: Pick<ContentsService, 'sidOf' | 'forget'>;
 }
 
 /** How far Twilio's clock may be behind ours when we look for a message that we may have sent: what is known is left out anyway. */
 const CLOCK_SKEW_MS = 3_600_000;
 const LOOK_BACK = 50;
+/** Twilio has no such content any more. */
+const UNKNOWN_CONTENT = 21_655;
 /** More than any channel attaches to one message. */
 const MOST_MEDIA = 50;
 
@@ -35,13 +42,28 @@ export class TwilioMessagingSender implements ChannelSender {
     this.messagesPerSecond = options.messagesPerSecond;
   }
 
+  readonly showsButtons = (body: string, buttons: readonly Button[]): boolean => tapContent(this.options.channel, body, buttons) !== null;
+
   async send(delivery: Delivery): Promise<{ providerSid: string }> {
-    const { account, linksOf } = this.options;
+    const { account, contents, linksOf } = this.options;
     const mediaUrl = delivery.files.length > 0 ? await linksOf(delivery).catch(notHere) : [];
+    const content = await this.contentOf(delivery);
     const message = await account.client.messages
-      .create({ ...this.wayOf(delivery), ...contentOf(delivery), ...(mediaUrl.length > 0 ? { mediaUrl } : {}), statusCallback: this.callbackUrl(delivery) })
-      .catch(rethrow);
+      .create({ ...this.wayOf(delivery), ...content, ...(mediaUrl.length > 0 ? { mediaUrl } : {}), statusCallback: this.callbackUrl(delivery) })
+      .catch(async (error: unknown) => {
+        const failure = twilioFailure(error);
+        if (failure.twilioCode === UNKNOWN_CONTENT && content.contentSid && !delivery.contentSid) await contents.forget(delivery.tenantId, content.contentSid);
+        throw failure;
+      });
     return { providerSid: message.sid };
+  }
+
+  /** A template, or replies to tap, take the place of the words, which are among their variables. */
+  private async contentOf({ tenantId, channel, body, contentSid, contentVariables, buttons, files }: Delivery): Promise<{ body?: string; contentSid?: string; contentVariables?: string }> {
+    if (contentSid) return { contentSid, contentVariables: JSON.stringify(contentVariables ?? {}) };
+    const content = buttons?.as === 'taps' ? tapContent(channel, body, buttons.items) : null;
+    if (!content) return body === '' && files.length > 0 ? {} : { body };
+    return { contentSid: await this.options.contents.sidOf(tenantId, content), contentVariables: JSON.stringify(content.values) };
   }
 
   /**
@@ -107,20 +129,15 @@ export class TwilioMessagingSender implements ChannelSender {
   }
 }
 
-/** A template takes the place of the words, which are among its variables. */
-function contentOf({ body, contentSid, contentVariables, files }: Delivery): { body?: string } | { contentSid: string; contentVariables: string } {
-  if (contentSid) return { contentSid, contentVariables: JSON.stringify(contentVariables ?? {}) };
-  return body === '' && files.length > 0 ? {} : { body };
-}
-
 /** Twilio has been told nothing yet. Without its files a message is not what was said. */
 function notHere(error: unknown): never {
   const missing = error instanceof HubError && !error.retryable;
   throw new TwilioFailure(undefined, undefined, missing ? 'permanent' : 'retry', missing ? error.message : 'Its files are not at hand', { cause: error });
 }
 
-/** Of a template Twilio lists the text with its places filled. */
-function isOurs(listed: string, { body, contentSid, contentVariables }: Delivery): boolean {
+/** Of a template Twilio lists the text with its places filled; of replies to tap that went as SMS, with lines behind it. */
+function isOurs(listed: string, { body, contentSid, contentVariables, buttons }: Delivery): boolean {
+  if (buttons?.as === 'taps') return beginsWithWords(listed, body);
   return contentSid ? Object.values(contentVariables ?? {}).every((value) => listed.includes(value)) : sameWords(listed, body);
 }
 

@@ -5,6 +5,7 @@ import { ContactsService } from '../contacts/contacts.service.js';
 import { DeliveryService } from '../delivery/delivery.service.js';
 import type { Delivery } from '../delivery/delivery.types.js';
 import { MediaService } from '../media/media.service.js';
+import { ContentsService } from './contents.service.js';
 import { fileRules, messageRules, smsRules } from './sms.rules.js';
 import { TwilioMessagingSender } from './twilio-messaging.sender.js';
 
@@ -23,11 +24,14 @@ export class TwilioSenders implements OnModuleInit {
     private readonly contacts: ContactsService,
     private readonly delivery: DeliveryService,
     private readonly media: MediaService,
+    private readonly contents: ContentsService,
   ) {}
 
   onModuleInit(): void {
     const linksOf = async ({ tenantId, messageId, files }: Delivery): Promise<string[]> => (await this.media.outgoing.filesOf(tenantId, messageId, files)).map(({ url }) => url);
-    const shared = { linksOf, account: this.account, publicBaseUrl: this.config.publicBaseUrl, wireAddress: this.contacts.wireAddress };
+    const shared = {
+      linksOf, account: this.account, publicBaseUrl: this.config.publicBaseUrl, wireAddress: this.contacts.wireAddress, contents: this.contents,
+    };
     for (const channel of ['sms', 'whatsapp', 'rcs'] as const) {
       this.delivery.registerSender(new TwilioMessagingSender({
         ...shared, channel, rules: { ...(channel === 'sms' ? smsRules : messageRules), files: fileRules[channel] }, messagesPerSecond: MESSAGES_PER_SECOND[channel],

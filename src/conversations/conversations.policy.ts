@@ -9,6 +9,15 @@ export function quietMs(channel: string, ofTenant: Partial<Record<string, number
   return override ?? ofTenant[channel] ?? DEFAULTS[channel] ?? 0;
 }
 
+/** A bare number, as people answer to numbered lines. */
+const CHOICE = /^\s*\(?([1-9]\d?)[.):]?\s*$/;
+
+/** The place that a text may name among suggested replies, from 0; null when it is no bare number. */
+export const choiceIn = (body: string): number | null => {
+  const [, number] = CHOICE.exec(body) ?? [];
+  return number ? Number(number) - 1 : null;
+};
+
 /** Authors that are no human colleague: our own voice, and what Twilio calls a message without an author. */
 const NOBODY = new Set(['', 'system', 'assistant']);
 

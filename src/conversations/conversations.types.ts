@@ -23,6 +23,10 @@ export type Media = z.infer<typeof mediaSchema>;
 export const hrefOfMedia = (conversationSid: string, messageId: string, position: number): string =>
   `/api/v1/conversations/${conversationSid}/messages/${messageId}/media/${position}`;
 
+/** A suggested reply below one of our messages. Tapped, it comes back as its text, with its id. */
+export const buttonSchema = z.object({ id: z.string(), text: z.string() });
+export type Button = z.infer<typeof buttonSchema>;
+
 /** What a message is besides its words. */
 export const messageDetailsSchema = z.object({
   button: z.object({ text: z.string(), payload: z.string().nullable() }).optional(),
@@ -41,6 +45,8 @@ export const messageDetailsSchema = z.object({
   username: z.string().optional(),
   /** Under which id the visitor's own page knows it. */
   clientId: z.string().optional(),
+  /** Replies that one of our messages suggests. */
+  buttons: z.array(buttonSchema).optional(),
   /** All of it that the body does not say, in words, for the assistant and for colleagues. */
   words: z.array(z.string()),
 });
@@ -171,6 +177,8 @@ export interface Participant {
 export interface Saying {
   conversationSid: string;
   body: string;
+  /** Replies that it suggests. */
+  buttons?: Button[] | undefined;
   turnId: string;
   /** The epoch the turn started with: a reply of an older one is refused. */
   epoch: number;

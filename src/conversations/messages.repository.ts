@@ -15,12 +15,13 @@ export class MessagesRepository {
   async insert(tx: Tx, message: NewMessage): Promise<boolean> {
     return (await tx.rows(
       `insert into messages (id, tenant_id, conversation_sid, seq, direction, author_kind, author, channel, address, sender, body,
-         media, status, provider_sid, turn_id, mirror_state, mirror_sid, created_at, purpose)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+         media, status, provider_sid, turn_id, mirror_state, mirror_sid, created_at, purpose, details)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
        on conflict do nothing returning 1`,
       [message.id, message.tenantId, message.conversationSid, message.seq, message.direction, message.authorKind, message.author,
         message.channel, message.address, message.sender, message.body, JSON.stringify(message.media), message.status,
-        message.providerSid, message.turnId, message.mirrorState, message.mirrorSid, message.createdAt, message.purpose ?? 'service'],
+        message.providerSid, message.turnId, message.mirrorState, message.mirrorSid, message.createdAt, message.purpose ?? 'service',
+        message.details ? JSON.stringify(message.details) : null],
     )).length === 1;
   }
 
@@ -120,6 +121,14 @@ export class MessagesRepository {
       `select ${COLUMNS} from messages where conversation_sid = $1 and seq > $2 and seq <= $3 order by seq limit $4`,
       [conversationSid, afterSeq, upToSeq, limit],
     );
+  }
+
+  /** What our newest message to the customer was besides its words. */
+  async lastSaid(tx: Tx, conversationSid: string): Promise<Pick<Message, 'id' | 'details'> | null> {
+    const [row] = await tx.rows<Pick<Message, 'id' | 'details'>>(
+      `select id, details from messages where conversation_sid = $1 and direction = 'outbound' order by seq desc limit 1`, [conversationSid],
+    );
+    return row ?? null;
   }
 
   /** When a colleague last wrote to the customer. */

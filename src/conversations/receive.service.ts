@@ -3,15 +3,16 @@ import { Database, type Tx } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { uuidv7 } from '@throughline/kernel/ids.js';
 import { reach } from '@throughline/kernel/points.js';
+import { oneLine } from '@throughline/kernel/words.js';
 import { tell } from '@throughline/live/live.js';
 import { type JobRequest, Outbox } from '@throughline/queues/outbox.js';
 import { AppConfig } from '../app.config.js';
 import { ContactsService } from '../contacts/contacts.service.js';
 import type { Contact } from '../contacts/contacts.types.js';
 import type { Tenant } from '../tenancy/tenancy.types.js';
-import { quietMs } from './conversations.policy.js';
+import { choiceIn, quietMs } from './conversations.policy.js';
 import { ConversationsRepository } from './conversations.repository.js';
-import { type Channel, type Conversation, type InboundMessage, RECONCILE_EVERY_MS, RETAIN_EVERY_MS, type ReceiveOutcome } from './conversations.types.js';
+import { type Channel, type Conversation, type InboundMessage, type MessageDetails, RECONCILE_EVERY_MS, RETAIN_EVERY_MS, type ReceiveOutcome } from './conversations.types.js';
 import { InboxRepository } from './inbox.repository.js';
 import { MessagesRepository } from './messages.repository.js';
 import { OwnershipService } from './ownership.service.js';
@@ -129,14 +130,15 @@ export class ReceiveService {
    */
   private async record(tx: Tx, tenant: Tenant, locked: Conversation, message: InboundMessage, id = uuidv7(this.clock.ms())): Promise<ReceiveOutcome> {
     const { conversationSid } = locked;
-    const { channel, address, sender, body, media, details, providerSid } = message;
+    const { channel, address, sender, body, media, providerSid } = message;
+    const details = await this.detailsOf(tx, conversationSid, message);
     const at = this.clock.now();
     const author = this.contacts.identityOf(channel, address);
     const seq = locked.lastSeq + 1;
     const word = await this.contacts.consentWordIn(tx, message);
     const fresh = await this.messages.insertInbound(tx, {
       id, tenantId: tx.tenantId, conversationSid, seq, direction: 'inbound', authorKind: 'contact', author, channel, address, sender,
-      body, media, details: details ?? null, status: 'received', providerSid, turnId: null, mirrorState: 'pending', mirrorSid: null, createdAt: message.receivedAt,
+      body, media, details, status: 'received', providerSid, turnId: null, mirrorState: 'pending', mirrorSid: null, createdAt: message.receivedAt,
     }, at, !word);
     if (!fresh) return { outcome: 'duplicate' };
     this.contacts.noteWrote(tx, locked.contactId, message);
@@ -152,6 +154,14 @@ export class ReceiveService {
     this.outbox.enqueue(tx, { name: 'conversations.mirror', payload: { conversationSid } }, ...(await this.answerOf(tx, tenant, noted, channel, word)));
     tx.afterCommit(() => tell('recorded', { tenantId: tenant.id, channel, address, messageId: id }));
     return { outcome: 'received', messageId: id, conversationSid };
+  }
+
+  /** Who has no buttons answers with the number of a line: that is the tap on it. */
+  private async detailsOf(tx: Tx, conversationSid: string, { body, details }: InboundMessage): Promise<MessageDetails | null> {
+    const place = choiceIn(body);
+    const said = place === null ? null : await this.messages.lastSaid(tx, conversationSid);
+    const button = said?.details?.buttons?.[place!];
+    return button ? { ...details, button: { text: button.text, payload: button.id }, words: [...(details?.words ?? []), oneLine(`chose: ${button.text}`)] } : details ?? null;
   }
 
   /** The house's own answer to a word about consent that nobody else confirms, to where it came from. */

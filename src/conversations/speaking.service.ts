@@ -8,7 +8,9 @@ import { Outbox } from '@throughline/queues/outbox.js';
 import { ContactsService } from '../contacts/contacts.service.js';
 import { isTooOldToSend, mergedLine, notSent, notSentFromMerged, oldWordsLine, wordless } from './conversations.policy.js';
 import { ConversationsRepository } from './conversations.repository.js';
-import type { Attaching, Conversation, HandOff, Media, Message, Saying, SayOutcome, StaffMessage, StaffWords, Withdrawing } from './conversations.types.js';
+import type {
+  Attaching, Button, Conversation, HandOff, Media, Message, MessageDetails, Saying, SayOutcome, StaffMessage, StaffWords, Withdrawing,
+} from './conversations.types.js';
 import { type NewMessage, MessagesRepository } from './messages.repository.js';
 import { OwnershipService, refuseMerged } from './ownership.service.js';
 
@@ -40,7 +42,7 @@ export class SpeakingService {
       const conversation = await this.conversations.lock(tx, saying.conversationSid);
       const why = await this.staleness(tx, conversation, saying);
       if (why || !conversation) return { outcome: 'refused', why: why ?? 'another_owner' };
-      return this.speak(tx, conversation, { authorKind: 'assistant', author: 'assistant', body: saying.body, turnId: saying.turnId });
+      return this.speak(tx, conversation, { authorKind: 'assistant', author: 'assistant', body: saying.body, details: offering(saying.buttons), turnId: saying.turnId });
     });
     await reach('say.committed');
     return outcome;
@@ -199,7 +201,7 @@ export class SpeakingService {
   private async speak(
     tx: Tx,
     conversation: Conversation,
-    what: Pick<NewMessage, 'authorKind' | 'author' | 'body'> & Partial<Pick<NewMessage, 'id' | 'turnId' | 'media' | 'mirrorState' | 'mirrorSid' | 'status'>>,
+    what: Pick<NewMessage, 'authorKind' | 'author' | 'body'> & Partial<Pick<NewMessage, 'id' | 'details' | 'turnId' | 'media' | 'mirrorState' | 'mirrorSid' | 'status'>>,
   ): Promise<Extract<SayOutcome, { outcome: 'said' }>> {
     const { conversationSid, replyChannel, replyAddress, replySender } = conversation;
     const createdAt = this.clock.now();
@@ -207,7 +209,8 @@ export class SpeakingService {
     const seq = conversation.lastSeq + 1;
     const inserted = this.messages.insert(tx, {
       id, tenantId: tx.tenantId, conversationSid, seq, direction: 'outbound', authorKind: what.authorKind, author: what.author,
-      channel: replyChannel ?? 'internal', address: replyAddress, sender: replySender, body: what.body, media: what.media ?? [], status: what.status ?? 'pending',
+      channel: replyChannel ?? 'internal', address: replyAddress, sender: replySender, body: what.body, media: what.media ?? [],
+      details: what.details ?? null, status: what.status ?? 'pending',
       providerSid: null, turnId: what.turnId ?? null, mirrorState: what.mirrorState ?? 'pending', mirrorSid: what.mirrorSid ?? null, createdAt,
     });
     this.conversations.noteSpoken(tx, conversationSid, seq, createdAt);
@@ -220,3 +223,5 @@ export class SpeakingService {
     return { outcome: 'said', messageId: id };
   }
 }
+
+const offering = (buttons: Button[] = []): MessageDetails | null => (buttons.length > 0 ? { buttons, words: [] } : null);

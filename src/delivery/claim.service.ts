@@ -6,6 +6,7 @@ import { ConversationsService } from '../conversations/conversations.service.js'
 import type { Message } from '../conversations/conversations.types.js';
 import { RoutesService, SendersWanted } from '../routes/routes.service.js';
 import type { NoRoute, Route, Way, Withheld } from '../routes/routes.types.js';
+import { offeredOn, wholeBody } from './buttons.policy.js';
 import { DeliveriesRepository, type DeliveryChange } from './deliveries.repository.js';
 import { DeliveryLog, settledBy } from './delivery.log.js';
 import type { BodyRules, Delivery, DeliveryState, FileRules, Retired } from './delivery.types.js';
@@ -108,7 +109,7 @@ export class ClaimService {
         id: uuidv7(createdAt.getTime() + index), tenantId: tx.tenantId, conversationSid: message.conversationSid, messageId: message.id,
         part: index + 1, parts: contents.length, channel: message.channel, sender: message.sender, address: message.address, body, files,
         messagingServiceSid: sender?.messagingServiceSid ?? null, segments: rules.cost(body), state: 'pending', attempt: 0, leaseUntil: null,
-        claimedAt: null, retryAt: null, heldUntil: null, uncertain: false, contentSid: null, contentVariables: null, detour: null, ruledOut: [],
+        claimedAt: null, retryAt: null, heldUntil: null, uncertain: false, contentSid: null, contentVariables: null, detour: null, buttons: null, ruledOut: [],
         fallbackSender: null, retired: [], providerSid: null, retiredSids: [], errorCode: null, errorMeaning: null, sentAt: null,
         createdAt, updatedAt: createdAt,
       });
@@ -157,7 +158,7 @@ export class ClaimService {
     const attempt = delivery.attempt + 1;
     const claimed = await this.deliveryLog.move(tx, delivery, 'claimed', `attempt ${attempt}${!uncertain && route?.to ? inWords(route) : ''}`, {
       attempt, leaseUntil: this.clock.in(LEASE_MS), claimedAt: uncertain ? delivery.claimedAt : now,
-      ...(route?.to && !uncertain ? this.onRoute(delivery, route) : {}),
+      ...(route?.to && !uncertain ? this.onRoute(delivery, route, way.message) : {}),
     });
     if (!claimed) return NOTHING;
     await this.takeRate(tx, claimed, route?.to ? route.to.messagesPerSecond : null, now);
@@ -181,10 +182,14 @@ export class ClaimService {
   }
 
   /** The delivery as this route takes it: back to how the message was addressed, or away from there. */
-  private onRoute({ body, ruledOut }: Delivery, { to, template, detour, fallbackSender }: Route): DeliveryChange {
+  private onRoute({ body, files, ruledOut, part, parts }: Delivery, { to, template, detour, fallbackSender }: Route, { details }: Message): DeliveryChange {
     const { channel, sender, address, messagingServiceSid } = to;
+    const { rules, showsButtons } = this.registry.of(channel);
+    // Content at Twilio holds words and buttons, but none of our files.
+    const taps = showsButtons && files.length === 0 && !ruledOut.includes('buttons') ? { showsButtons } : {};
+    const buttons = template || part < parts ? null : offeredOn({ rules, ...taps }, body, details?.buttons ?? []);
     const content = { contentSid: template?.contentSid ?? null, contentVariables: template?.variables ?? null };
-    return { channel, sender, address, messagingServiceSid, ...content, detour, ruledOut, fallbackSender, segments: this.registry.of(channel).rules.cost(body) };
+    return { channel, sender, address, messagingServiceSid, ...content, detour, ruledOut, fallbackSender, buttons, segments: rules.cost(wholeBody({ body, buttons })) };
   }
 
   /** It will not go out: neither will the parts behind it. */

@@ -2,20 +2,20 @@ import type { Tx } from '@throughline/database/database.js';
 import type { Delivery, DeliveryState, Retired, SentIn } from './delivery.types.js';
 
 const COLUMNS = `id, tenant_id, conversation_sid, message_id, part, parts, channel, sender, messaging_service_sid, address, body, files,
-  content_sid, content_variables, detour, ruled_out, fallback_sender, retired, segments, state, attempt, lease_until, claimed_at, retry_at, held_until, uncertain, provider_sid, retired_sids,
+  content_sid, content_variables, detour, ruled_out, fallback_sender, retired, buttons, segments, state, attempt, lease_until, claimed_at, retry_at, held_until, uncertain, provider_sid, retired_sids,
   error_code, error_meaning, sent_at, created_at, updated_at`;
 
 /** The fields that change along the way. */
 export type DeliveryChange = Partial<
   Pick<Delivery, 'attempt' | 'leaseUntil' | 'claimedAt' | 'retryAt' | 'heldUntil' | 'uncertain' | 'providerSid' | 'retiredSids' | 'errorCode' | 'errorMeaning' | 'sentAt'
-    | 'channel' | 'sender' | 'address' | 'messagingServiceSid' | 'contentSid' | 'contentVariables' | 'detour' | 'ruledOut' | 'fallbackSender' | 'retired' | 'segments'>
+    | 'channel' | 'sender' | 'address' | 'messagingServiceSid' | 'contentSid' | 'contentVariables' | 'detour' | 'ruledOut' | 'fallbackSender' | 'retired' | 'buttons' | 'segments'>
 >;
 
 const CHANGEABLE: Record<keyof DeliveryChange, string> = {
   attempt: 'attempt', leaseUntil: 'lease_until', claimedAt: 'claimed_at', retryAt: 'retry_at', heldUntil: 'held_until', uncertain: 'uncertain',
   providerSid: 'provider_sid', retiredSids: 'retired_sids', errorCode: 'error_code', errorMeaning: 'error_meaning', sentAt: 'sent_at',
   channel: 'channel', sender: 'sender', address: 'address', messagingServiceSid: 'messaging_service_sid', contentSid: 'content_sid',
-  contentVariables: 'content_variables', detour: 'detour', ruledOut: 'ruled_out', fallbackSender: 'fallback_sender', retired: 'retired', segments: 'segments',
+  contentVariables: 'content_variables', detour: 'detour', ruledOut: 'ruled_out', fallbackSender: 'fallback_sender', retired: 'retired', buttons: 'buttons', segments: 'segments',
 };
 
 /** An earlier attempt may have gone by another channel than the last one. */
@@ -66,7 +66,7 @@ export class DeliveriesRepository {
     const sets = keys.map((key, index) => `, ${CHANGEABLE[key]} = $${index + 6}`).join('');
     return (await tx.count(
       `update deliveries set state = $3, updated_at = $4${sets} where id = $1 and state = $2 and attempt = $5`,
-      [delivery.id, delivery.state, to, at, delivery.attempt, ...keys.map((key) => (key === 'retired' ? JSON.stringify(change[key]) : change[key]))],
+      [delivery.id, delivery.state, to, at, delivery.attempt, ...keys.map((key) => (key === 'retired' || key === 'buttons' ? JSON.stringify(change[key]) : change[key]))],
     )) === 1;
   }
 
@@ -107,7 +107,7 @@ export class DeliveriesRepository {
   }
 
   purge(tx: Tx, messageIds: string[]): void {
-    tx.write(`update deliveries set body = '', content_variables = null, detour = null, error_meaning = null, ruled_out = '{}', retired = '[]' where message_id = any($1::uuid[])`, [messageIds]);
+    tx.write(`update deliveries set body = '', content_variables = null, detour = null, error_meaning = null, ruled_out = '{}', retired = '[]', buttons = null where message_id = any($1::uuid[])`, [messageIds]);
   }
 
   /** Those that may be on their way to the provider now: their words are needed to find out. */
@@ -118,11 +118,11 @@ export class DeliveriesRepository {
   /** All others: what has not gone out does not any more, and of none the words, the address or a reason that may quote them stay. */
   async erase(tx: Tx, conversationSid: string, at: Date): Promise<number> {
     return tx.count(
-      `update deliveries set body = '', address = '', content_variables = null, detour = null, error_meaning = null, ruled_out = '{}', retired = '[]', updated_at = $3,
+      `update deliveries set body = '', address = '', content_variables = null, detour = null, error_meaning = null, ruled_out = '{}', retired = '[]', buttons = null, updated_at = $3,
        state = case when state in ('pending', 'retry_wait') then 'suppressed' else state end
        where tenant_id = $1 and conversation_sid = $2 and not ${OUTCOME_OPEN}
        and (body <> '' or address <> '' or content_variables is not null or detour is not null or error_meaning is not null
-         or ruled_out <> '{}' or retired <> '[]' or state in ('pending', 'retry_wait'))`,
+         or ruled_out <> '{}' or retired <> '[]' or buttons is not null or state in ('pending', 'retry_wait'))`,
       [tx.tenantId, conversationSid, at],
     );
   }

@@ -1,4 +1,5 @@
 import type { ErrorClass } from '@throughline/twilio/errors.js';
+import type { Button } from '../conversations/conversations.types.js';
 import type { RuledOut } from '../routes/routes.types.js';
 
 export const deliveryStates = [
@@ -23,6 +24,12 @@ export interface Retired {
   arrived: boolean;
 }
 
+/** How suggested replies are shown. */
+export interface OfferedButtons {
+  as: 'taps' | 'lines';
+  items: Button[];
+}
+
 /** One text on its way to one address. A long message is several of them, in order. */
 export interface Delivery {
   id: string;
@@ -43,6 +50,8 @@ export interface Delivery {
   contentVariables: Record<string, string> | null;
   /** Why it goes another way than its message was addressed; null when it does not. */
   detour: string | null;
+  /** Suggested replies below it: something to tap, or numbered lines. */
+  buttons: OfferedButtons | null;
   /** What has turned out not to carry it. */
   ruledOut: RuledOut[];
   /** Our number by which Twilio's Messaging Service may send it as SMS, where the phone cannot do RCS. */
@@ -109,6 +118,8 @@ export type Look = { outcome: 'found'; providerSid: string } | { outcome: 'absen
 export interface ChannelSender {
   readonly channels: readonly string[];
   readonly rules: BodyRules;
+  /** Whether the channel shows these suggested replies below this text as something to tap. Left out: it has no such thing. */
+  readonly showsButtons?: (body: string, buttons: readonly Button[]) => boolean;
   /** Messages (or segments) per second that a sender of this channel may send when the tenant set no rate. */
   readonly messagesPerSecond: number;
   /** @throws TwilioFailure, whose class says whether anything can have been sent */

@@ -3,6 +3,7 @@ import { Database } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { describe } from '@throughline/kernel/errors.js';
 import type { JobOutcome } from '@throughline/queues/job-runner.js';
+import { wholeBody } from './buttons.policy.js';
 import { DeliveriesRepository } from './deliveries.repository.js';
 import { DeliveryLog } from './delivery.log.js';
 import type { Delivery, Look } from './delivery.types.js';
@@ -28,14 +29,14 @@ export class ProviderService {
 
   /** @throws TwilioFailure, whose class says whether anything can have been sent */
   send(delivery: Delivery): Promise<{ providerSid: string }> {
-    return this.registry.of(delivery.channel).send(delivery);
+    return this.registry.of(delivery.channel).send({ ...delivery, body: wholeBody(delivery) });
   }
 
   /** Whether an attempt whose answer was lost reached the provider. */
   look(delivery: Delivery): Promise<Look> {
     const known = (sids: string[]): Promise<Set<string>> =>
       this.database.transaction(delivery.tenantId, (tx) => this.deliveries.knownSids(tx, sids, delivery));
-    return this.registry.of(delivery.channel).find(delivery, known);
+    return this.registry.of(delivery.channel).find({ ...delivery, body: wholeBody(delivery) }, known);
   }
 
   /** The alarm of a delivery that is not at its end: its receipt is overdue, or nobody knows whether it went out. */

@@ -7,7 +7,9 @@ export class Fallbacks1700000070000 implements MigrationInterface {
       -- our number by which Twilio's Messaging Service may send it as SMS, where the phone cannot do RCS
       add column fallback_sender text,
       -- attempts that were given back, by which way each had gone, and whether it arrived after all
-      add column retired jsonb not null default '[]'`);
+      add column retired jsonb not null default '[]',
+      -- suggested replies below it: something to tap, or numbered lines
+      add column buttons jsonb`);
   }
 
   async down(): Promise<void> {

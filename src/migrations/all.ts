@@ -25,6 +25,7 @@ import { Privacy1700000040000 } from './0040_privacy.js';
 import { Retention1700000041000 } from './0041_retention.js';
 import { Webchat1700000050000 } from './0050_webchat.js';
 import { Fallbacks1700000070000 } from './0070_fallbacks.js';
+import { Contents1700000071000 } from './0071_contents.js';
 import { OutgoingMedia1700000080000 } from './0080_outgoing_media.js';
 
 /** In the order in which they are run. Append only. */
@@ -56,5 +57,6 @@ export const migrations = [
   Retention1700000041000,
   Webchat1700000050000,
   Fallbacks1700000070000,
+  Contents1700000071000,
   OutgoingMedia1700000080000,
 ];

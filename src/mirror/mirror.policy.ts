@@ -9,8 +9,13 @@ const LONGEST_BODY = 1_600;
  */
 export function mirroredText({ body, details, media }: Pick<Message, 'body' | 'details' | 'media'>): string {
   const words = body ? [body] : (details?.words ?? []).map((each) => `[${each}]`);
-  return [...words, ...(media.length > 0 ? [`[attached: ${media.map(({ contentType }) => contentType).join(', ')}]`] : [])].join('\n');
+  const attached = media.length > 0 ? [`[attached: ${media.map(({ contentType }) => contentType).join(', ')}]`] : [];
+  return [...words, ...attached, ...offered(details)].join('\n');
 }
+
+/** Colleagues see what stood below our words, too. */
+const offered = (details: Message['details']): string[] =>
+  (details?.buttons ? [`[suggested replies: ${details.buttons.map(({ text }) => text).join(' | ')}]`] : []);
 
 /** A body in as many pieces as the Conversation needs. Put together again they are the body, to the letter. */
 export function mirrorPieces(body: string): string[] {

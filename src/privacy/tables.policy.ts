@@ -37,6 +37,7 @@ export const tables: Record<string, 'person' | 'tenant' | 'machinery'> = {
   tenants: 'tenant',
   widgets: 'tenant',
   chat_keys: 'machinery',
+  contents: 'machinery',
   conversation_tenants: 'machinery',
   erasures: 'machinery',
   migrations: 'machinery',

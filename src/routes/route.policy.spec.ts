@@ -61,6 +61,7 @@ const made = { channel: 'whatsapp', sender: '+15550000009', address: '+155512300
 test.each([
   ['free text outside the window', made, 'window', 'text'],
   ['a template', { ...made, contentSid: 'HX1' }, 'template', 'template'],
+  ['replies to tap', { ...made, buttons: { as: 'taps' } }, 'template', 'buttons'],
   ['an SMS to somebody who said stop', { ...made, channel: 'sms' }, 'opt_out', 'sms:+15551230001'],
   ['RCS to a phone that has none', { ...made, channel: 'rcs' }, 'fallback', 'rcs:+15551230001'],
   ['a Messaging Service without RCS', { ...made, channel: 'rcs' }, 'service', 'service'],

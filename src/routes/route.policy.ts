@@ -92,7 +92,8 @@ export const isSameRoute = ({ channel, sender, address, contentSid }: Attempt, {
 export function ruledOutBy(attempt: Attempt, failure: ErrorClass): RuledOut | null {
   switch (failure) {
     case 'template':
-      return attempt.contentSid ? 'template' : null;
+      if (attempt.contentSid) return 'template';
+      return attempt.buttons?.as === 'taps' ? 'buttons' : null;
     case 'window':
       return attempt.contentSid ? 'template' : 'text';
     case 'service':

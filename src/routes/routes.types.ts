@@ -37,10 +37,10 @@ export interface NoRoute {
 }
 
 /**
- * What has turned out not to carry a delivery: free text, any template, a Messaging Service that falls back by itself,
+ * What has turned out not to carry a delivery: free text, any template, replies to tap, a Messaging Service that falls back by itself,
  * or an address as such (`sms:+15551230001`).
  */
-export type RuledOut = 'text' | 'template' | 'service' | `${string}:${string}`;
+export type RuledOut = 'text' | 'template' | 'buttons' | 'service' | `${string}:${string}`;
 
 /** A message with what is needed to find its way. */
 export interface Way {
@@ -69,4 +69,6 @@ export interface Attempt {
   sender: string;
   address: string;
   contentSid: string | null;
+  /** Replies to tap, which are content of their own at Twilio. */
+  buttons?: { as: string } | null;
 }

@@ -6,6 +6,7 @@ import { CurrentTimeTool } from './current-time.tool.js';
 import { ForgetProcessor } from './forget.processor.js';
 import { HandOffTool } from './hand-off.tool.js';
 import { ForgetTool, KnownFactsTool, RememberTool } from './memory.tools.js';
+import { OfferRepliesTool } from './offer-replies.tool.js';
 import { SearchKnowledgeTool } from './search-knowledge.tool.js';
 import { TOOLS, ToolRegistry } from './tool.registry.js';
 import { ToolsService } from './tools.service.js';
@@ -13,7 +14,7 @@ import type { Tool } from './tools.types.js';
 import { WithdrawConsentTool } from './withdraw-consent.tool.js';
 
 /** All the assistant can do besides talking. A new tool is one class and one line here. */
-const tools = [HandOffTool, RememberTool, KnownFactsTool, ForgetTool, SearchKnowledgeTool, CurrentTimeTool, WithdrawConsentTool];
+const tools = [HandOffTool, OfferRepliesTool, RememberTool, KnownFactsTool, ForgetTool, SearchKnowledgeTool, CurrentTimeTool, WithdrawConsentTool];
 
 // owns: tool_calls
 // woken by: job tools.forget

@@ -5,12 +5,13 @@ import { describe } from '@throughline/kernel/errors.js';
 import { uuidv7 } from '@throughline/kernel/ids.js';
 import type { ToolCall, ToolSpec } from '@throughline/llm/model.types.js';
 import { storable } from '@throughline/llm/guardrails.js';
+import type { Button } from '../conversations/conversations.types.js';
 import { type ToolCallOutcome, ToolCallsRepository } from './tool-calls.repository.js';
 import { ToolRegistry, type Understood } from './tool.registry.js';
 import type { ToolContext, ToolResult } from './tools.types.js';
 
 /** What the model is told, or that there is nothing more to tell it. */
-export type Used = { report: string } | { ended: 'handed_off' | 'withdrawn' | 'stale' };
+export type Used = { report: string } | { reply: { body: string; buttons: Button[] } } | { ended: 'handed_off' | 'withdrawn' | 'stale' };
 
 const MEMORY_TOOLS = ['remember', 'known_facts', 'forget'];
 
@@ -90,6 +91,7 @@ const told = (outcome: Finish['outcome'], report: string): Finish =>
 const ENDINGS = { stale: 'Somebody else, or a later turn, answers instead.', handed_off: 'Handed off.', withdrawn: 'No more messages.' };
 
 function finishOf(result: ToolResult): Finish {
+  if (result.outcome === 'reply') return { outcome: 'done', note: 'Said, with suggested replies.', used: { reply: result } };
   if (result.outcome !== 'ended') return told(result.outcome, result.report);
   const outcome = result.by === 'stale' ? 'refused' : 'done';
   const note = ENDINGS[result.by];

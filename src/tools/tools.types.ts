@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Conversation } from '../conversations/conversations.types.js';
+import type { Button, Conversation } from '../conversations/conversations.types.js';
 import type { Tenant } from '../tenancy/tenancy.types.js';
 
 /** The turn in which a tool is asked for. */
@@ -31,6 +31,8 @@ export type ToolResult =
   | { outcome: 'done'; report: string }
   /** Not allowed, not possible, not understood: told to the model. */
   | { outcome: 'refused'; report: string }
+  /** This is said, and the turn is over. */
+  | { outcome: 'reply'; body: string; buttons: Button[] }
   /** Nothing more is to be said by this turn. */
   | { outcome: 'ended'; by: 'handed_off' | 'withdrawn' | 'stale' };
 

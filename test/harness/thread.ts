@@ -15,7 +15,7 @@ export interface ThreadMessage {
   errorMeaning: string | null;
   mirrorSid: string | null;
   inReplyTo: string | null;
-  details: { words: string[]; button?: unknown; location?: unknown } | null;
+  details: { words: string[]; button?: unknown; buttons?: { id: string; text: string }[]; location?: unknown } | null;
   via: { channel: string; sender: string; address: string; contentSid: string | null; why: string } | null;
 }
 

@@ -71,12 +71,10 @@ test('whatever fails, hangs, dies or comes late: nothing is sent beside a messag
       const [receipt] = told.length > 0 ? told.splice(pick % told.length, 1) : [];
       if (receipt) {
         for (let times = twice ? 2 : 1; times > 0; times--) await customer.receipt(said, receipt.status, receipt.code, receipt.sid);
-        if (receipt.status === 'undelivered') {
-          believed.delete(receipt.sid);
-          const late = taken.find(({ sid, fate }) => sid === receipt.sid && fate === 'late');
-          if (late) told.push({ sid: late.sid, status: 'delivered', code: null });
-        }
+        if (receipt.status === 'undelivered') believed.delete(receipt.sid);
         if (receipt.status === 'delivered') believed.add(receipt.sid);
+        const late = receipt.status === 'undelivered' && taken.some(({ sid, fate }) => sid === receipt.sid && fate === 'late');
+        if (late) told.push({ sid: receipt.sid, status: 'delivered', code: null });
       }
       room.clock.forward(MINUTE);
     }

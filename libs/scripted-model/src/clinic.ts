@@ -80,8 +80,10 @@ function cancels(prompt: Prompt): string {
   return `No problem${comma(prompt)}. Up to 24 hours before, changing an appointment costs nothing. ${offer}`;
 }
 
-function offersTimes(prompt: Prompt): string {
-  return `Gladly${comma(prompt)}. We have Tuesday at 10:30, Wednesday at 14:00 and Friday at 9:15. Which one suits you?`;
+function offersTimes(prompt: Prompt): Step[] | string {
+  const message = `Gladly${comma(prompt)}. We have Tuesday at 10:30, Wednesday at 14:00 and Friday at 9:15. Which one suits you?`;
+  const call = use(prompt, { name: 'offer_replies', arguments: { message, replies: ['Tuesday at 10:30', 'Wednesday at 14:00', 'Friday at 9:15'] } });
+  return call.length > 0 ? call : message;
 }
 
 const OFFERED: Record<string, string> = { tuesday: '10:30', wednesday: '14:00', friday: '9:15' };
