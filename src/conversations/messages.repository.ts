@@ -123,11 +123,9 @@ export class MessagesRepository {
     );
   }
 
-  /** What our newest message to the customer was besides its words. */
-  async lastSaid(tx: Tx, conversationSid: string): Promise<Pick<Message, 'id' | 'details'> | null> {
-    const [row] = await tx.rows<Pick<Message, 'id' | 'details'>>(
-      `select id, details from messages where conversation_sid = $1 and direction = 'outbound' order by seq desc limit 1`, [conversationSid],
-    );
+  /** Our newest message to the customer. */
+  async lastSaid(tx: Tx, conversationSid: string): Promise<Message | null> {
+    const [row] = await tx.rows<Message>(`select ${COLUMNS} from messages where conversation_sid = $1 and direction = 'outbound' order by seq desc limit 1`, [conversationSid]);
     return row ?? null;
   }
 

@@ -156,12 +156,13 @@ export class ReceiveService {
     return { outcome: 'received', messageId: id, conversationSid };
   }
 
-  /** Who has no buttons answers with the number of a line: that is the tap on it. */
-  private async detailsOf(tx: Tx, conversationSid: string, { body, details }: InboundMessage): Promise<MessageDetails | null> {
+  /** Who has no buttons answers with the number of a line: that is the tap on it. Only where it was said: others have not seen the lines. */
+  private async detailsOf(tx: Tx, conversationSid: string, { body, address, details }: InboundMessage): Promise<MessageDetails | null> {
     const place = choiceIn(body);
     const said = place === null ? null : await this.messages.lastSaid(tx, conversationSid);
-    const button = said?.details?.buttons?.[place!];
-    return button ? { ...details, button: { text: button.text, payload: button.id }, words: [...(details?.words ?? []), oneLine(`chose: ${button.text}`)] } : details ?? null;
+    const button = [said?.address, said?.via?.address].includes(address) ? said?.details?.buttons?.[place!] : undefined;
+    if (!button) return details ?? null;
+    return { ...details, button: { text: button.text, payload: button.id }, words: [...(details?.words ?? []), oneLine(`chose: ${button.text}`)] };
   }
 
   /** The house's own answer to a word about consent that nobody else confirms, to where it came from. */

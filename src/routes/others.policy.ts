@@ -15,9 +15,13 @@ export interface Known {
   channels: readonly string[] | null;
   /** The person does not want it where it was said to: then only where they themselves have written. */
   unwanted: boolean;
+  now: Date;
 }
 
 type Spot = Pick<Place, 'channel' | 'address'>;
+
+/** Who wrote in a chat so shortly ago still sits in front of it; later nobody would read what is said there. */
+const IN_FRONT_MS = 30 * 60_000;
 
 const isSame = (one: Spot, other: Spot): boolean => one.channel === other.channel && one.address === other.address;
 
@@ -26,9 +30,10 @@ const isSame = (one: Spot, other: Spot): boolean => one.channel === other.channe
  * last. Only addresses that are surely theirs: what is said to somebody who has shown who they are is for nobody else.
  */
 export function otherPlaces(own: Place, known: Known): Place[] {
-  const { addresses, lastWrote, isKnown, phone, unwanted, channels } = known;
+  const { addresses, lastWrote, isKnown, phone, unwanted, channels, now } = known;
   const used = (spot: Spot): number => lastWrote.find((each) => isSame(each, spot))?.at.getTime() ?? -1;
-  const theirs: Spot[] = addresses.filter(({ trust }) => isKnown(trust)).toSorted((one, other) => used(other) - used(one));
+  const isThere = (spot: Spot): boolean => spot.channel !== 'chat' || now.getTime() - used(spot) <= IN_FRONT_MS;
+  const theirs: Spot[] = addresses.filter(({ trust }) => isKnown(trust)).filter(isThere).toSorted((one, other) => used(other) - used(one));
   const samePhone: Spot[] = phone ? [{ channel: 'sms', address: phone }] : [];
   const spots = [...samePhone, ...theirs].filter((spot, at, all) =>
     !isSame(spot, own) && all.findIndex((each) => isSame(each, spot)) === at && (!unwanted || used(spot) >= 0));

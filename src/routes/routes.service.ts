@@ -117,7 +117,7 @@ export class RoutesService {
     const [person, phone] = await Promise.all([this.conversations.whereReached(tx, message.conversationSid), this.phoneOf(tx, own)]);
     const ours = senders.filter(({ channel }) => sendable(channel));
     const channels = settings.fallback.channels ?? null;
-    const places = otherPlaces(own, { ...person, senders: ours, phone, channels, unwanted, isKnown: this.contacts.isKnown });
+    const places = otherPlaces(own, { ...person, senders: ours, phone, channels, unwanted, isKnown: this.contacts.isKnown, now: this.clock.now() });
     const options = await Promise.all(places.map((place) => this.option(tx, message, place)));
     return options.length > 0 || !FALLS_OFTEN.has(own.channel) || unwanted ? options : [{ missing: missingWords(ours, phone) }];
   }

@@ -48,8 +48,8 @@ export function shown(message: Message, thread: number, assistantName: string): 
   const { id, seq, direction, body, status, turnId, createdAt, details } = message;
   return {
     id, clientId: details?.clientId ?? null, cursor: thread > 0 ? cursorOf({ thread, seq }) : null,
-    direction: direction === 'inbound' ? 'inbound' : 'outbound', author: authorOf(message, assistantName), body, buttons: [], attachments: [],
-    status: shownStatus(status), turnId, createdAt: createdAt.toISOString(),
+    direction: direction === 'inbound' ? 'inbound' : 'outbound', author: authorOf(message, assistantName), body,
+    buttons: (details?.buttons ?? []).map((button) => ({ text: button.text })), attachments: [], status: shownStatus(status), turnId, createdAt: createdAt.toISOString(),
   };
 }
 

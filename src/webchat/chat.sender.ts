@@ -13,6 +13,7 @@ const WHOLE: BodyRules = { fits: () => true, cost: () => 1 };
 export class ChatSender implements ChannelSender, OnModuleInit {
   readonly channels = ['chat'];
   readonly rules = WHOLE;
+  readonly showsButtons = (): boolean => true;
   /** One row keeps the rate of a widget key; a key whose visitors are answered faster than that is attacked. */
   readonly messagesPerSecond = 500;
 
