@@ -113,6 +113,7 @@ function configOf(env: Environment, found: Found): AppConfig {
   return Object.freeze({
     port: found.port,
     publicBaseUrl: env.PUBLIC_BASE_URL ?? found.localUrl,
+    trustedProxies: env.TRUSTED_PROXIES,
     dataDir: env.DATA_DIR,
     mediaBucket: mediaBucketOf(env),
     databaseUrl: found.databaseUrl,

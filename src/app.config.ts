@@ -14,6 +14,14 @@ const optional = (schema: z.ZodString): z.ZodType<string | undefined> =>
 
 const origin = (expected: string): z.ZodString => z.string().refine((text) => /^https?:\/\/[^/]+$/.test(text) && URL.canParse(text), expected);
 
+const NETWORKS = new Set(['loopback', 'linklocal', 'uniquelocal']);
+
+function isProxy(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const most = net.isIPv4(address) ? 32 : 128;
+  return NETWORKS.has(text) || (net.isIP(address) !== 0 && rest.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most)));
+}
+
 /** Every variable the hub reads, with the text of `.env.example` behind it. Nothing else reads the environment. */
 const environment = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
@@ -28,6 +36,11 @@ const environment = z.object({
   MEDIA_S3_ACCESS_KEY_ID: optional(z.string().min(1)),
   MEDIA_S3_SECRET_ACCESS_KEY: optional(z.string().min(1)),
   HUB_ROLES: flagList,
+  TRUSTED_PROXIES: z
+    .string()
+    .default('loopback')
+    .transform((text) => text.split(',').map((part) => part.trim()).filter(Boolean))
+    .refine((parts) => parts.every(isProxy), 'expected IP addresses or networks such as 10.0.0.0/8, or loopback, linklocal, uniquelocal, separated by commas'),
   TWILIO_ACCOUNT_SID: optional(z.string().regex(/^AC[0-9a-f]{32}$/, 'expected AC and 32 hexadecimal digits, from the Twilio console')),
   TWILIO_AUTH_TOKEN: optional(z.string().min(1)),
   TWILIO_AUTH_TOKEN_SECONDARY: optional(z.string().min(1)),
@@ -74,6 +87,8 @@ export abstract class AppConfig {
   abstract readonly port: number;
   /** Origin under which Twilio reaches us; part of every signature. */
   abstract readonly publicBaseUrl: string;
+  /** Whose `X-Forwarded-For` is believed. */
+  abstract readonly trustedProxies: string[];
   abstract readonly dataDir: string;
   /** Undefined: attachments are kept in `dataDir`. */
   abstract readonly mediaBucket?: MediaBucket | undefined;

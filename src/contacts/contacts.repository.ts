@@ -139,6 +139,18 @@ export class ContactsRepository {
     tx.write('update addresses set trust = $2 where id = $1', [addressId, trust]);
   }
 
+  callUnnamed(tx: Tx, channel: string, address: string, name: string): void {
+    tx.write(
+      `update contacts set display_name = $4 where display_name is null
+       and id = (select contact_id from addresses where tenant_id = $1 and channel = $2 and address = $3)`,
+      [tx.tenantId, channel, address, name],
+    );
+  }
+
+  setTrustAt(tx: Tx, channel: string, address: string, trust: Trust): void {
+    tx.write('update addresses set trust = $4 where tenant_id = $1 and channel = $2 and address = $3', [tx.tenantId, channel, address, trust]);
+  }
+
   async lockCodeUse(tx: Tx, addressId: string): Promise<CodeUse> {
     const [row] = await tx.rows<CodeUse>(
       'select codes_since as since, code_sent_at as sent_at, codes_sent as sent, codes_tried as tried from addresses where id = $1 for update', [addressId],

@@ -3,6 +3,7 @@ import { Database, type Tx } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { HubError, notFound } from '@throughline/kernel/errors.js';
 import { isUuid, uuidv7 } from '@throughline/kernel/ids.js';
+import { Outbox } from '@throughline/queues/outbox.js';
 import { identityOf, isPhoneNumber, parseAddress, personKey, ringsAt, wireAddress } from './address.js';
 import { ConsentsService, type Heard } from './consents.service.js';
 import type {
@@ -14,6 +15,7 @@ import type { HeardWord } from './optout.policy.js';
 import { type QuietHours, quietUntil } from './quiet-hours.policy.js';
 import { timeZoneOf } from './time-zone.policy.js';
 import { isKnown, trustOfChannel } from './trust.policy.js';
+import { VerificationService } from './verification.service.js';
 import { windowAt } from './window.policy.js';
 import { WindowsRepository } from './windows.repository.js';
 import type { Extent } from './withdrawal.policy.js';
@@ -39,6 +41,9 @@ export class ContactsService {
     private readonly clock: Clock,
     private readonly consents: ConsentsService,
     private readonly merges: MergesService,
+    private readonly outbox: Outbox,
+    /** Codes that show whose a number is. */
+    readonly verification: VerificationService,
   ) {}
 
   readonly identityOf = identityOf;
@@ -80,6 +85,20 @@ export class ContactsService {
     if (!contact) throw new HubError('unavailable', 'contact_erased', `Contact ${contactId} was erased meanwhile.`);
     return contact.mergedInto ? this.hold(tx, contact.mergedInto) : contact;
   }
+
+  /**
+   * A code has shown that whoever writes from there owns this number. What they write is known to be theirs from here on, and they are one
+   * person with whoever the number belongs to, as soon as no specialist speaks to either. Twice is once.
+   */
+  async prove(tx: Tx, writer: Writer, phone: string): Promise<void> {
+    const contact = await this.findOrCreate(tx, writer);
+    this.contacts.setTrustAt(tx, writer.channel, writer.address, 'verified');
+    const owner = await this.findOrCreate(tx, { channel: 'sms', address: phone, trust: 'verified' });
+    if (owner.id !== contact.id) this.outbox.enqueue(tx, { name: 'conversations.unite', payload: { contactId: contact.id, ownerId: owner.id }, key: contact.id });
+  }
+
+  /** What somebody says they are called, where nobody has said it before. */
+  readonly callUnnamed = this.contacts.callUnnamed.bind(this.contacts);
 
   /** One contact goes into another; see MergesService. */
   merge(tx: Tx, merging: Merging): Promise<{ merge: Merge; fresh: boolean }> {

@@ -6,7 +6,8 @@ import { isUuid, uuidv7 } from '@throughline/kernel/ids.js';
 import { TwilioAccount } from '@throughline/twilio/account.js';
 import { TwilioVerify } from '@throughline/twilio/verify.js';
 import { AppConfig } from '../app.config.js';
-import { personKey } from './address.js';
+import { TenancyService } from '../tenancy/tenancy.service.js';
+import { isPhoneNumber, personKey } from './address.js';
 import { ConsentsService } from './consents.service.js';
 import { ContactsRepository } from './contacts.repository.js';
 import { type Address, ANY_SENDER, type CodeUse } from './contacts.types.js';
@@ -37,6 +38,7 @@ export class VerificationService {
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly consents: ConsentsService,
+    private readonly tenancy: TenancyService,
     account: TwilioAccount,
     config: AppConfig,
   ) {
@@ -76,6 +78,29 @@ export class VerificationService {
       const sameAs = owner && owner.id !== contactId ? (owner.mergedInto ?? owner.id) : null;
       return { outcome: 'verified', address: { ...address, trust: 'verified' }, sameAs: sameAs === contactId ? null : sameAs };
     });
+  }
+
+  /**
+   * Sends a code to a number that somebody says is theirs. It is nobody's address for that: a claim must not come between the number's
+   * owner and their own thread. Who asks is not told whether the number is known here.
+   *
+   * @throws HubError `conflict` for a number that is sent no code; `too_many`
+   */
+  async startClaim(tenantId: string, phone: string): Promise<void> {
+    const unwanted = !isPhoneNumber(phone) || (await this.database.transaction(tenantId, (tx) =>
+      this.consents.whyNot(tx, { channel: 'sms', address: phone, sender: ANY_SENDER }, { id: uuidv7(this.clock.ms()), purpose: 'service' })));
+    if (unwanted) throw conflict('takes_no_code', 'No code can be sent there.');
+    await this.tenancy.windows.take(
+      tenantId, { what: `code soon/${phone}`, most: 1, perMs: BETWEEN_CODES_MS }, { what: `code/${phone}`, most: MOST_CODES, perMs: HOUR },
+    );
+    await this.verify.start(phone, 'sms');
+  }
+
+  /** What the code shows is for the caller to note; see ContactsService.prove. @throws HubError `too_many` */
+  async checkClaim(tenantId: string, phone: string, code: string): Promise<Checked['outcome']> {
+    await this.tenancy.windows.take(tenantId, { what: `code tried/${phone}`, most: MOST_TRIES, perMs: HOUR });
+    const outcome = await this.verify.check(phone, code);
+    return outcome === 'approved' ? 'verified' : outcome;
   }
 
   private async claimed(tx: Tx, contactId: string, addressId: string): Promise<Address> {

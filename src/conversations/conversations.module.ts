@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ContactsModule } from '../contacts/contacts.module.js';
 import { ConversationsController } from './conversations.controller.js';
-import { ClockProcessor } from './conversations.processors.js';
+import { ClockProcessor, UniteProcessor } from './conversations.processors.js';
 import { ConversationsService } from './conversations.service.js';
 import { LeavingService } from './leaving.service.js';
 import { MergingController } from './merging.controller.js';
@@ -12,13 +12,13 @@ import { SpeakingService } from './speaking.service.js';
 import { ThreadController } from './thread.controller.js';
 
 // owns: conversations, participants, messages, inbox (and reads transitions)
-// woken by: /api/v1/conversations, /api/v1/contacts (merge, undo, timeline), conversations.clock
+// woken by: /api/v1/conversations, /api/v1/contacts (merge, undo, timeline), conversations.clock, conversations.unite
 // wakes: inbox.receive, conversations.*, assistant.turn, delivery.send
 // may import: tenancy, contacts
 @Module({
   imports: [ContactsModule],
   controllers: [ConversationsController, ThreadController, MergingController],
-  providers: [ConversationsService, ReceiveService, SpeakingService, OwnershipService, MergingService, LeavingService, ClockProcessor],
+  providers: [ConversationsService, ReceiveService, SpeakingService, OwnershipService, MergingService, LeavingService, ClockProcessor, UniteProcessor],
   exports: [ConversationsService],
 })
 export class ConversationsModule {}

@@ -16,7 +16,11 @@ export const ownerSchema = z.enum(owners);
 /** Who may speak to the customer now. */
 export type Owner = z.infer<typeof ownerSchema>;
 
-export const mediaSchema = z.object({ url: z.url(), contentType: z.string() });
+export const mediaSchema = z.object({
+  url: z.url(), contentType: z.string(),
+  /** As the sender calls the file. */
+  name: z.string().optional(),
+});
 export type Media = z.infer<typeof mediaSchema>;
 
 /** Where the file of an attachment is fetched. @param position among the message's attachments, from 0 */

@@ -37,6 +37,20 @@ export class MergingService {
     });
   }
 
+  /**
+   * A code has shown that both are one person. It goes on in the conversation of whose number it is; where that has none, in the other.
+   * Running twice unites them once, and so does whatever staff has merged meanwhile.
+   */
+  async unite(tenantId: string, contactId: string, ownerId: string): Promise<void> {
+    const merging = await this.database.transaction(tenantId, async (tx): Promise<Merging | null> => {
+      const [[one], [other]] = await Promise.all([this.contacts.wholePerson(tx, contactId), this.contacts.wholePerson(tx, ownerId)]);
+      if (!one || !other || one === other) return null;
+      const [absorbedId, survivingId] = (await this.conversations.sidOf(tx, other)) ? [one, other] : [other, one];
+      return { absorbedId, survivingId, staff: 'verification', reason: 'A code has shown that the number is theirs.' };
+    });
+    if (merging) await this.merge(tenantId, merging);
+  }
+
   /** What was moved goes back, and so does the right to answer there. Twice is once. */
   undo(tenantId: string, mergeId: string, staff: string): Promise<Merge> {
     return this.database.transaction(tenantId, async (tx) => {

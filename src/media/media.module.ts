@@ -4,6 +4,7 @@ import { TwilioMedia } from '@throughline/twilio/media.js';
 import { AppConfig } from '../app.config.js';
 import { ConversationsModule } from '../conversations/conversations.module.js';
 import { TenancyModule } from '../tenancy/tenancy.module.js';
+import { IncomingService } from './incoming.service.js';
 import { LinksController } from './links.controller.js';
 import { MediaController } from './media.controller.js';
 import { DropProcessor, FetchProcessor } from './media.processors.js';
@@ -13,7 +14,7 @@ import { OutgoingService } from './outgoing.service.js';
 import { S3Store } from './s3.store.js';
 import { UploadsController } from './uploads.controller.js';
 
-// owns: media_files, media_uploads, media_keys, and the files behind them
+// owns: media_files, media_uploads, visitor_uploads, media_keys, and the files behind them
 // woken by: jobs media.fetch, media.drop; /media
 // wakes: media.drop
 // may import: tenancy, conversations
@@ -21,7 +22,7 @@ import { UploadsController } from './uploads.controller.js';
   imports: [TenancyModule, ConversationsModule],
   controllers: [MediaController, UploadsController, LinksController],
   providers: [
-    MediaService, OutgoingService, FetchProcessor, DropProcessor,
+    MediaService, IncomingService, OutgoingService, FetchProcessor, DropProcessor,
     {
       provide: MediaStore, inject: [AppConfig],
       useFactory: ({ mediaBucket, dataDir }: AppConfig) => (mediaBucket ? new S3Store(mediaBucket) : new FolderStore(path.resolve(dataDir, 'media'))),

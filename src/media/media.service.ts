@@ -4,11 +4,12 @@ import { Database, type Tx } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { describe, HubError, notFound } from '@throughline/kernel/errors.js';
 import { uuidv7 } from '@throughline/kernel/ids.js';
-import { TwilioMedia } from '@throughline/twilio/media.js';
+import { tell } from '@throughline/live/live.js';
 import { fileTypeFromBuffer } from 'file-type';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import { hrefOfMedia as hrefOf, type Message } from '../conversations/conversations.types.js';
-import { isForModels, MOST_BYTES, typeOf } from './media.policy.js';
+import { IncomingService } from './incoming.service.js';
+import { isForModels, typeOf } from './media.policy.js';
 import { MediaRepository } from './media.repository.js';
 import { MediaStore } from './media.store.js';
 import type { AttachmentCopy, MediaContent, MediaFile, Picture } from './media.types.js';
@@ -33,8 +34,8 @@ export class MediaService {
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly conversations: ConversationsService,
-    private readonly twilio: TwilioMedia,
     private readonly store: MediaStore,
+    readonly incoming: IncomingService,
     /** What is sent, rather than what came. */
     readonly outgoing: OutgoingService,
   ) {}
@@ -51,6 +52,8 @@ export class MediaService {
     const places = new Set(known.map((file) => file.position));
     const missing = message.media.map((_, position) => position).filter((position) => !places.has(position));
     const results = await Promise.allSettled(missing.map((position) => this.take(message, position)));
+    const { channel, address } = message;
+    if (missing.length > 0 && address) tell('recorded', { tenantId, channel, address, messageId });
     const failure = results.find((result) => result.status === 'rejected');
     if (failure) throw failure.reason;
   }
@@ -77,12 +80,14 @@ export class MediaService {
     });
     // A try of this transaction whose connection broke may have put it before.
     if (isErased) await this.store.remove(key);
+    await this.incoming.used(message, message.media[position]!.url);
   }
 
   private async look(message: Message, position: number): Promise<Finding> {
     const { url, contentType: declared } = message.media[position]!;
     try {
-      const { bytes } = await this.twilio.fetch(url, MOST_BYTES);
+      const bytes = await this.incoming.bytesOf(message, url);
+      if (!bytes) return { ...NOTHING, reason: 'Its file is missing in the media store.' };
       const contentType = typeOf((await fileTypeFromBuffer(bytes))?.mime, declared);
       if (!contentType) return { ...NOTHING, reason: `It is not of a kind that is kept here (it was sent as ${declared}).` };
       return { state: 'stored', contentType, size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex'), filename: null, reason: null, bytes };
@@ -132,6 +137,11 @@ export class MediaService {
   private unseen(messageId: string, error: unknown): null {
     this.log.warn(`a picture of message ${messageId} is not shown to the model: ${describe(error)}`);
     return null;
+  }
+
+  /** Those of these messages' attachments that have been looked at. */
+  lookedAt(tx: Tx, messageIds: string[]): Promise<MediaFile[]> {
+    return this.files.of(tx, messageIds);
   }
 
   /** Every attachment of a conversation that has been looked at, by message. */

@@ -63,3 +63,17 @@ export interface Picture {
   contentType: string;
   bytes: Buffer;
 }
+
+/** What a visitor has brought, and no message names yet. */
+export interface VisitorUpload {
+  id: string;
+  tenantId: string;
+  /** Of the channel `chat`. */
+  address: string;
+  /** As the visitor calls it. */
+  name: string | null;
+  contentType: string;
+  /** Bytes. */
+  size: number;
+  createdAt: Date;
+}

@@ -24,6 +24,8 @@ import { Verification1700000030000 } from './0030_verification.js';
 import { Privacy1700000040000 } from './0040_privacy.js';
 import { Retention1700000041000 } from './0041_retention.js';
 import { Webchat1700000050000 } from './0050_webchat.js';
+import { UseWindows1700000051000 } from './0051_use_windows.js';
+import { VisitorUploads1700000052000 } from './0052_visitor_uploads.js';
 import { Fallbacks1700000070000 } from './0070_fallbacks.js';
 import { Contents1700000071000 } from './0071_contents.js';
 import { OutgoingMedia1700000080000 } from './0080_outgoing_media.js';
@@ -56,6 +58,8 @@ export const migrations = [
   Privacy1700000040000,
   Retention1700000041000,
   Webchat1700000050000,
+  UseWindows1700000051000,
+  VisitorUploads1700000052000,
   Fallbacks1700000070000,
   Contents1700000071000,
   OutgoingMedia1700000080000,

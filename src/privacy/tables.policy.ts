@@ -19,6 +19,7 @@ export const tables: Record<string, 'person' | 'tenant' | 'machinery'> = {
   inbox: 'person',
   media_files: 'person',
   media_uploads: 'person',
+  visitor_uploads: 'person',
   merges: 'person',
   messages: 'person',
   participants: 'person',
@@ -44,4 +45,5 @@ export const tables: Record<string, 'person' | 'tenant' | 'machinery'> = {
   mirrors: 'machinery',
   outbox: 'machinery',
   sender_rates: 'machinery',
+  use_windows: 'machinery',
 };

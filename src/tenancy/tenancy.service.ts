@@ -9,6 +9,7 @@ import { SendersRepository } from './senders.repository.js';
 import { type Caller, type Sender, type SenderChannel, type Tenant, tenantSettingsSchema } from './tenancy.types.js';
 import { TenantsRepository } from './tenants.repository.js';
 import { TokensRepository } from './tokens.repository.js';
+import { WindowsService } from './windows.service.js';
 
 /** How long another process may still see a tenant's old settings or miss a new sender. */
 const CACHE_MS = 5_000;
@@ -32,6 +33,8 @@ export class TenancyService {
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly config: AppConfig,
+    /** Limits that hold over all processes. */
+    readonly windows: WindowsService,
   ) {}
 
   async tenant(tenantId: string): Promise<Tenant> {

@@ -33,26 +33,33 @@ export class SessionsService {
    * The visitor who has been here before, or a new one. An old token that does not hold any more is no error.
    *
    * @param origin where the page is that asks, as its browser says
+   * @param welcome asked before somebody new is let in; refuses by throwing
    * @throws HubError `forbidden` for a widget key that nobody has, or that is not for this origin
    */
-  async open(widgetKey: string, origin: string, refreshToken: string | null): Promise<Opened> {
+  async open(widgetKey: string, origin: string, refreshToken: string | null, welcome: (tenantId: string) => Promise<void>): Promise<Opened> {
     const widget = await this.widgets.usableAt(widgetKey, origin);
     const now = this.clock.now();
     const visits = { widgetKey, origin, now, expiresAt: this.clock.in(REFRESH_MS) };
-    const fresh = randomBytes(32).toString('base64url');
-    const opened = await this.database.transaction(widget.tenantId, async (tx) => {
-      const known = refreshToken ? await this.visitors.renew(tx, hashOf(refreshToken), visits) : null;
-      if (known) return { visitor: known, refreshToken: refreshToken! };
-      await this.visitors.removeExpired(tx, now, MOST_REMOVED);
-      const visitor: Visitor = {
-        id: uuidv7(now.getTime()), tenantId: widget.tenantId, widgetKey, origin, expiresAt: visits.expiresAt, threads: [], leadName: null,
-        leadEmail: null, leadPhone: null, verified: [], typingUntil: null, createdAt: now,
-      };
-      await this.visitors.insert(tx, visitor, hashOf(fresh));
-      return { visitor, refreshToken: fresh };
-    });
+    const known = refreshToken ? await this.database.transaction(widget.tenantId, (tx) => this.visitors.renew(tx, hashOf(refreshToken), visits)) : null;
+    const opened = known ? { visitor: known, refreshToken: refreshToken! } : await this.admit(widget, visits, welcome);
     const expiresAt = this.clock.in(TOKEN_MS);
     return { ...opened, widget, expiresAt, token: await this.sign(widget, opened.visitor, expiresAt) };
+  }
+
+  private async admit(
+    { key: widgetKey, tenantId }: Widget, { origin, now, expiresAt }: { origin: string; now: Date; expiresAt: Date }, welcome: (tenantId: string) => Promise<void>,
+  ): Promise<{ visitor: Visitor; refreshToken: string }> {
+    await welcome(tenantId);
+    const refreshToken = randomBytes(32).toString('base64url');
+    const visitor: Visitor = {
+      id: uuidv7(now.getTime()), tenantId, widgetKey, origin, expiresAt, threads: [], leadName: null, leadEmail: null, leadPhone: null, verified: [],
+      typingUntil: null, createdAt: now,
+    };
+    await this.database.transaction(tenantId, async (tx) => {
+      await this.visitors.removeExpired(tx, now, MOST_REMOVED);
+      await this.visitors.insert(tx, visitor, hashOf(refreshToken));
+    });
+    return { visitor, refreshToken };
   }
 
   /**

@@ -17,6 +17,11 @@ export class VisitorsRepository {
     return row ?? null;
   }
 
+  async lock(tx: Tx, id: string): Promise<Visitor | null> {
+    const [row] = await tx.rows<Visitor>(`select ${COLUMNS} from visitors where id = $1 for update`, [id]);
+    return row ?? null;
+  }
+
   /** The visitor of a refresh token that still holds, for as long again. */
   async renew(tx: Tx, refreshHash: string, at: { widgetKey: string; origin: string; now: Date; expiresAt: Date }): Promise<Visitor | null> {
     const [row] = await tx.rows<Visitor>(

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
-import { HubError } from '@throughline/kernel/errors.js';
+import { HubError, invalid } from '@throughline/kernel/errors.js';
 import { isUuid } from '@throughline/kernel/ids.js';
 import { SessionsService } from './sessions.service.js';
 import { VisitorsRepository } from './visitors.repository.js';
@@ -24,8 +24,8 @@ export class VisitorsService {
   ) {}
 
   /** The visitor who has been here before, or a new one; see SessionsService. */
-  open(widgetKey: string, origin: string, refreshToken: string | null): Promise<Opened> {
-    return this.sessions.open(widgetKey, origin, refreshToken);
+  open(...opening: Parameters<SessionsService['open']>): Promise<Opened> {
+    return this.sessions.open(...opening);
   }
 
   /** Who a token speaks for; see SessionsService. */
@@ -50,13 +50,21 @@ export class VisitorsService {
 
   /** @throws HubError `unauthenticated` for a visitor who is gone: erased, or away for too long */
   async visitorIn(tx: Tx, id: string): Promise<Visitor> {
-    const visitor = await this.visitors.find(tx, id);
-    if (!visitor) throw new HubError('unauthenticated', 'session_ended', 'This visitor is not known any more. Begin anew.');
-    return visitor;
+    return present(await this.visitors.find(tx, id));
+  }
+
+  /** The same, held until the transaction ends. */
+  async holdIn(tx: Tx, id: string): Promise<Visitor> {
+    return present(await this.visitors.lock(tx, id));
   }
 
   visitor({ tenantId, visitorId }: ChatSession): Promise<Visitor> {
     return this.database.transaction(tenantId, (tx) => this.visitorIn(tx, visitorId));
+  }
+
+  /** @throws HubError `invalid` where the visitor's widget takes no files */
+  async takesAttachments({ widgetKey, origin }: ChatSession): Promise<void> {
+    if (!(await this.widgets.usableAt(widgetKey, origin)).attachments) throw invalid('This widget takes no attachments.');
   }
 
   /** Notes in which conversation the visitor is now. @returns all that they were in, in order; null for a visitor who is gone */
@@ -85,3 +93,8 @@ export class VisitorsService {
 }
 
 const MOST_WIDGETS = 200;
+
+function present(visitor: Visitor | null): Visitor {
+  if (!visitor) throw new HubError('unauthenticated', 'session_ended', 'This visitor is not known any more. Begin anew.');
+  return visitor;
+}

@@ -4,6 +4,7 @@ import { HubError } from '@throughline/kernel/errors.js';
 import type { Request, Response } from 'express';
 import { ApiShapePipe } from '../tenancy/tenancy.guard.js';
 import type { ChatSession } from '../visitors/visitors.types.js';
+import { ChatLimits } from './chat.limits.js';
 import { type Opening, openingSchema, type PageQuery, pageSchema, type Reading, readSchema, type Sending, sendingSchema } from './chat.schemas.js';
 import { ChatService, type OpenedChat } from './chat.service.js';
 import type { ChatMessage, ChatPage } from './chat.types.js';
@@ -15,14 +16,18 @@ import { ChatGuard, CurrentSession } from './webchat.guard.js';
 @Controller('api/chat/sessions')
 @UsePipes(ApiShapePipe)
 export class ChatSessionsController {
-  constructor(private readonly chat: ChatService) {}
+  constructor(
+    private readonly chat: ChatService,
+    private readonly limits: ChatLimits,
+  ) {}
 
   @Post()
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
-  open(@Req() { headers }: Request, @Body({ schema: openingSchema }) { widgetKey, refreshToken }: Opening): Promise<OpenedChat> {
-    if (!headers.origin) throw new HubError('forbidden', 'forbidden_origin', 'Only pages may ask, which say where they are.');
-    return this.chat.open(widgetKey, headers.origin, refreshToken ?? null);
+  open(@Req() request: Request, @Body({ schema: openingSchema }) opening: Opening): Promise<OpenedChat> {
+    const { origin } = request.headers;
+    if (!origin) throw new HubError('forbidden', 'forbidden_origin', 'Only pages may ask, which say where they are.');
+    return this.chat.open(opening, origin, this.limits.ipOf(request));
   }
 }
 

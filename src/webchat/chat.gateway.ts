@@ -7,6 +7,7 @@ import type { Namespace, Socket } from 'socket.io';
 import { z } from 'zod';
 import { VisitorsService } from '../visitors/visitors.service.js';
 import type { ChatSession } from '../visitors/visitors.types.js';
+import { ChatLimits } from './chat.limits.js';
 import { deliveredSchema, readSchema, renewSchema, sendingSchema, syncSchema, typingSchema } from './chat.schemas.js';
 import { ChatService } from './chat.service.js';
 import { roomOf } from './chat.types.js';
@@ -19,6 +20,7 @@ const PAGE = 50;
 
 interface Data {
   session: ChatSession;
+  ip: string;
 }
 type ChatSocket = Socket<never, never, never, Data>;
 type Work = (session: ChatSession, payload: unknown, socket: ChatSocket) => Promise<object>;
@@ -45,6 +47,7 @@ export class ChatGateway implements OnGatewayInit<Namespace>, OnModuleDestroy {
     private readonly chat: ChatService,
     private readonly thread: ThreadService,
     private readonly relay: RelayService,
+    private readonly limits: ChatLimits,
   ) {}
 
   afterInit(sockets: Namespace): void {
@@ -67,13 +70,14 @@ export class ChatGateway implements OnGatewayInit<Namespace>, OnModuleDestroy {
 
   private handlers(): [string, (this: Socket, payload: unknown, answer?: unknown) => void][] {
     return Object.entries(this.works()).map(([event, work]) => {
-      const { log, clock } = this;
+      const { log, clock, limits } = this;
       return [event, function handle(this: Socket, payload: unknown, answer?: unknown): void {
         const socket = this as unknown as ChatSocket;
         const reply = typeof answer === 'function' ? (answer as (what: object) => void) : () => undefined;
-        const { session } = socket.data;
+        const { session, ip } = socket.data;
         const done = withLogScope({ tenantId: session.tenantId }, async () => {
           if (session.expiresAt <= clock.now()) throw new HubError('unauthenticated', 'token_expired', 'The token has run out. Ask for a new one.');
+          limits.call(ip, session);
           return work(session, payload, socket);
         });
         done.then((what) => reply({ ok: true, ...what }), (error: unknown) => reply({ ok: false, problem: problemOf(error, log) }));
@@ -108,9 +112,11 @@ export class ChatGateway implements OnGatewayInit<Namespace>, OnModuleDestroy {
 
   private async admit(socket: ChatSocket): Promise<null> {
     const { token } = socket.handshake.auth as { token?: unknown };
+    const ip = this.limits.ipOf(socket.request);
+    this.limits.call(ip);
     const session = await this.visitors.verify(typeof token === 'string' ? token : '', [originOf(socket)]);
     await this.visitors.visitor(session);
-    socket.data.session = session;
+    Object.assign(socket.data, { session, ip });
     await socket.join(roomOf({ tenantId: session.tenantId, address: session.visitorId }));
     return null;
   }

@@ -1,7 +1,8 @@
-import { invalid } from '@throughline/kernel/errors.js';
-import { uuidOf } from '@throughline/kernel/ids.js';
-import type { InboundMessage, Message, Owner } from '../conversations/conversations.types.js';
-import type { ChatMessage, ChatOwner } from './chat.types.js';
+import { invalid, notFound } from '@throughline/kernel/errors.js';
+import { isUuid, uuidOf } from '@throughline/kernel/ids.js';
+import type { InboundMessage, Media, Message, Owner } from '../conversations/conversations.types.js';
+import type { MediaFile } from '../media/media.types.js';
+import type { ChatAttachment, ChatMessage, ChatOwner } from './chat.types.js';
 
 /** A place in what was said at one address: in which of its conversations, from 1, and where in that. */
 export interface Place {
@@ -43,21 +44,43 @@ function authorOf({ authorKind, author }: Message, assistantName: string): ChatM
   return { kind: 'assistant', name: assistantName };
 }
 
-/** @param thread 0 where it has no place yet */
-export function shown(message: Message, thread: number, assistantName: string): ChatMessage {
+/** @throws HubError `not_found` */
+export function attachmentOf(id: string): { messageId: string; position: number } {
+  const [messageId, position = ''] = id.split('.');
+  if (!isUuid(messageId) || !/^\d{1,2}$/.test(position)) throw notFound('attachment', id);
+  return { messageId, position: Number(position) };
+}
+
+function attachment(messageId: string, position: number, { contentType, name }: Media, file: MediaFile | undefined): ChatAttachment {
+  const id = `${messageId}.${position}`;
+  const state = !file ? 'pending' : file.state === 'stored' ? 'stored' : 'refused';
+  return {
+    id, href: `/api/chat/media/${id}`, contentType: file?.contentType ?? contentType, size: file?.size ?? null, name: name ?? null, state, reason: file?.reason ?? null,
+  };
+}
+
+const attachmentsOf = (messageId: string, media: readonly Media[], files: readonly MediaFile[]): ChatAttachment[] => media.map((each, position) =>
+  attachment(messageId, position, each, files.find((file) => file.messageId === messageId && file.position === position)));
+
+/**
+ * @param thread 0 where it has no place yet
+ * @param files those of its attachments, or of others, that have been looked at
+ */
+export function shown(message: Message, thread: number, assistantName: string, files: readonly MediaFile[]): ChatMessage {
   const { id, seq, direction, body, status, turnId, createdAt, details } = message;
   return {
     id, clientId: details?.clientId ?? null, cursor: thread > 0 ? cursorOf({ thread, seq }) : null,
     direction: direction === 'inbound' ? 'inbound' : 'outbound', author: authorOf(message, assistantName), body,
-    buttons: (details?.buttons ?? []).map((button) => ({ text: button.text })), attachments: [], status: shownStatus(status), turnId, createdAt: createdAt.toISOString(),
+    buttons: (details?.buttons ?? []).map((button) => ({ text: button.text })), attachments: attachmentsOf(id, message.media, files),
+    status: shownStatus(status), turnId, createdAt: createdAt.toISOString(),
   };
 }
 
 /** What has come in and waits for its place. */
-export function shownWaiting(id: string, { body, details, receivedAt }: InboundMessage): ChatMessage {
+export function shownWaiting(id: string, { body, media, details, receivedAt }: InboundMessage): ChatMessage {
   return {
-    id, clientId: details?.clientId ?? null, cursor: null, direction: 'inbound', author: { kind: 'contact', name: null }, body, buttons: [], attachments: [],
-    status: 'received', turnId: null, createdAt: receivedAt.toISOString(),
+    id, clientId: details?.clientId ?? null, cursor: null, direction: 'inbound', author: { kind: 'contact', name: null }, body, buttons: [],
+    attachments: attachmentsOf(id, media, []), status: 'received', turnId: null, createdAt: receivedAt.toISOString(),
   };
 }
 

@@ -38,6 +38,23 @@ export const staffTypingSchema = z
   .meta({ id: 'StaffTyping' });
 export type StaffTyping = z.output<typeof staffTypingSchema>;
 
+const PHONE_MARKS = /[\s()./-]/g;
+const name = z.string().max(100).transform((text) => storable(text).replace(/\s+/g, ' ').trim() || null);
+const email = z.string().max(254).transform((text) => text.trim()).pipe(z.email('expected an e-mail address'));
+const phone = z.string().max(40).transform((text) => text.replace(PHONE_MARKS, '')).pipe(z.string().regex(/^\+[1-9]\d{6,14}$/, 'expected a number with its country, such as +1 555 123 0001'));
+
+export const leadSchema = z.strictObject({ name: name.nullable(), email: email.nullable(), phone: phone.nullable() }).partial();
+export type LeadChange = z.output<typeof leadSchema>;
+
+const codeAddress = z.enum(['phone', 'email']);
+export const codeWishSchema = z.strictObject({ address: codeAddress });
+export type CodeWish = z.output<typeof codeWishSchema>;
+export const codeSchema = z.strictObject({ address: codeAddress, code: z.string().trim().regex(/^\d{4,10}$/, 'expected the digits of the code') });
+export type Code = z.output<typeof codeSchema>;
+
+export const uploadSchema = z.strictObject({ name: z.string().max(255).optional().transform((text) => (text && storable(text).replace(/[\\/\n\t]/g, '_').trim()) || null) });
+export type UploadQuery = z.output<typeof uploadSchema>;
+
 const claimed = z.string().nullable();
 export const shownVisitorSchema = z
   .object({

@@ -7,7 +7,8 @@ import { TenancyService } from '../tenancy/tenancy.service.js';
 import { VisitorsService } from '../visitors/visitors.service.js';
 import { type ChatSession, type Lead, leadOf, type Widget } from '../visitors/visitors.types.js';
 import { providerSidOf } from './chat.policy.js';
-import type { Sending } from './chat.schemas.js';
+import { ChatLimits } from './chat.limits.js';
+import type { Opening, Sending } from './chat.schemas.js';
 import type { ChatMessage } from './chat.types.js';
 import { ThreadService } from './thread.service.js';
 
@@ -33,6 +34,7 @@ export class ChatService {
     private readonly visitors: VisitorsService,
     private readonly conversations: ConversationsService,
     private readonly thread: ThreadService,
+    private readonly limits: ChatLimits,
   ) {}
 
   /** How the widget looks on a page of this origin. */
@@ -40,8 +42,10 @@ export class ChatService {
     return lookOf(await this.visitors.widgetAt(widgetKey, origin));
   }
 
-  async open(widgetKey: string, origin: string, refreshToken: string | null): Promise<OpenedChat> {
-    const { token, expiresAt, visitor, widget, ...opened } = await this.visitors.open(widgetKey, origin, refreshToken);
+  async open({ widgetKey, refreshToken }: Opening, origin: string, ip: string): Promise<OpenedChat> {
+    this.limits.call(ip);
+    const welcome = (tenantId: string): Promise<void> => this.limits.newVisitor(tenantId, ip);
+    const { token, expiresAt, visitor, widget, ...opened } = await this.visitors.open(widgetKey, origin, refreshToken ?? null, welcome);
     addToLogScope({ tenantId: widget.tenantId });
     return {
       token, expiresAt: expiresAt.toISOString(), refreshToken: opened.refreshToken, visitorId: visitor.id,
@@ -54,12 +58,16 @@ export class ChatService {
    *
    * @returns `fresh`: false when it has come before
    */
-  async send(session: ChatSession, { clientId, body }: Sending): Promise<{ message: ChatMessage; fresh: boolean }> {
+  async send(session: ChatSession, { clientId, body, attachments }: Sending): Promise<{ message: ChatMessage; fresh: boolean }> {
     const { tenantId, visitorId, widgetKey } = session;
     const [tenant, visitor] = await Promise.all([this.tenancy.tenant(tenantId), this.visitors.visitor(session)]);
     const providerSid = providerSidOf(visitorId, clientId);
+    const known = await this.thread.own(session, providerSid);
+    if (known?.cursor) return { message: known, fresh: false };
+    if (!known) await this.limits.message(session);
+    const media = known ? [] : await this.thread.brought(session, attachments);
     const outcome = await this.conversations.receive(tenant, {
-      providerSid, channel: 'chat', address: visitorId, sender: widgetKey, body, media: [], details: { clientId, words: [] },
+      providerSid, channel: 'chat', address: visitorId, sender: widgetKey, body, media, details: { clientId, words: [] },
       ...(visitor.leadName ? { displayName: visitor.leadName } : {}), receivedAt: this.clock.now(),
     });
     const message = await this.thread.own(session, providerSid);

@@ -48,7 +48,7 @@ export class RelayService implements OnModuleInit, OnModuleDestroy {
     void Promise.resolve().then(work).catch((error: unknown) => this.log.warn(`Sockets were not told: ${describe(error)}`));
   }
 
-  private say(to: { tenantId: string; address: string }, event: string, what: object): void {
+  say(to: { tenantId: string; address: string }, event: string, what: object): void {
     this.sockets?.to(roomOf(to)).emit(event, what);
   }
 

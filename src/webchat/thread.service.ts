@@ -1,13 +1,15 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Database, type Tx } from '@throughline/database/database.js';
-import { describe } from '@throughline/kernel/errors.js';
+import { describe, notFound } from '@throughline/kernel/errors.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
-import type { Message } from '../conversations/conversations.types.js';
+import type { Media, Message } from '../conversations/conversations.types.js';
 import { DeliveryService } from '../delivery/delivery.service.js';
+import { MediaService } from '../media/media.service.js';
+import type { MediaContent, MediaFile } from '../media/media.types.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
 import { VisitorsService } from '../visitors/visitors.service.js';
 import type { ChatSession } from '../visitors/visitors.types.js';
-import { cursorOf, LAST_SEQ, type Place, placeOf, shown, shownOwner, shownWaiting, threadNumber } from './chat.policy.js';
+import { attachmentOf, cursorOf, LAST_SEQ, type Place, placeOf, shown, shownOwner, shownWaiting, threadNumber } from './chat.policy.js';
 import type { ChatMessage, ChatOwner, ChatPage } from './chat.types.js';
 
 const CHAT = 'chat';
@@ -38,6 +40,7 @@ export class ThreadService {
     private readonly conversations: ConversationsService,
     private readonly visitors: VisitorsService,
     private readonly delivery: DeliveryService,
+    private readonly media: MediaService,
   ) {}
 
   /** What is fetched has arrived. @throws HubError `unauthenticated` for a visitor who is gone */
@@ -53,10 +56,11 @@ export class ThreadService {
       const isLast = from ? !hasMore : before === null;
       const waiting = isLast ? await this.conversations.waitingFrom(tx, CHAT, session.visitorId) : [];
       const cursor = await this.resume(tx, session, threads, { placed, from, isLast });
-      return { placed, hasMore, waiting, cursor, owner: await this.ownerIn(tx, threads) };
+      const files = await this.filesOf(tx, placed.map(({ message }) => message));
+      return { placed, files, hasMore, waiting, cursor, owner: await this.ownerIn(tx, threads) };
     });
     this.noteArrived(tenantId, page.placed);
-    const messages = page.placed.map(({ message, thread }) => shown(message, thread, settings.assistant.name));
+    const messages = page.placed.map(({ message, thread }) => shown(message, thread, settings.assistant.name, page.files));
     return { messages: [...messages, ...page.waiting.map(({ id, message }) => shownWaiting(id, message))], cursor: page.cursor, hasMore: page.hasMore, owner: page.owner };
   }
 
@@ -98,9 +102,37 @@ export class ThreadService {
     await this.delivery.noteReceived(session.tenantId, ids, 'delivered');
   }
 
+  /**
+   * One attachment of a message to or from this visitor.
+   *
+   * @param id as its message names it
+   * @returns null while it is on its way
+   * @throws HubError `not_found`, also for another visitor's
+   */
+  async attachment({ tenantId, visitorId }: ChatSession, id: string): Promise<MediaContent | null> {
+    const { messageId, position } = attachmentOf(id);
+    const message = await this.database.transaction(tenantId, async (tx) => {
+      const waiting = await this.conversations.waitingFrom(tx, CHAT, visitorId);
+      return waiting.some((each) => each.id === messageId) ? 'waiting' : this.conversations.messageIn(tx, messageId);
+    });
+    if (message === 'waiting') return null;
+    if (message?.channel !== CHAT || message.address !== visitorId) throw notFound('attachment', id);
+    return this.media.content(tenantId, message.conversationSid, messageId, position);
+  }
+
+  /** What the visitor has brought, as their message names it. @throws HubError `invalid` */
+  brought({ tenantId, visitorId }: ChatSession, ids: readonly string[]): Promise<Media[]> {
+    return this.media.incoming.mediaOf(tenantId, visitorId, ids);
+  }
+
+  private async filesOf(tx: Tx, messages: readonly Message[]): Promise<MediaFile[]> {
+    const ids = messages.filter(({ media }) => media.length > 0).map(({ id }) => id);
+    return ids.length > 0 ? this.media.lookedAt(tx, ids) : [];
+  }
+
   private async placedIn(tx: Tx, message: Message, address: string, assistantName: string): Promise<ChatMessage | null> {
     const threads = await this.visitors.goesOnIn(tx, address, message.conversationSid);
-    return threads && shown(message, threadNumber(threads, message.conversationSid), assistantName);
+    return threads && shown(message, threadNumber(threads, message.conversationSid), assistantName, await this.filesOf(tx, [message]));
   }
 
   private async threadsOf(tx: Tx, { visitorId }: ChatSession): Promise<string[]> {

@@ -4,6 +4,7 @@ import { addToLogScope } from '@throughline/kernel/log.js';
 import type { NextFunction, Request, Response } from 'express';
 import { VisitorsService } from '../visitors/visitors.service.js';
 import type { ChatSession } from '../visitors/visitors.types.js';
+import { ChatLimits } from './chat.limits.js';
 
 type ChatRequest = Request & { chat?: ChatSession };
 
@@ -44,13 +45,18 @@ export function originsOf({ headers }: Request): string[] {
 /** Lets in whoever bears a visitor's token, at the origin that it was given to. */
 @Injectable()
 export class ChatGuard implements CanActivate {
-  constructor(private readonly visitors: VisitorsService) {}
+  constructor(
+    private readonly visitors: VisitorsService,
+    private readonly limits: ChatLimits,
+  ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<ChatRequest>();
     const [scheme, token = ''] = (request.header('authorization') ?? '').split(' ');
-    request.chat = await this.visitors.verify(scheme?.toLowerCase() === 'bearer' ? token : '', originsOf(request));
-    addToLogScope({ tenantId: request.chat.tenantId });
+    const session = await this.visitors.verify(scheme?.toLowerCase() === 'bearer' ? token : '', originsOf(request));
+    this.limits.call(this.limits.ipOf(request), session);
+    request.chat = session;
+    addToLogScope({ tenantId: session.tenantId });
     return true;
   }
 }

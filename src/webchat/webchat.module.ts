@@ -2,12 +2,18 @@ import { type MiddlewareConsumer, Module, type NestModule, RequestMethod } from 
 import { ContactsModule } from '../contacts/contacts.module.js';
 import { ConversationsModule } from '../conversations/conversations.module.js';
 import { DeliveryModule } from '../delivery/delivery.module.js';
+import { MediaModule } from '../media/media.module.js';
 import { VisitorsModule } from '../visitors/visitors.module.js';
+import { AttachmentsService } from './attachments.service.js';
+import { ChatAttachmentsController } from './chat-attachments.controller.js';
+import { ChatLeadController } from './chat-lead.controller.js';
 import { ChatController, ChatSessionsController } from './chat.controller.js';
+import { ChatStaffController } from './chat-staff.controller.js';
 import { ChatGateway } from './chat.gateway.js';
+import { ChatLimits } from './chat.limits.js';
 import { ChatSender } from './chat.sender.js';
 import { ChatService } from './chat.service.js';
-import { ChatStaffController } from './chat-staff.controller.js';
+import { LeadService } from './lead.service.js';
 import { RelayService } from './relay.service.js';
 import { StaffService } from './staff.service.js';
 import { ThreadService } from './thread.service.js';
@@ -20,9 +26,9 @@ import { WidgetScript } from './widget.script.js';
 // wakes: nothing
 // may import: tenancy, contacts, conversations, visitors, media, delivery
 @Module({
-  imports: [ContactsModule, ConversationsModule, VisitorsModule, DeliveryModule],
-  controllers: [WidgetController, ChatSessionsController, ChatController, ChatStaffController],
-  providers: [ChatService, ThreadService, RelayService, StaffService, ChatSender, ChatGateway, ChatGuard, WidgetScript],
+  imports: [ContactsModule, ConversationsModule, VisitorsModule, MediaModule, DeliveryModule],
+  controllers: [WidgetController, ChatSessionsController, ChatController, ChatAttachmentsController, ChatLeadController, ChatStaffController],
+  providers: [ChatService, ChatLimits, LeadService, AttachmentsService, ThreadService, RelayService, StaffService, ChatSender, ChatGateway, ChatGuard, WidgetScript],
 })
 export class WebchatModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {

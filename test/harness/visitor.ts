@@ -124,6 +124,13 @@ export class Visitor {
     return fetch(`${this.hub}/api/chat${path}`, { headers: { Origin: this.origin, Authorization: `Bearer ${this.session.token}`, ...headers } });
   }
 
+  /** The bytes as they are. @returns the id under which a message names them */
+  async brings(name: string, bytes: Buffer, contentType: string): Promise<Response> {
+    return fetch(`${this.hub}/api/chat/attachments?name=${encodeURIComponent(name)}`, {
+      method: 'POST', body: new Uint8Array(bytes), headers: { Origin: this.origin, 'Content-Type': contentType, Authorization: `Bearer ${this.session.token}` },
+    });
+  }
+
   post(path: string, body: unknown, token: string | null = this.session.token): Promise<Response> {
     return fetch(`${this.hub}/api/chat${path}`, {
       method: 'POST', body: JSON.stringify(body),

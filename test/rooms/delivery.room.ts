@@ -87,7 +87,7 @@ class PlayedProvider implements ChannelSender {
 }
 
 const config: AppConfig = {
-  port: 0, publicBaseUrl: 'http://127.0.0.1', dataDir: '', databaseUrl: '', redisUrl: undefined, roles: { web: false, worker: true },
+  port: 0, publicBaseUrl: 'http://127.0.0.1', trustedProxies: ['loopback'], dataDir: '', databaseUrl: '', redisUrl: undefined, roles: { web: false, worker: true },
   twilio: { accountSid: 'AC00000000000000000000000000000001', authToken: 'token' },
   model: { apiKey: 'any', baseUrl: undefined, name: 'scripted-model' }, turnQuietMs: 0, adminToken: 'sixteen-characters', logLevel: 'silent',
 };

@@ -7,6 +7,7 @@ import type { DataSource } from 'typeorm';
 import type { Message } from '../../src/conversations/conversations.types.js';
 import { MediaService } from '../../src/media/media.service.js';
 import { MediaStore } from '../../src/media/media.store.js';
+import { IncomingService } from '../../src/media/incoming.service.js';
 import { freshDatabase, type TestDatabase } from '../harness/postgres.js';
 
 const TENANT = uuidv7(1);
@@ -56,7 +57,8 @@ beforeAll(async () => {
     },
   };
   const conversations = { messageIn: async (_tx: unknown, id: string) => thread.get(id) ?? null, lockMessage: () => undefined };
-  media = new MediaService(database, new ShiftableClock(), conversations as never, twilio as never, shelf, undefined as never);
+  const clock = new ShiftableClock();
+  media = new MediaService(database, clock, conversations as never, shelf, new IncomingService(database, clock, shelf, twilio as never), undefined as never);
 });
 afterAll(async () => {
   await dataSource.destroy();

@@ -19,7 +19,7 @@ beforeAll(async () => {
     numbers: [{ accountSid: credentials.accountSid, phoneNumber: FRONT_DESK, smsUrl: '', friendlyName: 'Front desk' }],
   });
   const account = new TwilioAccount({ credentials, apiOrigin: twilio.origin }, undefined, undefined);
-  inbox = new TwilioInbox(account, new ContactsService(undefined as never, clock, undefined as never, undefined as never));
+  inbox = new TwilioInbox(account, new ContactsService(undefined as never, clock, undefined as never, undefined as never, undefined as never, undefined as never));
 });
 afterAll(() => twilio.close());
 

@@ -13,6 +13,7 @@ test.each<[JobName, Record<string, unknown>]>([
   ['conversations.mirror', { conversationSid: SID }],
   ['conversations.adopt', { foreignSid: SID, messageSid: 'IM1' }],
   ['conversations.clock', { conversationSid: SID, epoch: 0 }],
+  ['conversations.unite', { contactId: ID, ownerId: ID }],
   ['memory.summarise', { conversationSid: SID }],
   ['tools.forget', { conversationSid: SID }],
   ['privacy.erase', { erasureId: ID }],

@@ -82,6 +82,11 @@ export const jobCatalog = {
     payload: conversation.extend({ epoch: z.int() }),
     concurrency: 5, visibilityMs: 30_000, attempts: NEVER_GIVES_UP, backoffMs: 1_000, coarse: true,
   },
+  /** A code has shown that two contacts are one person: the one whose number it is, and the one who read the code. */
+  'conversations.unite': {
+    payload: z.object({ contactId: z.uuid(), ownerId: z.uuid() }),
+    concurrency: 2, visibilityMs: 30_000, attempts: NEVER_GIVES_UP, backoffMs: 1_000,
+  },
   /** Fetch and keep what a customer attached to a message. */
   'media.fetch': {
     payload: z.object({ messageId: z.uuid() }),

@@ -1,0 +1,59 @@
+import type { IncomingMessage } from 'node:http';
+import { Injectable } from '@nestjs/common';
+import { HubError, invalid } from '@throughline/kernel/errors.js';
+import { MediaService } from '../media/media.service.js';
+import type { MediaContent } from '../media/media.types.js';
+import { VisitorsService } from '../visitors/visitors.service.js';
+import type { ChatSession } from '../visitors/visitors.types.js';
+import { ChatLimits } from './chat.limits.js';
+import { ThreadService } from './thread.service.js';
+
+/** In bytes, as on every channel. */
+const MOST_BYTES = 16_000_000;
+
+export interface BroughtAttachment {
+  id: string;
+  contentType: string;
+  size: number;
+}
+
+/** Files that a visitor brings, and sees again. */
+@Injectable()
+export class AttachmentsService {
+  constructor(
+    private readonly visitors: VisitorsService,
+    private readonly media: MediaService,
+    private readonly thread: ThreadService,
+    private readonly limits: ChatLimits,
+  ) {}
+
+  /** @throws HubError `too_large`; `invalid` for what is not kept, or where the widget takes no files; `too_many` */
+  async bring(session: ChatSession, request: IncomingMessage & { body?: unknown }, name: string | null): Promise<BroughtAttachment> {
+    const declared = request.headers['content-type'] ?? 'application/octet-stream';
+    if (request.body !== undefined) throw invalid('It is not of a kind that is kept here.');
+    await this.visitors.visitor(session);
+    await this.visitors.takesAttachments(session);
+    await this.limits.upload(session);
+    const bytes = await readAll(request);
+    const { id, contentType, size } = await this.media.incoming.keep(session.tenantId, session.visitorId, { bytes, name, declared });
+    return { id, contentType, size };
+  }
+
+  /** @returns null while it is on its way */
+  content(session: ChatSession, id: string): Promise<MediaContent | null> {
+    return this.thread.attachment(session, id);
+  }
+}
+
+async function readAll(request: IncomingMessage): Promise<Buffer> {
+  const tooLarge = (): HubError => new HubError('too_large', 'media_too_large', `It is larger than ${MOST_BYTES / 1_000_000} MB.`);
+  if (Number(request.headers['content-length'] ?? 0) > MOST_BYTES) throw tooLarge();
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of request as AsyncIterable<Buffer>) {
+    size += part.length;
+    if (size > MOST_BYTES) throw tooLarge();
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}

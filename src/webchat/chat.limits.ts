@@ -1,0 +1,78 @@
+import type { IncomingMessage } from 'node:http';
+import net from 'node:net';
+import { Injectable } from '@nestjs/common';
+import { Buckets } from '@throughline/kernel/buckets.js';
+import { Clock } from '@throughline/kernel/clock.js';
+import { HubError } from '@throughline/kernel/errors.js';
+import proxyaddr from 'proxy-addr';
+import { AppConfig } from '../app.config.js';
+import { TenancyService } from '../tenancy/tenancy.service.js';
+import type { ChatSession } from '../visitors/visitors.types.js';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+/** A school or an office is one IP address, so these are wide; a visitor is one person, who writes no faster than people do. */
+const NEW_VISITORS = { most: 120, perMs: 10 * MINUTE_MS };
+const MESSAGES = { most: 40, perMs: MINUTE_MS };
+const UPLOADS = { most: 30, perMs: HOUR_MS };
+const CODES_OF_VISITOR = { most: 5, perMs: HOUR_MS };
+const CODES_OF_IP = { most: 20, perMs: HOUR_MS };
+
+/**
+ * How much a visitor, and whoever sits behind one IP address, may do. What costs money or leaves rows is counted over all processes; what
+ * costs a moment of one process, in that process.
+ */
+@Injectable()
+export class ChatLimits {
+  private readonly ofVisitor: Buckets;
+  private readonly ofIp: Buckets;
+  private readonly isTrusted: ReturnType<typeof proxyaddr.compile>;
+
+  constructor(
+    clock: Clock,
+    config: AppConfig,
+    private readonly tenancy: TenancyService,
+  ) {
+    this.ofVisitor = new Buckets(clock, 10, 60);
+    this.ofIp = new Buckets(clock, 40, 400);
+    this.isTrusted = proxyaddr.compile(config.trustedProxies);
+  }
+
+  /** Where a request comes from, past the proxies that are ours. Of IPv6 the network, since a host has as many addresses as it likes. */
+  ipOf(request: IncomingMessage): string {
+    const ip = proxyaddr(request as Parameters<typeof proxyaddr>[0], this.isTrusted);
+    return net.isIPv6(ip) ? networkOf(ip) : ip;
+  }
+
+  /** Anything at all. @throws HubError `too_many`, as all of these */
+  call(ip: string, session?: ChatSession): void {
+    const retryAfterMs = Math.max(this.ofIp.take(ip), session ? this.ofVisitor.take(session.visitorId) : 0);
+    if (retryAfterMs > 0) throw new HubError('too_many', 'too_many_requests', 'Too many requests in a short time.', { retryable: true, retryAfterMs });
+  }
+
+  newVisitor(tenantId: string, ip: string): Promise<void> {
+    return this.tenancy.windows.take(tenantId, { what: `chat visitors/${ip}`, ...NEW_VISITORS });
+  }
+
+  message({ tenantId, visitorId }: ChatSession): Promise<void> {
+    return this.tenancy.windows.take(tenantId, { what: `chat messages/${visitorId}`, ...MESSAGES });
+  }
+
+  upload({ tenantId, visitorId }: ChatSession): Promise<void> {
+    return this.tenancy.windows.take(tenantId, { what: `chat uploads/${visitorId}`, ...UPLOADS });
+  }
+
+  code({ tenantId, visitorId }: ChatSession, ip: string): Promise<void> {
+    return this.tenancy.windows.take(tenantId, { what: `chat codes/${visitorId}`, ...CODES_OF_VISITOR }, { what: `chat codes of/${ip}`, ...CODES_OF_IP });
+  }
+}
+
+/** The first 64 bits, of which a household or a server has at least one. */
+function networkOf(ip: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip);
+  if (mapped) return mapped[1]!;
+  const [head = '', tail] = ip.split('::');
+  const [before, behind] = [head.split(':').filter(Boolean), (tail ?? '').split(':').filter(Boolean)];
+  const groups = tail === undefined ? before : [...before, ...Array.from({ length: 8 - before.length - behind.length }, () => '0'), ...behind];
+  return `${groups.slice(0, 4).map((group) => group.replace(/^0+(?=.)/, '')).join(':')}::/64`;
+}
