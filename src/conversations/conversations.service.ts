@@ -196,9 +196,7 @@ export class ConversationsService {
   readonly mayAnswer = this.speaking.mayAnswer.bind(this.speaking);
 
   /** For the delivery room, which needs the words and the way in its own transaction. */
-  messageIn(tx: Tx, id: string): Promise<Message | null> {
-    return this.messages.find(tx, id);
-  }
+  readonly messageIn = this.messages.find.bind(this.messages);
 
   /** An inbound message by the provider's id. */
   messageOf(tenantId: string, providerSid: string): Promise<Message | null> {

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { busy, DeliveryRoom, noAnswer, optedOut } from './delivery.room.js';
 
 const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 
 let room: DeliveryRoom;
 beforeAll(async () => {

@@ -1,6 +1,7 @@
 /** What a brand's colour needs so that everything on and beside it can be read (WCAG 2: 4.5 to 1). */
 
 const ENOUGH = 4.5;
+const STEPS = 20;
 const WHITE: Rgb = [255, 255, 255];
 const BLACK: Rgb = [0, 0, 0];
 const HOUSE = '#0b6e75';
@@ -24,7 +25,7 @@ export function accentOf(colour: string | null | undefined, panel: string): Acce
   const onAccent = contrast(accent, WHITE) >= ENOUGH ? WHITE : BLACK;
   const goal = contrast(ground, BLACK) > contrast(ground, WHITE) ? BLACK : WHITE;
   let ink = accent;
-  for (let share = 0; share <= 1 && contrast(ink, ground) < ENOUGH; share += 0.05) ink = mixed(accent, goal, share);
+  for (let step = 0; step <= STEPS && contrast(ink, ground) < ENOUGH; step++) ink = mixed(accent, goal, step / STEPS);
   return { accent: hex(accent), onAccent: hex(onAccent), accentInk: hex(ink) };
 }
 
@@ -37,9 +38,10 @@ function parse(colour: string): Rgb | undefined {
   return [0, 2, 4].map((at) => Number.parseInt(full.slice(at, at + 2), 16)) as Rgb;
 }
 
-const hex = (rgb: Rgb): string => `#${rgb.map((part) => Math.round(part).toString(16).padStart(2, '0')).join('')}`;
+const hex = (rgb: Rgb): string => `#${rgb.map((part) => part.toString(16).padStart(2, '0')).join('')}`;
 
-const mixed = (from: Rgb, to: Rgb, share: number): Rgb => from.map((part, at) => part + (to[at]! - part) * share) as Rgb;
+/** In whole parts, as it is shown: what can just be read before it is rounded may not be afterwards. */
+const mixed = (from: Rgb, to: Rgb, share: number): Rgb => from.map((part, at) => Math.round(part + (to[at]! - part) * share)) as Rgb;
 
 function contrast(one: Rgb, other: Rgb): number {
   const [dark, light] = [luminance(one), luminance(other)].sort((a, b) => a - b) as [number, number];
