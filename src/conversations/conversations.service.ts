@@ -107,9 +107,7 @@ export class ConversationsService {
   }
 
   /** From now on staff can send files. */
-  attachWith(attaching: Attaching): void {
-    this.speaking.attachWith(attaching);
-  }
+  readonly attachWith = (attaching: Attaching): void => this.speaking.attachWith(attaching);
 
   /** A staff member writes to the customer from outside the Conversation. */
   staffSays(tenantId: string, words: StaffWords): Promise<Message> {
