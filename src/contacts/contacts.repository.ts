@@ -42,9 +42,9 @@ export class ContactsRepository {
 
   addAddress(tx: Tx, address: Address): void {
     tx.write(
-      `insert into addresses (id, tenant_id, contact_id, channel, address, trust, created_at) values ($1, $2, $3, $4, $5, $6, $7)
+      `insert into addresses (id, tenant_id, contact_id, channel, address, beside, trust, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8)
        on conflict (tenant_id, channel, address) do nothing`,
-      [address.id, address.tenantId, address.contactId, address.channel, address.address, address.trust, address.createdAt],
+      [address.id, address.tenantId, address.contactId, address.channel, address.address, address.beside, address.trust, address.createdAt],
     );
   }
 
@@ -112,7 +112,7 @@ export class ContactsRepository {
 
   async addressesOf(tx: Tx, contactIds: string[]): Promise<Address[]> {
     return tx.rows<Address>(
-      `select id, tenant_id, contact_id, channel, address, trust, created_at from addresses
+      `select id, tenant_id, contact_id, channel, address, beside, trust, created_at from addresses
        where contact_id = any($1::uuid[]) order by created_at, id`,
       [contactIds],
     );

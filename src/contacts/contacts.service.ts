@@ -73,8 +73,8 @@ export class ContactsService {
   private noteAddresses(tx: Tx, contactId: string, writer: Writer): void {
     const { channel, address, alsoKnownAs } = writer;
     const [createdAt, trust] = [this.clock.now(), trustIn(writer)];
-    for (const each of alsoKnownAs ? [address, alsoKnownAs] : [address]) {
-      this.contacts.addAddress(tx, { id: uuidv7(createdAt.getTime()), tenantId: tx.tenantId, contactId, channel, address: each, trust, createdAt });
+    for (const [each, beside] of alsoKnownAs ? [[address, alsoKnownAs], [alsoKnownAs, address]] as const : [[address, null]] as const) {
+      this.contacts.addAddress(tx, { id: uuidv7(createdAt.getTime()), tenantId: tx.tenantId, contactId, channel, address: each, beside, trust, createdAt });
     }
   }
 

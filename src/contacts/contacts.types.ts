@@ -21,6 +21,8 @@ export interface Address {
   contactId: string;
   channel: string;
   address: string;
+  /** Another name of the same account on this channel, beside which the provider gave this one when it was first seen. */
+  beside: string | null;
   trust: Trust;
   createdAt: Date;
 }

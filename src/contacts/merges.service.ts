@@ -5,7 +5,7 @@ import { conflict, invalid, notFound } from '@throughline/kernel/errors.js';
 import { isUuid, uuidv7 } from '@throughline/kernel/ids.js';
 import { personKey } from './address.js';
 import { ContactsRepository } from './contacts.repository.js';
-import type { Contact, Merge, Merging } from './contacts.types.js';
+import type { Address, Contact, Merge, Merging } from './contacts.types.js';
 import { MergesRepository } from './merges.repository.js';
 
 /** Two contacts become one person, and two again. Nothing of either is deleted: their addresses change hands. */
@@ -53,9 +53,8 @@ export class MergesService {
     const merge = (await this.merges.find(tx, mergeId))!;
     if (merge.undoneAt) return { merge, fresh: false };
     if (surviving.mergedInto) throw conflict('merged_since', `Contact ${surviving.id} has been merged into ${surviving.mergedInto} since. Undo that first.`);
-    const later = (await this.contacts.addressesOf(tx, [surviving.id]))
-      .filter(({ channel, address, trust }) => personKey(channel, address, trust) === absorbed.personKey);
-    await this.merges.move(tx, [...merge.addressIds, ...later.map(({ id }) => id)], surviving.id, absorbed.id);
+    const back = goingBack(await this.contacts.addressesOf(tx, [surviving.id]), merge, absorbed);
+    await this.merges.move(tx, back.map(({ id }) => id), surviving.id, absorbed.id);
     const undoneAt = this.clock.now();
     this.merges.setUndone(tx, merge.id, staff, undoneAt);
     this.merges.setMergedInto(tx, absorbed.id, null);
@@ -83,4 +82,14 @@ export class MergesService {
     }
     return [found.get(firstId)!, found.get(secondId)!];
   }
+}
+
+/**
+ * What was moved, what came since and is the absorbed person's number, and other names of the same accounts: left behind, such a name
+ * would bring the one's messages into the other's thread.
+ */
+function goingBack(addresses: readonly Address[], { addressIds }: Merge, { personKey: key }: Contact): Address[] {
+  const theirs = addresses.filter(({ id, channel, address, trust }) => addressIds.includes(id) || personKey(channel, address, trust) === key);
+  const isNameOf = (name: Address, one: Address): boolean => name.channel === one.channel && name.beside === one.address;
+  return addresses.filter((each) => theirs.includes(each) || theirs.some((one) => isNameOf(each, one)));
 }

@@ -29,6 +29,7 @@ import { VisitorUploads1700000052000 } from './0052_visitor_uploads.js';
 import { Fallbacks1700000070000 } from './0070_fallbacks.js';
 import { Contents1700000071000 } from './0071_contents.js';
 import { OutgoingMedia1700000080000 } from './0080_outgoing_media.js';
+import { Beside1700000081000 } from './0081_beside.js';
 
 /** In the order in which they are run. Append only. */
 export const migrations = [
@@ -63,4 +64,5 @@ export const migrations = [
   Fallbacks1700000070000,
   Contents1700000071000,
   OutgoingMedia1700000080000,
+  Beside1700000081000,
 ];

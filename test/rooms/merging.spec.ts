@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { uuidv7 } from '@throughline/kernel/ids.js';
 import { ContactsService } from '../../src/contacts/contacts.service.js';
 import type { Merge } from '../../src/contacts/contacts.types.js';
+import { ConversationsService } from '../../src/conversations/conversations.service.js';
 import { MergingService } from '../../src/conversations/merging.service.js';
 import { TenancyService } from '../../src/tenancy/tenancy.service.js';
 import { type Customer, DeliveryRoom } from './delivery.room.js';
@@ -63,6 +64,21 @@ test('undone, everything goes back: the addresses, those that came since, the th
   // What was being thought of for the one is not said to the other.
   expect(await present.conversation()).toMatchObject({ owner: 'queued', epoch: epoch + 1, replyChannel: 'sms', replyAddress: present.address });
   expect(await lines(present)).toEqual(['in: Hello', 'out: Good day.', 'in: By WhatsApp']);
+});
+
+test.each([['new', false], ['known before', true]])('undone, a user name that was first seen beside a %s number goes back with it', async (_which, before) => {
+  const [old, present] = [await answered(), await answered()];
+  if (before) await old.writes('By WhatsApp', 'whatsapp');
+  const done = await merge(old, present);
+  const name = `US.${old.address.slice(1)}`;
+  await old.writes('With a name', 'whatsapp', { alsoKnownAs: name });
+  await undo(done);
+  expect((await addresses(old)).sort()).toEqual([`sms ${old.address}`, `whatsapp ${name}`, `whatsapp ${old.address}`].sort());
+  expect(await addresses(present)).toEqual([`sms ${present.address}`]);
+  await room.service(ConversationsService).receive(room.tenant, {
+    providerSid: `SM${name}`, channel: 'whatsapp', address: name, sender: '+15550000001', body: 'Only the name', media: [], receivedAt: room.clock.now(),
+  });
+  expect([(await lines(old)).at(-1), (await lines(present)).at(-1)]).toEqual(['in: Only the name', 'in: With a name']);
 });
 
 test('the same merge twice, also at once, is one; so is its undoing; then they may be merged again', async () => {
