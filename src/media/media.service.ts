@@ -13,6 +13,7 @@ import { isForModels, typeOf } from './media.policy.js';
 import { MediaRepository } from './media.repository.js';
 import { MediaStore } from './media.store.js';
 import type { AttachmentCopy, MediaContent, MediaFile, Picture } from './media.types.js';
+import { filenameOf } from './outgoing.policy.js';
 import { OutgoingService } from './outgoing.service.js';
 import { UploadsRepository } from './uploads.repository.js';
 
@@ -110,7 +111,7 @@ export class MediaService {
     if (!file) return null;
     const bytes = file.state === 'stored' ? await this.store.get(file.storageKey!) : null;
     if (!bytes) throw new HubError('not_found', 'media_not_here', file.reason ?? 'Its file is missing in the media store.');
-    return { contentType: file.contentType!, filename: file.filename, bytes };
+    return { contentType: file.contentType!, filename: file.filename ?? filenameOf(message.media[position].name), bytes };
   }
 
   /**

@@ -18,7 +18,8 @@ test.each<[string, Channel, Sendable[], RegExp | null]>([
   ['a table', 'whatsapp', [file('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')], null],
   ['a picture by RCS', 'rcs', [file('image/gif', 16_000_000)], null],
   ['sound by RCS', 'rcs', [file('audio/mpeg')], /RCS takes/],
-  ['a picture in the chat, whose sender carries none', 'chat', [file('image/png')], /^Nothing can be attached/],
+  ['a table in the chat', 'chat', [file('text/csv', 16_000_000)], null],
+  ['a picture by phone', 'voice', [file('image/png')], /^Nothing can be attached/],
 ])('%s', (_what, channel, files, why) => {
   const said = whyNotSend(channel, files);
   if (why === null) expect(said).toBeNull();

@@ -1,4 +1,5 @@
 import type { Channel } from '../conversations/conversations.types.js';
+import { MOST_BYTES } from './media.policy.js';
 
 /** A file that is to be sent, as far as channels mind. */
 export interface Sendable {
@@ -39,6 +40,8 @@ const LIMITS: Partial<Record<Channel, Limits>> = {
     name: 'RCS', words: 'JPEG, PNG and GIF pictures, films and PDF', each: () => 16 * MB, together: MOST_FILES * 16 * MB,
     kinds: /^(image\/(jpeg|png|gif)|video\/(mp4|mpeg|webm)|application\/pdf)$/,
   },
+  // A page fetches them here, as it may fetch what its visitor has brought.
+  chat: { name: 'the web chat', words: 'all that is kept here', each: () => MOST_BYTES, together: MOST_FILES * MOST_BYTES, kinds: /./ },
 };
 
 const inMb = (bytes: number): string => `${Math.floor(bytes / MB)} MB`;

@@ -88,7 +88,7 @@ export class OutgoingService implements OnModuleInit, Attaching {
         storageKey, reason: null, createdAt,
       });
     }
-    return uploads.map(({ id, contentType }) => ({ url: urlOf(id), contentType }));
+    return uploads.map(({ id, contentType, filename }) => ({ url: urlOf(id), contentType, ...(filename ? { name: filename } : {}) }));
   }
 
   refersTo(media: readonly Media[], uploadIds: readonly string[]): boolean {

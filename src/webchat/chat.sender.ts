@@ -2,8 +2,8 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DeliveryService } from '../delivery/delivery.service.js';
 import type { BodyRules, ChannelSender, Delivery, Look, Receipt } from '../delivery/delivery.types.js';
 
-/** A page takes whatever was said, in one piece. */
-const WHOLE: BodyRules = { fits: () => true, cost: () => 1 };
+/** A page takes whatever was said, in one piece, and what is attached to it. */
+const WHOLE: BodyRules = { fits: () => true, cost: () => 1, files: { atOnce: Infinity, besideWords: () => true } };
 
 /**
  * Web chat has no provider: what may go out is there for its visitor to fetch, and sockets are told. So an attempt cannot fail, and one

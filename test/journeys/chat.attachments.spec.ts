@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventually } from '../harness/eventually.js';
+import { handIn, PICTURE as PIXEL } from '../harness/files.js';
 import { type House, openHouse } from '../harness/house.js';
 import type { ChatMessageView } from '../harness/visitor.js';
 
-const PIXEL = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
 
 let house: House;
 beforeAll(async () => {
@@ -30,6 +30,22 @@ test('a visitor attaches a picture: the assistant sees it, the page can show it,
   expect([file.status, file.headers.get('content-type'), Buffer.from(await file.arrayBuffer()).equals(PIXEL)]).toEqual([200, 'image/png', true]);
   expect((await stranger.get(href.replace('/api/chat', ''))).status).toBe(404);
   expect(await house.database.query('select 1 from visitor_uploads')).toEqual([]);
+  await house.expectQuiet();
+});
+
+test('a colleague sends a file: the page shows it, and only this page can fetch it', async () => {
+  const visitor = await (await house.visitor()).connects();
+  await visitor.says('Hello');
+  await visitor.expects(/./);
+  const { conversationSid } = (await house.api<{ items: { conversationSid: string }[] }>(`/conversations?address=${visitor.address}`)).items[0]!;
+  const id = await handIn(house, conversationSid, PIXEL, 'the way.png');
+  await house.api(`/conversations/${conversationSid}/messages`, { method: 'POST', body: { body: 'Here is the way.', staff: 'Dana', attachments: [id] } });
+  const { attachments } = await visitor.expects(/^Here is the way\.$/);
+  expect(attachments).toMatchObject([{ name: 'the way.png', contentType: 'image/png', state: 'stored' }]);
+  const path = attachments[0]!.href.replace('/api/chat', '');
+  const file = await visitor.get(path);
+  expect([file.status, Buffer.from(await file.arrayBuffer()).equals(PIXEL)]).toEqual([200, true]);
+  expect((await (await (await house.visitor()).connects()).get(path)).status).toBe(404);
   await house.expectQuiet();
 });
 
