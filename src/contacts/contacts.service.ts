@@ -14,7 +14,7 @@ import { MergesService } from './merges.service.js';
 import type { HeardWord } from './optout.policy.js';
 import { type QuietHours, quietUntil } from './quiet-hours.policy.js';
 import { timeZoneOf } from './time-zone.policy.js';
-import { isKnown, trustOfChannel } from './trust.policy.js';
+import { isAtLeast, isKnown, trustOfChannel } from './trust.policy.js';
 import { VerificationService } from './verification.service.js';
 import { windowAt } from './window.policy.js';
 import { WindowsRepository } from './windows.repository.js';
@@ -124,6 +124,7 @@ export class ContactsService {
   }
 
   readonly isKnown = isKnown;
+  readonly isAtLeast = isAtLeast;
 
   /** Whether a message is STOP, START or HELP, or a plain wish for no more messages: the assistant leaves it alone. */
   consentWordIn(tx: Tx, message: TextFrom): Promise<HeardWord | null> {

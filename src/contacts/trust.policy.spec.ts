@@ -1,10 +1,14 @@
 import { expect, test } from '@jest/globals';
 import { personKey } from './address.js';
 import { trusts } from './contacts.types.js';
-import { isKnown, trustOfChannel } from './trust.policy.js';
+import { isAtLeast, isKnown, trustOfChannel } from './trust.policy.js';
 
 test('who has shown who they are is known; who only says so is not', () => {
   expect(trusts.filter(isKnown)).toEqual(['carrier_verified', 'attested_caller_id', 'verified']);
+});
+
+test('each level is at least as sure as itself and those behind it', () => {
+  expect(trusts.map((trust) => trusts.filter((other) => isAtLeast(trust, other)).length)).toEqual([5, 4, 3, 2, 1]);
 });
 
 test.each([

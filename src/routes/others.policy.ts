@@ -8,7 +8,8 @@ export interface Known {
   addresses: readonly Pick<Address, 'channel' | 'address' | 'trust'>[];
   lastWrote: readonly LastWrote[];
   senders: readonly Sender[];
-  isKnown: (trust: Trust) => boolean;
+  /** Whether an address is as surely theirs as the one that the message was said to. */
+  isSure: (trust: Trust) => boolean;
   /** The person's phone number behind the address that the message was said to. */
   phone: string | null;
   /** Channels that may carry it, the first ones first; null: all, the one that the person used last first. */
@@ -27,13 +28,13 @@ const isSame = (one: Spot, other: Spot): boolean => one.channel === other.channe
 
 /**
  * Where a message may go that cannot go where it was said to: as a text to the same phone first, then to where the person wrote
- * last. Only addresses that are surely theirs: what is said to somebody who has shown who they are is for nobody else.
+ * last. Only addresses that are as surely theirs: what may be said to a phone that its carrier vouches for is not for any mailbox.
  */
 export function otherPlaces(own: Place, known: Known): Place[] {
-  const { addresses, lastWrote, isKnown, phone, unwanted, channels, now } = known;
+  const { addresses, lastWrote, isSure, phone, unwanted, channels, now } = known;
   const used = (spot: Spot): number => lastWrote.find((each) => isSame(each, spot))?.at.getTime() ?? -1;
   const isThere = (spot: Spot): boolean => spot.channel !== 'chat' || now.getTime() - used(spot) <= IN_FRONT_MS;
-  const theirs: Spot[] = addresses.filter(({ trust }) => isKnown(trust)).filter(isThere).toSorted((one, other) => used(other) - used(one));
+  const theirs: Spot[] = addresses.filter(({ trust }) => isSure(trust)).filter(isThere).toSorted((one, other) => used(other) - used(one));
   const samePhone: Spot[] = phone ? [{ channel: 'sms', address: phone }] : [];
   const spots = [...samePhone, ...theirs].filter((spot, at, all) =>
     !isSame(spot, own) && all.findIndex((each) => isSame(each, spot)) === at && (!unwanted || used(spot) >= 0));

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { ContactsService } from '../contacts/contacts.service.js';
-import type { Purpose } from '../contacts/contacts.types.js';
+import type { Purpose, Trust } from '../contacts/contacts.types.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import type { Message } from '../conversations/conversations.types.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
@@ -117,7 +117,9 @@ export class RoutesService {
     const [person, phone] = await Promise.all([this.conversations.whereReached(tx, message.conversationSid), this.phoneOf(tx, own)]);
     const ours = senders.filter(({ channel }) => sendable(channel));
     const channels = settings.fallback.channels ?? null;
-    const places = otherPlaces(own, { ...person, senders: ours, phone, channels, unwanted, isKnown: this.contacts.isKnown, now: this.clock.now() });
+    const said = person.addresses.find(({ channel, address }) => channel === own.channel && address === own.address)?.trust ?? 'carrier_verified';
+    const isSure = (trust: Trust): boolean => this.contacts.isKnown(trust) && this.contacts.isAtLeast(trust, said);
+    const places = otherPlaces(own, { ...person, senders: ours, phone, channels, unwanted, isSure, now: this.clock.now() });
     const options = await Promise.all(places.map((place) => this.option(tx, message, place)));
     return options.length > 0 || !FALLS_OFTEN.has(own.channel) || unwanted ? options : [{ missing: missingWords(ours, phone) }];
   }
