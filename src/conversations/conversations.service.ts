@@ -119,10 +119,8 @@ export class ConversationsService {
   }
 
   /** @throws HubError `not_found`, also for another tenant's conversation */
-  async conversation(tenantId: string, conversationSid: string): Promise<Conversation> {
-    const found = await this.find(tenantId, conversationSid);
-    if (!found) throw notFound('conversation', conversationSid);
-    return found;
+  conversation(tenantId: string, conversationSid: string): Promise<Conversation> {
+    return this.database.transaction(tenantId, (tx) => this.known(tx, conversationSid));
   }
 
   /** The same as it is shown. */
@@ -223,8 +221,8 @@ export class ConversationsService {
   /** The addresses of the person of this conversation, and where they have written from, the newest first; also before a merge. */
   async whereReached(tx: Tx, conversationSid: string): Promise<{ addresses: Address[]; lastWrote: LastWrote[] }> {
     const { contactId } = await this.known(tx, conversationSid);
-    const sids = await this.conversations.sidsOf(tx, await this.contacts.wholePerson(tx, contactId));
-    return { addresses: await this.contacts.addressesOf(tx, contactId), lastWrote: await this.messages.lastWrote(tx, sids) };
+    const [addresses, person] = await Promise.all([this.contacts.addressesOf(tx, contactId), this.contacts.wholePerson(tx, contactId)]);
+    return { addresses, lastWrote: await this.messages.lastWrote(tx, await this.conversations.sidsOf(tx, person)) };
   }
 
   /** Why the assistant's message comes too late: people have the word since. Null when they have not. */
