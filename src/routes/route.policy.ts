@@ -70,10 +70,14 @@ function tryOption({ place, window, shut }: Option, template: Template | Missing
   return 'missing' in template ? { why: `${closedWords(window)}; ${template.missing}` } : { template, until: null };
 }
 
-/** An RCS sender in a Messaging Service: Twilio itself sends an SMS to a phone that cannot do RCS, where we would do the same. */
-function serviceFallback({ channel, address, messagingServiceSid }: Place, others: Choices['others'], ruledOut: readonly RuledOut[]): string | null {
-  if (channel !== 'rcs' || !messagingServiceSid || ruledOut.includes('service')) return null;
-  const sms = others.find((other) => 'place' in other && other.place.channel === 'sms' && other.place.address === address);
+/** An RCS sender in a Messaging Service: Twilio itself may send an SMS to a phone that cannot do RCS. */
+export const fallsByItself = ({ channel, messagingServiceSid }: Place, ruledOut: readonly RuledOut[]): boolean =>
+  channel === 'rcs' && messagingServiceSid !== null && !ruledOut.includes('service');
+
+/** By which sender it may: where we would do the same. */
+function serviceFallback(place: Place, others: Choices['others'], ruledOut: readonly RuledOut[]): string | null {
+  if (!fallsByItself(place, ruledOut)) return null;
+  const sms = others.find((other) => 'place' in other && other.place.channel === 'sms' && other.place.address === place.address);
   if (!sms || 'missing' in sms || sms.shut !== null || ruledOut.includes(nameOf(sms.place))) return null;
   return sms.place.sender;
 }

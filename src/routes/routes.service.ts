@@ -8,7 +8,7 @@ import type { Message } from '../conversations/conversations.types.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
 import type { Sender, SenderChannel } from '../tenancy/tenancy.types.js';
 import { otherPlaces } from './others.policy.js';
-import { chooseRoute, isSameRoute, type Missing, nameOf, type Option, ruledOutBy } from './route.policy.js';
+import { chooseRoute, fallsByItself, isSameRoute, type Missing, nameOf, type Option, ruledOutBy } from './route.policy.js';
 import type { Attempt, Held, NoRoute, Place, Route, RuledOut, Way, Withheld } from './routes.types.js';
 import { filledTemplate, templateRules } from './template.policy.js';
 
@@ -18,8 +18,8 @@ const MOST_SENDERS = 200;
 /** Channels of the same stop: since 2026-03 Twilio keeps one for both (twilio.com/docs/messaging/tutorials/advanced-opt-out). */
 const TEXTS = ['sms', 'rcs'];
 
-/** Whose messages often have to go another way; others are looked at more closely only when theirs is closed. */
-const FALLS_OFTEN: ReadonlySet<string> = new Set(['whatsapp', 'rcs']);
+/** Channels of phones beside texts: what cannot go there may go to the same phone as a text. */
+const PHONES: ReadonlySet<string> = new Set(['whatsapp', 'rcs']);
 
 /** Who wrote so shortly ago is awake and waits for an answer. */
 const ANSWER_MS = 30 * 60_000;
@@ -56,8 +56,7 @@ export class RoutesService {
     const [sender, { settings }] = await Promise.all([
       message.sender ? this.tenancy.sender(tenantId, message.channel as SenderChannel, message.sender) : null, this.tenancy.tenant(tenantId),
     ]);
-    const way = { message, sender, settings, senders: null };
-    return FALLS_OFTEN.has(message.channel) ? this.withSenders(way) : way;
+    return { message, sender, settings, senders: null };
   }
 
   async withSenders(way: Way): Promise<Way> {
@@ -91,15 +90,14 @@ export class RoutesService {
       channel: message.channel, sender: message.sender, address: message.address,
       messagingServiceSid: sender?.messagingServiceSid ?? null, messagesPerSecond: sender?.messagesPerSecond ?? null,
     };
-    const shut = await this.unwanted(tx, message);
-    const isOpen = shut === null && !ruledOut.includes(nameOf(own));
-    if (isOpen && !FALLS_OFTEN.has(own.channel)) return { to: own, template: null, until: null, detour: null, fallbackSender: null };
-    const [window, others, contactName] = await Promise.all([
-      this.windowOf(tx, own), this.others(tx, way, own, { unwanted: shut !== null, sendable }), this.conversations.contactNameOf(tx, message.conversationSid),
+    const [shut, window] = await Promise.all([this.unwanted(tx, message), this.windowOf(tx, own)]);
+    const isOpen = shut === null && !ruledOut.includes(nameOf(own)) && (!window || (window.state !== 'closed' && !ruledOut.includes('text')));
+    if (isOpen && !fallsByItself(own, ruledOut)) return { to: own, template: null, until: window?.closesAt ?? null, detour: null, fallbackSender: null };
+    const [others, contactName] = await Promise.all([
+      this.others(tx, way, own, { unwanted: shut !== null, sendable }), this.conversations.contactNameOf(tx, message.conversationSid),
     ]);
     const { businessName, whatsapp: { reopenTemplate } } = way.settings;
-    const template = message.media.length > 0 ? { missing: 'a template takes no files' } : filledTemplate(reopenTemplate, { reply: words, contactName, businessName });
-    return chooseRoute({ own: { place: own, window, shut }, others, ruledOut, template });
+    return chooseRoute({ own: { place: own, window, shut }, others, ruledOut, template: filledTemplate(reopenTemplate, { reply: words, contactName, businessName }) });
   }
 
   private async windowOf(tx: Tx, { channel, sender, address }: Place): Promise<Option['window']> {
@@ -121,11 +119,11 @@ export class RoutesService {
     const isSure = (trust: Trust): boolean => this.contacts.isKnown(trust) && this.contacts.isAtLeast(trust, said);
     const places = otherPlaces(own, { ...person, senders: ours, phone, channels, unwanted, isSure, now: this.clock.now() });
     const options = await Promise.all(places.map((place) => this.option(tx, message, place)));
-    return options.length > 0 || !FALLS_OFTEN.has(own.channel) || unwanted ? options : [{ missing: missingWords(ours, phone) }];
+    return options.length > 0 || !PHONES.has(own.channel) || unwanted ? options : [{ missing: missingWords(ours, phone) }];
   }
 
   private phoneOf(tx: Tx, { channel, address }: Place): Promise<string | null> {
-    return FALLS_OFTEN.has(channel) ? this.contacts.phoneOf(tx, channel, address) : Promise.resolve(null);
+    return PHONES.has(channel) ? this.contacts.phoneOf(tx, channel, address) : Promise.resolve(null);
   }
 
   /** Somebody who said STOP to any of our numbers gets no text from another one, and consent to one channel is none to the next. */

