@@ -23,6 +23,9 @@ const rooms = {
   // door: faces the outside
   channels: { rank: 'door', may: ['tenancy', 'contacts', 'conversations', 'mirror', 'media', 'delivery'], owns: 'Twilio webhooks, parsers, senders, what webhooks missed' },
   webchat: { rank: 'door', may: ['tenancy', 'contacts', 'conversations', 'visitors', 'media', 'delivery'], owns: 'REST and sockets of the widget, and the sender that fills them' },
+  email: {
+    rank: 'door', may: ['tenancy', 'contacts', 'conversations', 'media', 'delivery'], owns: 'mailboxes, what came to them, and what goes out by them',
+  },
   sandbox: { rank: 'door', may: [], owns: 'the page of phones, where Twilio is simulated' },
 };
 
@@ -33,6 +36,8 @@ const libs = {
   twilio: ['kernel'],
   llm: ['kernel'],
   live: ['kernel', 'database'],
+  mail: ['kernel'],
+  'mail-simulator': ['kernel'],
   'twilio-simulator': ['kernel'],
   'scripted-model': ['kernel'],
   web: [],
@@ -75,7 +80,7 @@ module.exports = {
     { name: 'libs-know-no-rooms', severity: 'error', from: { path: '^libs/' }, to: { path: '^src/' } },
     {
       name: 'no-simulator-in-product', severity: 'error', comment: 'Only the composition root knows that Twilio or the model may be simulated',
-      from: { path: '^src/', pathNot: '^src/app\\.sandbox\\.ts$|\\.spec\\.ts$' }, to: { path: '^libs/(twilio-simulator|scripted-model)/' },
+      from: { path: '^src/', pathNot: '^src/app\\.sandbox\\.ts$|\\.spec\\.ts$' }, to: { path: '^libs/(twilio-simulator|mail-simulator|scripted-model)/' },
     },
     {
       name: 'decisions-are-pure', severity: 'error', comment: 'Machines, policies and parsers touch no database, queue, network or framework',

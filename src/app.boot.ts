@@ -124,6 +124,8 @@ function configOf(env: Environment, found: Found): AppConfig {
     turnQuietMs: env.TURN_QUIET_MS,
     adminToken: env.ADMIN_TOKEN ?? sandboxToken ?? keptSecret(env.DATA_DIR, 'admin-token'),
     sandboxToken,
+    secretsKey: env.SECRETS_KEY ?? keptSecret(env.DATA_DIR, 'secrets-key'),
+    mailPrivateHosts: env.MAIL_PRIVATE_HOSTS,
     logLevel: env.LOG_LEVEL,
   });
 }

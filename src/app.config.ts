@@ -54,6 +54,8 @@ const environment = z.object({
   OPENAI_BASE_URL: optional(z.string().regex(/^https?:\/\//, 'expected a URL such as https://api.openai.com/v1')),
   OPENAI_MODEL: z.string().default('gpt-4o-mini'),
   TURN_QUIET_MS: z.preprocess((value) => (value === '' ? undefined : value), z.coerce.number().int().min(0).max(120_000).optional()),
+  SECRETS_KEY: optional(z.string().min(32, 'expected at least 32 characters')),
+  MAIL_PRIVATE_HOSTS: z.string().default('').transform((text) => text.split(',').map((host) => host.trim()).filter(Boolean)),
   ADMIN_TOKEN: optional(z.string().min(16, 'expected at least 16 characters')),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
@@ -101,6 +103,10 @@ export abstract class AppConfig {
   abstract readonly adminToken: string;
   /** Opens as much, but only as long as Twilio is simulated: the sandbox page shows it to whoever opens it. */
   abstract readonly sandboxToken?: string | undefined;
+  /** What secrets of others are sealed with in the database; the same in every process. */
+  abstract readonly secretsKey: string;
+  /** Mail servers in private networks that mailboxes may name. */
+  abstract readonly mailPrivateHosts: readonly string[];
   abstract readonly logLevel: string;
 }
 

@@ -21,6 +21,7 @@ import { ConversationsModule } from './conversations/conversations.module.js';
 import { MediaModule } from './media/media.module.js';
 import { MirrorModule } from './mirror/mirror.module.js';
 import { DeliveryModule } from './delivery/delivery.module.js';
+import { EmailModule } from './email/email.module.js';
 import { KnowledgeModule } from './knowledge/knowledge.module.js';
 import { MemoryModule } from './memory/memory.module.js';
 import { PrivacyModule } from './privacy/privacy.module.js';
@@ -73,7 +74,7 @@ export class AppModule {
         PlumbingModule.with(parts),
         QueuesModule.forRoot({ backend, databaseUrl: config.databaseUrl, work: config.roles.worker }),
         TenancyModule, ContactsModule, ConversationsModule, VisitorsModule, MirrorModule, MediaModule, MemoryModule, KnowledgeModule, DeliveryModule, AssistantModule,
-        PrivacyModule, ChannelsModule, WebchatModule,
+        PrivacyModule, ChannelsModule, WebchatModule, EmailModule,
         ...extra,
       ],
       controllers: [HealthController],

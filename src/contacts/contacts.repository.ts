@@ -135,6 +135,11 @@ export class ContactsRepository {
     return row?.trust ?? null;
   }
 
+  /** What was only claimed is vouched for by now. */
+  vouch(tx: Tx, channel: string, address: string): void {
+    tx.write(`update addresses set trust = 'verified' where tenant_id = $1 and channel = $2 and address = $3 and trust = 'claimed'`, [tx.tenantId, channel, address]);
+  }
+
   setTrust(tx: Tx, addressId: string, trust: Trust): void {
     tx.write('update addresses set trust = $2 where id = $1', [addressId, trust]);
   }

@@ -186,10 +186,11 @@ export class ContactsService {
     return addresses.find((other) => isPhoneNumber(other.address) && isKnown(other.trust))?.address ?? null;
   }
 
-  /** A message of theirs has come in. On WhatsApp it opens the window for free text. */
+  /** A message of theirs has come in. On WhatsApp it opens the window for free text; a mail may prove whose its address is. */
   noteWrote(tx: Tx, contactId: string, message: TextFrom): void {
     const { channel, address, sender, receivedAt } = message;
     if (message.alsoKnownAs) this.noteAddresses(tx, contactId, message);
+    if (channel === 'email' && message.trust === 'verified') this.contacts.vouch(tx, channel, address);
     if (channel === 'whatsapp') this.windows.note(tx, { sender, address }, receivedAt);
   }
 

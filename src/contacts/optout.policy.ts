@@ -25,8 +25,8 @@ const STOPPED = 'You will get no more messages from us here. Write START to get 
 const STARTED = 'You will get messages from us here again. Write STOP to end them.';
 
 /**
- * Whether a message is a word about the right to write, which the assistant leaves alone. On WhatsApp nobody but us hears
- * STOP and START, and "help" or "cancel" are words like any other; the remaining channels know no such words.
+ * Whether a message is a word about the right to write, which the assistant leaves alone. On WhatsApp and in mails nobody but us
+ * hears STOP and START, and "help" or "cancel" are words like any other; the remaining channels know no such words.
  *
  * @param optOutType what Twilio made of it, where Advanced Opt-Out is on; it decides then
  * @param optedOut whether the person is opted out now: "yes" only means START to somebody who is
@@ -38,8 +38,8 @@ export function optOutKeyword(
   if (declared === 'stop' || declared === 'start' || declared === 'help') return { keyword: declared, confirmation: null };
   const word = body.trim().toLowerCase();
   if (CARRIER_CHANNELS.has(channel)) return carrierWord(word, optedOut);
-  if (channel !== 'whatsapp') return null;
-  if (word === 'stop') return { keyword: 'stop', confirmation: optedOut ? null : STOPPED };
+  if (channel !== 'whatsapp' && channel !== 'email') return null;
+  if (word === 'stop' || (channel === 'email' && word === 'unsubscribe')) return { keyword: 'stop', confirmation: optedOut ? null : STOPPED };
   return word === 'start' && optedOut ? { keyword: 'start', confirmation: STARTED } : null;
 }
 

@@ -108,7 +108,7 @@ const LANGUAGES: Language[] = [
 ];
 
 /** Where people are written to at our own time. In a chat they sit in front of the page that they opened. */
-const CHANNELS: ReadonlySet<string> = new Set(['sms', 'whatsapp', 'rcs']);
+const CHANNELS: ReadonlySet<string> = new Set(['sms', 'whatsapp', 'rcs', 'email']);
 
 /**
  * Whether a message says in plain words, and says nothing else, that the person wants no more messages. Conservative: one

@@ -51,6 +51,21 @@ export const messageDetailsSchema = z.object({
   clientId: z.string().optional(),
   /** Replies that one of our messages suggests. */
   buttons: z.array(buttonSchema).optional(),
+  /** What an e-mail is besides its words. */
+  email: z
+    .object({
+      messageId: z.string().nullable(),
+      /** Message-IDs that it answers, the nearest last. */
+      references: z.array(z.string()),
+      subject: z.string(),
+      /** All of its words, with quotes and signature, where the body has not all of them. */
+      fullText: z.string().nullable(),
+      /** How it was known that no person wrote it. */
+      automatic: z.string().nullable(),
+      /** The receiving server vouches for the address that it comes from. */
+      proved: z.boolean(),
+    })
+    .optional(),
   /** All of it that the body does not say, in words, for the assistant and for colleagues. */
   words: z.array(z.string()),
 });
@@ -75,6 +90,8 @@ export const inboundMessageSchema = z.object({
   trust: z.enum(trusts).optional(),
   /** What Twilio made of a STOP, START or HELP, where Advanced Opt-Out is on. */
   optOutType: z.string().optional(),
+  /** Why nobody answers it, where no person has written it. With `people`, staff are to see what it is about. */
+  unanswered: z.object({ why: z.string(), people: z.boolean() }).optional(),
   receivedAt: z.coerce.date(),
 });
 export type InboundMessage = z.infer<typeof inboundMessageSchema>;

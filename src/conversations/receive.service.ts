@@ -135,11 +135,11 @@ export class ReceiveService {
     const at = this.clock.now();
     const author = this.contacts.identityOf(channel, address);
     const seq = locked.lastSeq + 1;
-    const word = await this.contacts.consentWordIn(tx, message);
+    const word = message.unanswered ? null : await this.contacts.consentWordIn(tx, message);
     const fresh = await this.messages.insertInbound(tx, {
       id, tenantId: tx.tenantId, conversationSid, seq, direction: 'inbound', authorKind: 'contact', author, channel, address, sender,
       body, media, details, status: 'received', providerSid, turnId: null, mirrorState: 'pending', mirrorSid: null, createdAt: message.receivedAt,
-    }, at, !word);
+    }, at, !word && !message.unanswered);
     if (!fresh) return { outcome: 'duplicate' };
     this.contacts.noteWrote(tx, locked.contactId, message);
     const confirmationId = word?.confirmation ? uuidv7(at.getTime()) : null;
@@ -149,9 +149,9 @@ export class ReceiveService {
     }
     const lastSeq = confirmationId ? seq + 1 : seq;
     if (confirmationId) await this.confirm(tx, { id: confirmationId, conversationSid, channel, address, sender, seq: lastSeq, body: word!.confirmation! });
-    const noted = { ...locked, lastSeq, lastInboundSeq: word ? locked.lastInboundSeq : seq, lastActivityAt: at };
+    const noted = { ...locked, lastSeq, lastInboundSeq: word || message.unanswered ? locked.lastInboundSeq : seq, lastActivityAt: at };
     if (media.length > 0) this.outbox.enqueue(tx, { name: 'media.fetch', payload: { messageId: id } });
-    this.outbox.enqueue(tx, { name: 'conversations.mirror', payload: { conversationSid } }, ...(await this.answerOf(tx, tenant, noted, channel, word)));
+    this.outbox.enqueue(tx, { name: 'conversations.mirror', payload: { conversationSid } }, ...(await this.answerOf(tx, tenant, noted, message, word)));
     tx.afterCommit(() => tell('recorded', { tenantId: tenant.id, channel, address, messageId: id }));
     return { outcome: 'received', messageId: id, conversationSid };
   }
@@ -180,12 +180,13 @@ export class ReceiveService {
 
   /** The turn that this message asks for, if the assistant is the one to answer. */
   private async answerOf(
-    tx: Tx, tenant: Tenant, noted: Conversation, channel: InboundMessage['channel'], word: unknown,
+    tx: Tx, tenant: Tenant, noted: Conversation, { channel, unanswered }: InboundMessage, word: unknown,
   ): Promise<JobRequest[]> {
+    if (unanswered && !unanswered.people) return [];
     const opened = (await this.ownership.apply(tx, noted, { event: 'customer_wrote', cause: 'the customer wrote' })) ?? noted;
     if (word || opened.owner !== 'assistant') return [];
-    if (!tenant.settings.assistant.enabled) {
-      await this.ownership.apply(tx, opened, { event: 'assistant_handed_off', cause: 'the assistant is switched off' });
+    if (unanswered || !tenant.settings.assistant.enabled) {
+      await this.ownership.apply(tx, opened, { event: 'assistant_handed_off', cause: unanswered?.why ?? 'the assistant is switched off' });
       return [];
     }
     const dueAt = this.clock.in(quietMs(channel, tenant.settings.quietMs, this.config.turnQuietMs));

@@ -87,6 +87,8 @@ export interface Receipt {
   errorCode: number | null;
   /** By which of our senders it really went, where the provider tells: Twilio's Messaging Service may have chosen. */
   carriedBy?: { channel: string; sender: string } | null;
+  /** Why it failed, in words, where the number is none of Twilio's. */
+  meaning?: string | undefined;
 }
 
 /** All that was sent in a conversation, or for some messages. */

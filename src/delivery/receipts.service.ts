@@ -121,13 +121,13 @@ export class ReceiptsService {
     const event = receiptEvent(status) ?? (delivery.providerSid ? null : 'receipt_sent');
     if (!event) return;
     const failed = FAILED.has(status);
-    const meaning = failed ? meaningOf(errorCode ?? undefined).meaning : null;
+    const meaning = failed ? (receipt.meaning ?? meaningOf(errorCode ?? undefined).meaning) : null;
     const { channel, sender, detour, ruledOut } = this.falls.asCarried(delivery, receipt.carriedBy);
     const change: DeliveryChange = {
       providerSid, sentAt: delivery.sentAt ?? this.clock.now(), leaseUntil: null, retryAt: null, uncertain: false,
       errorCode: failed ? errorCode : null, errorMeaning: meaning, channel, sender, detour, ruledOut,
     };
-    const moved = await this.deliveryLog.move(tx, delivery, event, meaning ? `${status}: ${meaning} (${errorCode})` : status, change);
+    const moved = await this.deliveryLog.move(tx, delivery, event, meaning ? `${status}: ${meaning}${errorCode === null ? '' : ` (${errorCode})`}` : status, change);
     if (!moved) return;
     if (deliveryMachine.isFinal(moved.state)) this.outbox.cancel(tx, 'delivery.check', delivery.id);
     if (delivery.providerSid) return;

@@ -8,7 +8,7 @@ import { fileTypeFromBuffer } from 'file-type';
 import type { Media, Message } from '../conversations/conversations.types.js';
 import { MOST_BYTES, typeOf } from './media.policy.js';
 import { MediaStore } from './media.store.js';
-import type { VisitorUpload } from './media.types.js';
+import type { MediaSource, VisitorUpload } from './media.types.js';
 import { VisitorUploadsRepository } from './visitor-uploads.repository.js';
 
 /** What nobody has sent a message with by then goes. */
@@ -22,6 +22,7 @@ const keyOf = ({ tenantId, id }: Pick<VisitorUpload, 'tenantId' | 'id'>): string
 @Injectable()
 export class IncomingService {
   private readonly uploads = new VisitorUploadsRepository();
+  private readonly sources = new Map<string, MediaSource>();
 
   constructor(
     private readonly database: Database,
@@ -29,6 +30,11 @@ export class IncomingService {
     private readonly store: MediaStore,
     private readonly twilio: TwilioMedia,
   ) {}
+
+  /** Doors bring the places that attachments of their messages are fetched from; Twilio is known here. */
+  registerSource(source: MediaSource): void {
+    this.sources.set(source.protocol, source);
+  }
 
   /**
    * The row first, so that no file is ever without one.
@@ -69,6 +75,8 @@ export class IncomingService {
    * @throws HubError `media_unavailable` when another try may bring them
    */
   async bytesOf({ tenantId, address }: Message, url: string): Promise<Buffer | null> {
+    const source = this.sources.get(new URL(url).protocol);
+    if (source) return (await source.fetch(tenantId, url, MOST_BYTES)).bytes;
     if (!url.startsWith(SCHEME)) return (await this.twilio.fetch(url, MOST_BYTES)).bytes;
     const id = url.slice(SCHEME.length);
     const [upload] = isUuid(id) ? await this.database.transaction(tenantId, (tx) => this.uploads.of(tx, address ?? '', [id])) : [];

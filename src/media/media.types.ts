@@ -52,6 +52,14 @@ export type AttachmentCopy = Pick<MediaFile, 'messageId' | 'position' | 'state' 
   href: string;
 };
 
+/** A place that attachments are fetched from. */
+export interface MediaSource {
+  /** As in the attachment's address: `mail:`. */
+  readonly protocol: string;
+  /** @throws HubError as `TwilioMedia.fetch` does: retryable where another try may bring it */
+  fetch(tenantId: string, url: string, mostBytes: number): Promise<{ bytes: Buffer }>;
+}
+
 export interface MediaContent {
   contentType: string;
   filename: string | null;

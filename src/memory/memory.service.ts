@@ -13,7 +13,7 @@ import { mayBeTold, worthShowing } from './facts.policy.js';
 import { FactsRepository } from './facts.repository.js';
 import { ForgettingService } from './forgetting.service.js';
 import type { Fact, Forgetting, Known, NewFact, Recall, RememberOutcome, Summary } from './memory.types.js';
-import { saidAt } from './opening.policy.js';
+import { saidAt, trustOfQuestion } from './opening.policy.js';
 import { omittedBefore, recentWithin, shortened } from './recall.policy.js';
 import { SummariesRepository } from './summaries.repository.js';
 import { WithheldRepository } from './withheld.repository.js';
@@ -56,13 +56,14 @@ export class MemoryService {
     const { conversationSid, contactId, lastInboundSeq, replyChannel } = conversation;
     const { settings } = await this.tenancy.tenant(tenantId);
     const found = await this.database.transaction(tenantId, async (tx) => {
-      const [latest, summary, withheld, trust, ids] = await Promise.all([
+      const [latest, summary, withheld, trustThere, ids] = await Promise.all([
         this.conversations.latestIn(tx, conversationSid, { limit: MOST_MESSAGES }),
         this.summaries.find(tx, conversationSid),
         this.withheld.of(tx, conversationSid),
         this.trustIn(tx, conversation),
         this.contacts.idsOfPerson(tx, contactId),
       ]);
+      const trust = trustOfQuestion(trustThere, this.contacts.isKnown(trustThere), latest);
       const messages = withoutForgotten(latest, withheld, summary?.forgottenUpTo ?? 0, lastInboundSeq);
       const question = { text: questionOf(messages), language: settings.searchLanguage };
       const isKnown = this.contacts.isKnown(trust);

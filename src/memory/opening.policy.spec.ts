@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Message } from '../conversations/conversations.types.js';
-import { saidAt } from './opening.policy.js';
+import { saidAt, trustOfQuestion } from './opening.policy.js';
 
 const said = (body: string, channel: Message['channel'], address: string | null, direction: Message['direction'] = 'inbound'): Message => ({
   id: body, tenantId: 't', conversationSid: 'CH1', seq: 1, direction, authorKind: direction === 'inbound' ? 'contact' : 'assistant', author: 'a', channel, address,
@@ -19,4 +19,20 @@ test('only what was said at this address, to and fro', () => {
 test('without an address nothing, least of all what has none either', () => {
   expect(saidAt(thread, { channel: 'internal', address: null })).toEqual([]);
   expect(saidAt([said('x', 'chat', null)], { channel: 'chat', address: null })).toEqual([]);
+});
+
+const mail = (proved: boolean, automatic: string | null = null): Message => ({
+  ...said('a mail', 'email', 'ada@x.test'), details: { words: [], email: { messageId: null, references: [], subject: '', fullText: null, automatic, proved } },
+});
+const answer = said('an answer', 'email', 'ada@x.test', 'outbound');
+
+test.each([
+  ['proved', [mail(true)], 'verified'], ['not proved', [mail(false)], 'claimed'], ['one of two not proved', [mail(false), mail(true)], 'claimed'],
+  ['not proved, and answered since', [mail(false), answer, mail(true)], 'verified'], ['not proved, and of a program', [mail(false, 'auto-submitted'), mail(true)], 'verified'], ['no mail', [answer], 'verified'],
+])('a question by mails that are %s', (_what, messages, trust) => {
+  expect(trustOfQuestion('verified', true, messages)).toBe(trust);
+});
+
+test('an address that is not known is not known any better by a mail', () => {
+  expect(trustOfQuestion('anonymous', false, [mail(false)])).toBe('anonymous');
 });

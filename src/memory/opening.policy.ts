@@ -1,9 +1,19 @@
+import type { Trust } from '../contacts/contacts.types.js';
 import type { Message } from '../conversations/conversations.types.js';
 
 /** Where the person is writing from now. */
 export interface Place {
   channel: string;
   address: string | null;
+}
+
+/**
+ * How sure it is who asks what stands open: not of somebody who writes by a mail that anybody may have sent, whatever was proved of
+ * that address before.
+ */
+export function trustOfQuestion(trust: Trust, isKnown: boolean, messages: readonly Message[]): Trust {
+  const answered = messages.findLastIndex(({ direction }) => direction === 'outbound');
+  return isKnown && messages.slice(answered + 1).some(({ details }) => details?.email && !details.email.proved && !details.email.automatic) ? 'claimed' : trust;
 }
 
 /**

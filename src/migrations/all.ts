@@ -26,6 +26,7 @@ import { Retention1700000041000 } from './0041_retention.js';
 import { Webchat1700000050000 } from './0050_webchat.js';
 import { UseWindows1700000051000 } from './0051_use_windows.js';
 import { VisitorUploads1700000052000 } from './0052_visitor_uploads.js';
+import { Mailboxes1700000060000 } from './0060_mailboxes.js';
 import { Fallbacks1700000070000 } from './0070_fallbacks.js';
 import { Contents1700000071000 } from './0071_contents.js';
 import { OutgoingMedia1700000080000 } from './0080_outgoing_media.js';
@@ -61,6 +62,7 @@ export const migrations = [
   Webchat1700000050000,
   UseWindows1700000051000,
   VisitorUploads1700000052000,
+  Mailboxes1700000060000,
   Fallbacks1700000070000,
   Contents1700000071000,
   OutgoingMedia1700000080000,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instant, pageSchema, type SenderChannel, tenantSettingsSchema } from './tenancy.types.js';
+import { instant, pageSchema, tenantSettingsSchema } from './tenancy.types.js';
 
 const EXAMPLE_ID = '01991c2e-8f00-7c11-9a5e-2f4b6c8d0e1f';
 const E164 = /^\+[1-9]\d{6,14}$/;
@@ -53,10 +53,12 @@ export const issuedTokenSchema = z
   .object({ id: idSchema, token: z.string().meta({ description: 'Shown this once; only its hash is kept', examples: ['tl_…'] }) })
   .meta({ id: 'IssuedToken' });
 
-const senderChannel = z.enum(['sms', 'whatsapp', 'rcs', 'voice']);
+/** Others are made where more than an address has to be said: mailboxes at `/api/v1/mailboxes`. */
+const newSenderChannel = z.enum(['sms', 'whatsapp', 'rcs', 'voice']);
+const senderChannel = z.enum([...newSenderChannel.options, 'email']);
 
 /** What an address of ours looks like, without the channel's prefix. */
-const ADDRESSES: Record<SenderChannel, { pattern: RegExp; hint: string }> = {
+const ADDRESSES: Record<z.output<typeof newSenderChannel>, { pattern: RegExp; hint: string }> = {
   sms: { pattern: /^(\+[1-9]\d{6,14}|\d{3,8}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11})$/, hint: 'a number such as +15550100001, a short code or a sender name' },
   whatsapp: { pattern: E164, hint: 'a number such as +15550100001, without whatsapp:' },
   rcs: { pattern: /^[\w.-]{1,100}$/, hint: 'the id of an RCS sender, without rcs:' },
@@ -69,7 +71,7 @@ const messagingServiceSid = z.string().regex(/^MG[0-9a-f]{32}$/, 'expected MG an
 
 export const newSenderSchema = z
   .strictObject({
-    channel: senderChannel,
+    channel: newSenderChannel,
     address: z.string().meta({ description: 'Without the prefix of the channel', examples: ['+15550100001'] }),
     label: label.optional(), messagesPerSecond: rate.optional(), messagingServiceSid: messagingServiceSid.optional(),
   })

@@ -82,9 +82,9 @@ export interface Tenant {
   createdAt: Date;
 }
 
-export type SenderChannel = 'sms' | 'whatsapp' | 'rcs' | 'voice';
+export type SenderChannel = 'sms' | 'whatsapp' | 'rcs' | 'voice' | 'email';
 
-/** One of our addresses: a number, a WhatsApp or RCS sender. */
+/** One of our addresses: a number, a WhatsApp or RCS sender, a mailbox. */
 export interface Sender {
   id: string;
   tenantId: string;

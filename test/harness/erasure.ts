@@ -10,7 +10,7 @@ export interface ErasureView {
 }
 
 /** The customer's contact, as the hub calls it. */
-export async function contactOf(house: House, customer: Customer): Promise<string> {
+export async function contactOf(house: House, customer: Pick<Customer, 'address'>): Promise<string> {
   const { conversationSid } = await house.thread.conversation(customer);
   return (await house.api<{ contactId: string }>(`/conversations/${conversationSid}`)).contactId;
 }

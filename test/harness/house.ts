@@ -5,7 +5,9 @@ import path from 'node:path';
 import { ShiftableClock } from '@throughline/kernel/clock.js';
 import { duration } from '@throughline/kernel/duration.js';
 import { type ScriptedModel, startScriptedModel } from '@throughline/scripted-model/server.js';
+import { type MailSimulator, startMailSimulator } from '@throughline/mail-simulator/server.js';
 import { startSimulator, type TwilioSimulator } from '@throughline/twilio-simulator/server.js';
+import { Correspondent, DESK } from './correspondent.js';
 import { Customer } from './customer.js';
 import { eventually } from './eventually.js';
 import { freePort, HubProcess } from './hub.process.js';
@@ -22,6 +24,8 @@ export interface HouseOptions {
   /** Run web and worker as two processes instead of one. */
   split?: boolean;
   environment?: Record<string, string>;
+  /** With a post office, and a mailbox that the hub reads. */
+  mail?: boolean;
 }
 
 interface Parts {
@@ -30,6 +34,7 @@ interface Parts {
   model: ScriptedModel;
   account: { sid: string; authToken: string };
   referee: Refereed | undefined;
+  mail: MailSimulator | undefined;
   hubs: { web: HubProcess; worker: HubProcess };
   redisUrl: string | undefined;
   crashFile: string;
@@ -48,14 +53,17 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   closers.unshift(() => database.drop());
   const account = { sid: `AC${randomBytes(16).toString('hex')}`, authToken: randomBytes(16).toString('hex') };
   const [port, workerPort] = [await freePort(), await freePort()];
+  const clock = new ShiftableClock();
   const twilio = await startSimulator({
-    port: 0, clock: new ShiftableClock(), accounts: [account], stepMs: 2,
+    port: 0, clock, accounts: [account], stepMs: 2,
     numbers: [{ accountSid: account.sid, phoneNumber: FRONT_DESK, smsUrl: `http://127.0.0.1:${port}/webhooks/twilio/messaging`, friendlyName: 'Front desk' }],
   });
   closers.unshift(() => twilio.close());
   await announceConversations(twilio.origin, account, `http://127.0.0.1:${port}`);
   const model = await startScriptedModel({ port: 0 });
   closers.unshift(() => model.close());
+  const mail = options.mail ? await startMailSimulator({ clock }) : undefined;
+  if (mail) closers.unshift(() => mail.close());
   const referee = await throughReferee(twilio.origin);
   if (referee) closers.unshift(() => referee.close());
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'throughline-house-'));
@@ -66,19 +74,20 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     CRASH_FILE: crashFile, DATABASE_URL: database.url, TWILIO_ACCOUNT_SID: account.sid, TWILIO_AUTH_TOKEN: account.authToken, TWILIO_API_ORIGIN: referee?.origin ?? twilio.origin,
     OPENAI_BASE_URL: model.baseUrl, OPENAI_API_KEY: 'scripted', OPENAI_MODEL: 'scripted-model', TURN_QUIET_MS: '0',
     PUBLIC_BASE_URL: `http://127.0.0.1:${port}`, ADMIN_TOKEN: 'test-admin-token-0001', DATA_DIR: dataDir,
-    ...redis, ...options.environment,
+    ...redis, ...(mail ? { MAIL_PRIVATE_HOSTS: '127.0.0.1' } : {}), ...options.environment,
   };
   const one = new HubProcess(port, { ...environment, HUB_ROLES: options.split ? 'web' : 'web,worker' });
   const worker = options.split ? new HubProcess(workerPort, { ...environment, HUB_ROLES: 'worker' }) : one;
-  const house = new House({ database, twilio, model, account, referee, hubs: { web: one, worker }, redisUrl: redis['REDIS_URL'], crashFile, closers });
+  const house = new House({ database, twilio, model, account, referee, mail, hubs: { web: one, worker }, redisUrl: redis['REDIS_URL'], crashFile, closers });
   await house.start();
+  if (mail) await house.opensMailbox(DESK);
   return house;
 }
 
 export class House {
   readonly adminToken = 'test-admin-token-0001';
   readonly thread: Thread;
-  private readonly customers: Customer[] = [];
+  private readonly customers: (Customer | Correspondent)[] = [];
   /** How far time has been moved; a hub that starts later is told. */
   private forwardedMs = 0;
   private widgetKey: string | undefined;
@@ -111,6 +120,10 @@ export class House {
     return this.parts.database;
   }
 
+  get post(): MailSimulator['control'] {
+    return this.parts.mail!.control;
+  }
+
   get violations(): readonly unknown[] {
     return this.parts.referee?.violations ?? [];
   }
@@ -136,6 +149,32 @@ export class House {
   async visitor(at: { origin?: string; hub?: string } = {}): Promise<Visitor> {
     this.widgetKey ??= (await this.api<{ key: string }>('/widgets', { method: 'POST', body: { title: 'Front desk', allowedOrigins: [SHOP] } })).key;
     return new Visitor(this, this.widgetKey, at.origin, at.hub).opens();
+  }
+
+  correspondent(address = `ada.${String(Math.floor(Math.random() * 1e7))}@example.test`, ourMailbox = DESK): Correspondent {
+    const correspondent = new Correspondent(this.parts.mail!, address, ourMailbox);
+    this.customers.push(correspondent);
+    return correspondent;
+  }
+
+  /** A mailbox at the simulated mail servers, which the hub reads from now on. @returns its id */
+  async opensMailbox(address: string, { filesSent = false, ...settings }: { filesSent?: boolean; authservId?: string; plusAddressing?: boolean } = {}, token = this.adminToken): Promise<string> {
+    const password = 'a mailbox password';
+    const { imapPort, smtpPort } = await this.post.addMailbox({ address, password, filesSent });
+    const server = { host: '127.0.0.1', security: 'none', user: address, password };
+    const { id } = await this.api<{ id: string }>('/mailboxes', {
+      method: 'POST', token, body: { address, filesSent, imap: { ...server, port: imapPort }, smtp: { ...server, port: smtpPort }, authservId: 'mx.mail.test', plusAddressing: true, ...settings },
+    });
+    await eventually(`${address} to be read`, async () => (await this.database.query('select 1 from mailboxes where id = $1 and read_at is not null', [id])).length > 0);
+    return id;
+  }
+
+  /** Waits until the hub has read all that is in the mailbox. */
+  async hasRead(address = DESK): Promise<void> {
+    await eventually(`all mails of ${address} to be read`, async () => {
+      const [row] = await this.database.query<{ uid: string }>('select last_uid::text as uid from mailboxes where address = $1', [address]);
+      return Number(row?.uid) >= this.post.mailbox(address).lastUid;
+    });
   }
 
   /** Starts what does not run. */

@@ -18,6 +18,8 @@ export type Point =
   | 'mirror.claimed'
   | 'mirror.posted'
   | 'mirror.saved'
+  | 'mail.received'
+  | 'mail.handed_over'
   | 'erasure.silenced'
   | 'erasure.erased'
   | 'erasure.copy_removed'

@@ -1,0 +1,137 @@
+import { convert } from 'html-to-text';
+import { type AddressObject, type Attachment, type ParsedMail, simpleParser } from 'mailparser';
+import sanitizeHtml from 'sanitize-html';
+
+export interface MailAddress {
+  /** Lower case, the domain as DNS has it. */
+  address: string;
+  name: string | null;
+}
+
+export interface MailPart {
+  contentType: string;
+  name: string | null;
+  bytes: Buffer;
+}
+
+/** A mail, read. Nothing in it is proved. */
+export interface Mail {
+  /** Who it says that it is from; null when it names nobody or several. */
+  from: MailAddress | null;
+  to: string[];
+  subject: string;
+  messageId: string | null;
+  /** Message-IDs that it answers, the nearest last. */
+  references: string[];
+  date: Date | null;
+  /** All of its words, those of an HTML mail as text. */
+  text: string;
+  /** What a browser may show without loading or running anything; null when it has no HTML. */
+  html: string | null;
+  /** Files, pictures within the text among them, in their order. */
+  files: MailPart[];
+  /** What a server reports of a mail of ours (RFC 3464), and the headers of that mail. */
+  report: { status: string; returned: string } | null;
+  /** All headers of that name, topmost first, unfolded. */
+  header(name: string): string[];
+}
+
+/** Longer HTML is some 1,000 pages; its text is read, and the rest is left. */
+const MOST_HTML = 2_000_000;
+const MOST_SHOWN_HTML = 200_000;
+const MOST_REFERENCES = 50;
+/** One more is no mail to a person. */
+const MOST_FILES = 50;
+
+/** @throws when it is none */
+export async function parseMail(raw: Buffer): Promise<Mail> {
+  // Of the options that the types lack: a report stays a part of its own, where else it is mixed into the text.
+  const options = { skipImageLinks: true, skipTextToHtml: true, skipHtmlToText: true, keepDeliveryStatus: true };
+  const parsed = await simpleParser(raw, options);
+  const headers = headersOf(parsed);
+  const html = typeof parsed.html === 'string' ? shown(parsed.html.slice(0, MOST_HTML)) : null;
+  const reported = parsed.attachments.filter(isReport);
+  return {
+    from: only(addressesOf(parsed.from), headers),
+    to: [...addressesOf(parsed.to), ...addressesOf(parsed.cc)].map(({ address }) => address),
+    subject: clean(parsed.subject ?? '').replace(/\s+/g, ' ').trim().slice(0, 500),
+    messageId: idsIn(parsed.messageId ?? '')[0] ?? null,
+    references: referencesOf(parsed),
+    date: parsed.date && !Number.isNaN(parsed.date.getTime()) ? parsed.date : null,
+    text: clean(parsed.text?.trim() || (html === null ? '' : wordsOf(html))).trim(),
+    html: html === null ? null : html.slice(0, MOST_SHOWN_HTML),
+    files: parsed.attachments.filter((part) => !isReport(part)).slice(0, MOST_FILES).map(fileOf),
+    report: reported.some(({ contentType }) => contentType === 'message/delivery-status') ? reportOf(reported) : null,
+    header: (name) => headers.filter(([key]) => key === name.toLowerCase()).map(([, value]) => value),
+  };
+}
+
+function headersOf({ headerLines }: ParsedMail): [string, string][] {
+  return headerLines.map(({ key, line }) => [key, clean(line.slice(line.indexOf(':') + 1)).replace(/\r?\n\s*/g, ' ').trim()]);
+}
+
+/** Two authors, or two headers that name one, are a trick or a committee: nobody can be answered. */
+function only(addresses: MailAddress[], headers: [string, string][]): MailAddress | null {
+  return addresses.length === 1 && headers.filter(([key]) => key === 'from').length === 1 ? addresses[0]! : null;
+}
+
+function addressesOf(named: AddressObject | AddressObject[] | undefined): MailAddress[] {
+  const all = [named ?? []].flat().flatMap(({ value }) => value).flatMap((entry) => entry.group ?? [entry]);
+  return all.flatMap(({ address, name }) => {
+    const plain = normalAddress(address ?? '');
+    return plain ? [{ address: plain, name: clean(name).replace(/\s+/g, ' ').trim().slice(0, 100) || null }] : [];
+  });
+}
+
+/** What is left of the 256 characters of an identity in Twilio's Conversations. */
+const MOST_ADDRESS = 240;
+const ADDRESS = /^[^\s@<>()[\]\\,;:"\p{Cc}]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?$/u;
+
+/** In the one way in which it is kept; null when it is no address that can be answered. */
+export function normalAddress(text: string): string | null {
+  const at = text.lastIndexOf('@');
+  const domain = asciiDomain(text.slice(at + 1));
+  const address = `${text.slice(0, at).trim().toLowerCase()}@${domain}`;
+  return at > 0 && address.length <= MOST_ADDRESS && ADDRESS.test(address) ? address : null;
+}
+
+function asciiDomain(domain: string): string {
+  const url = `http://${domain.trim()}`;
+  return /^[^/?#:@\\\s]+$/.test(domain.trim()) && URL.canParse(url) ? new URL(url).hostname : '';
+}
+
+/** `<id@host>`, each as it is written. */
+export const idsIn = (text: string): string[] => Array.from(text.matchAll(/<[^<>\s]{1,250}>/g), ([id]) => id);
+
+function referencesOf({ references, inReplyTo }: ParsedMail): string[] {
+  const before = [references ?? []].flat().flatMap(idsIn);
+  const ids = [...before, ...idsIn(inReplyTo ?? '')];
+  return [...new Set(ids.toReversed())].slice(0, MOST_REFERENCES).reverse();
+}
+
+/** Without what Postgres does not keep. */
+const clean = (text: string): string => text.replaceAll('\u0000', '').replace(/\p{Surrogate}/gu, '\ufffd');
+
+const wordsOf = (html: string): string => convert(html, {
+  wordwrap: false, limits: { maxDepth: 60, maxInputLength: MOST_HTML }, selectors: [{ selector: 'img', format: 'skip' }, { selector: 'a', options: { hideLinkHrefIfSameAsText: true } }],
+});
+
+/** No pictures from elsewhere, which tell who looks; no styles, which can hide and imitate; links say where they lead. */
+const shown = (html: string): string => clean(sanitizeHtml(html, {
+  allowedTags: [...sanitizeHtml.defaults.allowedTags.filter((tag) => tag !== 'img'), 'u', 'del', 'ins'],
+  allowedAttributes: { a: ['href', 'title'], td: ['colspan', 'rowspan'], th: ['colspan', 'rowspan'] },
+  allowedSchemes: ['http', 'https', 'mailto', 'tel'], allowProtocolRelative: false, nestingLimit: 60,
+  transformTags: { a: sanitizeHtml.simpleTransform('a', { rel: 'noopener noreferrer nofollow', target: '_blank' }) },
+}));
+
+const isReport = ({ contentType }: Attachment): boolean =>
+  contentType === 'message/delivery-status' || contentType === 'message/rfc822' || contentType === 'text/rfc822-headers' || contentType === 'message/global-delivery-status';
+
+function reportOf(parts: Attachment[]): { status: string; returned: string } {
+  const text = (wanted: (part: Attachment) => boolean): string => parts.filter(wanted).map(({ content }) => content.toString('utf8').slice(0, 50_000)).join('\n');
+  return { status: text(({ contentType }) => contentType.endsWith('delivery-status')), returned: text(({ contentType }) => /rfc822/.test(contentType)) };
+}
+
+const fileOf = ({ contentType, filename, content }: Attachment): MailPart => ({
+  contentType: contentType.toLowerCase(), name: filename ? clean(filename).slice(0, 200) : null, bytes: content,
+});

@@ -1,0 +1,45 @@
+import { expect, test } from '@jest/globals';
+import { type Mail, parseMail } from '@throughline/mail/parse.js';
+import { automaticSign, isReport, reportedStatus } from './automatic.policy.js';
+
+const mail = (...headers: string[]): Promise<Mail> => parseMail(Buffer.from([...(headers.some((line) => line.startsWith('From:')) ? [] : ['From: ada@example.test']), ...headers, '', 'Hello'].join('\r\n')));
+const OURS = { address: 'desk@clinic.test' };
+
+test.each([
+  ['an automatic reply', 'Auto-Submitted: auto-replied', 'auto-submitted'], ['a generated mail', 'Auto-Submitted: auto-generated; type=x', 'auto-submitted'],
+  ['a bulk mail', 'Precedence: bulk', 'precedence'], ['a list', 'Precedence: list', 'precedence'], ['an old autoresponder', 'X-Autoreply: yes', 'x-autoreply'],
+  ['another one', 'X-Autorespond: x', 'x-autorespond'], ['Exchange', 'X-Auto-Response-Suppress: All', 'x-auto-response-suppress'], ['a mailing list', 'List-Id: <x.test>', 'list-id'],
+  ['a newsletter', 'List-Unsubscribe: <mailto:x@x.test>', 'list-unsubscribe'], ['a mail that cannot come back', 'Return-Path: <>', 'return-path'],
+  ['a mailbox that nobody reads', 'From: No-Reply@shop.test', 'From'], ['another one', 'From: do-not-reply+77@shop.test', 'From'], ['our own mail', 'X-Loop: desk@clinic.test', 'X-Loop'],
+  ['an absence in German', 'Subject: =?utf-8?q?Abwesenheitsnotiz=3A_Termin?=', 'Subject'], ['an absence', 'Subject: Out of office: Re: Hi', 'Subject'], ['Exchange in English', 'Subject: Automatic reply: Hi', 'Subject'],
+])('%s gives itself away', async (_what, header, sign) => {
+  expect(automaticSign(await mail(header), OURS)).toBe(sign);
+});
+
+test.each([
+  'Auto-Submitted: no', 'Precedence: first-class', 'Return-Path: <ada@example.test>', 'Subject: I am out of the office on Monday', 'Subject: Automatic doors', 'From: noreplywanted@x.test',
+  'X-Loop: somebody@else.test', 'X-Auto-Response-Suppress: DR', 'From: infobounce@x.test',
+])('%s is nothing that a person would not send', async (header) => {
+  expect(automaticSign(await mail(header), OURS)).toBeNull();
+});
+
+const report = (fields: string): Promise<Mail> => parseMail(Buffer.from(['From: MAILER-DAEMON@mx.test', 'Content-Type: multipart/report; boundary=b', '', '--b',
+  'Content-Type: message/delivery-status', '', 'Reporting-MTA: dns; mx.test', '', fields, '', '--b--', ''].join('\r\n')));
+
+test.each([
+  ['failed for good', 'Action: failed\r\nStatus: 5.1.1', { status: 'undelivered', meaning: 'A mail server sent it back (5.1.1: there is no such mailbox)' }],
+  ['failed for another reason', 'Action: failed\r\nStatus: 5.9.9', { status: 'undelivered', meaning: 'A mail server sent it back (5.9.9)' }],
+  ['failed without a number', 'Action: Failed', { status: 'undelivered', meaning: 'A mail server sent it back' }],
+  ['delivered', 'Action: delivered\r\nStatus: 2.0.0', { status: 'delivered', meaning: '' }], ['still under way', 'Action: delayed\r\nStatus: 4.4.1', null], ['passed on', 'Action: relayed', null],
+])('a mail that is reported as %s', async (_what, fields, expected) => {
+  const read = await report(fields);
+  expect(isReport(read)).toBe(true);
+  expect(reportedStatus(read)).toEqual(expected);
+});
+
+test('a daemon without a report says that it came back', async () => {
+  const read = await mail('From: Mailer-Daemon@old.test');
+  expect(isReport(read)).toBe(true);
+  expect(reportedStatus(read)).toMatchObject({ status: 'undelivered' });
+  expect(isReport(await mail('Subject: failed'))).toBe(false);
+});

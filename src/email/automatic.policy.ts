@@ -1,0 +1,58 @@
+import type { Mail } from '@throughline/mail/parse.js';
+
+/** Whose mails are told apart: our own addresses, and the mark that ours bear. */
+export interface Ourselves {
+  address: string;
+}
+
+/** A header of ours by which a mail that comes back is known. */
+export const LOOP_HEADER = 'X-Loop';
+
+const DAEMON = /^(mailer-daemon|postmaster)@/;
+const NOBODY = /^(no-?reply|do-?not-?reply|bounces?|auto-?reply|notifications?)([+-].*)?@/;
+const OUT_OF_OFFICE = /^(automatic reply|auto(matic|-)? ?response|out of (the )?office|abwesenheit(snotiz)?|automatische antwort|réponse automatique|respuesta automática)\s*:/i;
+
+/** A server says what became of a mail; nobody has written it, and nobody would read an answer. */
+export const isReport = (mail: Mail): boolean => mail.report !== null || DAEMON.test(mail.from?.address ?? '');
+
+type Sign = (mail: Mail) => string | null;
+
+const header = (name: string, matches: (value: string) => boolean, why = name): Sign => (mail) => (mail.header(name).some(matches) ? why : null);
+const present = (name: string): Sign => header(name, (value) => value !== '');
+
+/**
+ * Signs by which programs give themselves away: RFC 3834, and what was in use before and beside it. Any of them will do: an answer
+ * to a program may come back for ever, and one that a person misses is seen by staff in the thread.
+ */
+const SIGNS: Sign[] = [
+  header('auto-submitted', (value) => !/^no\b/i.test(value)),
+  header('precedence', (value) => /^(bulk|list|junk|auto_reply)\b/i.test(value)),
+  present('x-autoreply'), present('x-autorespond'), present('x-autoresponder'), present('x-auto-reply-from'), present('x-mail-autoreply'),
+  header('x-auto-response-suppress', (value) => /\b(all|oof|autoreply)\b/i.test(value)),
+  present('x-ms-exchange-inbox-rules-loop'), present('list-id'), present('list-post'), present('list-unsubscribe'), present('feedback-id'),
+  header('return-path', (value) => value.replace(/\s/g, '') === '<>'),
+  (mail) => (NOBODY.test(mail.from?.address ?? '') ? 'From' : null),
+  (mail) => (OUT_OF_OFFICE.test(mail.subject) ? 'Subject' : null),
+];
+
+/** By which header it is known that no person wrote a mail; null when nothing says so. */
+export function automaticSign(mail: Mail, { address }: Ourselves): string | null {
+  if (mail.header(LOOP_HEADER).some((value) => value.toLowerCase() === address)) return LOOP_HEADER;
+  return SIGNS.map((sign) => sign(mail)).find((why) => why !== null) ?? null;
+}
+
+/** What a server reports (RFC 3464): the last word it has about any recipient. Each of our mails has one. */
+export function reportedStatus({ report }: Mail): { status: 'undelivered' | 'delivered'; meaning: string } | null {
+  if (!report) return { status: 'undelivered', meaning: 'A mail server sent it back' };
+  const action = /^Action:\s*([a-z]+)/im.exec(report.status)?.[1]?.toLowerCase();
+  const code = /^Status:\s*([245]\.\d{1,3}\.\d{1,3})/im.exec(report.status)?.[1];
+  if (action === 'delivered') return { status: 'delivered', meaning: '' };
+  if (action !== 'failed') return null;
+  return { status: 'undelivered', meaning: `A mail server sent it back${code ? ` (${code}${MEANINGS[code] ? `: ${MEANINGS[code]}` : ''})` : ''}` };
+}
+
+/** RFC 3463. */
+const MEANINGS: Record<string, string> = {
+  '5.1.1': 'there is no such mailbox', '5.1.2': 'there is no such domain', '5.1.3': 'the address is not valid', '5.1.10': 'the domain takes no mail', '5.2.1': 'the mailbox is switched off',
+  '5.2.2': 'the mailbox is full', '5.2.3': 'the mail is too large', '5.4.1': 'nobody answers there', '5.4.4': 'there is no way there', '5.7.1': 'it was refused by a rule', '4.4.7': 'it was tried for too long',
+};

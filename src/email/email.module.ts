@@ -1,0 +1,43 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { Clock } from '@throughline/kernel/clock.js';
+import { ContactsModule } from '../contacts/contacts.module.js';
+import { ConversationsModule } from '../conversations/conversations.module.js';
+import { DeliveryModule } from '../delivery/delivery.module.js';
+import { DeliveryService } from '../delivery/delivery.service.js';
+import { MediaModule } from '../media/media.module.js';
+import { MediaService } from '../media/media.service.js';
+import { CopiesService } from './copies.service.js';
+import { EmailSender } from './email.sender.js';
+import { LettersService } from './letters.service.js';
+import { MailboxesController } from './mailboxes.controller.js';
+import { MailboxesService } from './mailboxes.service.js';
+import { ReadingService } from './reading.service.js';
+import { ReceivingService } from './receiving.service.js';
+import { ThreadsService } from './threads.service.js';
+import { WatchingService } from './watching.service.js';
+
+// owns: mailboxes, mails, mail_handovers
+// woken by: /api/v1/mailboxes, /api/v1/mails, mail that comes
+// wakes: nothing
+// may import: tenancy, contacts, conversations, media, delivery
+@Module({
+  imports: [ContactsModule, ConversationsModule, MediaModule, DeliveryModule],
+  controllers: [MailboxesController],
+  providers: [MailboxesService, LettersService, CopiesService, ThreadsService, ReceivingService, ReadingService, WatchingService],
+  exports: [MailboxesService],
+})
+export class EmailModule implements OnModuleInit {
+  constructor(
+    private readonly clock: Clock,
+    private readonly mailboxes: MailboxesService,
+    private readonly letters: LettersService,
+    private readonly copies: CopiesService,
+    private readonly delivery: DeliveryService,
+    private readonly media: MediaService,
+  ) {}
+
+  onModuleInit(): void {
+    this.delivery.registerSender(new EmailSender(this.clock, this.mailboxes, this.letters, this.copies));
+    this.media.incoming.registerSource(this.copies);
+  }
+}

@@ -1,0 +1,80 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Clock } from '@throughline/kernel/clock.js';
+import { type Mail, parseMail } from '@throughline/mail/parse.js';
+import { ConversationsService } from '../conversations/conversations.service.js';
+import type { InboundMessage } from '../conversations/conversations.types.js';
+import { DeliveryService } from '../delivery/delivery.service.js';
+import { TenancyService } from '../tenancy/tenancy.service.js';
+import { automaticSign, isReport, reportedStatus } from './automatic.policy.js';
+import type { Fate, Mailbox, MailPlace } from './email.types.js';
+import { inboundOf } from './inbound.parser.js';
+import { isProved } from './proof.policy.js';
+import { answersTooOften, ofMessageId } from './threading.policy.js';
+import { ThreadsService } from './threads.service.js';
+
+export interface Taken {
+  fate: Fate;
+  providerSid: string | null;
+  reason: string | null;
+}
+
+/** A mail that has come: whose it is, what it answers, and into the record with it. Twice is once. */
+@Injectable()
+export class ReceivingService {
+  private readonly log = new Logger('E-mail');
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly tenancy: TenancyService,
+    private readonly conversations: ConversationsService,
+    private readonly delivery: DeliveryService,
+    private readonly threads: ThreadsService,
+  ) {}
+
+  /** @throws HubError where another try may succeed */
+  async take(mailbox: Mailbox, place: MailPlace, raw: Buffer): Promise<Taken> {
+    const mail = await parseMail(raw).catch(() => null);
+    if (!mail) return { fate: 'set_aside', providerSid: null, reason: 'It cannot be read' };
+    if (isReport(mail)) return this.takeReport(mailbox, mail);
+    const { from } = mail;
+    if (!from) return { fate: 'set_aside', providerSid: null, reason: 'It does not name one author' };
+    if (await this.tenancy.sender(mailbox.tenantId, 'email', from.address)) return { fate: 'own', providerSid: null, reason: null };
+    const automatic = automaticSign(mail, mailbox);
+    const inbound = inboundOf(mailbox.tenantId, {
+      mail: { ...mail, from }, mailbox, place, cutOff: raw.length < place.size, proved: isProved(mail, mailbox.authservId), automatic,
+    });
+    const receivedAt = new Date(Math.min(place.receivedAt.getTime(), this.clock.ms()));
+    return this.receive(mailbox, mail, { ...inbound, receivedAt }, automatic);
+  }
+
+  private async receive(mailbox: Mailbox, mail: Mail, inbound: InboundMessage, automatic: string | null): Promise<Taken> {
+    const tenant = await this.tenancy.tenant(mailbox.tenantId);
+    const thread = await this.threads.with(mailbox.tenantId, inbound.address);
+    const answered = await this.threads.answeredBy(mailbox, mail, inbound.address, thread);
+    const outcome = await this.conversations.receive(tenant, {
+      ...inbound, ...unansweredFor(automatic, answersTooOften(thread, inbound.address, this.clock.now())),
+      details: { ...inbound.details!, ...(answered ? { repliesTo: answered } : {}) },
+    });
+    this.log.log(`${mailbox.id} ${inbound.providerSid}: ${outcome.outcome}${automatic ? `, automatic by ${automatic}` : ''}`);
+    return { fate: outcome.outcome === 'duplicate' ? 'duplicate' : 'received', providerSid: inbound.providerSid, reason: null };
+  }
+
+  /** What a server says of a mail of ours becomes its delivery's receipt. Of any other mail it says nothing to us. */
+  private async takeReport(mailbox: Mailbox, mail: Mail): Promise<Taken> {
+    const reported = reportedStatus(mail);
+    const named = Array.from(`${mail.report?.returned ?? mail.text}\n${mail.references.join('\n')}`.matchAll(/<[0-9a-f]{32}\.[0-9a-f]{32}@[^<>\s]+>/g), ([id]) => id);
+    for (const providerSid of new Set(named)) {
+      const ours = ofMessageId(providerSid);
+      if (!reported || !ours) continue;
+      const { status, meaning } = reported;
+      const known = await this.delivery.recordReceipt(mailbox.tenantId, ours.deliveryId, { providerSid, status, errorCode: null, meaning });
+      this.log.log(`${mailbox.id}: delivery ${ours.deliveryId} is reported as ${status}${known ? '' : ', which is none of ours'}`);
+    }
+    return { fate: 'report', providerSid: null, reason: null };
+  }
+}
+
+function unansweredFor(automatic: string | null, tooOften: boolean): Pick<InboundMessage, 'unanswered'> {
+  if (automatic) return { unanswered: { why: `sent by a program (${automatic})`, people: false } };
+  return tooOften ? { unanswered: { why: 'mails go to and fro faster than people write, so the assistant stays silent', people: true } } : {};
+}
