@@ -3,7 +3,9 @@ import type { Enclosed } from './thread.js';
 import type { WidgetWords } from './words/words.types.js';
 
 const MEGABYTE = 1_048_576;
-export const MOST_MEGABYTES = 16;
+const MOST_MEGABYTES = 16;
+/** In one message. */
+const MOST_FILES = 10;
 
 export interface Upload {
   key: number;
@@ -26,8 +28,9 @@ export class Uploads {
     private readonly changed: (all: Upload[]) => void,
   ) {}
 
+  /** As many of them as a message may have. */
   add(files: Iterable<File>): void {
-    for (const file of files) void this.take(file);
+    for (const file of [...files].slice(0, MOST_FILES - this.all.length)) void this.take(file);
   }
 
   remove(key: number): void {
@@ -59,10 +62,10 @@ export class Uploads {
   }
 
   private reasonOf(error: unknown): string {
-    const { status, detail } = error instanceof Refusal ? error.problem : { status: 0, detail: undefined };
+    const status = error instanceof Refusal ? error.problem.status : 0;
     if (status === 413) return this.words.tooLarge(MOST_MEGABYTES);
     if (status === 429) return this.words.tooMany;
-    return !status ? this.words.trouble : (detail ?? this.words.notTaken);
+    return status === 400 ? this.words.notTaken : this.words.trouble;
   }
 
   private change(key: number, news: Partial<Upload>): void {

@@ -36,6 +36,7 @@ function usePicture({ hub }: Widget, { href, state }: File, isPicture: boolean):
   useEffect(() => {
     if (!isPicture || state === 'refused') return;
     let isGone = false;
+    setTrouble(false);
     hub.media(href).then((blob) => createImageBitmap(blob)).then(
       (bitmap) => { if (!isGone) setPicture(bitmap); },
       () => { if (!isGone) setTrouble(true); },

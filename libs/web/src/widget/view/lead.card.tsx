@@ -7,7 +7,7 @@ import { Icon } from './icons.js';
 
 type Stage = { name: 'ask' } | { name: 'name' | 'offer' | 'code'; address: LeadAddress } | { name: 'done'; line: string; after: number };
 
-/** Answer first, ask later, one thing at a time: where they can be reached, their name, and a code that shows that it is theirs. */
+/** Answer first, ask later, one thing at a time: where they can be reached, their name, and a code that shows that a number is theirs. */
 export function LeadCard({ widget, state }: { widget: Widget; state: ChatState }) {
   const [stage, setStage] = useState<Stage>({ name: 'ask' });
   const { lead, look, messages } = state;
@@ -15,8 +15,10 @@ export function LeadCard({ widget, state }: { widget: Widget; state: ChatState }
   const isKnown = lead.email !== null || lead.phone !== null;
   if (!isAsked || widget.isLeadSkipped || (stage.name === 'ask' && isKnown)) return null;
   const skip = (): void => widget.skipLead();
+  const done = (line: string): void => setStage({ name: 'done', line, after: messages.length });
+  const named = (address: LeadAddress): void => (address === 'phone' ? setStage({ name: 'offer', address }) : done(widget.words.thanks));
   if (stage.name === 'ask') {
-    return <Ask widget={widget} skip={skip} next={(now, address) => { setStage({ name: now.name ? 'offer' : 'name', address }); widget.chat.lead(now); }} />;
+    return <Ask widget={widget} skip={skip} next={(now, address) => { if (now.name) named(address); else setStage({ name: 'name', address }); widget.chat.lead(now); }} />;
   }
   if (stage.name === 'done') {
     return messages.length > stage.after ? null : <p class="card done" role="status"><Icon name="done" size={18} />{stage.line}</p>;
@@ -25,11 +27,9 @@ export function LeadCard({ widget, state }: { widget: Widget; state: ChatState }
   const value = lead[address] ?? '';
   const step = { widget, address, value };
   switch (stage.name) {
-    case 'name': return <Name {...step} skip={() => setStage({ name: 'offer', address })} next={(now) => { widget.chat.lead(now); setStage({ name: 'offer', address }); }} />;
+    case 'name': return <Name {...step} skip={() => named(address)} next={(now) => { widget.chat.lead(now); named(address); }} />;
     case 'offer': return <Offer {...step} skip={skip} next={() => setStage({ name: 'code', address })} />;
-    case 'code': return (
-      <Check {...step} skip={skip} next={(now) => { setStage({ name: 'done', line: widget.words.confirmed(value), after: messages.length }); widget.chat.lead(now); }} />
-    );
+    case 'code': return <Check {...step} skip={skip} next={(now) => { done(widget.words.confirmed(value)); widget.chat.lead(now); }} />;
   }
 }
 
@@ -42,8 +42,8 @@ function useAttempt({ words }: Widget): { isBusy: boolean; trouble: string | und
     setBusy(true);
     setTrouble(undefined);
     action().then((problem) => setTrouble(problem ?? undefined), (error: unknown) => {
-      const { status, detail } = error instanceof Refusal ? error.problem : { status: 0, detail: undefined };
-      setTrouble(status === 429 ? words.tooMany : status === 400 ? (detail ?? words.trouble) : words.trouble);
+      const status = error instanceof Refusal ? error.problem.status : 0;
+      setTrouble(status === 429 ? words.tooMany : status === 400 ? words.leadWrong : words.trouble);
     }).finally(() => setBusy(false));
   };
   return { isBusy, trouble, attempt };
