@@ -19,13 +19,13 @@ export function Attachment({ file, widget }: { file: File; widget: Widget }) {
   const save = (): void => void widget.hub.media(file.href).then((blob) => offer(blob, name)).catch(() => undefined);
   if (picture) {
     return (
-      <button type="button" class="picture" aria-label={words.download(name)} title={words.download(name)} onClick={save}><Picture picture={picture} /></button>
+      <button type="button" class="picture" aria-label={`${words.download}: ${name}`} title={`${words.download}: ${name}`} onClick={save}><Picture picture={picture} /></button>
     );
   }
   if (isPicture || file.state === 'pending') return <p class="attached waits"><Icon name="file" size={16} />{name}: {words.onItsWay}</p>;
   return (
-    <button type="button" class="attached" aria-label={words.download(name)} onClick={save}>
-      <Icon name="save" size={16} /><span class="name">{name}</span>{file.size !== null && <span class="size">{sizeOf(file.size, widget.locale)}</span>}
+    <button type="button" class="attached" title={words.download} onClick={save}>
+      <Icon name="save" size={16} /><span class="hidden">{`${words.download}: `}</span><span class="name">{name}</span>{file.size !== null && <span class="size">{sizeOf(file.size, widget.locale)}</span>}
     </button>
   );
 }

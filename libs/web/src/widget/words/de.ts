@@ -34,7 +34,7 @@ export const de: WidgetWords = {
   file: 'Datei',
   onItsWay: 'Unterwegs',
   fileMissing: 'Diese Datei kann nicht gezeigt werden.',
-  download: (name) => `${name} herunterladen`,
+  download: 'Herunterladen',
   suggestions: 'Vorgeschlagene Antworten',
   soundOn: 'Ton einschalten',
   soundOff: 'Ton ausschalten',

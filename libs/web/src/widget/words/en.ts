@@ -34,7 +34,7 @@ export const en: WidgetWords = {
   file: 'File',
   onItsWay: 'On its way',
   fileMissing: 'This file cannot be shown.',
-  download: (name) => `Download ${name}`,
+  download: 'Download',
   suggestions: 'Suggested replies',
   soundOn: 'Switch sound on',
   soundOff: 'Switch sound off',

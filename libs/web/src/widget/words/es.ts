@@ -34,7 +34,7 @@ export const es: WidgetWords = {
   file: 'Archivo',
   onItsWay: 'En camino',
   fileMissing: 'No se puede mostrar este archivo.',
-  download: (name) => `Descargar ${name}`,
+  download: 'Descargar',
   suggestions: 'Respuestas sugeridas',
   soundOn: 'Activar el sonido',
   soundOff: 'Desactivar el sonido',

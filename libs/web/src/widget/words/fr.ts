@@ -34,7 +34,7 @@ export const fr: WidgetWords = {
   file: 'Fichier',
   onItsWay: 'En route',
   fileMissing: 'Ce fichier ne peut pas être affiché.',
-  download: (name) => `Télécharger ${name}`,
+  download: 'Télécharger',
   suggestions: 'Réponses suggérées',
   soundOn: 'Activer le son',
   soundOff: 'Couper le son',

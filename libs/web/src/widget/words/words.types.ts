@@ -33,7 +33,7 @@ export interface WidgetWords {
   file: string;
   onItsWay: string;
   fileMissing: string;
-  download: (name: string) => string;
+  download: string;
   suggestions: string;
   soundOn: string;
   soundOff: string;
