@@ -10,6 +10,7 @@ type Stage = { name: 'ask' } | { name: 'name' | 'offer' | 'code'; address: LeadA
 /** Answer first, ask later, one thing at a time: where they can be reached, their name, and a code that shows that a number is theirs. */
 export function LeadCard({ widget, state }: { widget: Widget; state: ChatState }) {
   const [stage, setStage] = useState<Stage>({ name: 'ask' });
+  const [isWanted, setWanted] = useState(false);
   const { lead, look, messages } = state;
   const isAsked = look?.lead === 'after_first_answer' && messages.some(({ direction }) => direction === 'outbound');
   const isKnown = lead.email !== null || lead.phone !== null;
@@ -17,6 +18,9 @@ export function LeadCard({ widget, state }: { widget: Widget; state: ChatState }
   const skip = (): void => widget.skipLead();
   const done = (line: string): void => setStage({ name: 'done', line, after: messages.length });
   const named = (address: LeadAddress): void => (address === 'phone' ? setStage({ name: 'offer', address }) : done(widget.words.thanks));
+  // Who goes on talking has seen it.
+  const isFolded = !isWanted && messages.filter(({ direction }) => direction === 'inbound').length > 1;
+  if (stage.name === 'ask' && isFolded) return <button type="button" class="link folded" onClick={() => setWanted(true)}>{widget.words.leadTitle}</button>;
   if (stage.name === 'ask') {
     return <Ask widget={widget} skip={skip} next={(now, address) => { if (now.name) named(address); else setStage({ name: 'name', address }); widget.chat.lead(now); }} />;
   }
