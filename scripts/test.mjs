@@ -17,7 +17,7 @@ const TIERS = { unit: ['src/', 'libs/'], rooms: ['test/rooms/'], contracts: ['te
  * the whole run leaves them out; `journeys --queue=redis` has them all.
  */
 const ONE_QUEUE_WILL_DO = [
-  'another-service', 'answers-from-pages', 'api.(document|paging|senders|shapes|staff|tokens)', 'attachments', 'autocreation', 'claimed-number',
+  'another-service', 'answers-from-pages', 'api.(document|paging|senders|shapes|staff|tokens)', 'attachments', 'autocreation', 'chat.(answered|attachments|claims|refused)', 'claimed-number',
   'conversations-webhook', 'erased', 'foreign-conversations', 'log-is-discreet', 'merged-and', 'opted-out-on-every-path', 'retention',
   'sandbox-token', 'staff-attachment', 'stop-in-plain-words', 'what-is-known', 'whatsapp-',
 ];

@@ -12,7 +12,7 @@ import { Customer } from './customer.js';
 import { eventually } from './eventually.js';
 import { freePort, HubProcess } from './hub.process.js';
 import { freshDatabase, type TestDatabase } from './postgres.js';
-import { loseQueue } from './queue.js';
+import { cutLines, loseQueue } from './queue.js';
 import { disorder } from './quiet.js';
 import { freshRedis } from './redis.js';
 import { type Refereed, throughReferee } from './referee.js';
@@ -98,6 +98,11 @@ export class House {
 
   get url(): string {
     return this.parts.hubs.web.url;
+  }
+
+  /** The other process, where there are two. It answers HTTP as well. */
+  get workerUrl(): string {
+    return this.parts.hubs.worker.url;
   }
 
   get twilio(): TwilioSimulator['control'] {
@@ -242,6 +247,11 @@ export class House {
   /** The queue forgets everything it knew. */
   async loseQueue(): Promise<void> {
     await loseQueue(this.database, this.parts.redisUrl);
+  }
+
+  /** Every connection over which the processes hear of each other's sockets breaks. */
+  async cutLines(): Promise<void> {
+    await cutLines(this.database, this.parts.redisUrl);
   }
 
   async api<T>(pathAndQuery: string, init: { method?: string; body?: unknown; token?: string; headers?: Record<string, string> } = {}): Promise<T> {

@@ -15,3 +15,16 @@ async function flush(url: string): Promise<void> {
   await client.flushdb();
   client.disconnect();
 }
+
+/** Ends the connections that carry what sockets are told: on Redis they are like all others there. */
+export async function cutLines(database: TestDatabase, redisUrl: string | undefined): Promise<void> {
+  if (!redisUrl) {
+    await database.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'throughline-sockets' and datname = current_database()`);
+    return;
+  }
+  const redis = new Redis(redisUrl);
+  // Of our own database only: other houses live on the same server.
+  const clients = String(await redis.call('CLIENT', 'LIST')).split('\n').filter((line) => line.includes(` db=${new URL(redisUrl).pathname.slice(1)} `));
+  for (const line of clients) await redis.call('CLIENT', 'KILL', 'ID', /^id=(\d+)/.exec(line)![1]!, 'SKIPME', 'yes');
+  redis.disconnect();
+}

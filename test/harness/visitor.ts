@@ -70,12 +70,19 @@ export class Visitor {
       transports: ['websocket'], auth: { token }, extraHeaders: { Origin: this.origin }, reconnection: false, forceNew: true,
     });
     socket.onAny((event: string, what: Record<string, unknown>) => this.heard.push({ event, what }));
+    socket.on('resync', () => void this.asks());
     this.socket = socket;
     await new Promise<void>((resolve, reject) => {
       socket.once('connect', () => resolve());
       socket.once('connect_error', (error) => reject(Object.assign(error, { code: (error as { data?: { code?: string } }).data?.code })));
     });
     return this;
+  }
+
+  /** What a page does that is told that something may have been missed. */
+  private async asks(): Promise<void> {
+    const page = (await this.emits('sync', { after: null })) as unknown as ChatPageView;
+    this.heard.push(...page.messages.map((message) => ({ event: 'message', what: message as unknown as Record<string, unknown> })));
   }
 
   leaves(): void {
