@@ -188,7 +188,7 @@ export class House {
       if (hub.running) continue;
       await hub.start();
       // Also by nothing: a hub that is told the time looks at once at what its predecessor left behind.
-      await moveClock(hub, this.forwardedMs);
+      await hub.moveClock(this.forwardedMs);
     }
   }
 
@@ -241,7 +241,7 @@ export class House {
     const ms = duration(time);
     this.forwardedMs += ms;
     this.twilio.forward(ms);
-    for (const hub of this.processes) if (hub.running) await moveClock(hub, ms);
+    for (const hub of this.processes) if (hub.running) await hub.moveClock(ms);
   }
 
   /** The queue forgets everything it knew. */
@@ -299,11 +299,4 @@ export class House {
   private get processes(): Set<HubProcess> {
     return new Set([this.parts.hubs.web, this.parts.hubs.worker]);
   }
-}
-
-async function moveClock(hub: HubProcess, ms: number): Promise<void> {
-  const answer = await fetch(`${hub.url}/sandbox/api/clock`, {
-    method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ forward: `${ms}ms` }),
-  });
-  if (!answer.ok) throw new Error(`POST /sandbox/api/clock: ${answer.status} ${await answer.text()}`);
 }

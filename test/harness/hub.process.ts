@@ -59,6 +59,14 @@ export class HubProcess {
     await this.ended;
   }
 
+  /** Its time, forward from now on. */
+  async moveClock(ms: number): Promise<void> {
+    const answer = await fetch(`${this.url}/sandbox/api/clock`, {
+      method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ forward: `${ms}ms` }),
+    });
+    if (!answer.ok) throw new Error(`POST /sandbox/api/clock: ${answer.status} ${await answer.text()}`);
+  }
+
   get exitCode(): number | null {
     return this.child?.exitCode ?? null;
   }
