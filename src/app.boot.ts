@@ -18,7 +18,8 @@ import { keepOffset, keptOffset, keptSecret } from './app.keeper.js';
 import { AppModule } from './app.module.js';
 import { furnishOpenApi } from './app.openapi.js';
 import { checkReach, listenAddress } from './app.reach.js';
-import { chooseModel, type ModelChoice, SANDBOX_NUMBER, SANDBOX_TEMPLATE, SANDBOX_TENANT, SANDBOX_WIDGET, type Simulated, simulatedTwilio, whoPlaysTwilio } from './app.sandbox.js';
+import { chooseModel, mailboxServers, type ModelChoice, SANDBOX_MAILBOX, SANDBOX_MX, SANDBOX_NUMBER, SANDBOX_TEMPLATE, SANDBOX_TENANT, SANDBOX_WIDGET, type Simulated, simulatedTwilio, whoPlaysTwilio } from './app.sandbox.js';
+import { MailboxesService } from './email/mailboxes.service.js';
 import { migrations } from './migrations/all.js';
 import { SandboxModule } from './sandbox/sandbox.module.js';
 import { TenancyService } from './tenancy/tenancy.service.js';
@@ -76,6 +77,7 @@ async function boot(env: Environment, opened: Opened): Promise<Hub> {
   const localUrl = `http://127.0.0.1:${port}`;
   const simulated = await simulatedTwilio(player, env, clock, env.PUBLIC_BASE_URL ?? localUrl);
   if (simulated?.simulator) opened.add(simulated.simulator, (twilio) => twilio.close());
+  if (simulated?.mail) opened.add(simulated.mail, (mail) => mail.close());
   const model = opened.add(await chooseModel(env, simulated !== null), (choice) => choice.close());
   const backend = opened.add(await openBackend({ databaseUrl, redisUrl: env.REDIS_URL }), (queue) => queue.close());
   const config = configOf(env, { port, databaseUrl, localUrl, simulated, model });
@@ -125,7 +127,7 @@ function configOf(env: Environment, found: Found): AppConfig {
     adminToken: env.ADMIN_TOKEN ?? sandboxToken ?? keptSecret(env.DATA_DIR, 'admin-token'),
     sandboxToken,
     secretsKey: env.SECRETS_KEY ?? keptSecret(env.DATA_DIR, 'secrets-key'),
-    mailPrivateHosts: env.MAIL_PRIVATE_HOSTS,
+    mailPrivateHosts: found.simulated?.mail ? [...env.MAIL_PRIVATE_HOSTS, '127.0.0.1'] : env.MAIL_PRIVATE_HOSTS,
     logLevel: env.LOG_LEVEL,
   });
 }
@@ -143,7 +145,7 @@ async function createApp(config: AppConfig, around: Surroundings): Promise<NestE
   let app: NestExpressApplication | undefined;
   const extra = simulated
     ? [SandboxModule.forRoot({
-        simulatorOrigin: simulated.origin, publicBaseUrl: config.publicBaseUrl, clock, token: config.sandboxToken!, widgetKey: SANDBOX_WIDGET, scriptedModel: model.scripted,
+        simulatorOrigin: simulated.origin, mailOrigin: simulated.mail?.origin, publicBaseUrl: config.publicBaseUrl, clock, token: config.sandboxToken!, widgetKey: SANDBOX_WIDGET, scriptedModel: model.scripted,
         tenantId: async () => (await app!.get(TenancyService).defaultTenant()).id,
         forwardClock: async (ms) => {
           // What is under way holds leases; a leap over their end would let somebody else do the same work at the same time.
@@ -198,6 +200,21 @@ async function settle(app: NestExpressApplication, config: AppConfig, simulated:
     title: SANDBOX_TENANT, greeting: 'How can we help?', accentColor: '#0b6e75', locale: 'en', attachments: true, lead: 'after_first_answer',
     allowedOrigins: ownOrigins(config),
   });
+  if (simulated.mail) await settleMailbox(app, config, tenant.id, simulated.mail);
+}
+
+/** The demo tenant's mailbox, with the addresses that its servers have at this start. */
+async function settleMailbox(app: NestExpressApplication, config: AppConfig, tenantId: string, mail: NonNullable<Simulated['mail']>): Promise<void> {
+  const mailboxes = app.get(MailboxesService, { strict: false });
+  const password = keptSecret(config.dataDir, 'sandbox-mail-password');
+  const servers = await mailboxServers(mail, password);
+  const passwords = { imap: password, smtp: password };
+  const known = await mailboxes.at(tenantId, SANDBOX_MAILBOX);
+  if (known) await mailboxes.change(tenantId, known.id, { ...servers, passwords });
+  else {
+    const settings = { senderName: null, folder: 'INBOX', sentFolder: null, filesSent: false, authservId: SANDBOX_MX, plusAddressing: true };
+    await mailboxes.add(tenantId, { ...settings, ...servers, address: SANDBOX_MAILBOX }, passwords);
+  }
 }
 
 /** Under whichever name the page of the sandbox is opened. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { ShiftableClock } from '@throughline/kernel/clock.js';
 import { startScriptedModel } from '@throughline/scripted-model/server.js';
+import { type MailSimulator, startMailSimulator } from '@throughline/mail-simulator/server.js';
 import { startSimulator, type TwilioSimulator } from '@throughline/twilio-simulator/server.js';
 import type { Environment, TwilioConfig } from './app.config.js';
 import { keptSecret } from './app.keeper.js';
@@ -17,11 +18,17 @@ export const SANDBOX_WIDGET = 'wk_sandbox_front_desk';
 /** The demo tenant's approved template, for WhatsApp after the window has closed. */
 export const SANDBOX_TEMPLATE = { contentSid: `HX${'0'.repeat(31)}1`, variables: { 1: 'firstName', 2: 'reply' } } as const;
 
+/** The demo tenant's mailbox. `.test` is reserved. */
+export const SANDBOX_MAILBOX = 'desk@riverside.test';
+export { MX as SANDBOX_MX } from '@throughline/mail-simulator/letters.js';
+
 export interface Simulated {
   twilio: TwilioConfig;
   origin: string;
   /** Present when this process plays Twilio itself. */
   simulator: TwilioSimulator | undefined;
+  /** The post office of people who write mails; it goes with a simulator of our own. */
+  mail: MailSimulator | undefined;
 }
 
 /** A proxy in front of the real Twilio is no simulator: nothing of the sandbox may open in front of real people. */
@@ -40,7 +47,7 @@ export async function whoPlaysTwilio(env: Environment): Promise<TwilioPlayer> {
 export async function simulatedTwilio(player: TwilioPlayer, env: Environment, clock: ShiftableClock, hubUrl: string): Promise<Simulated | null> {
   if (player === 'twilio') return null;
   const given = credentialsOf(env);
-  if (given) return { twilio: given, origin: given.apiOrigin!, simulator: undefined };
+  if (given) return { twilio: given, origin: given.apiOrigin!, simulator: undefined, mail: undefined };
   const accountSid = keptSecret(env.DATA_DIR, 'sandbox-account', () => `AC${randomBytes(16).toString('hex')}`);
   const authToken = keptSecret(env.DATA_DIR, 'sandbox-token', () => randomBytes(16).toString('hex'));
   const simulator = await startSimulator({
@@ -54,7 +61,14 @@ export async function simulatedTwilio(player: TwilioPlayer, env: Environment, cl
   simulator.control.addContent({
     sid: SANDBOX_TEMPLATE.contentSid, body: `Hi {{1}}, ${SANDBOX_TENANT} has an answer for you: {{2}} Tap below to go on.`, buttons: ['Go on'],
   });
-  return { twilio: { accountSid, authToken, apiOrigin: simulator.origin }, origin: simulator.origin, simulator };
+  return { twilio: { accountSid, authToken, apiOrigin: simulator.origin }, origin: simulator.origin, simulator, mail: await startMailSimulator({ clock, stateFile: path.join(env.DATA_DIR, 'mail-simulator.jsonl') }) };
+}
+
+/** Opens the demo mailbox at the simulated servers. Their ports are others at each start. */
+export async function mailboxServers(mail: MailSimulator, password: string): Promise<Record<'imap' | 'smtp', { host: string; port: number; security: 'none'; user: string }>> {
+  const { imapPort, smtpPort } = await mail.control.addMailbox({ address: SANDBOX_MAILBOX, password });
+  const server = (port: number) => ({ host: '127.0.0.1', port, security: 'none' as const, user: SANDBOX_MAILBOX });
+  return { imap: server(imapPort), smtp: server(smtpPort) };
 }
 
 /** @throws when only half of the credentials are given */

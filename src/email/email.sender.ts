@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { Clock } from '@throughline/kernel/clock.js';
-import { describe } from '@throughline/kernel/errors.js';
+import { describe, HubError } from '@throughline/kernel/errors.js';
 import { reach } from '@throughline/kernel/points.js';
 import { ImapErrands } from '@throughline/mail/imap.js';
 import { MailFailure } from '@throughline/mail/smtp-failures.js';
@@ -15,6 +15,8 @@ import { messageIdOf } from './threading.policy.js';
 
 /** Far more than anybody says in a mail; a mail is never cut in two. */
 const MOST_CHARACTERS = 100_000;
+/** As many as can be attached to a message. */
+const MOST_FILES = 10;
 /** What providers let a mailbox send is counted by the day, so this only keeps a runaway from spending it in a minute. */
 const MESSAGES_PER_SECOND = 2;
 /** Filing a copy may take so long; with the hand-over itself that is less than the lease of a delivery. */
@@ -24,7 +26,7 @@ const FILING_MS = 8_000;
 export class EmailSender implements ChannelSender {
   private readonly log = new Logger('E-mail');
   readonly channels = ['email'];
-  readonly rules: BodyRules = { fits: (text) => text.length <= MOST_CHARACTERS, cost: () => 1 };
+  readonly rules: BodyRules = { fits: (text) => text.length <= MOST_CHARACTERS, cost: () => 1, files: { atOnce: MOST_FILES, besideWords: () => true } };
   readonly messagesPerSecond = MESSAGES_PER_SECOND;
 
   constructor(
@@ -36,7 +38,7 @@ export class EmailSender implements ChannelSender {
 
   async send(delivery: Delivery): Promise<{ providerSid: string }> {
     const mailbox = await this.mailboxOf(delivery);
-    const raw = await this.letters.write(delivery, mailbox);
+    const raw = await this.letters.write(delivery, mailbox).catch((error: unknown) => { throw unwritten(error); });
     const onHandover = async (): Promise<void> => {
       await this.letters.noteHandover(delivery, this.clock.now());
       await reach('mail.handed_over');
@@ -100,4 +102,10 @@ export class EmailSender implements ChannelSender {
   private errands(mailbox: Mailbox): ImapErrands {
     return new ImapErrands(this.mailboxes.imapOf(mailbox), this.mailboxes.hosts);
   }
+}
+
+/** Nothing was handed over. What is gone stays gone; trouble with our own database is for another try. */
+function unwritten(error: unknown): TwilioFailure {
+  const kind = error instanceof HubError && !error.retryable ? 'permanent' : 'retry';
+  return new TwilioFailure(undefined, undefined, kind, `The mail cannot be written: ${describe(error)}`, { cause: error });
 }

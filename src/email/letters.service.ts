@@ -4,6 +4,7 @@ import { Clock } from '@throughline/kernel/clock.js';
 import { composeMail } from '@throughline/mail/compose.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import type { Delivery } from '../delivery/delivery.types.js';
+import { MediaService } from '../media/media.service.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
 import type { Mailbox } from './email.types.js';
 import { MailboxesService } from './mailboxes.service.js';
@@ -25,8 +26,10 @@ export class LettersService {
     private readonly tenancy: TenancyService,
     private readonly conversations: ConversationsService,
     private readonly mailboxes: MailboxesService,
+    private readonly media: MediaService,
   ) {}
 
+  /** @throws HubError `media_not_here` when a file of it was erased */
   async write(delivery: Delivery, mailbox: Mailbox): Promise<Buffer> {
     const { tenantId, conversationSid, messageId, address } = delivery;
     const tenant = await this.tenancy.tenant(tenantId);
@@ -35,10 +38,12 @@ export class LettersService {
       const before = message ? await this.conversations.latestIn(tx, conversationSid, { limit: RECENT, beforeSeq: message.seq }) : [];
       return { message, before };
     });
+    const files = await this.media.outgoing.filesOf(tenantId, messageId, delivery.files);
+    const attachments = await Promise.all(files.map(async ({ filename, contentType, position, bytes }) => ({ filename: filename ?? `file-${position + 1}`, contentType, content: await bytes() })));
     return composeMail(draftOf({
       delivery, message: message ?? { authorKind: 'system' }, mailbox, businessName: tenant.settings.businessName ?? tenant.name, answered: answeredBy(before, address),
       tag: tagOf(delivery.id, this.mailboxes.sign), now: this.clock.now(),
-    }));
+    }), attachments);
   }
 
   /** Before the server gets a byte. Waits for the disk: what is forgotten here may be sent twice. */

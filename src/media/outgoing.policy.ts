@@ -36,6 +36,8 @@ const LIMITS: Partial<Record<Channel, Limits>> = {
     each: (contentType) => (contentType.startsWith('image/') ? 5 : 16) * MB, together: MOST_FILES * 16 * MB,
     kinds: /^(image\/(jpeg|png)|audio\/(ogg|amr|3gpp|aac|mpeg)|video\/mp4|text\/(vcard|x-vcard)|application\/(pdf|msword|vnd\.openxmlformats-officedocument\.(wordprocessingml\.document|presentationml\.presentation|spreadsheetml\.sheet)))$/,
   },
+  // Gmail and Exchange take mails of 25 MB, and base64 makes four bytes of three.
+  email: { name: 'E-mail', words: 'every kind of file that is kept here', kinds: /./, each: () => 16 * MB, together: 18 * MB },
   rcs: {
     name: 'RCS', words: 'JPEG, PNG and GIF pictures, films and PDF', each: () => 16 * MB, together: MOST_FILES * 16 * MB,
     kinds: /^(image\/(jpeg|png|gif)|video\/(mp4|mpeg|webm)|application\/pdf)$/,

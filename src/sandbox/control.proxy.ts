@@ -4,7 +4,6 @@ import { describe, notFound } from '@throughline/kernel/errors.js';
 import type { Request, Response } from 'express';
 import { SANDBOX_OPTIONS, type SandboxOptions } from './sandbox.types.js';
 
-const PAGE_PREFIX = '/sandbox/control/';
 const SIMULATOR_PREFIX = '/_control/';
 
 /** Of one connection only (RFC 9110, 7.6.1), and what is the hub's own business: its name, its cookies, its tokens. */
@@ -20,8 +19,11 @@ export class ControlProxy implements BeforeApplicationShutdown {
 
   constructor(@Inject(SANDBOX_OPTIONS) private readonly options: SandboxOptions) {}
 
-  forward(request: Request, response: Response): void {
-    const target = targetOf(request.originalUrl, this.options.simulatorOrigin);
+  /** @param which of the two simulators: Twilio, or the post office */
+  forward(request: Request, response: Response, which: 'control' | 'mail'): void {
+    const origin = which === 'mail' ? this.options.mailOrigin : this.options.simulatorOrigin;
+    if (!origin) throw notFound('post office', 'in this sandbox');
+    const target = targetOf(request.originalUrl, `/sandbox/${which}/`, origin);
     const upstream = httpRequest(target, { method: request.method, headers: passedOn(request.headers) });
     this.open.add(upstream);
     upstream.on('response', (answer) => {
@@ -44,10 +46,10 @@ export class ControlProxy implements BeforeApplicationShutdown {
 }
 
 /** @throws for a path that leads out of the control API, `..%2f` and the like */
-function targetOf(originalUrl: string, origin: string): URL {
-  const target = new URL(SIMULATOR_PREFIX + originalUrl.slice(PAGE_PREFIX.length), origin);
+function targetOf(originalUrl: string, prefix: string, origin: string): URL {
+  const target = new URL(SIMULATOR_PREFIX + originalUrl.slice(prefix.length), origin);
   const decoded = decodeURIComponent(target.pathname.replaceAll(/%(?![0-9a-f]{2})/gi, '%25'));
-  const inside = originalUrl.startsWith(PAGE_PREFIX) && target.origin === new URL(origin).origin;
+  const inside = originalUrl.startsWith(prefix) && target.origin === new URL(origin).origin;
   if (inside && target.pathname.startsWith(SIMULATOR_PREFIX) && !decoded.split(/[/\\]/).includes('..')) return target;
   throw notFound('control route', originalUrl);
 }

@@ -50,6 +50,11 @@ export class SandboxController {
 
   @All('control/*path')
   control(@Req() request: Request, @Res() response: Response): void {
-    this.proxy.forward(request, response);
+    this.proxy.forward(request, response, 'control');
+  }
+
+  @All('mail/*path')
+  mail(@Req() request: Request, @Res() response: Response): void {
+    this.proxy.forward(request, response, 'mail');
   }
 }

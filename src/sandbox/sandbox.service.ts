@@ -36,7 +36,7 @@ export class SandboxService {
 
   async session(): Promise<SandboxSession> {
     const { token, scriptedModel, clock } = this.options;
-    return { token, tenantId: await this.options.tenantId(), simulated: true, scriptedModel, now: clock.now().toISOString() };
+    return { token, tenantId: await this.options.tenantId(), simulated: true, scriptedModel, mail: this.options.mailOrigin !== undefined, now: clock.now().toISOString() };
   }
 
   async forwardClock(body: unknown): Promise<{ now: string }> {

@@ -4,6 +4,8 @@ import type { ShiftableClock } from '@throughline/kernel/clock.js';
 export interface SandboxOptions {
   /** `http://127.0.0.1:4010`: where the simulator listens. */
   simulatorOrigin: string;
+  /** The same of the simulated post office, where there is one. */
+  mailOrigin?: string | undefined;
   /** The hub's own address; another name of this machine, in the Host of a request, is somebody else's trick. */
   publicBaseUrl: string;
   clock: ShiftableClock;
@@ -26,5 +28,7 @@ export interface SandboxSession {
   tenantId: string;
   simulated: true;
   scriptedModel: boolean;
+  /** Whether people can write mails. */
+  mail: boolean;
   now: string;
 }

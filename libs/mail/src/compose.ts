@@ -16,8 +16,14 @@ export interface Draft {
   headers: Record<string, string>;
 }
 
+export interface DraftFile {
+  filename: string;
+  contentType: string;
+  content: Buffer;
+}
+
 /** As it goes over the wire: the words as they are, and as HTML. */
-export function composeMail({ words, ...draft }: Draft): Promise<Buffer> {
-  const mail = new MailComposer({ ...draft, text: words, html: htmlOf(words), disableFileAccess: true, disableUrlAccess: true });
+export function composeMail({ words, ...draft }: Draft, attachments: DraftFile[]): Promise<Buffer> {
+  const mail = new MailComposer({ ...draft, text: words, html: htmlOf(words), attachments, disableFileAccess: true, disableUrlAccess: true });
   return mail.compile().build();
 }

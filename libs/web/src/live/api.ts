@@ -5,6 +5,8 @@ export interface Session {
   tenantId: string;
   simulated: boolean;
   scriptedModel: boolean;
+  /** Whether people can write mails. */
+  mail: boolean;
   now: string;
 }
 
@@ -19,7 +21,7 @@ export class ApiError extends Error {
   }
 }
 
-/** The page's three neighbours, all behind one origin: the room itself, the simulator's control API and the hub. */
+/** The page's neighbours, all behind one origin: the room itself, the control APIs of the simulators and the hub. */
 export class Api {
   private constructor(private current: Session) {}
 
@@ -33,6 +35,11 @@ export class Api {
 
   control<T>(path: string, body?: unknown, method = body === undefined ? 'GET' : 'POST'): Promise<T> {
     return call<T>(`/sandbox/control/${path}`, { method, ...json(body) });
+  }
+
+  /** The simulated post office. */
+  mail<T>(path: string, body?: unknown, method = body === undefined ? 'GET' : 'POST'): Promise<T> {
+    return call<T>(`/sandbox/mail/${path}`, { method, ...json(body) });
   }
 
   sandbox<T>(path: string, body?: unknown): Promise<T> {

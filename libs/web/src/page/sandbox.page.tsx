@@ -1,5 +1,8 @@
 import { useState } from 'react';
 import { HubPanel } from '../thread/hub.panel.js';
+import type { Phone } from '../live/simulator.types.js';
+import type { Writer } from '../mail/mail.types.js';
+import { useMail } from '../mail/use.mail.js';
 import { PhonesPanel } from '../phones/phones.panel.js';
 import { usePhones } from '../phones/use.phones.js';
 import { Banner } from './banner.js';
@@ -13,16 +16,22 @@ import classes from './page.module.css';
 export function SandboxPage() {
   const [view, setView] = useState<View>('phones');
   const phones = usePhones();
+  const mail = useMail();
+  const writer = mail.data?.find(({ address }) => address === phones.choice);
+  const person = writer ? asPerson(writer) : phones.chosen;
   return (
     <div className={classes.page} data-view={view}>
       <Header />
       <Banner />
       <main className={classes.main}>
-        <section className={classes.phones} aria-label="Phones"><Mishap><PhonesPanel phones={phones} /></Mishap></section>
-        <section className={classes.hub} aria-label="Conversation in the hub"><Mishap key={phones.chosen?.address}><HubPanel phone={phones.chosen} /></Mishap></section>
-        <section className={classes.workings} aria-label="Behind the scenes"><Mishap><Workings phone={phones.chosen} /></Mishap></section>
+        <section className={classes.phones} aria-label="Phones"><Mishap><PhonesPanel phones={phones} mail={mail} writer={writer} /></Mishap></section>
+        <section className={classes.hub} aria-label="Conversation in the hub"><Mishap key={person?.address}><HubPanel phone={person} /></Mishap></section>
+        <section className={classes.workings} aria-label="Behind the scenes"><Mishap><Workings phone={person} /></Mishap></section>
       </main>
       <Views view={view} onView={setView} />
     </div>
   );
 }
+
+/** For what is beside the phones and asks only who it is. */
+const asPerson = ({ address, name }: Writer): Phone => ({ address, name, outcome: 'delivered', optedOutOf: [], messages: [] });

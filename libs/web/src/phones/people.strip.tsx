@@ -1,17 +1,26 @@
 import { Avatar, Indicator, UnstyledButton, VisuallyHidden } from '@mantine/core';
-import { IconPlus } from '@tabler/icons-react';
+import { IconMail, IconPlus } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import type { Phone } from '../live/simulator.types.js';
+import type { Writer } from '../mail/mail.types.js';
 import { colourOf, spaced } from './people.js';
 import type { Phones } from './use.phones.js';
 import classes from './people.module.css';
 
-export function PeopleStrip({ phones }: { phones: Phones }) {
+/** @param writers people with a mail program, and which of them is looked at */
+export function PeopleStrip({ phones, writers, writer }: { phones: Phones; writers: readonly Writer[]; writer: Writer | undefined }) {
   const { list = [], chosen, unread, choose, add } = phones;
   return (
     <div className={classes.strip} role="group" aria-label="People">
       {list.map((phone) => (
-        <Person key={phone.address} phone={phone} chosen={phone.address === chosen?.address} unread={unread(phone)} onChoose={choose} />
+        <Person key={phone.address} phone={phone} chosen={!writer && phone.address === chosen?.address} unread={unread(phone)} onChoose={choose} />
+      ))}
+      {writers.map((each) => (
+        <UnstyledButton key={each.address} className={classes.person} aria-pressed={each === writer} onClick={() => choose(each.address)} data-testid="writer">
+          <Avatar className={classes.face} size={44} radius="xl" color={colourOf(each.address)} variant="filled"><IconMail size={22} stroke={1.6} aria-hidden /></Avatar>
+          <span className={classes.name}>{each.name}</span>
+          <VisuallyHidden>, by e-mail</VisuallyHidden>
+        </UnstyledButton>
       ))}
       <UnstyledButton className={`${classes.person} ${classes.newcomer}`} onClick={() => void add()} data-testid="new-phone">
         <span className={classes.add}><IconPlus size={20} aria-hidden /></span>

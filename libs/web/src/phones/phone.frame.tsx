@@ -34,7 +34,7 @@ export function PhoneFrame({ phone, numbers, onChange }: PhoneFrameProps) {
   );
 }
 
-function StatusBar() {
+export function StatusBar() {
   const now = useHubClock();
   return (
     <div className={classes.statusBar} aria-hidden>

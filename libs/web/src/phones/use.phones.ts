@@ -10,6 +10,8 @@ export interface Phones {
   numbers: OwnNumber[] | undefined;
   error: string | undefined;
   chosen: Phone | undefined;
+  /** Whose phone, or mail, was asked for. */
+  choice: string | undefined;
   /** Messages that came in while somebody else's phone was looked at. */
   unread: (phone: Phone) => number;
   choose: (address: string) => void;
@@ -74,5 +76,5 @@ export function usePhones(): Phones {
       setProblem(explain(failure));
     }
   };
-  return { list, numbers: numbers.data, error: problem ?? error ?? numbers.error, chosen, unread, choose, add, refresh };
+  return { list, numbers: numbers.data, error: problem ?? error ?? numbers.error, chosen, choice, unread, choose, add, refresh };
 }

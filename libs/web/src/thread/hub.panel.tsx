@@ -27,7 +27,9 @@ function OfPerson({ phone }: { phone: Phone }) {
   if (conversation === undefined) return <Waiting lines={6} />;
   return (
     <Nothing icon={IconMessages} title={`${name} has not written yet`}>
-      Send a text from the phone. It travels as a signed Twilio webhook to the hub, becomes a Conversation, and is answered.
+      {phone.address.includes('@')
+        ? 'Write a mail. The hub finds it in its mailbox by IMAP, it becomes a Conversation like any text, and is answered by SMTP.'
+        : 'Send a text from the phone. It travels as a signed Twilio webhook to the hub, becomes a Conversation, and is answered.'}
     </Nothing>
   );
 }
