@@ -1,12 +1,13 @@
 // npm run bench [name …]: figures for the budgets, printed; never a test. Each program runs as a process of its own.
 //   BENCH_SECONDS   length of the load phases (60)        REDIS_URL   BullMQ on Redis instead of Postgres
 import os from 'node:os';
+import { chat } from './chat.mjs';
 import { coldStart } from './cold-start.mjs';
 import { memory } from './memory.mjs';
 import { reply } from './reply.mjs';
 import { webhook } from './webhook.mjs';
 
-const benches = { webhook, reply, memory, 'cold-start': coldStart };
+const benches = { webhook, reply, chat, memory, 'cold-start': coldStart };
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !benches[name]);
 if (unknown.length > 0) {
