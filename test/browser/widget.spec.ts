@@ -158,6 +158,30 @@ describe('somebody who has been here before', () => {
     await house.expectQuiet();
   });
 
+  it('looks back as far as they like, and stays where they read', async () => {
+    const site = await website();
+    const visitor = await (await site.visit(browser, complaints)).opens();
+    await answered(visitor, 'My very first words', 'Good morning.');
+    const [row] = await house.database.query<{ id: string }>('select id from visitors where widget_key = $1', [site.widgetKey]);
+    const { conversationSid } = await house.thread.conversation({ address: row!.id });
+    // A long history, made as it would be found.
+    await house.database.query(
+      `insert into messages select (jsonb_populate_record(first, jsonb_build_object('id', gen_random_uuid(), 'seq', number, 'body', 'Number ' || number || '.',
+         'details', null, 'provider_sid', null, 'mirror_sid', null, 'mirror_state', 'none'))).*
+       from messages first, generate_series(3, 57) number where first.conversation_sid = $1 and first.seq = 1`, [conversationSid],
+    );
+    await house.database.query('update conversations set last_seq = 57 where conversation_sid = $1', [conversationSid]);
+    await visitor.page.reload();
+    await visitor.hears('Number 57.');
+    expect(await visitor.log.count()).toBe(50);
+    const scroll = visitor.page.locator('.scroll');
+    await scroll.evaluate((element) => { element.scrollTop = 0; });
+    await visitor.hears('My very first words');
+    expect(await visitor.log.count()).toBe(57);
+    expect(await scroll.evaluate((element) => element.scrollTop)).toBeGreaterThan(100);
+    await house.expectQuiet();
+  });
+
   it('is told what is new by the launcher and, if the page wants that, by its title', async () => {
     const site = await website({ attributes: 'data-title-badge' });
     const visitor = await (await site.visit(browser, complaints)).opens();

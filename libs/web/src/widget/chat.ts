@@ -1,8 +1,9 @@
+import { Dispatch } from './dispatch.js';
 import { type Hub, Refusal } from './hub.js';
 import type { Keep } from './keep.js';
 import { type Listener, Live } from './live.js';
 import { Outbox } from './outbox.js';
-import { drafted, type Enclosed, furthest, isLater, merged, type Outgoing, stillDrafts, stillOutgoing, unreadOf, wordsOf } from './thread.js';
+import { drafted, type Enclosed, furthest, isLater, merged, type Outgoing, stillDrafts, unreadOf } from './thread.js';
 import type { ChatMessage, DraftPiece, Lead, Look, Owner, Session, Typing } from './wire.types.js';
 
 /** In milliseconds. A draft stands until its message is there, or until nothing was heard of it for so long. */
@@ -12,7 +13,8 @@ const TYPING_TOLD_EVERY_MS = 4_000;
 const TYPING_ENDS_MS = 6_000;
 /** What came by itself is checked against the hub's list a moment later: a lost event leaves no gap. */
 const CHECK_MS = 4_000;
-const RETRY_MS = { first: 2_000, most: 30_000 };
+/** After older messages have come; also what a screen reader needs to pass them over. */
+const OLDER_REST_MS = 300;
 const READ = 'read';
 const LOOK = 'look';
 
@@ -24,6 +26,8 @@ export interface ChatState {
   lead: Lead;
   owner: Owner;
   messages: ChatMessage[];
+  hasOlder: boolean;
+  isLoadingOlder: boolean;
   outgoing: Outgoing[];
   drafts: DraftPiece[];
   typing: Typing | null;
@@ -40,26 +44,27 @@ export class Chat implements Listener {
   private readonly watchers = new Set<(state: ChatState) => void>();
   private readonly newcomers = new Set<(message: ChatMessage) => void>();
   private readonly live: Live;
-  private readonly outbox: Outbox;
+  private readonly dispatch: Dispatch;
   private readonly timers: Record<string, ReturnType<typeof setTimeout> | undefined> = {};
   private visitorId: string | undefined;
   /** Up to here nothing is missing. Only the hub's list moves it. */
   private gapless: string | null = null;
   private isSyncing = false;
-  private isSending = false;
-  private retryMs = RETRY_MS.first;
   private toldTypingAt = 0;
 
   constructor(
     private readonly hub: Hub,
     private readonly keep: Keep,
   ) {
-    this.outbox = new Outbox(keep);
     this.live = new Live(hub, this);
+    this.dispatch = new Dispatch({
+      outbox: new Outbox(keep), isUp: () => this.live.isUp, send: (words) => this.live.send(words),
+      changed: (outgoing) => this.set({ outgoing }), confirmed: (message) => this.take([message]),
+    });
     const look = JSON.parse(keep.get(LOOK) ?? 'null') as Look | null;
     this.state = {
       connection: 'idle', look, isReady: look !== null, lead: NOBODY, owner: 'assistant',
-      messages: [], outgoing: this.outbox.all(), drafts: [], typing: null, readUpTo: keep.get(READ), isLoaded: false,
+      messages: [], hasOlder: false, isLoadingOlder: false, outgoing: this.dispatch.all, drafts: [], typing: null, readUpTo: keep.get(READ), isLoaded: false,
     };
   }
 
@@ -89,6 +94,7 @@ export class Chat implements Listener {
 
   stop(): void {
     this.live.close();
+    this.dispatch.stop();
     for (const timer of Object.values(this.timers)) clearTimeout(timer);
     this.set({ connection: 'idle' });
   }
@@ -103,22 +109,17 @@ export class Chat implements Listener {
   }
 
   send(body: string, attachments: Enclosed[] = []): void {
-    const outgoing: Outgoing = { clientId: crypto.randomUUID(), body, attachments, createdAt: new Date().toISOString(), state: 'waiting', reason: null };
-    this.outbox.put(outgoing);
-    this.set({ outgoing: [...this.state.outgoing, outgoing] });
     this.tellTyping(false);
+    this.dispatch.add(body, attachments);
     this.start();
-    void this.sendAll();
   }
 
   retry(clientId: string): void {
-    this.change(clientId, { state: 'waiting', reason: null });
-    void this.sendAll();
+    this.dispatch.retry(clientId);
   }
 
   discard(clientId: string): void {
-    this.outbox.remove(clientId);
-    this.set({ outgoing: this.state.outgoing.filter((one) => one.clientId !== clientId) });
+    this.dispatch.discard(clientId);
   }
 
   /** The visitor is typing; told the hub now and then, and taken back when they stop. */
@@ -136,8 +137,30 @@ export class Chat implements Listener {
     this.live.tell('read', { upTo: last.cursor });
   }
 
+  /** What was said before the first message that is here. */
+  async older(): Promise<void> {
+    const { hasOlder, isLoadingOlder, messages } = this.state;
+    const before = messages[0]?.cursor;
+    if (!hasOlder || isLoadingOlder || !before) return;
+    this.set({ isLoadingOlder: true });
+    try {
+      const page = await this.hub.older(before);
+      this.take(page.messages);
+      this.set({ hasOlder: page.hasMore });
+    } catch {
+      // Whoever scrolls up again asks again.
+    } finally {
+      this.later('older', OLDER_REST_MS, () => this.set({ isLoadingOlder: false }));
+    }
+  }
+
   readElsewhere(): void {
     this.set({ readUpTo: this.keep.get(READ) });
+  }
+
+  /** The browser says that there is no network. */
+  suspect(): void {
+    this.live.suspect();
   }
 
   /** Somebody came back to this tab, or the network did. */
@@ -199,13 +222,11 @@ export class Chat implements Listener {
 
   private take(messages: ChatMessage[]): void {
     const { messages: known, isLoaded } = this.state;
-    const fresh = messages.filter(({ id, direction }) => direction === 'outbound' && !known.some((one) => one.id === id));
+    const newest = known.findLast(({ cursor }) => cursor !== null)?.cursor ?? null;
+    const fresh = messages.filter(({ id, direction, cursor }) => direction === 'outbound' && isLater(cursor, newest) && !known.some((one) => one.id === id));
     const all = merged(known, messages);
-    for (const { clientId } of messages) if (clientId) this.outbox.remove(clientId);
-    this.set({
-      messages: all, drafts: stillDrafts(this.state.drafts, all), outgoing: stillOutgoing(this.state.outgoing, all),
-      ...(fresh.length > 0 ? { typing: null } : {}),
-    });
+    this.set({ messages: all, drafts: stillDrafts(this.state.drafts, all), ...(fresh.length > 0 ? { typing: null } : {}) });
+    this.dispatch.settle(messages);
     if (isLoaded) for (const message of fresh) for (const told of this.newcomers) told(message);
   }
 
@@ -215,63 +236,23 @@ export class Chat implements Listener {
     this.isSyncing = true;
     try {
       for (let hasMore = true; hasMore;) {
+        const isFirst = this.gapless === null;
         const page = await this.live.sync(this.gapless);
         const isFurther = page.cursor !== null && isLater(page.cursor, this.gapless);
         this.take(page.messages);
         if (page.owner) this.owner(page.owner);
+        if (isFirst) this.set({ hasOlder: page.hasMore });
         if (isFurther) this.gapless = page.cursor;
         hasMore = page.hasMore && isFurther;
       }
       this.set({ isLoaded: true });
-      void this.sendAll();
+      void this.dispatch.run();
     } catch (error) {
       // A connection that broke begins with this again.
       if (this.live.isUp) this.later('check', error instanceof Refusal ? (error.retryAfterMs ?? CHECK_MS) : CHECK_MS, () => void this.sync());
     } finally {
       this.isSyncing = false;
     }
-  }
-
-  /** One after the other, in the order in which they were written. */
-  private async sendAll(): Promise<void> {
-    if (this.isSending) return;
-    this.isSending = true;
-    try {
-      for (let next = this.next(); next && this.live.isUp; next = this.next()) if (!(await this.sendOne(next))) break;
-    } finally {
-      this.isSending = false;
-    }
-  }
-
-  private next(): Outgoing | undefined {
-    return this.state.outgoing.find(({ state }) => state !== 'failed');
-  }
-
-  /** @returns whether the next one may go */
-  private async sendOne(outgoing: Outgoing): Promise<boolean> {
-    const { clientId } = outgoing;
-    this.change(clientId, { state: 'sending' });
-    try {
-      this.take([await this.live.send(wordsOf(outgoing))]);
-      this.retryMs = RETRY_MS.first;
-      return true;
-    } catch (error) {
-      const refusal = error instanceof Refusal ? error : new Refusal({ status: 0 });
-      if (!refusal.isPassing) {
-        this.change(clientId, { state: 'failed', reason: refusal.problem.detail ?? null });
-        return true;
-      }
-      this.change(clientId, { state: 'waiting' });
-      this.later('send', refusal.retryAfterMs ?? this.retryMs, () => void this.sendAll());
-      this.retryMs = Math.min(RETRY_MS.most, this.retryMs * 2);
-      return false;
-    }
-  }
-
-  private change(clientId: string, news: Partial<Outgoing>): void {
-    const outgoing = this.state.outgoing.map((one) => (one.clientId === clientId ? { ...one, ...news } : one));
-    this.set({ outgoing });
-    for (const one of outgoing) if (one.clientId === clientId) this.outbox.put(one);
   }
 
   private tellTyping(on: boolean): void {
@@ -283,7 +264,8 @@ export class Chat implements Listener {
   private beginAnew(): void {
     this.gapless = null;
     this.keep.remove(READ);
-    this.set({ messages: [], drafts: [], typing: null, readUpTo: null, isLoaded: false, lead: NOBODY, outgoing: this.outbox.all() });
+    this.set({ messages: [], drafts: [], typing: null, readUpTo: null, isLoaded: false, hasOlder: false, lead: NOBODY });
+    this.dispatch.reload();
   }
 
   private later(name: string, ms: number, action: () => void): void {

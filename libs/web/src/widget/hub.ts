@@ -2,6 +2,8 @@ import type { Keep } from './keep.js';
 import type { ChatMessage, Lead, LeadAddress, Look, MessagePage, Problem, Session, Words } from './wire.types.js';
 
 const REFRESH = 'refresh';
+/** How long an answer may take, in milliseconds. */
+const PATIENCE_MS = 20_000;
 /** The hub is asked for a file again so often, in milliseconds apart, while it is on its way. */
 const LOOKS_MS = [300, 700, 1_500, 3_000, 6_000];
 
@@ -117,6 +119,10 @@ export class Hub {
     return this.call(`/api/chat/messages?limit=${limit}${after === null ? '' : `&after=${encodeURIComponent(after)}`}`, {});
   }
 
+  older(before: string): Promise<MessagePage> {
+    return this.call(`/api/chat/messages?before=${encodeURIComponent(before)}`, {});
+  }
+
   post(words: Words): Promise<ChatMessage> {
     return this.call('/api/chat/messages', json(words));
   }
@@ -192,7 +198,7 @@ export class Hub {
 
   private async ask(path: string, init: RequestInit, token?: string): Promise<Response> {
     const headers = { ...(init.headers as Record<string, string>), ...(token ? { Authorization: `Bearer ${token}` } : {}) };
-    const response = await fetch(this.origin + path, { cache: 'no-store', ...init, headers, credentials: 'omit' }).catch(() => {
+    const response = await fetch(this.origin + path, { cache: 'no-store', signal: AbortSignal.timeout(PATIENCE_MS), ...init, headers, credentials: 'omit' }).catch(() => {
       throw new Refusal({ status: 0 });
     });
     if (!response.ok) throw new Refusal(problemOf(await response.text(), response.status, response.headers.get('Retry-After')));

@@ -67,6 +67,11 @@ export class Live {
     this.socket = undefined;
   }
 
+  /** Gives up a connection that may be dead, for another one. */
+  suspect(): void {
+    this.socket?.close();
+  }
+
   /** @throws Refusal */
   sync(after: string | null): Promise<MessagePage> {
     return this.socket?.isUp ? this.ask<MessagePage>('sync', { after }) : this.hub.messages(after);
@@ -84,7 +89,11 @@ export class Live {
 
   private async ask<T>(event: string, what: unknown): Promise<T> {
     const answer = await this.socket!.ask<Answer<T>>(event, what);
-    if (!answer) throw new Refusal({ status: 0 });
+    if (!answer) {
+      // A hub that is there answers at once: this connection is dead, and nobody has noticed.
+      this.suspect();
+      throw new Refusal({ status: 0 });
+    }
     if (answer.ok) return answer;
     const refusal = new Refusal(answer.problem);
     if (refusal.isStale) void this.renew(refusal.isEnded);

@@ -160,10 +160,13 @@ export class Widget {
     const back = (): void => {
       if (document.visibilityState === 'visible') this.chat.wake();
     };
+    const gone = (): void => this.chat.suspect();
     addEventListener('online', back);
+    addEventListener('offline', gone);
     document.addEventListener('visibilitychange', back);
     this.leaving.push(
       () => removeEventListener('online', back),
+      () => removeEventListener('offline', gone),
       () => document.removeEventListener('visibilitychange', back),
       this.keep.onChange((name) => {
         // Another tab forgot the visitor.

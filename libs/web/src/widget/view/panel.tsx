@@ -18,7 +18,10 @@ export function Panel({ widget, state, isSheet, onClose }: { widget: Widget; sta
   return (
     <section
       ref={panel} class="panel" data-testid="panel" role={isInline ? 'region' : 'dialog'} aria-label={widget.heading} aria-modal={isSheet || undefined}
-      onKeyDown={(event) => { if (event.key === 'Escape' && !isInline) { event.stopPropagation(); onClose(); } }}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && !isInline) { event.stopPropagation(); onClose(); }
+        if (event.key === 'Tab' && isSheet) goRound(event);
+      }}
       onPaste={(event) => {
         const pasted = event.clipboardData?.files;
         if (!takesFiles || !pasted?.length) return;
@@ -37,6 +40,16 @@ export function Panel({ widget, state, isSheet, onClose }: { widget: Widget; sta
       {isOver && <div class="over" aria-hidden="true"><Icon name="clip" size={28} />{words.drop}</div>}
     </section>
   );
+}
+
+/** A sheet covers the page: the last thing in it is followed by the first. */
+function goRound(event: preact.TargetedKeyboardEvent<HTMLElement>): void {
+  const all = [...event.currentTarget.querySelectorAll<HTMLElement>('a[href], button, input:not([hidden]), textarea, [tabindex="0"]')];
+  const [first, last] = [all[0], all.at(-1)];
+  const [from, to] = event.shiftKey ? [first, last] : [last, first];
+  if ((event.currentTarget.getRootNode() as ShadowRoot).activeElement !== from) return;
+  event.preventDefault();
+  to?.focus();
 }
 
 const owners: Record<ChatState['owner'], { icon: IconName; line: 'byAssistant' | 'queued' | 'byStaff' }> = {

@@ -16,7 +16,7 @@ const STRETCH_MS = 5 * 60_000;
 export function Thread({ widget, state }: { widget: Widget; state: ChatState }) {
   const { words } = widget;
   const entries = entriesOf(state.messages, state.outgoing);
-  const { scroll, content, isAtEnd, follow, toEnd } = useEnd(state);
+  const { scroll, content, isAtEnd, follow, toEnd } = useEnd(state, () => void widget.chat.older());
   const greeting = state.look?.greeting;
   const suggestions = suggestionsOf(entries);
   return (
@@ -24,7 +24,7 @@ export function Thread({ widget, state }: { widget: Widget; state: ChatState }) 
       <div class="scroll" ref={scroll} tabIndex={0} role="group" aria-label={widget.heading}>
         <div class="content" ref={content}>
           {greeting && <div class="row theirs first"><div class="bubble" dir="auto"><p>{greeting}</p></div></div>}
-          <div role="log" aria-live="polite" aria-relevant="additions" aria-label={widget.heading} class="log">
+          <div role="log" aria-live={state.isLoadingOlder ? 'off' : 'polite'} aria-relevant="additions" aria-label={widget.heading} class="log">
             {entries.map((entry, at) => (
               <Fragment key={entry.key}>
                 {isNewDay(entries[at - 1], entry) && <p class="day">{dayOf(entry, widget)}</p>}
@@ -56,7 +56,7 @@ interface End {
 }
 
 /** Follows what is said while somebody reads along, and leaves them alone while they look back. */
-function useEnd(state: ChatState): End {
+function useEnd(state: ChatState, older: () => void): End {
   const scroll = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
@@ -74,6 +74,7 @@ function useEnd(state: ChatState): End {
       const isNear = (place: number): boolean => element.scrollTop > place - NEAR;
       follows.current = isNear(restingPlace(element, content.current!));
       setAtEnd(isNear(element.scrollHeight - element.clientHeight));
+      if (element.scrollTop < NEAR) older();
     };
     element.addEventListener('scroll', look, { passive: true });
     // Pictures come late, and a keyboard takes half of the window.
@@ -85,18 +86,25 @@ function useEnd(state: ChatState): End {
       sizes.disconnect();
     };
   }, []);
+  // What is put in front moves nothing of what is being read.
+  const before = useRef({ first: '', height: 0 });
+  useLayoutEffect(() => {
+    const { first, height } = before.current;
+    const now = { first: state.messages[0]?.id ?? '', height: scroll.current!.scrollHeight };
+    if (!follows.current && first !== '' && first !== now.first) scroll.current!.scrollTop += now.height - height;
+    before.current = now;
+  }, [state]);
   const own = state.outgoing.length;
   useLayoutEffect(() => { if (own > 0 || follows.current) follow(); }, [own, state]);
   return { scroll, content, isAtEnd, follow, toEnd };
 }
 
-/** The end; but of an answer that is higher than the window the beginning stays in sight, unless somebody fills in the card below it. */
+/** The end; but of words that are higher than the window the beginning stays in sight, unless somebody fills in the card below them. */
 function restingPlace(scroll: HTMLElement, content: HTMLElement): number {
   const end = scroll.scrollHeight - scroll.clientHeight;
   if (content.querySelector('.card:focus-within')) return end;
-  const rows = [...content.querySelectorAll<HTMLElement>('.row')];
-  const answer = rows[rows.findLastIndex((row) => row.classList.contains('ours')) + 1];
-  return answer && rows.length > 1 ? Math.min(end, answer.offsetTop - MARGIN) : end;
+  const last = [...content.querySelectorAll<HTMLElement>('.row')].at(-1);
+  return last ? Math.min(end, last.offsetTop - MARGIN) : end;
 }
 
 const createdAt = (entry: Entry): string => (entry.kind === 'message' ? entry.message : entry.outgoing).createdAt;
