@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { Browser, Page } from 'playwright-core';
 import { accessibilityViolations, openBrowser, openPage, overflowing } from '../harness/browser.js';
 import { type House, openHouse } from '../harness/house.js';
+import { hasRcs } from '../harness/rcs.js';
 import { hasTemplate } from '../harness/whatsapp.js';
 
 const WIDE = { viewport: { width: 1440, height: 900 } };
@@ -111,6 +112,22 @@ describe('the page of phones', () => {
     await page.getByTestId('phone-button').click();
     await page.getByTestId('thread-contact').getByText('Go on').waitFor();
     await page.getByTestId('whatsapp-window').getByText(/^Window open/).waitFor();
+  });
+
+  it('writes by RCS, taps a suggested reply, and loses RCS: the answer comes as a text, and the thread says why', async () => {
+    await hasRcs(house);
+    const page = await newPhone();
+    await page.getByTitle(/^Choose which number/).click();
+    await page.getByRole('menuitem', { name: /RCS/ }).click();
+    await text(page, 'I would like to book an appointment');
+    await page.getByRole('list', { name: 'Suggested replies' }).getByText('Friday at 9:15').waitFor();
+    await page.getByRole('button', { name: /^How this phone behaves/ }).click();
+    await page.getByRole('menuitem', { name: /^Has no RCS/ }).click();
+    await page.getByTestId('phone-button').getByText('Friday at 9:15').click();
+    await page.getByTestId('thread-contact').getByText('Friday at 9:15').waitFor();
+    await page.getByTestId('thread-assistant').getByText('SMS instead').waitFor();
+    await page.getByText('Never arrived: undelivered 63036').waitFor();
+    expect(await accessibilityViolations(page)).toEqual([]);
   });
 
   it('says why a text never arrived', async () => {

@@ -10,7 +10,9 @@ export async function hasRcs(house: House, inService = false): Promise<void> {
   const smsUrl = `${house.url}/webhooks/twilio/messaging`;
   const service = inService ? await messagingService(house.twilioOrigin, accountSid, authToken) : undefined;
   for (const phoneNumber of [CLINIC_RCS, FRONT_DESK]) await house.twilio.addNumber({ accountSid, phoneNumber, smsUrl, messagingServiceSid: service });
-  await house.api('/senders', { method: 'POST', body: { channel: 'sms', address: FRONT_DESK } });
+  // It may have registered itself by a text before.
+  const { status } = await house.call('/senders', { method: 'POST', body: { channel: 'sms', address: FRONT_DESK } });
+  if (status !== 201 && status !== 409) throw new Error(`POST /senders: ${status}`);
 }
 
 async function messagingService(origin: string, accountSid: string, authToken: string): Promise<string> {
