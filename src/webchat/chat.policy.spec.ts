@@ -47,7 +47,7 @@ test.each([
 });
 
 test('what was attached is shown with what was found out about it, and never where it is', () => {
-  const file = { id: 'f', tenantId: 't', conversationSid: 'A', messageId: message.id, position: 0, state: 'refused', contentType: null, size: null, sha256: null, storageKey: 'secret/key', reason: 'No.', createdAt: message.createdAt } as const;
+  const file = { id: 'f', tenantId: 't', conversationSid: 'A', messageId: message.id, position: 0, state: 'refused', contentType: null, size: null, sha256: null, filename: null, storageKey: 'secret/key', reason: 'No.', createdAt: message.createdAt } as const;
   const [pending, refused] = [shown(message, 1, 'Robin', []), shown(message, 1, 'Robin', [file])].map(({ attachments }) => attachments[0]!);
   expect([pending!.state, pending!.name, pending!.href]).toEqual(['pending', 'arm.png', `/api/chat/media/${message.id}.0`]);
   expect([refused!.state, refused!.reason]).toEqual(['refused', 'No.']);

@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { ShiftableClock } from '@throughline/kernel/clock.js';
+import { type ScriptedModel, startScriptedModel } from '@throughline/scripted-model/server.js';
+import { type MailSimulator, startMailSimulator } from '@throughline/mail-simulator/server.js';
+import { startSimulator, type TwilioSimulator } from '@throughline/twilio-simulator/server.js';
+import { freePort, HubProcess } from './hub.process.js';
+import { freshDatabase, type TestDatabase } from './postgres.js';
+import { freshRedis } from './redis.js';
+import { type Refereed, throughReferee } from './referee.js';
+import { announceConversations } from './twilio.account.js';
+
+/** Our number in most journeys. */
+export const FRONT_DESK = '+15550100001';
+export interface HouseOptions {
+  /** Run web and worker as two processes instead of one. */
+  split?: boolean;
+  environment?: Record<string, string>;
+  /** With a post office, and a mailbox that the hub reads. */
+  mail?: boolean;
+}
+
+export interface Parts {
+  database: TestDatabase;
+  twilio: TwilioSimulator;
+  model: ScriptedModel;
+  account: { sid: string; authToken: string };
+  referee: Refereed | undefined;
+  mail: MailSimulator | undefined;
+  hubs: { web: HubProcess; worker: HubProcess };
+  redisUrl: string | undefined;
+  crashFile: string;
+  closers: (() => Promise<void>)[];
+}
+
+/** Postgres, the queue, Twilio's simulator, the scripted model, and the built hub as processes of its own, which do not run yet. */
+export async function buildHouse(options: HouseOptions): Promise<Parts> {
+  const closers: (() => Promise<void>)[] = [];
+  const database = await freshDatabase();
+  closers.unshift(() => database.drop());
+  const account = { sid: `AC${randomBytes(16).toString('hex')}`, authToken: randomBytes(16).toString('hex') };
+  const [port, workerPort] = [await freePort(), await freePort()];
+  const clock = new ShiftableClock();
+  const twilio = await startSimulator({
+    port: 0, clock, accounts: [account], stepMs: 2,
+    numbers: [{ accountSid: account.sid, phoneNumber: FRONT_DESK, smsUrl: `http://127.0.0.1:${port}/webhooks/twilio/messaging`, friendlyName: 'Front desk' }],
+  });
+  closers.unshift(() => twilio.close());
+  await announceConversations(twilio.origin, account, `http://127.0.0.1:${port}`);
+  const model = await startScriptedModel({ port: 0 });
+  closers.unshift(() => model.close());
+  const mail = options.mail ? await startMailSimulator({ clock }) : undefined;
+  if (mail) closers.unshift(() => mail.close());
+  const referee = await throughReferee(twilio.origin);
+  if (referee) closers.unshift(() => referee.close());
+  const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'throughline-house-'));
+  closers.unshift(async () => fs.rmSync(dataDir, { recursive: true, force: true }));
+  const redis = await freshRedis();
+  const crashFile = path.join(dataDir, 'dies-at');
+  const environment: Record<string, string> = {
+    CRASH_FILE: crashFile, DATABASE_URL: database.url, TWILIO_ACCOUNT_SID: account.sid, TWILIO_AUTH_TOKEN: account.authToken, TWILIO_API_ORIGIN: referee?.origin ?? twilio.origin,
+    OPENAI_BASE_URL: model.baseUrl, OPENAI_API_KEY: 'scripted', OPENAI_MODEL: 'scripted-model', TURN_QUIET_MS: '0',
+    PUBLIC_BASE_URL: `http://127.0.0.1:${port}`, ADMIN_TOKEN: 'test-admin-token-0001', DATA_DIR: dataDir,
+    ...redis, ...(mail ? { MAIL_PRIVATE_HOSTS: '127.0.0.1' } : {}), ...options.environment,
+  };
+  const one = new HubProcess(port, { ...environment, HUB_ROLES: options.split ? 'web' : 'web,worker' });
+  const worker = options.split ? new HubProcess(workerPort, { ...environment, HUB_ROLES: 'worker' }) : one;
+  return { database, twilio, model, account, referee, mail, hubs: { web: one, worker }, redisUrl: redis['REDIS_URL'], crashFile, closers };
+}
