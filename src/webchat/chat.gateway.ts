@@ -17,6 +17,8 @@ import { ThreadService } from './thread.service.js';
 /** How often sockets are looked through for tokens that have run out, in milliseconds. */
 const LOOK_MS = 5_000;
 const PAGE = 50;
+/** Of one visitor, at this process. */
+const MOST_TABS = 20;
 
 interface Data {
   session: ChatSession;
@@ -117,8 +119,10 @@ export class ChatGateway implements OnGatewayInit<Namespace>, OnModuleDestroy {
     this.limits.call(ip);
     const session = await this.visitors.verify(typeof token === 'string' ? token : '', [originOf(socket)]);
     await this.visitors.visitor(session);
+    const room = roomOf({ tenantId: session.tenantId, address: session.visitorId });
+    if ((socket.nsp.adapter.rooms.get(room)?.size ?? 0) >= MOST_TABS) throw new HubError('too_many', 'too_many_connections', 'Too many connections of one visitor.');
     Object.assign(socket.data, { session, ip });
-    await socket.join(roomOf({ tenantId: session.tenantId, address: session.visitorId }));
+    await socket.join(room);
     return null;
   }
 

@@ -47,13 +47,16 @@ export class Sockets extends IoAdapter {
   }
 
   override createIOServer(_port: number, options?: Partial<ServerOptions>): Server {
-    return new Server(this.app.getHttpServer() as HttpServer, {
+    const server = new Server(this.app.getHttpServer() as HttpServer, {
       ...options, transports: ['websocket'], serveClient: false, perMessageDeflate: false, httpCompression: false, allowUpgrades: false,
       maxHttpBufferSize: LARGEST_FRAME, connectTimeout: CONNECT_MS, adapter: this.carrier.adapter as never,
       allowRequest: ({ headers }: IncomingMessage, answer) => {
         this.options.mayConnect(headers.origin ?? '').then((may) => answer(null, may), () => answer('unavailable', false));
       },
     });
+    // Socket.IO's own namespace asks for no token: nobody stays there. Who is in none is sent away after CONNECT_MS.
+    server.use((_socket, next) => next(new Error('forbidden')));
+    return server;
   }
 
   override async dispose(): Promise<void> {
