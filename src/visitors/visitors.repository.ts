@@ -34,11 +34,13 @@ export class VisitorsRepository {
   /** What was said at their address goes on in this conversation from here on. @returns all of them, in order; null for a visitor who is gone */
   async goesOnIn(tx: Tx, id: string, conversationSid: string): Promise<string[] | null> {
     const [row] = await tx.rows<{ threads: string[] }>(
-      `update visitors set threads = case when threads[cardinality(threads)] = $2 then threads else array_append(threads, $2) end
-       where id = $1 returning threads`,
+      `with moved as (
+         update visitors set threads = array_append(threads, $2) where id = $1 and threads[cardinality(threads)] is distinct from $2 returning threads)
+       select threads from moved union all select threads from visitors where id = $1 and not exists (select 1 from moved)`,
       [id, conversationSid],
     );
-    return row?.threads ?? null;
+    // Of two who note it at once, the second has waited for the first, and read what was before.
+    return row && !row.threads.includes(conversationSid) ? ((await this.find(tx, id))?.threads ?? null) : (row?.threads ?? null);
   }
 
   async setLead(tx: Tx, id: string, { name, email, phone, verified }: Lead): Promise<void> {

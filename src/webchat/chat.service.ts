@@ -62,10 +62,11 @@ export class ChatService {
     const { tenantId, visitorId, widgetKey } = session;
     const [tenant, visitor] = await Promise.all([this.tenancy.tenant(tenantId), this.visitors.visitor(session)]);
     const providerSid = providerSidOf(visitorId, clientId);
-    const known = await this.thread.own(session, providerSid);
-    if (known?.cursor) return { message: known, fresh: false };
-    if (!known) await this.limits.message(session);
-    const media = known ? [] : await this.thread.brought(session, attachments);
+    // What was attached belongs to the message by now, and would not be found a second time.
+    const known = attachments.length > 0 ? await this.thread.own(session, providerSid) : null;
+    if (known) return { message: known, fresh: false };
+    await this.limits.message(session);
+    const media = await this.thread.brought(session, attachments);
     const outcome = await this.conversations.receive(tenant, {
       providerSid, channel: 'chat', address: visitorId, sender: widgetKey, body, media, details: { clientId, words: [] },
       ...(visitor.leadName ? { displayName: visitor.leadName } : {}), receivedAt: this.clock.now(),
