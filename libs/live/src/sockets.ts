@@ -31,6 +31,8 @@ const CONNECT_MS = 10_000;
 const KEPT_MS = 60_000;
 /** In bytes, a little less than a NOTIFY takes (8,000). What is larger goes through a table for half a minute. */
 const MOST_NOTIFIED = 7_800;
+/** How long Redis has to take what is said, in milliseconds. */
+const ANSWER_MS = 1_000;
 const STREAM = 'throughline.sockets';
 
 /**
@@ -109,8 +111,13 @@ class Ear {
 }
 
 function redisCarrier(url: string): Carrier {
-  const redis = new Redis(url, { maxRetriesPerRequest: null });
-  redis.on('error', () => undefined);
+  const redis = new Mouth(url);
+  let heard = false;
+  redis.on('ready', () => {
+    // What was said while Redis was away went to the sockets of this process only.
+    if (heard) tell('gap', {});
+    heard = true;
+  });
   const forget = setInterval(() => void forgetOld(redis).catch(() => undefined), KEPT_MS);
   forget.unref();
   return {
@@ -120,6 +127,21 @@ function redisCarrier(url: string): Carrier {
       redis.disconnect();
     },
   };
+}
+
+/**
+ * Speaks, or does not: while Redis is away words are not kept for it, and nobody who is connected here waits for it. Those who listen
+ * (the adapter duplicates the connection for that) wait as long as it takes.
+ */
+class Mouth extends Redis {
+  constructor(private readonly url: string) {
+    super(url, { enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: ANSWER_MS });
+    this.on('error', () => undefined);
+  }
+
+  override duplicate(): Redis {
+    return new Redis(this.url, { maxRetriesPerRequest: null });
+  }
 }
 
 /** The stream holds what people wrote; by Redis's own clock, which stamped it. */
