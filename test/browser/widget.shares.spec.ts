@@ -77,3 +77,16 @@ it('asks who it is after the first answer, one thing at a time, and checks a num
   expect(await page.getByTestId('lead').count()).toBe(0);
   await house.expectQuiet();
 });
+
+it('offers the replies that the assistant suggests, and sends the one that is tapped', async () => {
+  const visitor = await (await website.visit(browser, [])).opens();
+  const { page } = visitor;
+  house.model.next({ callTool: { name: 'offer_replies', arguments: { message: 'Which one suits you?', replies: ['Tuesday at 10:30', 'Friday at 9:15'] } } });
+  await visitor.says('Do you have a slot?');
+  house.model.next({ say: 'Booked.' });
+  await page.getByRole('group', { name: 'Suggested replies' }).getByRole('button', { name: 'Friday at 9:15' }).click();
+  await visitor.hears('Booked.');
+  expect(await visitor.lines()).toEqual(['Do you have a slot?', 'Which one suits you?', 'Friday at 9:15', 'Booked.']);
+  expect(await page.getByRole('group', { name: 'Suggested replies' }).count()).toBe(0);
+  await house.expectQuiet();
+});
