@@ -47,6 +47,7 @@ export class Chat implements Listener {
   private readonly dispatch: Dispatch;
   private readonly timers: Record<string, ReturnType<typeof setTimeout> | undefined> = {};
   private visitorId: string | undefined;
+  private visit = 0;
   /** Up to here nothing is missing. Only the hub's list moves it. */
   private gapless: string | null = null;
   private isSyncing = false;
@@ -58,10 +59,10 @@ export class Chat implements Listener {
   ) {
     this.live = new Live(hub, this);
     this.dispatch = new Dispatch({
-      outbox: new Outbox(keep), isUp: () => this.live.isUp, send: (words) => this.live.send(words),
+      outbox: new Outbox(keep), isUp: () => this.live.isUp, send: (words) => this.ofThisVisitor(this.live.send(words)),
       changed: (outgoing) => this.set({ outgoing }), confirmed: (message) => this.take([message]),
     });
-    const look = JSON.parse(keep.get(LOOK) ?? 'null') as Look | null;
+    const look = keep.read<Look>(LOOK);
     this.state = {
       connection: 'idle', look, isReady: look !== null, lead: NOBODY, owner: 'assistant',
       messages: [], hasOlder: false, isLoadingOlder: false, outgoing: this.dispatch.all, drafts: [], typing: null, readUpTo: keep.get(READ), isLoaded: false,
@@ -144,7 +145,7 @@ export class Chat implements Listener {
     if (!hasOlder || isLoadingOlder || !before) return;
     this.set({ isLoadingOlder: true });
     try {
-      const page = await this.hub.older(before);
+      const page = await this.ofThisVisitor(this.hub.older(before));
       this.take(page.messages);
       this.set({ hasOlder: page.hasMore });
     } catch {
@@ -174,6 +175,7 @@ export class Chat implements Listener {
     this.visitorId = session.visitorId;
     this.keep.set(LOOK, JSON.stringify(session.widget));
     this.set({ connection: 'up', look: session.widget, isReady: true, lead: session.lead });
+    if (this.state.readUpTo) this.live.tell('read', { upTo: this.state.readUpTo });
     void this.sync();
   }
 
@@ -237,7 +239,7 @@ export class Chat implements Listener {
     try {
       for (let hasMore = true; hasMore;) {
         const isFirst = this.gapless === null;
-        const page = await this.live.sync(this.gapless);
+        const page = await this.ofThisVisitor(this.live.sync(this.gapless));
         const isFurther = page.cursor !== null && isLater(page.cursor, this.gapless);
         this.take(page.messages);
         if (page.owner) this.owner(page.owner);
@@ -261,7 +263,16 @@ export class Chat implements Listener {
     this.live.tell('typing', { on });
   }
 
+  /** What comes late, and was for somebody who is not here any more, is shown to nobody. */
+  private async ofThisVisitor<T>(answer: Promise<T>): Promise<T> {
+    const { visit } = this;
+    const result = await answer;
+    if (visit !== this.visit) throw new Refusal({ status: 0 });
+    return result;
+  }
+
   private beginAnew(): void {
+    this.visit += 1;
     this.gapless = null;
     this.keep.remove(READ);
     this.set({ messages: [], drafts: [], typing: null, readUpTo: null, isLoaded: false, hasOlder: false, lead: NOBODY });

@@ -51,6 +51,9 @@ export interface Uploaded {
 /** The hub over HTTP. Holds the session, and gets a new token when the old one has run out. */
 export class Hub {
   private opening: Promise<Session> | undefined;
+  private visit = 0;
+  /** A refresh token whose visitor the hub has forgotten. */
+  private ended: string | undefined;
 
   constructor(
     readonly origin: string,
@@ -85,21 +88,26 @@ export class Hub {
   async renew(stale: string, isEnded = false): Promise<Session> {
     const current = await this.session();
     if (current.token !== stale) return current;
+    this.ended = isEnded ? current.refreshToken : undefined;
     this.opening = undefined;
-    if (isEnded) this.keep.remove(REFRESH);
     return this.session();
   }
 
+  /** What is still under way was for somebody who is not here any more. */
   end(): void {
     this.opening = undefined;
+    this.visit += 1;
   }
 
   /** One tab at a time: what the first one is given, the others take over. */
   private begin(): Promise<Session> {
     return alone(`throughline ${this.widgetKey}`, async () => {
-      const refreshToken = this.keep.get(REFRESH) ?? undefined;
+      const { visit } = this;
+      const kept = this.keep.get(REFRESH) ?? undefined;
+      const refreshToken = kept === this.ended ? undefined : kept;
       const response = await this.ask('/api/chat/sessions', json({ widgetKey: this.widgetKey, refreshToken })).catch((error: unknown) => this.explained(error));
       const session = await answerOf<Session>(response);
+      if (visit !== this.visit) throw new Refusal({ status: 0 });
       this.keep.set(REFRESH, session.refreshToken);
       return session;
     });

@@ -12,6 +12,11 @@ export class Keep {
     return this.unsaved.get(name) ?? attempt(() => this.storage?.getItem(this.prefix + name)) ?? null;
   }
 
+  /** JSON; null where there is none, or something else has written there. */
+  read<T>(name: string): T | null {
+    return attempt(() => JSON.parse(this.get(name) ?? 'null') as T) ?? null;
+  }
+
   set(name: string, value: string): void {
     const saved = attempt(() => {
       this.storage?.setItem(this.prefix + name, value);

@@ -13,7 +13,8 @@ export class Outbox {
   /** In the order in which they were written. A send that was under way when the page went waits again. */
   all(): Outgoing[] {
     return this.keep.names(BEGINNING)
-      .flatMap((name) => read(this.keep.get(name)))
+      .flatMap((name) => this.keep.read<Outgoing>(name) ?? [])
+      .map((outgoing): Outgoing => ({ ...outgoing, state: outgoing.state === 'failed' ? 'failed' : 'waiting' }))
       .sort((one, other) => (one.createdAt < other.createdAt ? -1 : 1));
   }
 
@@ -23,14 +24,5 @@ export class Outbox {
 
   remove(clientId: string): void {
     this.keep.remove(BEGINNING + clientId);
-  }
-}
-
-function read(text: string | null): Outgoing[] {
-  try {
-    const outgoing = JSON.parse(text ?? '') as Outgoing;
-    return [{ ...outgoing, state: outgoing.state === 'failed' ? 'failed' : 'waiting' }];
-  } catch {
-    return [];
   }
 }
