@@ -19,7 +19,7 @@ const TIERS = { unit: ['src/', 'libs/'], rooms: ['test/rooms/'], contracts: ['te
 const ONE_QUEUE_WILL_DO = [
   'another-service', 'answers-from-pages', 'api.(document|paging|senders|shapes|staff|tokens)', 'attachments', 'autocreation', 'chat.(answered|attachments|claims|refused)', 'claimed-number',
   'conversations-webhook', 'erased', 'foreign-conversations', 'log-is-discreet', 'merged-and', 'opted-out-on-every-path', 'retention',
-  'sandbox-token', 'staff-attachment', 'stop-in-plain-words', 'what-is-known', 'whatsapp-',
+  'sandbox-token', 'staff-attachment', 'stop-in-plain-words', 'what-is-known', 'whatsapp-', 'buttons', 'falls-to', 'rcs-', 'three-channels',
 ];
 
 const words = process.argv.slice(2);

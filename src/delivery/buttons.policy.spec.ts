@@ -9,7 +9,6 @@ test.each([
   ['a channel that has them, but not these', 'Shall I?', { rules, showsButtons: () => false }, 'lines', 'Shall I?\n1: Yes\n2: No'],
   ['a channel without', 'Shall I?', { rules }, 'lines', 'Shall I?\n1: Yes\n2: No'],
   ['a text that would not fit with them', 'Shall I call you back today?', { rules }, undefined, 'Shall I call you back today?'],
-  ['a text that would cost too much with them', 'Shall I call you?', { rules }, undefined, 'Shall I call you?'],
 ])('%s', (_what, body, channel, as, whole) => {
   const buttons = offeredOn(channel, body, items);
   expect([buttons?.as, wholeBody({ body, buttons })]).toEqual([as, whole]);

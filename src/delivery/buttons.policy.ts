@@ -1,9 +1,6 @@
 import type { Button } from '../conversations/conversations.types.js';
 import type { ChannelSender, Delivery, OfferedButtons } from './delivery.types.js';
 
-/** Numbered lines are a help, no reason to send more than the words would: three segments, which carriers keep in order. */
-const MOST_COST = 3;
-
 type Channel = Pick<ChannelSender, 'rules'> & Partial<Pick<ChannelSender, 'showsButtons'>>;
 
 /** Suggested replies as the channel has them: to be tapped; else as numbered lines, where they fit; else not at all. */
@@ -11,8 +8,7 @@ export function offeredOn({ rules, showsButtons }: Channel, body: string, items:
   if (items.length === 0) return null;
   if (showsButtons?.(body, items)) return { as: 'taps', items: [...items] };
   const lines: OfferedButtons = { as: 'lines', items: [...items] };
-  const text = wholeBody({ body, buttons: lines });
-  return rules.fits(text) && rules.cost(text) <= MOST_COST ? lines : null;
+  return rules.fits(wholeBody({ body, buttons: lines })) ? lines : null;
 }
 
 /** What is said on a channel without buttons: a number is as good as a tap. In no language, so in every one. */

@@ -124,7 +124,7 @@ describe('the page of phones', () => {
     await page.getByRole('button', { name: /^How this phone behaves/ }).click();
     await page.getByRole('menuitem', { name: /^Has no RCS/ }).click();
     await page.getByTestId('phone-button').getByText('Friday at 9:15').click();
-    await page.getByTestId('thread-contact').getByText('Friday at 9:15').waitFor();
+    await page.getByTestId('thread-contact').getByText('Friday at 9:15', { exact: true }).waitFor();
     await page.getByTestId('thread-assistant').getByText('SMS instead').waitFor();
     await page.getByText('Never arrived: undelivered 63036').waitFor();
     expect(await accessibilityViolations(page)).toEqual([]);
