@@ -62,7 +62,7 @@ describe('the sandbox room', () => {
   it('gives the page what it needs to start', async () => {
     const answer = await fetch(`${url}/sandbox/api/session`);
     expect(answer.headers.get('cache-control')).toBe('no-store');
-    expect(await answer.json()).toEqual({ token: 'the-token', tenantId: 'the-tenant', simulated: true, scriptedModel: true, now: expect.any(String) });
+    expect(await answer.json()).toEqual({ token: 'the-token', tenantId: 'the-tenant', simulated: true, scriptedModel: true, mail: false, now: expect.any(String) });
   });
 
   it('moves time by what is a duration, and by nothing else', async () => {
