@@ -1,3 +1,5 @@
+import type { Button } from './conversations.types.js';
+
 /**
  * How long to wait for the rest of a burst before the assistant answers, in milliseconds. People split a thought
  * over several texts some seconds apart; chat shows that they are typing; e-mail comes in one piece but rarely alone.
@@ -12,11 +14,15 @@ export function quietMs(channel: string, ofTenant: Partial<Record<string, number
 /** A bare number, as people answer to numbered lines. */
 const CHOICE = /^\s*\(?([1-9]\d?)[.):]?\s*$/;
 
-/** The place that a text may name among suggested replies, from 0; null when it is no bare number. */
-export const choiceIn = (body: string): number | null => {
+/** Whether a text may be meant as the number of a suggested reply. */
+export const isNumber = (body: string): boolean => CHOICE.test(body);
+
+/** The suggested reply that a number chooses: by its line. Where replies are numbers themselves they had no lines, and it is what it says. */
+export function chosenIn(body: string, buttons: readonly Button[]): Button | null {
+  if (buttons.some(({ text }) => CHOICE.test(text))) return buttons.find(({ text }) => text.trim() === body.trim()) ?? null;
   const [, number] = CHOICE.exec(body) ?? [];
-  return number ? Number(number) - 1 : null;
-};
+  return (number && buttons[Number(number) - 1]) || null;
+}
 
 /** Authors that are no human colleague: our own voice, and what Twilio calls a message without an author. */
 const NOBODY = new Set(['', 'system', 'assistant']);

@@ -10,7 +10,7 @@ import { AppConfig } from '../app.config.js';
 import { ContactsService } from '../contacts/contacts.service.js';
 import type { Contact } from '../contacts/contacts.types.js';
 import type { Tenant } from '../tenancy/tenancy.types.js';
-import { choiceIn, quietMs } from './conversations.policy.js';
+import { chosenIn, isNumber, quietMs } from './conversations.policy.js';
 import { ConversationsRepository } from './conversations.repository.js';
 import { type Channel, type Conversation, type InboundMessage, type MessageDetails, RECONCILE_EVERY_MS, RETAIN_EVERY_MS, type ReceiveOutcome } from './conversations.types.js';
 import { InboxRepository } from './inbox.repository.js';
@@ -156,11 +156,14 @@ export class ReceiveService {
     return { outcome: 'received', messageId: id, conversationSid };
   }
 
-  /** Who has no buttons answers with the number of a line: that is the tap on it. Only where it was said: others have not seen the lines. */
+  /**
+   * Who has no buttons answers with the number of a line: that is the tap on it. Only where it was said: others have not
+   * seen the lines. What the provider says was tapped stands.
+   */
   private async detailsOf(tx: Tx, conversationSid: string, { body, address, details }: InboundMessage): Promise<MessageDetails | null> {
-    const place = choiceIn(body);
-    const said = place === null ? null : await this.messages.lastSaid(tx, conversationSid);
-    const button = [said?.address, said?.via?.address].includes(address) ? said?.details?.buttons?.[place!] : undefined;
+    if (details?.button || details?.list || !isNumber(body)) return details ?? null;
+    const said = await this.messages.lastSaid(tx, conversationSid);
+    const button = [said?.address, said?.via?.address].includes(address) ? chosenIn(body, said?.details?.buttons ?? []) : null;
     if (!button) return details ?? null;
     return { ...details, button: { text: button.text, payload: button.id }, words: [...(details?.words ?? []), oneLine(`chose: ${button.text}`)] };
   }

@@ -14,6 +14,12 @@ test.each([
   expect([buttons?.as, wholeBody({ body, buttons })]).toEqual([as, whole]);
 });
 
+test('numbers are not numbered', () => {
+  const numbers = ['2', '3'].map((text) => ({ id: text, text }));
+  expect(offeredOn({ rules }, 'How many?', numbers)).toBeNull();
+  expect(offeredOn({ rules, showsButtons: () => true }, 'How many?', numbers)).toMatchObject({ as: 'taps' });
+});
+
 test('no suggestions, no lines', () => {
   expect(offeredOn({ rules, showsButtons: () => true }, 'Shall I?', [])).toBeNull();
 });

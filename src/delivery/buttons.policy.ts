@@ -3,10 +3,14 @@ import type { ChannelSender, Delivery, OfferedButtons } from './delivery.types.j
 
 type Channel = Pick<ChannelSender, 'rules'> & Partial<Pick<ChannelSender, 'showsButtons'>>;
 
-/** Suggested replies as the channel has them: to be tapped; else as numbered lines, where they fit; else not at all. */
+/**
+ * Suggested replies as the channel has them: to be tapped; else as numbered lines, where they fit; else not at all. Replies that are
+ * numbers themselves have no lines: nobody could tell which one a number means.
+ */
 export function offeredOn({ rules, showsButtons }: Channel, body: string, items: readonly Button[]): OfferedButtons | null {
   if (items.length === 0) return null;
   if (showsButtons?.(body, items)) return { as: 'taps', items: [...items] };
+  if (items.some(({ text }) => /^\W*\d+\W*$/.test(text))) return null;
   const lines: OfferedButtons = { as: 'lines', items: [...items] };
   return rules.fits(wholeBody({ body, buttons: lines })) ? lines : null;
 }

@@ -33,7 +33,8 @@ export class FallsService {
   async ruledOut(tx: Tx, delivery: Delivery, failure: ErrorClass, way: Way | null): Promise<RuledOut[] | null> {
     const ruledOut = this.routes.ruledOutBy(delivery, failure);
     const age = this.clock.ms() - (delivery.heldUntil ?? delivery.createdAt).getTime();
-    if (!ruledOut || age > WORTH_SENDING_MS) return null;
+    // Ruled out before, and tried and refused again all the same: it would go round and round.
+    if (!ruledOut || delivery.ruledOut.includes(ruledOut) || age > WORTH_SENDING_MS) return null;
     const all = [...new Set([...delivery.ruledOut, ruledOut])];
     if (!ENDS_THERE.has(failure)) return all;
     // Who opted out where it was only diverted to is not to be taken for somebody who wants nothing: the next claim says so to people.

@@ -74,5 +74,5 @@ test.each([
 test('an attempt is the same way only with the same channel, sender, address and template', () => {
   const route: Route = { to: place('whatsapp', { sender: made.sender }), template: null, until: null, detour: null, fallbackSender: null };
   expect(isSameRoute(made, route)).toBe(true);
-  for (const other of [{ channel: 'sms' }, { sender: '+15550000001' }, { address: '+15551230002' }, { contentSid: 'HX1' }]) expect(isSameRoute({ ...made, ...other }, route)).toBe(false);
+  for (const other of [{ channel: 'sms' }, { sender: '+15550000001' }, { address: '+15551230002' }, { contentSid: 'HX1' }, { fallbackSender: '+15550000001' }]) expect(isSameRoute({ ...made, ...other }, route)).toBe(false);
 });

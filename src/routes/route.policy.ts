@@ -89,8 +89,9 @@ function closedWords({ state, closesAt }: WhatsappWindow): string {
 }
 
 /** Whether an attempt of unknown outcome was made the way in which one would be made now. */
-export const isSameRoute = ({ channel, sender, address, contentSid }: Attempt, { to, template }: Route): boolean =>
-  channel === to.channel && sender === to.sender && address === to.address && contentSid === (template?.contentSid ?? null);
+export const isSameRoute = (attempt: Attempt, { to, template, fallbackSender }: Route): boolean =>
+  attempt.channel === to.channel && attempt.sender === to.sender && attempt.address === to.address && attempt.contentSid === (template?.contentSid ?? null)
+  && (attempt.fallbackSender ?? null) === fallbackSender;
 
 /** What a failure rules out for this delivery, while there may be another way; null when it says nothing of the kind. */
 export function ruledOutBy(attempt: Attempt, failure: ErrorClass): RuledOut | null {

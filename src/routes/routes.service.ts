@@ -97,7 +97,8 @@ export class RoutesService {
       this.others(tx, way, own, { unwanted: shut !== null, sendable }), this.conversations.contactNameOf(tx, message.conversationSid),
     ]);
     const { businessName, whatsapp: { reopenTemplate } } = way.settings;
-    return chooseRoute({ own: { place: own, window, shut }, others, ruledOut, template: filledTemplate(reopenTemplate, { reply: words, contactName, businessName }) });
+    const template = message.media.length > 0 ? { missing: 'a template takes no files' } : filledTemplate(reopenTemplate, { reply: words, contactName, businessName });
+    return chooseRoute({ own: { place: own, window, shut }, others, ruledOut, template });
   }
 
   private async windowOf(tx: Tx, { channel, sender, address }: Place): Promise<Option['window']> {

@@ -69,6 +69,8 @@ export interface Attempt {
   sender: string;
   address: string;
   contentSid: string | null;
+  /** By which sender Twilio may send it as an SMS. */
+  fallbackSender?: string | null;
   /** Replies to tap, which are content of their own at Twilio. */
   buttons?: { as: string } | null;
 }
