@@ -21,6 +21,8 @@ const ASK_MS = 60_000;
 /** A mail that could not be taken in so many times is set aside, so that it does not keep the others waiting. */
 const MOST_TRIES = 5;
 const DAY_MS = 86_400_000;
+/** By which the clock of a mail server may be behind ours. */
+const CLOCK_SKEW_MS = 60_000;
 /** After a renumbering: as far back as the server's days and clocks may differ, and a mail may have been under way. */
 const LOOK_BACK_MS = 2 * DAY_MS;
 const UNDER_WAY_MS = 7 * DAY_MS;
@@ -68,11 +70,12 @@ export class ReadingService {
   }
 
   /**
-   * At the first sight of a mailbox only what comes from now on is read. Later the server has numbered its mails anew: those of the time
+   * At the first sight of a mailbox only what came since it was added is read. Later the server has numbered its mails anew: those of the time
    * since it was last read, and somewhat before, are looked at again, and what the record has is not taken in twice.
    */
   private async beginAnew(mailbox: Mailbox, folder: ImapFolder, readAt: Date | null, signal: AbortSignal): Promise<void> {
-    const listed = readAt ? await folder.since(new Date(readAt.getTime() - LOOK_BACK_MS)) : [];
+    const since = new Date(readAt ? readAt.getTime() - LOOK_BACK_MS : mailbox.createdAt.getTime() - CLOCK_SKEW_MS);
+    const listed = (await folder.since(since)).filter(({ receivedAt }) => readAt !== null || receivedAt >= since);
     await this.takeAll(mailbox, folder, listed, signal, readAt && new Date(readAt.getTime() - UNDER_WAY_MS));
     if (signal.aborted) return;
     const last = Math.max(folder.uidNext - 1, listed.at(-1)?.uid ?? 0);

@@ -30,7 +30,7 @@ export class MailControl {
   async addMailbox(settings: MailboxSettings): Promise<{ address: string; imapPort: number; smtpPort: number }> {
     const uidValidity = Math.floor(this.office.clock.ms() / 1_000) + (this.renumbered += 1);
     const mailbox = await SimulatedMailbox.open(settings, uidValidity);
-    this.office.mailboxes.set(settings.address, mailbox);
+    this.office.open(mailbox);
     return { address: settings.address, imapPort: mailbox.imapPort, smtpPort: (this.office.smtp.server.address() as { port: number }).port };
   }
 

@@ -22,7 +22,10 @@ export interface PersonMail {
 }
 
 interface Row {
+  /** Whose mail it is. */
   address: string;
+  /** Who it was for. */
+  to: string;
   direction: PersonMail['direction'];
   raw: string;
   at: string;
@@ -32,6 +35,7 @@ interface Row {
 export class People {
   private readonly mails = new Map<string, PersonMail[]>();
   private readonly habits = new Map<string, Habit>();
+  private readonly rows: Row[] = [];
   private count = 0;
 
   private constructor(private readonly stateFile: string | undefined) {}
@@ -44,13 +48,15 @@ export class People {
     return people;
   }
 
-  async add(address: string, direction: PersonMail['direction'], raw: Buffer, at: Date): Promise<PersonMail> {
-    const row: Row = { address, direction, raw: raw.toString('base64'), at: at.toISOString() };
+  async add(address: string, direction: PersonMail['direction'], to: string, raw: Buffer, at: Date): Promise<PersonMail> {
+    const row: Row = { address, to, direction, raw: raw.toString('base64'), at: at.toISOString() };
     if (this.stateFile) fs.appendFileSync(this.stateFile, `${JSON.stringify(row)}\n`, { mode: 0o600 });
     return this.keep(row);
   }
 
-  private async keep({ address, direction, raw, at }: Row): Promise<PersonMail> {
+  private async keep(row: Row): Promise<PersonMail> {
+    const { address, direction, raw, at } = row;
+    this.rows.push(row);
     const parsed = await simpleParser(Buffer.from(raw, 'base64'), { skipTextToHtml: true });
     const first = (named: typeof parsed.to): string => [named ?? []].flat()[0]?.text ?? '';
     const mail: PersonMail = {
@@ -62,6 +68,11 @@ export class People {
     };
     this.mails.set(address, [...(this.mails.get(address) ?? []), mail]);
     return mail;
+  }
+
+  /** Everything that people ever sent to this address: what its mailbox would still have. */
+  sentTo(mailbox: string): { from: string; raw: Buffer; at: Date }[] {
+    return this.rows.filter(({ direction, to }) => direction === 'sent' && to === mailbox).map(({ address, raw, at }) => ({ from: address, raw: Buffer.from(raw, 'base64'), at: new Date(at) }));
   }
 
   of(address: string): PersonMail[] {

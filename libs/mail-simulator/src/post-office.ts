@@ -40,9 +40,16 @@ export class PostOffice {
     const { from, to, raw: given, proof = 'pass' } = letter;
     const messageId = letter.messageId ?? `<${(this.count += 1)}.${this.clock.ms()}@${from.split('@')[1] ?? 'unknown.test'}>`;
     const raw = given === undefined ? await composed(letter, messageId, this.clock.now()) : Buffer.from(given, 'latin1');
-    await this.people.add(from, 'sent', raw, this.clock.now());
+    await this.people.add(from, 'sent', bare(to), raw, this.clock.now());
     await this.bring(raw, { from, to, proof });
     return messageId;
+  }
+
+  /** With what came to it before: a mail server forgets nothing when its process ends. */
+  open(mailbox: SimulatedMailbox): void {
+    const { address } = mailbox.settings;
+    for (const { from, raw, at } of this.people.sentTo(address)) mailbox.put('INBOX', stamped(raw, { from, to: address, proof: 'pass', clock: this.clock }), at);
+    this.mailboxes.set(address, mailbox);
   }
 
   /** Called after each mail that was brought somewhere. */
@@ -88,7 +95,7 @@ export class PostOffice {
   private async arrive(raw: Buffer, from: string, to: string): Promise<void> {
     const habit = this.people.habitOf(to);
     if (habit === 'bounces') return from === '' ? undefined : this.bring(bounceOf(raw, to, from, this.clock.now()), { from: '', to: from, proof: 'none' });
-    const mail = await this.people.add(to, 'received', raw, this.clock.now());
+    const mail = await this.people.add(to, 'received', to, raw, this.clock.now());
     if (habit === 'vacation' && from !== '') await this.write(vacationOf(mail, to));
   }
 }
