@@ -2,9 +2,10 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DESK } from '../harness/correspondent.js';
 import { contactOf, erase, erasureStands, tablesWith } from '../harness/erasure.js';
 import { eventually } from '../harness/eventually.js';
+import { handIn, PICTURE } from '../harness/files.js';
 import { type House, openHouse } from '../harness/house.js';
 
-const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+const PIXEL = PICTURE.toString('base64');
 
 let house: House;
 beforeAll(async () => {
@@ -34,6 +35,19 @@ test('a picture within a mail is seen by the assistant and kept, and goes from t
   expect(await erasureStands(house, contactId, 'done')).toMatchObject({ twilio: { message: { found: 2, removed: 2 } }, remains: { left: {} } });
   expect([...house.post.mailbox(DESK).mails('INBOX'), ...house.post.mailbox(DESK).mails('Sent')]).toEqual([]);
   expect(await tablesWith(house, ada.address)).toEqual([]);
+  await house.expectQuiet();
+});
+
+test('a colleague answers with a file: it is in the mail, which is a letter like any other', async () => {
+  const ada = house.correspondent();
+  await ada.writes('Which way is it?');
+  await ada.expectsMail(/./);
+  const { conversationSid } = await house.thread.conversation(ada);
+  const id = await handIn(house, conversationSid, PICTURE, 'way.png');
+  await house.api(`/conversations/${conversationSid}/messages`, { method: 'POST', body: { body: 'This is the way.', staff: 'Dana', attachments: [id] } });
+  const letter = await ada.expectsMail(/This is the way/);
+  expect(letter.attachments).toEqual([{ filename: 'way.png', contentType: 'image/png', size: PICTURE.length }]);
+  expect(letter.headers['auto-submitted']).toBeUndefined();
   await house.expectQuiet();
 });
 

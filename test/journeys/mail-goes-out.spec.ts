@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { eventually } from '../harness/eventually.js';
 import { type House, openHouse } from '../harness/house.js';
 
 const GMAIL = 'desk@gmail.test';
@@ -32,18 +31,17 @@ test('a server that refuses the recipient for good is believed, and people are t
   await house.expectQuiet();
 });
 
-test.each([['taken it', true, 1], ['not taken it', false, 2]])(
-  'the connection breaks when the server has all of the mail: one that files what it takes shows whether it has %s', async (_what, taken, attempts) => {
+test.each([['taken it', true], ['not taken it', false]])(
+  'the connection breaks when the server has all of the mail: one that files what it takes shows whether it has %s', async (_what, taken) => {
     const ada = house.correspondent(undefined, GMAIL);
     house.post.fault({ kind: 'drop', taken });
     await ada.writes('When do you open?');
     await house.forward('10s');
     await ada.expectsMail(/open Monday/, 15_000);
-    expect(await house.thread.delivery(ada, { state: 'sent' })).toMatchObject({ attempt: expect.any(Number) });
+    expect(await house.thread.delivery(ada, { state: 'sent' })).toMatchObject({ attempt: 2 });
     await house.expectQuiet();
     expect(ada.inbox()).toHaveLength(1);
     expect(house.post.mailbox(GMAIL).mails('Sent').filter((mail) => mail.includes(ada.address))).toHaveLength(1);
-    expect(attempts).toBeGreaterThan(0);
   },
 );
 
@@ -69,7 +67,6 @@ test('an IMAP server that goes away is read again when it is back', async () => 
   const ada = house.correspondent();
   house.post.mailbox('desk@clinic.test').dropConnections();
   await ada.writes('When do you open?');
-  await eventually('the trouble to be noted', async () => (await house.database.query('select 1 from mailboxes where failures > 0 or trouble is null')).length > 0);
   await ada.expectsMail(/open Monday/, 15_000);
   await house.expectQuiet();
 });
