@@ -21,7 +21,7 @@ export default {
   globalSetup: '<rootDir>/test/harness/global-setup.mjs',
   globalTeardown: '<rootDir>/test/harness/global-teardown.mjs',
   setupFilesAfterEnv: ['<rootDir>/test/harness/patience.ts'],
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   maxWorkers: 4,
   testMatch: ['<rootDir>/{src,libs,test}/**/*.spec.ts'],
 };
