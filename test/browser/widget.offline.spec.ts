@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { openBrowser } from '../harness/browser.js';
+import { contactOf, erase } from '../harness/erasure.js';
+import { eventually } from '../harness/eventually.js';
 import { type House, openHouse } from '../harness/house.js';
 import { Website, type WidgetPage } from '../harness/website.js';
 
@@ -88,5 +90,23 @@ it('asks for a new token when the old one has run out, and nobody notices', asyn
   await visitor.says('Are you still here?');
   await visitor.hears('Still here.');
   expect(await visitor.lines()).toEqual(['Hello', 'Good morning.', 'Are you still here?', 'Still here.']);
+  await house.expectQuiet();
+});
+
+it('begins anew for somebody who was erased: their page shows nothing of before, and what they write is not lost', async () => {
+  const { visitor, address } = await beginning();
+  const tab = await visitor.anotherTab();
+  await tab.opens();
+  await tab.hears('Good morning.');
+  await erase(house, await contactOf(house, { address }));
+  await eventually('the visitor to be gone', async () => (await house.database.query('select 1 from visitors where id = $1', [address])).length === 0);
+  house.model.next({ say: 'How do you do.' });
+  await visitor.says('Who am I?');
+  await visitor.hears('How do you do.');
+  expect(await visitor.lines()).toEqual(['Who am I?', 'How do you do.']);
+  house.model.next({ say: 'You are welcome.' });
+  await tab.says('Thank you.');
+  await tab.hears('You are welcome.');
+  expect(await tab.lines()).toEqual(['Who am I?', 'How do you do.', 'Thank you.', 'You are welcome.']);
   await house.expectQuiet();
 });
