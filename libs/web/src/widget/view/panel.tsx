@@ -67,7 +67,7 @@ function Header({ widget, state, onClose }: { widget: Widget; state: ChatState; 
       <span class="face"><Icon name={icon} size={22} /></span>
       <div class="titles">
         <h2>{widget.heading}</h2>
-        <p data-testid="owner" role="status">{words[line]}</p>
+        <p data-testid="owner" role="status">{state.connection === 'refused' ? '' : words[line]}</p>
       </div>
       <button type="button" class="plain" aria-label={sound} title={sound} onClick={() => { widget.hasSound = !widget.hasSound; }}><Icon name={widget.hasSound ? 'sound' : 'mute'} /></button>
       {onClose && <button type="button" class="plain" aria-label={words.close} title={words.close} onClick={onClose}><Icon name="close" /></button>}
