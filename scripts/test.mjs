@@ -17,9 +17,10 @@ const TIERS = { unit: ['src/', 'libs/'], rooms: ['test/rooms/'], contracts: ['te
  * the whole run leaves them out; `journeys --queue=redis` has them all.
  */
 const ONE_QUEUE_WILL_DO = [
-  'another-service', 'answers-from-pages', 'api.(document|paging|senders|shapes|staff|tokens)', 'attachments', 'autocreation', 'chat.(answered|attachments|claims|refused)', 'claimed-number',
-  'conversations-webhook', 'erased', 'foreign-conversations', 'log-is-discreet', 'merged-and', 'opted-out-on-every-path', 'retention',
-  'sandbox-token', 'staff-attachment', 'stop-in-plain-words', 'what-is-known', 'whatsapp-', 'buttons', 'falls-to', 'rcs-', 'three-channels',
+  'another-service', 'answers-from-pages', 'api.(document|paging|senders|shapes|staff|tokens)', 'attachments', 'autocreation', 'buttons',
+  'chat.(attachments|claims|refused|streamed|widget)', 'claimed-number', 'conversations-webhook', 'erased', 'falls-to', 'foreign-conversations',
+  'log-is-discreet', 'mail-', 'merged-and', 'opted-out-on-every-path', 'rcs-', 'retention', 'sandbox-token', 'staff-(attachment|sends)',
+  'stop-in-plain-words', 'three-channels', 'what-is-known', 'whatsapp-',
 ];
 
 const words = process.argv.slice(2);
