@@ -17,13 +17,18 @@ declare module 'hoodiecrow-imap' {
     socket: Socket;
     /** During an IDLE: takes the client's next line. */
     inputHandler: false | ((line: string) => void);
+    send(response: object, description: string): void;
   }
+
+  export type HoodiecrowHandler = (connection: HoodiecrowConnection, parsed: { tag: string }, data: string, done: () => void) => void;
 
   export interface HoodiecrowServer {
     connectionHandlers: ((connection: HoodiecrowConnection) => void)[];
     server: Server;
     listen(port: number, host: string, done: () => void): void;
     close(done?: () => void): void;
+    getCommandHandler(command: string): HoodiecrowHandler;
+    setCommandHandler(command: string, handler: HoodiecrowHandler): void;
     getMailbox(path: string): HoodiecrowMailbox;
     appendMessage(path: string, flags: string[], internalDate: Date, raw: string): unknown;
   }

@@ -66,6 +66,16 @@ export class SimulatedMailbox {
     this.dropConnections();
   }
 
+  /** The next command of this name is answered with NO. */
+  refusesNext(command: string): void {
+    const usual = this.imap.getCommandHandler(command);
+    this.imap.setCommandHandler(command, (connection, { tag }, _data, done) => {
+      this.imap.setCommandHandler(command, usual);
+      connection.send({ tag, command: 'NO', attributes: [{ type: 'TEXT', value: 'Not now' }] }, 'REFUSED');
+      done();
+    });
+  }
+
   dropConnections(): void {
     for (const socket of this.sockets) socket.destroy();
   }

@@ -1,5 +1,5 @@
 import { describe, HubError } from '@throughline/kernel/errors.js';
-import { ImapFlow } from 'imapflow';
+import { ImapFlow, type SearchObject } from 'imapflow';
 import type { MailHosts, MailServer } from './hosts.js';
 
 /** A mail as the folder lists it. */
@@ -60,8 +60,8 @@ export class ImapFolder {
 
   /** Mails that the server got since the beginning of that day. */
   async since(day: Date): Promise<Listed[]> {
-    const uids = await this.asked(() => this.client.search({ since: day }, { uid: true }));
-    return uids && uids.length > 0 ? this.listed(uids.join(',')) : [];
+    const uids = await this.asked(() => idsWhere(this.client, { since: day }));
+    return uids.length > 0 ? this.listed(uids.join(',')) : [];
   }
 
   private listed(range: string): Promise<Listed[]> {
@@ -74,11 +74,15 @@ export class ImapFolder {
     });
   }
 
-  /** The mail as it came, or its first `mostBytes`. @returns null when it is gone */
+  /** The mail as it came, or its first `mostBytes`. @returns null when it is gone, as the server says */
   source(uid: number, mostBytes: number): Promise<Buffer | null> {
     return this.asked(async () => {
-      const mail = await this.client.fetchOne(String(uid), { source: { maxLength: mostBytes } }, { uid: true });
-      return mail && mail.source ? mail.source : null;
+      let source: Buffer | null = null;
+      // The server may tell of other mails meanwhile, and of this one's flags alone.
+      for await (const mail of this.client.fetch(String(uid), { uid: true, source: { maxLength: mostBytes } }, { uid: true })) {
+        if (mail.uid === uid) source = mail.source ?? source ?? Buffer.alloc(0);
+      }
+      return source;
     });
   }
 
@@ -113,10 +117,19 @@ export class ImapFolder {
     this.news?.();
   }
 
-  private asked<T>(work: () => Promise<T>): Promise<T> {
-    return work().catch((error: unknown) => {
+  /** On a connection that has broken, imapflow answers that there is nothing: that is no answer. */
+  private async asked<T>(work: () => Promise<T>): Promise<T> {
+    this.checkOpen();
+    const answer = await work().catch((error: unknown) => {
       throw imapFailure(error, 'mail_unreachable', `The IMAP server gave no answer about ${this.folder}`);
     });
+    this.checkOpen();
+    return answer;
+  }
+
+  private checkOpen(): void {
+    if (this.broken) throw this.broken;
+    if (!this.client.usable || !this.client.mailbox) throw new HubError('unavailable', 'mail_unreachable', `The connection to ${this.folder} is not open any more.`);
   }
 }
 
@@ -144,14 +157,14 @@ export class ImapErrands {
   async removeSent(folder: string | null, messageId: string): Promise<void> {
     await this.inFolder(folder, '\\Sent', false, async (client) => {
       const uids = await idsOf(client, messageId);
-      if (uids.length > 0) await client.messageDelete(uids.join(','), { uid: true });
+      if (uids.length > 0) await removed(client, uids.join(','));
     }, undefined);
   }
 
   /** Removes a mail that came. Nothing happens when it is gone, or when the folder was numbered anew. */
   async remove(folder: string, uidValidity: string, uid: number): Promise<void> {
     await this.inFolder(folder, '\\Inbox', false, async (client, validity) => {
-      if (validity === uidValidity) await client.messageDelete(String(uid), { uid: true });
+      if (validity === uidValidity) await removed(client, String(uid));
     }, undefined);
   }
 
@@ -181,8 +194,17 @@ async function folderFor(client: ImapFlow, use: string): Promise<string | null> 
   return (await client.list()).find(({ specialUse }) => specialUse === use)?.path ?? null;
 }
 
-async function idsOf(client: ImapFlow, messageId: string): Promise<number[]> {
-  return (await client.search({ header: { 'message-id': messageId } }, { uid: true })) || [];
+const idsOf = (client: ImapFlow, messageId: string): Promise<number[]> => idsWhere(client, { header: { 'message-id': messageId } });
+
+/** imapflow keeps to itself that a search failed, and answers false or nothing: what was not looked for is not absent. */
+async function idsWhere(client: ImapFlow, query: SearchObject): Promise<number[]> {
+  const uids: unknown = await client.search(query, { uid: true });
+  if (Array.isArray(uids)) return uids as number[];
+  throw new HubError('unavailable', 'mail_unreachable', 'The IMAP server did not search.');
+}
+
+async function removed(client: ImapFlow, range: string): Promise<void> {
+  if (!(await client.messageDelete(range, { uid: true }))) throw new HubError('unavailable', 'mail_unreachable', 'The IMAP server did not remove a mail.');
 }
 
 async function connected(server: MailServer, hosts: MailHosts): Promise<ImapFlow> {
