@@ -87,8 +87,10 @@ export interface Receipt {
   errorCode: number | null;
   /** By which of our senders it really went, where the provider tells: Twilio's Messaging Service may have chosen. */
   carriedBy?: { channel: string; sender: string } | null;
-  /** Why it failed, in words, where the number is none of Twilio's. */
+  /** Why it failed, in words, where there is no number of Twilio's. */
   meaning?: string | undefined;
+  /** What follows from that, where there is no number of Twilio's. Left out: nothing but that it failed. */
+  class?: ErrorClass;
 }
 
 /** All that was sent in a conversation, or for some messages. */

@@ -3,7 +3,7 @@ import { Database, type Tx } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { isUuid } from '@throughline/kernel/ids.js';
 import { Outbox } from '@throughline/queues/outbox.js';
-import { meaningOf } from '@throughline/twilio/errors.js';
+import { type ErrorClass, meaningOf } from '@throughline/twilio/errors.js';
 import type { RuledOut, Way } from '../routes/routes.types.js';
 import { DeliveriesRepository, type DeliveryChange } from './deliveries.repository.js';
 import { DeliveryLog, settledBy } from './delivery.log.js';
@@ -23,7 +23,11 @@ interface Resend {
 
 const sentAtOf = ({ sentAt, claimedAt, createdAt }: Delivery): Date => sentAt ?? claimedAt ?? createdAt;
 
-const classOf = ({ errorCode }: Receipt) => meaningOf(errorCode ?? undefined).class;
+const classOf = (receipt: Receipt): ErrorClass => receipt.class ?? meaningOf(receipt.errorCode ?? undefined).class;
+
+const wordsOf = ({ errorCode, meaning }: Receipt): string => meaning ?? meaningOf(errorCode ?? undefined).meaning;
+
+const numbered = (words: string, errorCode: number | null): string => `${words}${errorCode === null ? '' : ` (${errorCode})`}`;
 
 /** What became of a message, as the provider tells it: in any order, twice, late, or only when asked. */
 @Injectable()
@@ -89,11 +93,12 @@ export class ReceiptsService {
     return retryAt && { retryAt, ruledOut: this.falls.asCarried(delivery, receipt.carriedBy).ruledOut };
   }
 
-  private async sendAnew(tx: Tx, delivery: Delivery, { providerSid, status, errorCode, carriedBy }: Receipt, { retryAt, ruledOut }: Resend): Promise<void> {
-    const { meaning } = meaningOf(errorCode ?? undefined);
-    const { channel, sender, address, contentSid, detour } = this.falls.asCarried(delivery, carriedBy);
+  private async sendAnew(tx: Tx, delivery: Delivery, receipt: Receipt, { retryAt, ruledOut }: Resend): Promise<void> {
+    const { providerSid, status, errorCode } = receipt;
+    const meaning = wordsOf(receipt);
+    const { channel, sender, address, contentSid, detour } = this.falls.asCarried(delivery, receipt.carriedBy);
     const retired: Retired = { providerSid, channel, sender, address, contentSid, detour, arrived: false };
-    const moved = await this.deliveryLog.move(tx, delivery, 'receipt_retry', `${status}: ${meaning} (${errorCode}); sent anew later`, {
+    const moved = await this.deliveryLog.move(tx, delivery, 'receipt_retry', `${numbered(`${status}: ${meaning}`, errorCode)}; sent anew later`, {
       providerSid: null, retiredSids: [...delivery.retiredSids, providerSid], retired: [...delivery.retired, retired], sentAt: null, leaseUntil: null,
       retryAt, uncertain: false, ruledOut, errorCode, errorMeaning: meaning,
     });
@@ -121,13 +126,13 @@ export class ReceiptsService {
     const event = receiptEvent(status) ?? (delivery.providerSid ? null : 'receipt_sent');
     if (!event) return;
     const failed = FAILED.has(status);
-    const meaning = failed ? (receipt.meaning ?? meaningOf(errorCode ?? undefined).meaning) : null;
+    const meaning = failed ? wordsOf(receipt) : null;
     const { channel, sender, detour, ruledOut } = this.falls.asCarried(delivery, receipt.carriedBy);
     const change: DeliveryChange = {
       providerSid, sentAt: delivery.sentAt ?? this.clock.now(), leaseUntil: null, retryAt: null, uncertain: false,
       errorCode: failed ? errorCode : null, errorMeaning: meaning, channel, sender, detour, ruledOut,
     };
-    const moved = await this.deliveryLog.move(tx, delivery, event, meaning ? `${status}: ${meaning}${errorCode === null ? '' : ` (${errorCode})`}` : status, change);
+    const moved = await this.deliveryLog.move(tx, delivery, event, meaning ? numbered(`${status}: ${meaning}`, errorCode) : status, change);
     if (!moved) return;
     if (deliveryMachine.isFinal(moved.state)) this.outbox.cancel(tx, 'delivery.check', delivery.id);
     if (delivery.providerSid) return;

@@ -1,4 +1,6 @@
 import type { Mail } from '@throughline/mail/parse.js';
+import { isNoSuchAddress } from '@throughline/mail/smtp-failures.js';
+import type { InboundMessage } from '../conversations/conversations.types.js';
 
 /** Whose mails are told apart: our own addresses, and the mark that ours bear. */
 export interface Ourselves {
@@ -9,11 +11,17 @@ export interface Ourselves {
 export const LOOP_HEADER = 'X-Loop';
 
 const DAEMON = /^(mailer-daemon|postmaster)@/;
-const NOBODY = /^(no-?reply|do-?not-?reply|bounces?|auto-?reply|notifications?)([+-].*)?@/;
+const NOBODY = /^(mailer-daemon|no-?reply|do-?not-?reply|bounces?|auto-?reply|notifications?)([+-].*)?@/;
 const OUT_OF_OFFICE = /^(automatic reply|auto(matic|-)? ?response|out of (the )?office|abwesenheit(snotiz)?|automatische antwort|réponse automatique|respuesta automática)\s*:/i;
 
-/** A server says what became of a mail; nobody has written it, and nobody would read an answer. */
-export const isReport = (mail: Mail): boolean => mail.report !== null || DAEMON.test(mail.from?.address ?? '');
+/** A mail that answers to nobody, as servers send their reports (RFC 5321, 4.5.5). */
+const answersToNobody = (mail: Mail): boolean => mail.header('return-path').some((value) => value.replace(/\s/g, '') === '<>');
+
+/**
+ * A server says what became of a mail; nobody has written it, and nobody would read an answer. Without the part that a program reads it
+ * is known by its name and by where answers go: a person may write as postmaster.
+ */
+export const isReport = (mail: Mail): boolean => mail.report !== null || (DAEMON.test(mail.from?.address ?? '') && answersToNobody(mail));
 
 type Sign = (mail: Mail) => string | null;
 
@@ -30,7 +38,7 @@ const SIGNS: Sign[] = [
   present('x-autoreply'), present('x-autorespond'), present('x-autoresponder'), present('x-auto-reply-from'), present('x-mail-autoreply'),
   header('x-auto-response-suppress', (value) => /\b(all|oof|autoreply)\b/i.test(value)),
   present('x-ms-exchange-inbox-rules-loop'), present('list-id'), present('list-post'), present('list-unsubscribe'), present('feedback-id'),
-  header('return-path', (value) => value.replace(/\s/g, '') === '<>'),
+  (mail) => (answersToNobody(mail) ? 'return-path' : null),
   (mail) => (NOBODY.test(mail.from?.address ?? '') ? 'From' : null),
   (mail) => (OUT_OF_OFFICE.test(mail.subject) ? 'Subject' : null),
 ];
@@ -41,14 +49,32 @@ export function automaticSign(mail: Mail, { address }: Ourselves): string | null
   return SIGNS.map((sign) => sign(mail)).find((why) => why !== null) ?? null;
 }
 
+/** Longer than a weekend during which the mailbox could not be read. What lay there longer has mostly been settled otherwise. */
+const STALE_MS = 3 * 86_400_000;
+
+/** Why the assistant does not answer a mail; nothing where it may. @param ageMs how long it lay in the mailbox */
+export function unansweredFor({ automatic, tooOften, ageMs }: { automatic: string | null; tooOften: boolean; ageMs: number }): Pick<InboundMessage, 'unanswered'> {
+  if (automatic) return { unanswered: { why: `sent by a program (${automatic})`, people: false } };
+  if (tooOften) return { unanswered: { why: 'mails go to and fro faster than people write, so the assistant stays silent', people: true } };
+  return ageMs > STALE_MS ? { unanswered: { why: 'it lay in the mailbox for days before it was read, so the assistant stays silent', people: true } } : {};
+}
+
+/** As a receipt. `fallback`: the person cannot be reached at that address. */
+export interface Reported {
+  status: 'undelivered' | 'delivered';
+  meaning: string;
+  class?: 'fallback';
+}
+
 /** What a server reports (RFC 3464): the last word it has about any recipient. Each of our mails has one. */
-export function reportedStatus({ report }: Mail): { status: 'undelivered' | 'delivered'; meaning: string } | null {
+export function reportedStatus({ report }: Mail): Reported | null {
   if (!report) return { status: 'undelivered', meaning: 'A mail server sent it back' };
   const action = /^Action:\s*([a-z]+)/im.exec(report.status)?.[1]?.toLowerCase();
   const code = /^Status:\s*([245]\.\d{1,3}\.\d{1,3})/im.exec(report.status)?.[1];
   if (action === 'delivered') return { status: 'delivered', meaning: '' };
   if (action !== 'failed') return null;
-  return { status: 'undelivered', meaning: `A mail server sent it back${code ? ` (${code}${MEANINGS[code] ? `: ${MEANINGS[code]}` : ''})` : ''}` };
+  const meaning = `A mail server sent it back${code ? ` (${code}${MEANINGS[code] ? `: ${MEANINGS[code]}` : ''})` : ''}`;
+  return { status: 'undelivered', meaning, ...(isNoSuchAddress(code ?? '') ? { class: 'fallback' } : {}) };
 }
 
 /** RFC 3463. */

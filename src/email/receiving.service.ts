@@ -5,7 +5,7 @@ import { ConversationsService } from '../conversations/conversations.service.js'
 import type { InboundMessage } from '../conversations/conversations.types.js';
 import { DeliveryService } from '../delivery/delivery.service.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
-import { automaticSign, isReport, reportedStatus } from './automatic.policy.js';
+import { automaticSign, isReport, reportedStatus, unansweredFor } from './automatic.policy.js';
 import type { Fate, Mailbox, MailPlace } from './email.types.js';
 import { inboundOf } from './inbound.parser.js';
 import { isProved } from './proof.policy.js';
@@ -51,8 +51,9 @@ export class ReceivingService {
     const tenant = await this.tenancy.tenant(mailbox.tenantId);
     const thread = await this.threads.with(mailbox.tenantId, inbound.address);
     const answered = await this.threads.answeredBy(mailbox, mail, inbound.address, thread);
+    const now = this.clock.now();
     const outcome = await this.conversations.receive(tenant, {
-      ...inbound, ...unansweredFor(automatic, answersTooOften(thread, inbound.address, this.clock.now())),
+      ...inbound, ...unansweredFor({ automatic, tooOften: answersTooOften(thread, inbound.address, now), ageMs: now.getTime() - inbound.receivedAt.getTime() }),
       details: { ...inbound.details!, ...(answered ? { repliesTo: answered } : {}) },
     });
     this.log.log(`${mailbox.id} ${inbound.providerSid}: ${outcome.outcome}${automatic ? `, automatic by ${automatic}` : ''}`);
@@ -66,15 +67,9 @@ export class ReceivingService {
     for (const providerSid of new Set(named)) {
       const ours = ofMessageId(providerSid);
       if (!reported || !ours) continue;
-      const { status, meaning } = reported;
-      const known = await this.delivery.recordReceipt(mailbox.tenantId, ours.deliveryId, { providerSid, status, errorCode: null, meaning });
-      this.log.log(`${mailbox.id}: delivery ${ours.deliveryId} is reported as ${status}${known ? '' : ', which is none of ours'}`);
+      const known = await this.delivery.recordReceipt(mailbox.tenantId, ours.deliveryId, { providerSid, errorCode: null, ...reported });
+      this.log.log(`${mailbox.id}: delivery ${ours.deliveryId} is reported as ${reported.status}${known ? '' : ', which is none of ours'}`);
     }
     return { fate: 'report', providerSid: null, reason: null };
   }
-}
-
-function unansweredFor(automatic: string | null, tooOften: boolean): Pick<InboundMessage, 'unanswered'> {
-  if (automatic) return { unanswered: { why: `sent by a program (${automatic})`, people: false } };
-  return tooOften ? { unanswered: { why: 'mails go to and fro faster than people write, so the assistant stays silent', people: true } } : {};
 }

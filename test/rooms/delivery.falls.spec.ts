@@ -35,6 +35,19 @@ test('it falls to a text, in the same transaction as its failure; the next run s
   expect(await causes()).toEqual(expect.arrayContaining([`attempt 2 by sms: ${customer.address} could not be reached by RCS`]));
 });
 
+test('a receipt without a number of Twilio\'s that says that there is nobody: it falls as well, and the history has its words', async () => {
+  const other = await room.customer('whatsapp');
+  const message = await other.hears('Good morning');
+  await room.send(message);
+  const { id, providerSid } = await other.deliveryOf(message);
+  const receipt = { providerSid: providerSid!, status: 'undelivered', errorCode: null, meaning: 'Nobody lives there', class: 'fallback' } as const;
+  await room.delivery.recordReceipt(room.tenant.id, id, receipt);
+  await room.delivery.recordReceipt(room.tenant.id, id, receipt);
+  expect(await other.stands(message)).toEqual({ status: 'retry_wait', why: 'Nobody lives there' });
+  await room.send(message);
+  expect(ways()).toEqual(['rcs', 'whatsapp', 'sms']);
+});
+
 test('it arrives after all before anything else was sent: nothing else is', async () => {
   await customer.receipt(said, 'delivered', null, await firstSid());
   await room.send(said);

@@ -4,9 +4,10 @@ import { HubError } from '@throughline/kernel/errors.js';
  * - `retry`: the server does not have the mail, and may take it later
  * - `ask`: it may have it; look before it is sent again
  * - `config`: our settings or our standing with the server are wrong; people must act
+ * - `fallback`: there is no such address; the person may be reached elsewhere
  * - `permanent`: this mail will never reach this address
  */
-export type MailFailureKind = 'retry' | 'ask' | 'config' | 'permanent';
+export type MailFailureKind = 'retry' | 'ask' | 'config' | 'fallback' | 'permanent';
 
 export class MailFailure extends Error {
   constructor(
@@ -52,8 +53,12 @@ function kindOf(reply: number, response: string, command: string | undefined): M
   if (ABOUT_US.has(reply)) return 'config';
   if (reply < 500) return 'retry';
   // The sender is refused before a recipient is named; the recipient, or the mail itself, later.
-  return command === 'MAIL FROM' || command?.startsWith('AUTH') || ENHANCED_ABOUT_US.test(response) ? 'config' : 'permanent';
+  if (command === 'MAIL FROM' || command?.startsWith('AUTH') || ENHANCED_ABOUT_US.test(response)) return 'config';
+  return isNoSuchAddress(/\b5\.1\.\d{1,3}\b/.exec(response)?.[0] ?? '') ? 'fallback' : 'permanent';
 }
+
+/** @param code such as 5.1.1 (RFC 3463): the address of whom it is for is no good; 5.1.7 and 5.1.8 speak of its sender */
+export const isNoSuchAddress = (code: string): boolean => /^5\.1\.(?![78]$)\d{1,3}$/.test(code);
 
 function kindWithoutReply(code: string | undefined, handedOver: boolean): MailFailureKind {
   if (handedOver) return 'ask';
