@@ -47,6 +47,8 @@ export interface Cursor {
   uidValidity: string | null;
   lastUid: number;
   readAt: Date | null;
+  /** Since when this folder is read: what was there before is no news. */
+  connectedAt: Date;
 }
 
 /** What a mail that came has become. */

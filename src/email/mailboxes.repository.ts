@@ -4,23 +4,27 @@ import type { Cursor, Mailbox } from './email.types.js';
 const COLUMNS = `id, tenant_id, address, sender_name, imap, smtp, imap_password, smtp_password, folder, sent_folder, files_sent, authserv_id, plus_addressing,
   enabled, created_at, changed_at, read_at, failures, trouble`;
 
+/** A mailbox as somebody reads it. */
+type Settings = Pick<Mailbox, 'id' | 'changedAt'>;
+
 /** SQL of `mailboxes`. */
 export class MailboxesRepository {
   insert(tx: Tx, mailbox: Mailbox): void {
     tx.write(
       `insert into mailboxes (id, tenant_id, address, sender_name, imap, smtp, imap_password, smtp_password, folder, sent_folder, files_sent, authserv_id,
-         plus_addressing, enabled, created_at, changed_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15)`,
+         plus_addressing, enabled, created_at, changed_at, connected_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $15)`,
       [mailbox.id, mailbox.tenantId, mailbox.address, mailbox.senderName, JSON.stringify(mailbox.imap), JSON.stringify(mailbox.smtp), mailbox.imapPassword,
         mailbox.smtpPassword, mailbox.folder, mailbox.sentFolder, mailbox.filesSent, mailbox.authservId, mailbox.plusAddressing, mailbox.enabled, mailbox.createdAt],
     );
   }
 
-  /** Whoever reads it begins anew, with what is set now. Another folder has numbers of its own. */
+  /** Whoever reads it begins anew, with what is set now. Another folder has numbers of its own, and what is there already is no news. */
   update(tx: Tx, mailbox: Mailbox, at: Date, isAnotherFolder: boolean): void {
     tx.write(
       `update mailboxes set sender_name = $2, imap = $3, smtp = $4, imap_password = $5, smtp_password = $6, folder = $7, sent_folder = $8, files_sent = $9,
          authserv_id = $10, plus_addressing = $11, enabled = $12, changed_at = $13, failures = 0, retry_at = null, trouble = null,
-         uid_validity = case when $14 then null else uid_validity end
+         uid_validity = case when $14 then null else uid_validity end, read_at = case when $14 then null else read_at end,
+         connected_at = case when $14 then $13 else connected_at end, stuck_uid = null, stuck_count = 0
        where id = $1`,
       [mailbox.id, mailbox.senderName, JSON.stringify(mailbox.imap), JSON.stringify(mailbox.smtp), mailbox.imapPassword, mailbox.smtpPassword, mailbox.folder,
         mailbox.sentFolder, mailbox.filesSent, mailbox.authservId, mailbox.plusAddressing, mailbox.enabled, at, isAnotherFolder],
@@ -70,23 +74,30 @@ export class MailboxesRepository {
     tx.write('update mailboxes set lease_until = null, lease_holder = null where lease_holder = $1 and ($2::uuid is null or id = $2)', [holder, id]);
   }
 
-  async cursor(tx: Tx, id: string): Promise<Cursor | null> {
-    const [row] = await tx.rows<Omit<Cursor, 'lastUid'> & { lastUid: string }>('select uid_validity, last_uid, read_at from mailboxes where id = $1', [id]);
+  /** Null where it is gone or was set anew, as for everything below: whoever reads it with other settings has nothing to say about it. */
+  async cursor(tx: Tx, { id, changedAt }: Settings): Promise<Cursor | null> {
+    const [row] = await tx.rows<Omit<Cursor, 'lastUid'> & { lastUid: string }>(
+      'select uid_validity, last_uid, read_at, connected_at from mailboxes where id = $1 and changed_at = $2', [id, changedAt],
+    );
     return row ? { ...row, lastUid: Number(row.lastUid) } : null;
   }
 
   /** Never back, and nothing under numbers that do not hold any more: two who read at once end as one would. */
-  advance(tx: Tx, id: string, uidValidity: string, uid: number): void {
-    tx.write('update mailboxes set last_uid = greatest(last_uid, $3), stuck_uid = null, stuck_count = 0 where id = $1 and uid_validity = $2', [id, uidValidity, uid]);
+  advance(tx: Tx, { id, changedAt }: Settings, uidValidity: string, uid: number): void {
+    tx.write(
+      'update mailboxes set last_uid = greatest(last_uid, $3), stuck_uid = null, stuck_count = 0 where id = $1 and uid_validity = $2 and changed_at = $4', [id, uidValidity, uid, changedAt],
+    );
   }
 
   /** From here on these numbers hold. */
-  begin(tx: Tx, id: string, uidValidity: string, uid: number): void {
-    tx.write('update mailboxes set uid_validity = $2, last_uid = $3, stuck_uid = null, stuck_count = 0 where id = $1 and uid_validity is distinct from $2', [id, uidValidity, uid]);
+  begin(tx: Tx, { id, changedAt }: Settings, uidValidity: string, uid: number): void {
+    tx.write(
+      'update mailboxes set uid_validity = $2, last_uid = $3, stuck_uid = null, stuck_count = 0 where id = $1 and uid_validity is distinct from $2 and changed_at = $4', [id, uidValidity, uid, changedAt],
+    );
   }
 
-  noteRead(tx: Tx, id: string, at: Date): void {
-    tx.write('update mailboxes set read_at = $2, failures = 0, retry_at = null, trouble = null where id = $1', [id, at]);
+  noteRead(tx: Tx, { id, changedAt }: Settings, at: Date): void {
+    tx.write('update mailboxes set read_at = $2, failures = 0, retry_at = null, trouble = null where id = $1 and changed_at = $3', [id, at, changedAt]);
   }
 
   noteTrouble(tx: Tx, id: string, trouble: string, retryAt: Date): void {

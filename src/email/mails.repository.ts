@@ -20,6 +20,12 @@ export class MailsRepository {
     return (await tx.rows<Row>(`select ${COLUMNS} from mails where provider_sid = $1 order by created_at, id`, [providerSid])).map(entryOf);
   }
 
+  /** Of the mails under these numbers, those whose fate has been decided since then. */
+  async decided(tx: Tx, mailboxId: string, uidValidity: string, since: Date): Promise<Set<number>> {
+    const rows = await tx.rows<{ uid: string }>('select uid from mails where mailbox_id = $1 and uid_validity = $2 and created_at >= $3', [mailboxId, uidValidity, since]);
+    return new Set(rows.map(({ uid }) => Number(uid)));
+  }
+
   async list(
     tx: Tx, mailboxId: string, filter: { fate: Fate | null; after: { at: Date; id: string } | null; limit: number },
   ): Promise<MailEntry[]> {

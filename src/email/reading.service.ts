@@ -6,7 +6,7 @@ import { uuidv7 } from '@throughline/kernel/ids.js';
 import { withLogScope } from '@throughline/kernel/log.js';
 import { reach } from '@throughline/kernel/points.js';
 import { ImapFolder } from '@throughline/mail/imap.js';
-import type { Mailbox, MailPlace } from './email.types.js';
+import type { Cursor, Mailbox, MailPlace } from './email.types.js';
 import { MailboxesRepository } from './mailboxes.repository.js';
 import { MailboxesService } from './mailboxes.service.js';
 import { MailsRepository } from './mails.repository.js';
@@ -60,26 +60,29 @@ export class ReadingService {
   }
 
   private async readNew(mailbox: Mailbox, folder: ImapFolder, signal: AbortSignal): Promise<void> {
-    const { id, tenantId } = mailbox;
-    const cursor = await this.database.transaction(tenantId, (tx) => this.rows.cursor(tx, id));
+    const { tenantId } = mailbox;
+    const cursor = await this.database.transaction(tenantId, (tx) => this.rows.cursor(tx, mailbox));
     if (!cursor) return;
     const begunAt = this.clock.now();
     if (cursor.uidValidity === folder.uidValidity) await this.takeAll(mailbox, folder, await folder.after(cursor.lastUid), signal);
-    else await this.beginAnew(mailbox, folder, cursor.readAt, signal);
-    if (!signal.aborted) await this.database.note(tenantId, (tx) => this.rows.noteRead(tx, id, begunAt));
+    else await this.beginAnew(mailbox, folder, cursor, signal);
+    if (!signal.aborted) await this.database.note(tenantId, (tx) => this.rows.noteRead(tx, mailbox, begunAt));
   }
 
   /**
-   * At the first sight of a mailbox only what came since it was added is read. Later the server has numbered its mails anew: those of the time
-   * since it was last read, and somewhat before, are looked at again, and what the record has is not taken in twice.
+   * At the first sight of a folder only what came since it was named is read. Later the server has numbered its mails anew: those of the time
+   * since it was last read, and somewhat before, are looked at again, and what the record has is not taken in twice. Until all of them have
+   * been, it begins anew each time, and goes past those that it has decided about.
    */
-  private async beginAnew(mailbox: Mailbox, folder: ImapFolder, readAt: Date | null, signal: AbortSignal): Promise<void> {
-    const since = new Date(readAt ? readAt.getTime() - LOOK_BACK_MS : mailbox.createdAt.getTime() - CLOCK_SKEW_MS);
-    const listed = (await folder.since(since)).filter(({ receivedAt }) => readAt !== null || receivedAt >= since);
+  private async beginAnew(mailbox: Mailbox, folder: ImapFolder, { readAt, connectedAt }: Cursor, signal: AbortSignal): Promise<void> {
+    const connected = connectedAt.getTime() - CLOCK_SKEW_MS;
+    const since = new Date(Math.max(connected, readAt ? readAt.getTime() - LOOK_BACK_MS : 0));
+    const decided = await this.database.transaction(mailbox.tenantId, (tx) => this.mails.decided(tx, mailbox.id, folder.uidValidity, connectedAt));
+    const listed = (await folder.since(since)).filter(({ uid, receivedAt }) => receivedAt.getTime() >= connected && !decided.has(uid));
     await this.takeAll(mailbox, folder, listed, signal, readAt && new Date(readAt.getTime() - UNDER_WAY_MS));
     if (signal.aborted) return;
     const last = Math.max(folder.uidNext - 1, listed.at(-1)?.uid ?? 0);
-    await this.database.transaction(mailbox.tenantId, (tx) => this.rows.begin(tx, mailbox.id, folder.uidValidity, last));
+    await this.database.transaction(mailbox.tenantId, (tx) => this.rows.begin(tx, mailbox, folder.uidValidity, last));
   }
 
   private async takeAll(mailbox: Mailbox, folder: ImapFolder, listed: Omit<MailPlace, 'uidValidity'>[], signal: AbortSignal, writtenSince: Date | null = null): Promise<void> {
@@ -105,12 +108,13 @@ export class ReadingService {
     }
   }
 
-  private async note({ id: mailboxId, tenantId }: Mailbox, { uidValidity, uid }: MailPlace, taken: Taken): Promise<void> {
+  private async note(mailbox: Mailbox, { uidValidity, uid }: MailPlace, taken: Taken): Promise<void> {
+    const { id: mailboxId, tenantId } = mailbox;
     const createdAt = this.clock.now();
     if (taken.fate === 'set_aside') this.log.warn(`Mail ${uid} of mailbox ${mailboxId} is set aside: ${taken.reason}`);
     await this.database.transaction(tenantId, (tx) => {
       this.mails.note(tx, { ...taken, id: uuidv7(createdAt.getTime()), tenantId, mailboxId, uidValidity, uid, createdAt });
-      this.rows.advance(tx, mailboxId, uidValidity, uid);
+      this.rows.advance(tx, mailbox, uidValidity, uid);
     });
   }
 }
