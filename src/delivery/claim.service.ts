@@ -12,6 +12,7 @@ import { DeliveryLog, settledBy } from './delivery.log.js';
 import type { BodyRules, Delivery, DeliveryState, FileRules, Retired } from './delivery.types.js';
 import { waitsForEarlier } from './precedence.policy.js';
 import { RatesRepository } from './rates.repository.js';
+import { LEASE_MS } from './retry.policy.js';
 import { SenderRegistry } from './sender.registry.js';
 import { splitBody, withFiles } from './splitting.policy.js';
 
@@ -29,8 +30,6 @@ export interface Claimed {
 
 export type Claim = Claimed | { outcome: 'wait'; until: Date } | { outcome: 'nothing' };
 
-/** Longer than the longest call to a provider (15 s), so that it only runs out on a process that died. */
-const LEASE_MS = 30_000;
 /** A sender may save up this many seconds of its rate and send them at once. */
 const BURST_S = 3;
 

@@ -70,6 +70,11 @@ export class DeliveriesRepository {
     )) === 1;
   }
 
+  /** As long as it is in that attempt. */
+  renew(tx: Tx, { id, attempt }: Delivery, until: Date): void {
+    tx.write(`update deliveries set lease_until = $3 where id = $1 and attempt = $2 and state = 'sending'`, [id, attempt, until]);
+  }
+
   setRetired(tx: Tx, id: string, retired: Retired[]): void {
     tx.write('update deliveries set retired = $2 where id = $1', [id, JSON.stringify(retired)]);
   }

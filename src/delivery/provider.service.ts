@@ -8,7 +8,7 @@ import { DeliveriesRepository } from './deliveries.repository.js';
 import { DeliveryLog } from './delivery.log.js';
 import type { Delivery, Look } from './delivery.types.js';
 import { ReceiptsService } from './receipts.service.js';
-import { nextLook, nextReceiptCheck } from './retry.policy.js';
+import { LEASE_MS, nextLook, nextReceiptCheck } from './retry.policy.js';
 import { SenderRegistry } from './sender.registry.js';
 
 const NEVER_GOT = 'The provider never got it';
@@ -30,6 +30,19 @@ export class ProviderService {
   /** @throws TwilioFailure, whose class says whether anything can have been sent */
   send(delivery: Delivery): Promise<{ providerSid: string }> {
     return this.registry.of(delivery.channel).send({ ...delivery, body: wholeBody(delivery) });
+  }
+
+  /** While this goes on the delivery stays ours: servers of mail may take minutes. */
+  async holding<T>(delivery: Delivery, work: () => Promise<T>): Promise<T> {
+    const timer = setInterval(() => {
+      this.database.note(delivery.tenantId, async (tx) => this.deliveries.renew(tx, delivery, this.clock.in(LEASE_MS)))
+        .catch((error: unknown) => this.log.warn(`delivery ${delivery.id} is not held any longer: ${describe(error)}`));
+    }, LEASE_MS / 3);
+    try {
+      return await work();
+    } finally {
+      clearInterval(timer);
+    }
   }
 
   /** Whether an attempt whose answer was lost reached the provider. */

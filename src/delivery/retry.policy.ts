@@ -17,6 +17,9 @@ export const UNCLEAR_MS = 10 * MINUTE;
 /** How often a message is sent anew after the carrier gave it back: the first such wait is a minute, the last one four. */
 export const MOST_RESENDS = 3;
 
+/** An attempt that is under way renews it in good time, so that it only runs out on a process that died. */
+export const LEASE_MS = 30_000;
+
 const FIRST_WAIT_MS = 1_000;
 const FIRST_RESEND_MS = MINUTE;
 /** Twilio's lists may lag behind its writes by some seconds: a message that is "absent" sooner may only be late. */

@@ -57,7 +57,7 @@ export class SendingService {
 
   /** @returns when to try again, or null when this part is over, one way or the other */
   private async attempt(tenantId: string, claim: Claimed): Promise<Date | null> {
-    const ended = await this.tried(claim);
+    const ended = await this.provider.holding(claim.delivery, () => this.tried(claim));
     if (ended.how === 'accepted') await reach('send.accepted');
     // Outside of every catch: trouble with our own database says nothing about the provider. The lease runs out, and it is asked.
     if (ended.how === 'withheld') return this.stayedBehind(tenantId, claim);

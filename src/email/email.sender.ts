@@ -19,12 +19,19 @@ const MOST_CHARACTERS = 100_000;
 const MOST_FILES = 10;
 /** What providers let a mailbox send is counted by the day, so this only keeps a runaway from spending it in a minute. */
 const MESSAGES_PER_SECOND = 2;
-/** Filing a copy may take so long; with the hand-over itself that is less than the lease of a delivery. */
+/** Filing a copy may take so long. */
 const FILING_MS = 8_000;
+/** A mail that was handed over and is not filed may still be looked through by the server: it is absent only after so long. */
+const SETTLED_MS = 5 * 60_000;
+/** By one mailbox: a server that takes its time keeps no other channel from sending. */
+const MOST_AT_ONCE = 4;
+const LOOK_AGAIN_MS = 2_000;
 
 /** Mails by the submission server of the mailbox that they come from. */
 export class EmailSender implements ChannelSender {
   private readonly log = new Logger('E-mail');
+  /** How many are being handed over, by mailbox. */
+  private readonly underWay = new Map<string, number>();
   readonly channels = ['email'];
   readonly rules: BodyRules = { fits: (text) => text.length <= MOST_CHARACTERS, cost: () => 1, files: { atOnce: MOST_FILES, besideWords: () => true } };
   readonly messagesPerSecond = MESSAGES_PER_SECOND;
@@ -38,6 +45,10 @@ export class EmailSender implements ChannelSender {
 
   async send(delivery: Delivery): Promise<{ providerSid: string }> {
     const mailbox = await this.mailboxOf(delivery);
+    return this.oneOfFew(mailbox, () => this.sendBy(mailbox, delivery));
+  }
+
+  private async sendBy(mailbox: Mailbox, delivery: Delivery): Promise<{ providerSid: string }> {
     const raw = await this.letters.write(delivery, mailbox).catch((error: unknown) => { throw unwritten(error); });
     const onHandover = async (): Promise<void> => {
       await this.letters.noteHandover(delivery, this.clock.now());
@@ -52,20 +63,33 @@ export class EmailSender implements ChannelSender {
     return { providerSid: messageIdOf(delivery.id, mailbox) };
   }
 
+  private async oneOfFew<T>(mailbox: Mailbox, work: () => Promise<T>): Promise<T> {
+    const others = this.underWay.get(mailbox.id) ?? 0;
+    if (others >= MOST_AT_ONCE) throw new TwilioFailure(undefined, undefined, 'retry', 'Other mails of this mailbox are on their way to the server', { cause: undefined, retryAfterMs: LOOK_AGAIN_MS });
+    this.underWay.set(mailbox.id, others + 1);
+    try {
+      return await work();
+    } finally {
+      this.underWay.set(mailbox.id, this.underWay.get(mailbox.id)! - 1);
+    }
+  }
+
   /**
-   * SMTP cannot be asked. But before the server gets a byte of a mail that is noted, so without a note it has none; with one it is looked
-   * for among what was sent. There it is found; where the server itself files what it takes, it is surely not taken when it is not there;
-   * else nobody knows, and people are told.
+   * SMTP cannot be asked. But before the server gets the end of a mail that is noted, so without a note it has none; with one it is looked
+   * for among what was sent. There it is found; where the server itself files what it takes, it is surely not taken when it is not there
+   * some minutes later; else nobody knows, and people are told.
    */
   async find(delivery: Delivery): Promise<Look> {
-    if (!(await this.letters.wasHandedOver(delivery))) return { outcome: 'absent' };
+    const at = await this.letters.handedOverAt(delivery);
+    if (!at) return { outcome: 'absent' };
     const mailbox = await this.mailboxOf(delivery);
     const providerSid = messageIdOf(delivery.id, mailbox);
     const seen = await this.errands(mailbox).isSent(mailbox.sentFolder, providerSid).catch((error: unknown) => {
       throw new TwilioFailure(undefined, undefined, 'ask', `Nobody knows whether it went out: ${describe(error)}`, { cause: error });
     });
     if (seen === 'found') return { outcome: 'found', providerSid };
-    return { outcome: seen === 'absent' && mailbox.filesSent ? 'absent' : 'unclear' };
+    const isSettled = this.clock.ms() - at.getTime() >= SETTLED_MS;
+    return { outcome: seen === 'absent' && mailbox.filesSent && isSettled ? 'absent' : 'unclear' };
   }
 
   /** Nobody tells what became of a mail but a server that could not deliver it, and that writes by itself. */

@@ -46,7 +46,7 @@ export class LettersService {
     }), attachments);
   }
 
-  /** Before the server gets a byte. Waits for the disk: what is forgotten here may be sent twice. */
+  /** Before the server gets the end of it. Waits for the disk: what is forgotten here may be sent twice. */
   noteHandover({ tenantId, id }: Delivery, at: Date): Promise<void> {
     return this.database.transaction(tenantId, (tx) => this.mails.noteHandover(tx, id, at));
   }
@@ -55,7 +55,7 @@ export class LettersService {
     return this.database.transaction(tenantId, (tx) => this.mails.forgetHandover(tx, id));
   }
 
-  wasHandedOver({ tenantId, id }: Delivery): Promise<boolean> {
-    return this.database.transaction(tenantId, (tx) => this.mails.wasHandedOver(tx, id));
+  handedOverAt({ tenantId, id }: Delivery): Promise<Date | null> {
+    return this.database.transaction(tenantId, (tx) => this.mails.handedOverAt(tx, id));
   }
 }

@@ -46,8 +46,9 @@ export class MailsRepository {
     tx.write('delete from mail_handovers where delivery_id = $1', [deliveryId]);
   }
 
-  async wasHandedOver(tx: Tx, deliveryId: string): Promise<boolean> {
-    return (await tx.rows('select 1 from mail_handovers where delivery_id = $1', [deliveryId])).length > 0;
+  async handedOverAt(tx: Tx, deliveryId: string): Promise<Date | null> {
+    const [row] = await tx.rows<{ at: Date }>('select at from mail_handovers where delivery_id = $1', [deliveryId]);
+    return row?.at ?? null;
   }
 }
 

@@ -31,12 +31,14 @@ test('a server that refuses the recipient for good is believed, and people are t
   await house.expectQuiet();
 });
 
-test.each([['taken it', true], ['not taken it', false]])(
-  'the connection breaks when the server has all of the mail: one that files what it takes shows whether it has %s', async (_what, taken) => {
+// What it still looks through it may file later: that it is not there counts after five minutes.
+test.each([['taken it', true, '10s'], ['not taken it', false, '6m']] as const)(
+  'the connection breaks when the server has all of the mail: one that files what it takes shows whether it has %s', async (_what, taken, later) => {
     const ada = house.correspondent(undefined, GMAIL);
     house.post.fault({ kind: 'drop', taken });
     await ada.writes('When do you open?');
-    await house.forward('10s');
+    await house.thread.stands(ada, 'retry_wait');
+    await house.forward(later);
     await ada.expectsMail(/open Monday/, 15_000);
     expect(await house.thread.delivery(ada, { state: 'sent' })).toMatchObject({ attempt: 2 });
     await house.expectQuiet();

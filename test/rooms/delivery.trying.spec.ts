@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { ProviderService } from '../../src/delivery/provider.service.js';
+import { eventually } from '../harness/eventually.js';
 import { busy, DeliveryRoom, noAnswer, wrongToken } from './delivery.room.js';
 
 const MINUTE = 60_000;
@@ -176,4 +178,29 @@ describe('what the carrier gives back is sent anew', () => {
     expect((await customer.stands(reply)).status).toBe('failed');
     expect((await customer.conversation()).owner).toBe('queued');
   });
+});
+
+test('an attempt that takes minutes stays with the process that makes it, and not a moment longer', async () => {
+  const customer = await room.customer();
+  const reply = await customer.hears('We open at eight.');
+  room.database.breaks = true; // it is sent, and that is not saved
+  await room.send(reply).catch(() => undefined);
+  room.database.breaks = false;
+  const delivery = await customer.deliveryOf(reply);
+  jest.useFakeTimers({ doNotFake: ['setTimeout', 'clearTimeout', 'setImmediate', 'clearImmediate', 'nextTick', 'queueMicrotask', 'Date', 'performance', 'hrtime'] });
+  try {
+    await room.service(ProviderService).holding(delivery, async () => {
+      room.clock.forward(20_000);
+      jest.advanceTimersByTime(10_000);
+      await eventually('the lease to be renewed', async () => (await customer.deliveryOf(reply)).leaseUntil! > delivery.leaseUntil!);
+      room.clock.forward(20_000);
+      expect(await room.send(reply)).toEqual({ again: (await customer.deliveryOf(reply)).leaseUntil });
+    });
+    jest.advanceTimersByTime(60_000);
+  } finally {
+    jest.useRealTimers();
+  }
+  room.clock.forward(10_001);
+  await room.send(reply);
+  expect([room.provider.looks, room.provider.asked.length]).toEqual([1, 2]);
 });

@@ -6,10 +6,14 @@ import { uuidv7 } from '@throughline/kernel/ids.js';
 import { SimulatedMailbox } from '@throughline/mail-simulator/mailbox.js';
 import type { DataSource } from 'typeorm';
 import type { AppConfig } from '../../src/app.config.js';
+import type { Delivery } from '../../src/delivery/delivery.types.js';
+import { EmailSender } from '../../src/email/email.sender.js';
 import type { Mailbox } from '../../src/email/email.types.js';
+import { LettersService } from '../../src/email/letters.service.js';
 import { MailboxesService } from '../../src/email/mailboxes.service.js';
 import { ReadingService } from '../../src/email/reading.service.js';
 import { ReceivingService, type Taken } from '../../src/email/receiving.service.js';
+import { messageIdOf } from '../../src/email/threading.policy.js';
 import { TenancyService } from '../../src/tenancy/tenancy.service.js';
 import { eventually } from '../harness/eventually.js';
 import { freshDatabase, type TestDatabase } from '../harness/postgres.js';
@@ -38,6 +42,7 @@ let server: SimulatedMailbox;
 let mailboxes: MailboxesService;
 let record: Record;
 let reading: ReadingService;
+let letters: LettersService;
 let id: string;
 beforeAll(async () => {
   Logger.overrideLogger(false);
@@ -56,6 +61,7 @@ beforeEach(async () => {
   const none = undefined as never;
   record = new Record(clock, none, none, none, none);
   mailboxes = new MailboxesService(database, clock, new TenancyService(database, clock, config, none), config);
+  letters = new LettersService(database, clock, none, none, none, none);
   reading = new ReadingService(database, clock, mailboxes, record);
   const address = `desk.${uuidv7(clock.ms()).slice(-6)}@clinic.test`;
   server = await SimulatedMailbox.open({ address, password: 'secret' }, 7);
@@ -125,4 +131,20 @@ test('mails that cannot be taken in during a renumbering are set aside one after
   expect(fates.toSorted()).toEqual([[2, 'set_aside'], [3, 'received'], [4, 'set_aside'], [5, 'received']]);
   comes('later');
   expect(await reads()).toEqual(['later']);
+});
+
+test('a mail that was handed over is looked for: that it is not filed counts when the server has had time to, and not when nobody could look', async () => {
+  const mailbox = await mailboxes.change(ELM, id, { filesSent: true });
+  const sender = new EmailSender(clock, mailboxes, letters, undefined as never);
+  const delivery = { id: uuidv7(clock.ms()), tenantId: ELM, sender: mailbox.address } as Delivery;
+  expect(await sender.find(delivery)).toEqual({ outcome: 'absent' }); // never handed over
+  await letters.noteHandover(delivery, clock.now());
+  clock.forward(4 * 60_000);
+  expect(await sender.find(delivery)).toEqual({ outcome: 'unclear' });
+  clock.forward(60_000);
+  server.refusesNext('UID SEARCH');
+  await expect(sender.find(delivery)).rejects.toMatchObject({ errorClass: 'ask' });
+  expect(await sender.find(delivery)).toEqual({ outcome: 'absent' });
+  server.put('Sent', Buffer.from(`Message-ID: ${messageIdOf(delivery.id, mailbox)}\r\n\r\nHello`), clock.now());
+  expect(await sender.find(delivery)).toMatchObject({ outcome: 'found' });
 });
