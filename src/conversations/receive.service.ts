@@ -55,9 +55,12 @@ export class ReceiveService {
   private async receiveOrKeep(tx: Tx, tenant: Tenant, message: InboundMessage): Promise<ReceiveOutcome | 'moved'> {
     const contact = await this.contacts.whoWrote(tx, message);
     if (!contact) return this.keep(tx, message);
-    const [conversation, present] = await Promise.all([this.conversations.lockOfContact(tx, contact.id), this.contacts.whoWrote(tx, message)]);
+    const [conversation, present, waiting] = await Promise.all([
+      this.conversations.lockOfContact(tx, contact.id), this.contacts.whoWrote(tx, message), this.inbox.waiting(tx, message.providerSid),
+    ]);
     if (present?.id !== contact.id) return 'moved';
-    return conversation ? this.record(tx, tenant, conversation, message) : this.keep(tx, message);
+    // What was kept before there was a Conversation is received as it was kept: with its files, and under the id that its page knows.
+    return conversation && waiting === null ? this.record(tx, tenant, conversation, message) : this.keep(tx, message);
   }
 
   /** Asking again for a message that still waits makes sure of its job too: it may have been set aside. */

@@ -44,6 +44,23 @@ test('the same text again, while it waits, is one row and one job; a job that wa
     .toEqual([{ inboxId: (first as { inboxId: string }).inboxId }]);
 });
 
+test('a message that comes again when its Conversation exists, and its own job has not run, stays one, with its files and its id', async () => {
+  const address = '+15551236666';
+  const media = [{ url: 'upload:01991c2e-8f00-7c11-9a5e-2f4b6c8d0e1f', contentType: 'image/png' }];
+  const kept = (await wrote('with a picture', { address, media })) as { inboxId: string };
+  await room.rows(`update inbox set done_at = now() where id = $1`, [kept.inboxId]);
+  const other = (await wrote('on another phone', { address, channel: 'whatsapp' })) as { inboxId: string };
+  await room.services.receiving.receiveKept(room.tenant, other.inboxId, 'CH6666');
+  await room.rows(`update inbox set done_at = null where id = $1`, [kept.inboxId]);
+  await room.rows(`update outbox set dead_at = due_at where name = 'inbox.receive'`);
+  expect(await wrote('with a picture', { address })).toEqual({ outcome: 'duplicate' });
+  expect(await room.rows(`select payload->>'inboxId' as id from outbox where name = 'inbox.receive' and dead_at is null`)).toEqual([{ id: kept.inboxId }]);
+  await room.services.receiving.receiveKept(room.tenant, kept.inboxId, 'CH6666');
+  expect(await wrote('with a picture', { address })).toEqual({ outcome: 'duplicate' });
+  expect((await room.services.conversations.latest(room.tenant.id, 'CH6666', { limit: 10 })).map(({ id, body, media: files }) => [id, body, files.length]))
+    .toEqual([[other.inboxId, 'on another phone', 0], [kept.inboxId, 'with a picture', 1]]);
+});
+
 test('what they write on WhatsApp opens the window of that sender, and what comes late does not shorten it', async () => {
   const shown = async () => (await room.services.conversations.namedConversation(room.tenant.id, SID)).whatsappWindow;
   await wrote('an SMS');
