@@ -27,7 +27,7 @@ export class RelayService implements OnModuleInit, OnModuleDestroy {
       hear('draft', (what) => this.ifChat(what, () => this.say(what, 'draft', { turnId: what.turnId, index: what.index, text: what.text }))),
       hear('draftEnd', (what) => this.ifChat(what, () => this.say(what, 'draft_end', { turnId: what.turnId, said: what.said }))),
       hear('owner', (what) => this.inPeace(() => this.showOwner(what))),
-      hear('gap', () => void this.sockets?.local.emit('resync', {})),
+      hear('gap', ({ everywhere }) => void (everywhere ? this.sockets : this.sockets?.local)?.emit('resync', {})),
     ];
   }
 

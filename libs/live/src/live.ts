@@ -21,8 +21,8 @@ export interface Happenings {
   draft: To & { turnId: string; index: number; text: string };
   /** @param said whether the words are in the thread now, and so on their way */
   draftEnd: To & { turnId: string; said: boolean };
-  /** What other processes told this one may not have arrived for a while. */
-  gap: object;
+  /** What processes told each other may not have arrived for a while: at this one, or everywhere. */
+  gap: { everywhere: boolean };
 }
 
 const bus = new EventEmitter();

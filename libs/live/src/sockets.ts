@@ -5,7 +5,7 @@ import { createAdapter as overPostgres } from '@socket.io/postgres-adapter';
 import { createAdapter as overRedis } from '@socket.io/redis-streams-adapter';
 import { PooledClient } from '@throughline/database/client.js';
 import { APP_ROLE } from '@throughline/database/database.js';
-import { Redis } from 'ioredis';
+import { Command, Redis } from 'ioredis';
 import pg from 'pg';
 import { Server, type ServerOptions } from 'socket.io';
 import { tell } from './live.js';
@@ -33,6 +33,8 @@ const KEPT_MS = 60_000;
 const MOST_NOTIFIED = 7_800;
 /** How long Redis has to take what is said, in milliseconds. */
 const ANSWER_MS = 1_000;
+/** After something could not be said to the other processes it is tried so often whether they can be told again, in milliseconds. */
+const AMENDS_MS = 1_000;
 const STREAM = 'throughline.sockets';
 
 /**
@@ -71,9 +73,16 @@ function postgresCarrier(url: string): Carrier {
   const pool = new pg.Pool({ ...config, Client: PooledClient, max: 3 });
   pool.on('error', () => undefined);
   const ear = new Ear(config);
-  const both = { query: (text: string, values?: unknown[]) => pool.query(text, values), connect: () => ear.open() };
+  const amends = new Amends(() => pool.query('select 1'));
+  const both = { query: (text: string, values?: unknown[]) => amends.ifLost(pool.query(text, values)), connect: () => ear.open() };
   const adapter = overPostgres(both as unknown as pg.Pool, { tableName: 'live.attachments', payloadThreshold: MOST_NOTIFIED, errorHandler: () => undefined });
-  return { adapter, close: () => ear.close().then(() => pool.end()) };
+  return {
+    adapter,
+    close: () => {
+      amends.close();
+      return ear.close().then(() => pool.end());
+    },
+  };
 }
 
 /**
@@ -88,7 +97,15 @@ class Ear {
 
   async open(): Promise<PooledClient & { release(): void }> {
     if (this.present) return new Promise(() => undefined);
-    const client = Object.assign(new PooledClient(this.config), { release: () => undefined });
+    const client = new PooledClient(this.config);
+    const { opened } = this;
+    const query = client.query.bind(client) as (listen: string) => Promise<unknown>;
+    const listen = async (text: string): Promise<unknown> => {
+      const heard = await query(text);
+      // What was said while nobody listened is lost here, and nowhere else.
+      if (opened) tell('gap', { everywhere: false });
+      return heard;
+    };
     this.present = client;
     client.once('end', () => {
       if (this.present === client) this.present = undefined;
@@ -99,10 +116,8 @@ class Ear {
       this.present = undefined;
       throw error;
     }
-    // What was said while nobody listened is lost here, and nowhere else.
-    if (this.opened) tell('gap', {});
     this.opened = true;
-    return client;
+    return Object.assign(client, { query: listen as PooledClient['query'], release: () => undefined });
   }
 
   async close(): Promise<void> {
@@ -110,12 +125,42 @@ class Ear {
   }
 }
 
+/** What could not be said to the other processes is asked for by all of their sockets, as soon as they can be told that. */
+class Amends {
+  private timer: NodeJS.Timeout | undefined;
+  private isClosed = false;
+
+  constructor(private readonly trial: () => Promise<unknown>) {}
+
+  ifLost<T>(said: Promise<T>): Promise<T> {
+    said.catch(() => this.owe());
+    return said;
+  }
+
+  close(): void {
+    clearTimeout(this.timer);
+    this.isClosed = true;
+  }
+
+  private owe(): void {
+    if (!this.isClosed) this.timer ??= setTimeout(() => void this.make(), AMENDS_MS).unref();
+  }
+
+  private async make(): Promise<void> {
+    const isBack = await this.trial().then(() => true, () => false);
+    this.timer = undefined;
+    if (this.isClosed) return;
+    if (isBack) tell('gap', { everywhere: true });
+    else this.owe();
+  }
+}
+
 function redisCarrier(url: string): Carrier {
   const redis = new Mouth(url);
   let heard = false;
   redis.on('ready', () => {
-    // What was said while Redis was away went to the sockets of this process only.
-    if (heard) tell('gap', {});
+    // Redis may have lost what it was to tell this process.
+    if (heard) tell('gap', { everywhere: false });
     heard = true;
   });
   const forget = setInterval(() => void forgetOld(redis).catch(() => undefined), KEPT_MS);
@@ -124,7 +169,7 @@ function redisCarrier(url: string): Carrier {
     adapter: overRedis(redis, { streamName: STREAM, maxLen: 10_000 }) as never,
     close: async () => {
       clearInterval(forget);
-      redis.disconnect();
+      redis.close();
     },
   };
 }
@@ -134,9 +179,22 @@ function redisCarrier(url: string): Carrier {
  * (the adapter duplicates the connection for that) wait as long as it takes.
  */
 class Mouth extends Redis {
+  private readonly amends = new Amends(() => super.sendCommand(new Command('ping')) as Promise<unknown>);
+
   constructor(private readonly url: string) {
     super(url, { enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: ANSWER_MS });
     this.on('error', () => undefined);
+  }
+
+  override sendCommand(...[command, stream]: Parameters<Redis['sendCommand']>): unknown {
+    const said = super.sendCommand(command, stream);
+    void this.amends.ifLost(command.promise);
+    return said;
+  }
+
+  close(): void {
+    this.amends.close();
+    this.disconnect();
   }
 
   override duplicate(): Redis {
