@@ -16,25 +16,21 @@ export interface Known {
   channels: readonly string[] | null;
   /** The person does not want it where it was said to: then only where they themselves have written. */
   unwanted: boolean;
-  now: Date;
 }
 
 type Spot = Pick<Place, 'channel' | 'address'>;
-
-/** Who wrote in a chat so shortly ago still sits in front of it; later nobody would read what is said there. */
-const IN_FRONT_MS = 30 * 60_000;
 
 const isSame = (one: Spot, other: Spot): boolean => one.channel === other.channel && one.address === other.address;
 
 /**
  * Where a message may go that cannot go where it was said to: as a text to the same phone first, then to where the person wrote
- * last. Only addresses that are as surely theirs: what may be said to a phone that its carrier vouches for is not for any mailbox.
+ * last. Only addresses that are as surely theirs: what may be said to a phone that its carrier vouches for is not for any mailbox. Never
+ * to a chat: nobody may be there to read it, and its page shows what was said there.
  */
 export function otherPlaces(own: Place, known: Known): Place[] {
-  const { addresses, lastWrote, isSure, phone, unwanted, channels, now } = known;
+  const { addresses, lastWrote, isSure, phone, unwanted, channels } = known;
   const used = (spot: Spot): number => lastWrote.find((each) => isSame(each, spot))?.at.getTime() ?? -1;
-  const isThere = (spot: Spot): boolean => spot.channel !== 'chat' || now.getTime() - used(spot) <= IN_FRONT_MS;
-  const theirs: Spot[] = addresses.filter(({ trust }) => isSure(trust)).filter(isThere).toSorted((one, other) => used(other) - used(one));
+  const theirs: Spot[] = addresses.filter(({ channel, trust }) => channel !== 'chat' && isSure(trust)).toSorted((one, other) => used(other) - used(one));
   const samePhone: Spot[] = phone ? [{ channel: 'sms', address: phone }] : [];
   const spots = [...samePhone, ...theirs].filter((spot, at, all) =>
     !isSame(spot, own) && all.findIndex((each) => isSame(each, spot)) === at && (!unwanted || used(spot) >= 0));

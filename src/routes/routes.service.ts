@@ -118,7 +118,7 @@ export class RoutesService {
     const channels = settings.fallback.channels ?? null;
     const said = person.addresses.find(({ channel, address }) => channel === own.channel && address === own.address)?.trust ?? 'carrier_verified';
     const isSure = (trust: Trust): boolean => this.contacts.isKnown(trust) && this.contacts.isAtLeast(trust, said);
-    const places = otherPlaces(own, { ...person, senders: ours, phone, channels, unwanted, isSure, now: this.clock.now() });
+    const places = otherPlaces(own, { ...person, senders: ours, phone, channels, unwanted, isSure });
     const options = await Promise.all(places.map((place) => this.option(tx, message, place)));
     return options.length > 0 || !PHONES.has(own.channel) || unwanted ? options : [{ missing: missingWords(ours, phone) }];
   }

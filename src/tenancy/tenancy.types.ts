@@ -58,7 +58,7 @@ export const tenantSettingsSchema = z.object({
   /** A message that cannot reach the address it was said to goes to another one of the same person. */
   fallback: z
     .object({
-      /** By these channels, the first ones first; by none where it is empty. Where nothing is said: as a text to the same phone, then to where they wrote last. */
+      /** By these channels, the first ones first; by none where it is empty. Where nothing is said: as a text to the same phone, then to where they wrote last. Never to a chat. */
       channels: z.array(z.enum(['sms', 'rcs', 'whatsapp', 'chat', 'email'])).max(5).optional(),
     })
     .prefault({}),
