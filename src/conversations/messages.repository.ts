@@ -91,7 +91,7 @@ export class MessagesRepository {
   }
 
   /**
-   * What was said to and from one address in this conversation, oldest first; of ours what has gone out. The first `limit` after `afterSeq`,
+   * What was said to and from one address in this conversation, oldest first; of ours what has gone out there. The first `limit` after `afterSeq`,
    * or the last ones before `beforeSeq`.
    */
   async atAddress(
@@ -99,7 +99,7 @@ export class MessagesRepository {
   ): Promise<Message[]> {
     const rows = await tx.rows<Message>(
       `select ${COLUMNS} from messages where conversation_sid = $1 and channel = $2 and address = $3 and seq > $4 and seq < $5
-       and (direction = 'inbound' or (direction = 'outbound' and status in ('sent', 'delivered', 'read')))
+       and (direction = 'inbound' or (direction = 'outbound' and status in ('sent', 'delivered', 'read') and coalesce(via->>'channel', $2) = $2))
        order by seq ${page.newest ? 'desc' : ''} limit $6`,
       [conversationSid, at.channel, at.address, page.afterSeq, page.beforeSeq, page.limit],
     );

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Message } from '../conversations/conversations.types.js';
-import { attachmentOf, cursorOf, placeOf, providerSidOf, shown, shownOwner, threadNumber } from './chat.policy.js';
+import { attachmentOf, cursorAfter, cursorOf, gapOf, isHere, placeOf, providerSidOf, shown, shownOwner, threadNumber } from './chat.policy.js';
 
 const place = fc.record({ thread: fc.integer({ min: 1, max: 9_999 }), seq: fc.integer({ min: 0, max: 2_147_483_647 }) });
 
@@ -15,6 +15,19 @@ test('cursors sort as texts like the places that they stand for, and lead back t
 
 test.each(['', '1', '00010000000001 ', '0001000000000x', '00019999999999', "' or 1=1", '٠٠٠١٠٠٠٠٠٠٠٠٠١'])('%j is no cursor', (text) => {
   expect(() => placeOf(text)).toThrow(/no cursor/);
+});
+
+const at = (seq: number, thread = 1): { thread: number; seq: number } => ({ thread, seq });
+test.each([
+  ['nothing is on its way', [null, null], true, [at(9), null]],
+  ['what is on its way comes after it', [null, at(12)], true, [at(9), null]],
+  ['it has passed what is on its way', [null, at(4)], true, [at(4), null]],
+  ['it has, and more follow', [null, at(4)], false, [at(9), at(4)]],
+  ['an earlier page has, and that has gone out since', [at(4), null], true, [at(4), null]],
+  ['an earlier page has, and this one too', [at(4), at(7)], false, [at(9), at(4)]],
+] as const)('where to go on after a page, when %s', (_when, gaps, isLast, [goesOn, gap]) => {
+  const cursor = cursorAfter(at(9), gaps, isLast);
+  expect([placeOf(cursor), gapOf(cursor)]).toEqual([goesOn, gap]);
 });
 
 test('a conversation that a visitor came back to has its newest place', () => {
@@ -60,4 +73,10 @@ test('without a place there is no cursor', () => {
 
 test.each([['assistant', 'assistant'], ['queued', 'queued'], ['staff', 'staff'], ['specialist', 'staff'], ['closed', 'assistant'], [null, 'assistant']] as const)('%s is shown as %s', (owner, said) => {
   expect(shownOwner(owner)).toBe(said);
+});
+
+test('what was said to a visitor and went out as a text was not said in the chat', () => {
+  const via = { channel: 'sms', sender: '+15550000001', address: '+15551230001', contentSid: null, why: 'v has opted out' } as const;
+  expect([isHere(message, 'v'), isHere({ ...message, via: null }, 'v'), isHere({ ...message, via }, 'v'), isHere(message, 'w'), isHere({ ...message, channel: 'sms' }, 'v')])
+    .toEqual([true, true, false, false, false]);
 });

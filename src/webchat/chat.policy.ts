@@ -11,7 +11,9 @@ export interface Place {
 }
 
 export const LAST_SEQ = 2_147_483_647;
-const CURSOR = /^(\d{4})(\d{10})$/;
+const DIGITS = 14;
+/** Of a place, and in the cursor of a page of another one before it. */
+const CURSOR = /^(\d{4})(\d{10})(\d{14})?$/;
 
 /** Digits only, of one length: later places are greater as texts. */
 export const cursorOf = ({ thread, seq }: Place): string => `${String(thread).padStart(4, '0')}${String(seq).padStart(10, '0')}`;
@@ -23,11 +25,28 @@ export function placeOf(cursor: string): Place {
   return { thread: Number(thread), seq: Number(seq) };
 }
 
+/** Before what was still on its way when earlier pages passed it. */
+export const gapOf = (cursor: string): Place | null => (cursor.length > DIGITS ? placeOf(cursor.slice(DIGITS)) : null);
+
+/**
+ * Where to go on after a page: from where it ended, but never for good past a message that is on its way. It shows up in its place, which others
+ * have passed by then. So a page that more follow carries the place before it along, and the last one leads back there.
+ */
+export function cursorAfter(reached: Place, gaps: readonly (Place | null)[], isLast: boolean): string {
+  const end = cursorOf(reached);
+  const first = gaps.flatMap((gap) => (gap ? [cursorOf(gap)] : [])).toSorted()[0];
+  if (first === undefined || first >= end) return end;
+  return isLast ? first : end + first;
+}
+
 /** Which number a conversation has among those that the visitor was in. One that they came back to has its newest. */
 export const threadNumber = (threads: readonly string[], conversationSid: string): number => threads.lastIndexOf(conversationSid) + 1;
 
 /** The same visitor's same id is the same message. Says nothing of either. */
 export const providerSidOf = (visitorId: string, clientId: string): string => `chat-${uuidOf(`${visitorId}/${clientId.toLowerCase()}`)}`;
+
+/** What was said to this visitor and came by another way was not said here. */
+export const isHere = ({ channel, address, via }: Message, visitorId: string): boolean => channel === 'chat' && address === visitorId && (via?.channel ?? channel) === channel;
 
 const ON_THE_WAY: ReadonlySet<Message['status']> = new Set(['pending', 'sending', 'retry_wait']);
 const SHOWN: ReadonlySet<Message['status']> = new Set(['received', 'sent', 'delivered', 'read']);

@@ -9,7 +9,7 @@ import type { MediaContent, MediaFile } from '../media/media.types.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
 import { VisitorsService } from '../visitors/visitors.service.js';
 import type { ChatSession } from '../visitors/visitors.types.js';
-import { attachmentOf, cursorOf, LAST_SEQ, type Place, placeOf, shown, shownOwner, shownWaiting, threadNumber } from './chat.policy.js';
+import { attachmentOf, cursorAfter, gapOf, isHere, LAST_SEQ, type Place, placeOf, shown, shownOwner, shownWaiting, threadNumber } from './chat.policy.js';
 import type { ChatMessage, ChatOwner, ChatPage } from './chat.types.js';
 
 const CHAT = 'chat';
@@ -55,7 +55,7 @@ export class ThreadService {
       const placed = from ? rows.slice(0, limit) : rows.slice(-limit);
       const isLast = from ? !hasMore : before === null;
       const waiting = isLast ? await this.conversations.waitingFrom(tx, CHAT, session.visitorId) : [];
-      const cursor = await this.resume(tx, session, threads, { placed, from, isLast });
+      const cursor = await this.resume(tx, session, threads, { placed, after, isLast });
       const files = await this.filesOf(tx, placed.map(({ message }) => message));
       return { placed, files, hasMore, waiting, cursor, owner: await this.ownerIn(tx, threads) };
     });
@@ -80,7 +80,7 @@ export class ThreadService {
     const { settings } = await this.tenancy.tenant(tenantId);
     return this.database.transaction(tenantId, async (tx) => {
       const message = await this.conversations.messageIn(tx, messageId);
-      return message?.address === address ? this.placedIn(tx, message, address, settings.assistant.name) : null;
+      return message && isHere(message, address) ? this.placedIn(tx, message, address, settings.assistant.name) : null;
     });
   }
 
@@ -97,7 +97,7 @@ export class ThreadService {
   async arrived(session: ChatSession, messageIds: readonly string[]): Promise<void> {
     const ids = await this.database.transaction(session.tenantId, async (tx) => {
       const found = await Promise.all(messageIds.map((id) => this.conversations.messageIn(tx, id)));
-      return found.flatMap((message) => (message?.channel === CHAT && message.address === session.visitorId && message.status === 'sent' ? [message.id] : []));
+      return found.flatMap((message) => (message && isHere(message, session.visitorId) && message.status === 'sent' ? [message.id] : []));
     });
     await this.delivery.noteReceived(session.tenantId, ids, 'delivered');
   }
@@ -116,7 +116,7 @@ export class ThreadService {
       return waiting.some((each) => each.id === messageId) ? 'waiting' : this.conversations.messageIn(tx, messageId);
     });
     if (message === 'waiting') return null;
-    if (message?.channel !== CHAT || message.address !== visitorId) throw notFound('attachment', id);
+    if (!message || !isHere(message, visitorId)) throw notFound('attachment', id);
     return this.media.content(tenantId, message.conversationSid, messageId, position);
   }
 
@@ -165,17 +165,16 @@ export class ThreadService {
     return placed;
   }
 
-  /** Where to go on. At the end not past a message that is on its way: it shows up in its place, which others may have passed by then. */
   private async resume(
-    tx: Tx, { visitorId: address }: ChatSession, threads: readonly string[], { placed, from, isLast }: { placed: Placed[]; from: Place | null; isLast: boolean },
+    tx: Tx, { visitorId: address }: ChatSession, threads: readonly string[], { placed, after, isLast }: { placed: Placed[]; after: string | null; isLast: boolean },
   ): Promise<string | null> {
     const last = placed.at(-1);
-    const reached = last ? { thread: last.thread, seq: last.message.seq } : from;
+    const reached = last ? { thread: last.thread, seq: last.message.seq } : after && placeOf(after);
     const present = threads.at(-1);
-    if (!isLast || !reached || !present) return reached && cursorOf(reached);
-    const underWay = await this.conversations.firstUnderWay(tx, present, { channel: CHAT, address });
-    const isBehind = underWay !== null && reached.thread === threads.length && underWay <= reached.seq;
-    return cursorOf(isBehind ? { ...reached, seq: underWay - 1 } : reached);
+    if (!reached) return null;
+    const underWay = present ? await this.conversations.firstUnderWay(tx, present, { channel: CHAT, address }) : null;
+    const gap = underWay === null ? null : { thread: threads.length, seq: underWay - 1 };
+    return cursorAfter(reached, [after ? gapOf(after) : null, gap], isLast);
   }
 
   private async ownerIn(tx: Tx, threads: readonly string[]): Promise<ChatOwner> {
