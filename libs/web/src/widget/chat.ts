@@ -13,6 +13,8 @@ const TYPING_TOLD_EVERY_MS = 4_000;
 const TYPING_ENDS_MS = 6_000;
 /** What came by itself is checked against the hub's list a moment later: a lost event leaves no gap. */
 const CHECK_MS = 4_000;
+/** While somebody sees the page it looks so often: what the hub's processes could not tell each other shows up then. */
+const LOOK_MS = 60_000;
 /** After older messages have come; also what a screen reader needs to pass them over. */
 const OLDER_REST_MS = 300;
 const READ = 'read';
@@ -201,6 +203,7 @@ export class Chat implements Listener {
   }
 
   draft(piece: DraftPiece): void {
+    if (this.state.owner !== 'assistant') return;
     this.set({ drafts: stillDrafts(drafted(this.state.drafts, piece), this.state.messages), typing: null });
     this.later('draft', DRAFT_LASTS_MS, () => this.set({ drafts: [] }));
   }
@@ -238,14 +241,13 @@ export class Chat implements Listener {
     this.isSyncing = true;
     try {
       for (let hasMore = true; hasMore;) {
-        const isFirst = this.gapless === null;
-        const page = await this.ofThisVisitor(this.live.sync(this.gapless));
-        const isFurther = page.cursor !== null && isLater(page.cursor, this.gapless);
+        const after = this.gapless;
+        const page = await this.ofThisVisitor(this.live.sync(after));
         this.take(page.messages);
         if (page.owner) this.owner(page.owner);
-        if (isFirst) this.set({ hasOlder: page.hasMore });
-        if (isFurther) this.gapless = page.cursor;
-        hasMore = page.hasMore && isFurther;
+        if (after === null) this.set({ hasOlder: page.hasMore });
+        this.gapless = page.cursor ?? after;
+        hasMore = page.hasMore && this.gapless !== after;
       }
       this.set({ isLoaded: true });
       void this.dispatch.run();
@@ -254,7 +256,12 @@ export class Chat implements Listener {
       if (this.live.isUp) this.later('check', error instanceof Refusal ? (error.retryAfterMs ?? CHECK_MS) : CHECK_MS, () => void this.sync());
     } finally {
       this.isSyncing = false;
+      this.later('look', LOOK_MS, () => this.look());
     }
+  }
+
+  private look(): void {
+    if (this.live.isUp && document.visibilityState === 'visible') void this.sync();
   }
 
   private tellTyping(on: boolean): void {
