@@ -3,7 +3,8 @@ import { Database } from '@throughline/database/database.js';
 import { HubError, notFound } from '@throughline/kernel/errors.js';
 import { isUuid } from '@throughline/kernel/ids.js';
 import { ImapErrands, ImapFolder } from '@throughline/mail/imap.js';
-import { type Mail, type MailPart, parseMail } from '@throughline/mail/parse.js';
+import type { Mail, MailPart } from '@throughline/mail/parse.js';
+import { MailReader } from '@throughline/mail/reader.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import type { Mailbox, MailEntry } from './email.types.js';
 import { placeOfMedia } from './inbound.parser.js';
@@ -25,6 +26,7 @@ export class CopiesService {
 
   constructor(
     private readonly database: Database,
+    private readonly reader: MailReader,
     private readonly conversations: ConversationsService,
     private readonly mailboxes: MailboxesService,
   ) {}
@@ -73,7 +75,7 @@ export class CopiesService {
     const folder = await ImapFolder.open(this.mailboxes.imapOf(mailbox), this.mailboxes.hosts, mailbox.folder);
     try {
       const raw = folder.uidValidity === uidValidity ? await folder.source(uid, MOST_BYTES) : null;
-      return raw && (await parseMail(raw));
+      return raw && (await this.reader.read(raw));
     } finally {
       await folder.close();
     }

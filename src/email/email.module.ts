@@ -1,5 +1,6 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '@throughline/kernel/clock.js';
+import { MailReader } from '@throughline/mail/reader.js';
 import { ContactsModule } from '../contacts/contacts.module.js';
 import { ConversationsModule } from '../conversations/conversations.module.js';
 import { DeliveryModule } from '../delivery/delivery.module.js';
@@ -23,7 +24,7 @@ import { WatchingService } from './watching.service.js';
 @Module({
   imports: [ContactsModule, ConversationsModule, MediaModule, DeliveryModule],
   controllers: [MailboxesController],
-  providers: [MailboxesService, LettersService, CopiesService, ThreadsService, ReceivingService, ReadingService, WatchingService],
+  providers: [{ provide: MailReader, useFactory: () => new MailReader() }, MailboxesService, LettersService, CopiesService, ThreadsService, ReceivingService, ReadingService, WatchingService],
   exports: [MailboxesService],
 })
 export class EmailModule implements OnModuleInit {

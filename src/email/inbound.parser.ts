@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { oneLine } from '@throughline/kernel/words.js';
 import type { Mail } from '@throughline/mail/parse.js';
-import { newWords } from '@throughline/mail/quotes.js';
 import type { InboundMessage } from '../conversations/conversations.types.js';
 import type { MailPlace } from './email.types.js';
 import { isReplySubject } from './threading.policy.js';
@@ -27,9 +26,8 @@ export interface Inbound {
  * author, because some programs give each mail the same id; where it has no id, by all that it says.
  */
 export function inboundOf(tenantId: string, { mail, mailbox, place, cutOff, proved, automatic }: Inbound): InboundMessage {
-  const { subject, references, text, files, messageId } = mail;
-  const words = newWords(text);
-  const body = (words || subject).slice(0, MOST_BODY);
+  const { subject, references, text, newWords, files, messageId } = mail;
+  const body = (newWords || subject).slice(0, MOST_BODY);
   return {
     providerSid: sidOf(tenantId, mail), channel: 'email', address: mail.from.address, sender: mailbox.address, body, receivedAt: place.receivedAt,
     ...(mail.from.name ? { displayName: mail.from.name } : {}), trust: proved ? 'verified' : 'claimed',

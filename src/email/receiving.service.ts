@@ -1,6 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '@throughline/kernel/clock.js';
-import { type Mail, parseMail } from '@throughline/mail/parse.js';
+import { HubError } from '@throughline/kernel/errors.js';
+import type { Mail } from '@throughline/mail/parse.js';
+import { MailReader } from '@throughline/mail/reader.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import type { InboundMessage } from '../conversations/conversations.types.js';
 import { DeliveryService } from '../delivery/delivery.service.js';
@@ -25,6 +27,7 @@ export class ReceivingService {
 
   constructor(
     private readonly clock: Clock,
+    private readonly reader: MailReader,
     private readonly tenancy: TenancyService,
     private readonly conversations: ConversationsService,
     private readonly delivery: DeliveryService,
@@ -33,8 +36,15 @@ export class ReceivingService {
 
   /** @throws HubError where another try may succeed */
   async take(mailbox: Mailbox, place: MailPlace, raw: Buffer): Promise<Taken> {
-    const mail = await parseMail(raw).catch(() => null);
-    if (!mail) return { fate: 'set_aside', providerSid: null, reason: 'It cannot be read' };
+    try {
+      return await this.takeMail(mailbox, place, raw, await this.reader.read(raw));
+    } catch (error) {
+      if (!(error instanceof HubError) || error.code !== 'mail_unreadable') throw error;
+      return { fate: 'set_aside', providerSid: null, reason: error.message };
+    }
+  }
+
+  private async takeMail(mailbox: Mailbox, place: MailPlace, raw: Buffer, mail: Mail): Promise<Taken> {
     if (isReport(mail)) return this.takeReport(mailbox, mail);
     const { from } = mail;
     if (!from) return { fate: 'set_aside', providerSid: null, reason: 'It does not name one author' };

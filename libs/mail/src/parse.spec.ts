@@ -32,6 +32,11 @@ test('hostile HTML becomes text, and what is shown of it runs and loads nothing'
   expect(read.html).not.toMatch(/script|onclick|onload|spy|iframe|form|input|svg|style|javascript/);
 });
 
+test('words below long styles and comments are read', async () => {
+  const html = `<html><head><STYLE>${'p { color: red } '.repeat(20_000)}</STYLE><!--[if mso]>${'x'.repeat(200_000)}<![endif]--></head><body><p>Hello <b>you</b></p></body></html>`;
+  expect(await parseMail(mail([FROM, 'Content-Type: text/html', '', html]))).toMatchObject({ text: 'Hello you', newWords: 'Hello you', html: '<p>Hello <b>you</b></p>' });
+});
+
 test('other alphabets are read', async () => {
   expect((await parseMail(mail([FROM, 'Content-Type: text/plain; charset=iso-8859-1', 'Content-Transfer-Encoding: 8bit', '', 'Grüße'], 'latin1'))).text).toBe('Grüße');
   expect((await parseMail(mail([FROM, 'Content-Type: text/plain; charset=shift_jis', 'Content-Transfer-Encoding: base64', '', 'grGC8YLJgr+CzQ==']))).text).toBe('こんにちは');

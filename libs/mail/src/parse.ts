@@ -1,6 +1,7 @@
 import { convert } from 'html-to-text';
 import { type AddressObject, type Attachment, type ParsedMail, simpleParser } from 'mailparser';
 import sanitizeHtml from 'sanitize-html';
+import { newWords } from './quotes.js';
 
 export interface MailAddress {
   /** Lower case, the domain as DNS has it. */
@@ -26,6 +27,8 @@ export interface Mail {
   date: Date | null;
   /** All of its words, those of an HTML mail as text. */
   text: string;
+  /** Those of them that its author wrote anew. */
+  newWords: string;
   /** What a browser may show without loading or running anything; null when it has no HTML. */
   html: string | null;
   /** Files, pictures within the text among them, in their order. */
@@ -36,20 +39,27 @@ export interface Mail {
   header(name: string): string[];
 }
 
-/** Longer HTML is some 1,000 pages; its text is read, and the rest is left. */
-const MOST_HTML = 2_000_000;
-const MOST_SHOWN_HTML = 200_000;
+/** A mail as it goes from one thread to another. */
+export type PlainMail = Omit<Mail, 'header'> & { headers: [string, string][] };
+
+/** In characters without styles and comments: some 50 pages; the rest is left. The time that tags take grows with the square of their number. */
+const MOST_HTML = 100_000;
 const MOST_REFERENCES = 50;
 /** One more is no mail to a person. */
 const MOST_FILES = 50;
 
-/** @throws when it is none */
-export async function parseMail(raw: Buffer): Promise<Mail> {
+/**
+ * Read where it may take as long as it likes: nothing here keeps to a time when somebody means harm.
+ *
+ * @throws when it is none
+ */
+export async function plainMail(raw: Buffer): Promise<PlainMail> {
   // Of the options that the types lack: a report stays a part of its own, where else it is mixed into the text.
   const options = { skipImageLinks: true, skipTextToHtml: true, skipHtmlToText: true, keepDeliveryStatus: true };
   const parsed = await simpleParser(raw, options);
   const headers = headersOf(parsed);
-  const html = typeof parsed.html === 'string' ? shown(parsed.html.slice(0, MOST_HTML)) : null;
+  const html = typeof parsed.html === 'string' ? shown(bare(parsed.html).slice(0, MOST_HTML)) : null;
+  const text = clean(parsed.text?.trim() || (html === null ? '' : wordsOf(html))).trim();
   const reported = parsed.attachments.filter(isReport);
   return {
     from: only(addressesOf(parsed.from), headers),
@@ -58,13 +68,21 @@ export async function parseMail(raw: Buffer): Promise<Mail> {
     messageId: idsIn(parsed.messageId ?? '')[0] ?? null,
     references: referencesOf(parsed),
     date: parsed.date && !Number.isNaN(parsed.date.getTime()) ? parsed.date : null,
-    text: clean(parsed.text?.trim() || (html === null ? '' : wordsOf(html))).trim(),
-    html: html === null ? null : html.slice(0, MOST_SHOWN_HTML),
+    text,
+    newWords: newWords(text),
+    html,
     files: parsed.attachments.filter((part) => !isReport(part)).slice(0, MOST_FILES).map(fileOf),
     report: reported.some(({ contentType }) => contentType === 'message/delivery-status') ? reportOf(reported) : null,
-    header: (name) => headers.filter(([key]) => key === name.toLowerCase()).map(([, value]) => value),
+    headers,
   };
 }
+
+export const mailOf = ({ headers, ...mail }: PlainMail): Mail => ({
+  ...mail, header: (name) => headers.filter(([key]) => key === name.toLowerCase()).map(([, value]) => value),
+});
+
+/** Here and now. What comes from strangers is for `reader.ts`. */
+export const parseMail = async (raw: Buffer): Promise<Mail> => mailOf(await plainMail(raw));
 
 function headersOf({ headerLines }: ParsedMail): [string, string][] {
   return headerLines.map(({ key, line }) => [key, clean(line.slice(line.indexOf(':') + 1)).replace(/\r?\n\s*/g, ' ').trim()]);
@@ -115,6 +133,25 @@ const clean = (text: string): string => text.replaceAll('\u0000', '').replace(/\
 const wordsOf = (html: string): string => convert(html, {
   wordwrap: false, limits: { maxDepth: 60, maxInputLength: MOST_HTML }, selectors: [{ selector: 'img', format: 'skip' }, { selector: 'a', options: { hideLinkHrefIfSameAsText: true } }],
 });
+
+/** Without what nobody sees and what may be most of it. Never a regular expression: those look for the end again and again. */
+function bare(html: string): string {
+  return [['<!--', '-->'], ['<style', '</style>'], ['<script', '</script>']].reduce((text, [begin, end]) => without(text, begin!, end!), html);
+}
+
+function without(html: string, begin: string, end: string): string {
+  // Character by character, so that places in the one are places in the other.
+  const lower = html.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+  const kept: string[] = [];
+  let from = 0;
+  for (let at = lower.indexOf(begin); at >= 0; at = lower.indexOf(begin, from)) {
+    const ends = lower.indexOf(end, at);
+    if (ends < 0) break;
+    kept.push(html.slice(from, at));
+    from = ends + end.length;
+  }
+  return [...kept, html.slice(from)].join('');
+}
 
 /** No pictures from elsewhere, which tell who looks; no styles, which can hide and imitate; links say where they lead. */
 const shown = (html: string): string => clean(sanitizeHtml(html, {

@@ -26,9 +26,15 @@ test('a mail that was forwarded is what somebody wants us to read', () => {
 
 test.each([
   ['line ends', `${'\n'.repeat(100_000)}x`], ['blank lines', ' \n'.repeat(100_000)], ['spaces', `a${' '.repeat(100_000)}b`], ['quotes', '>'.repeat(100_000)],
-  ['beginnings of a quote', 'On '.repeat(50_000)], ['the beginning of one', `On ${'x '.repeat(50_000)}wrot`], ['rules', `${'_'.repeat(100_000)}x`],
+  ['beginnings of a quote', 'On '.repeat(50_000)], ['the beginning of one', `On ${'x '.repeat(50_000)}wrot`], ['heads of a quote', 'Op a schreef\n'.repeat(8_000)], ['rules', `${'_'.repeat(100_000)}x`],
 ])('a mail of %s keeps nobody waiting', (_what, text) => {
   const started = performance.now();
   newWords(text);
   expect(performance.now() - started).toBeLessThan(3_000);
+});
+
+test('a long letter is kept whole, up to the quote below it', () => {
+  const letter = Array.from({ length: 30 }, (_, line) => `${line}: ${'I have had this for days now. '.repeat(10)}`).join('\n\n');
+  const words = newWords(`${letter}\n\nOn Mon, Jan 5, 2026 at 9:00 AM Desk <d@c> wrote:\n> ${'Tuesday? '.repeat(300)}\n`);
+  expect(words.replace(/\s+/g, ' ')).toBe(letter.replace(/\s+/g, ' ').trim());
 });
