@@ -9,6 +9,7 @@ import { ConsentsRepository } from './consents.repository.js';
 import { ContactsRepository } from './contacts.repository.js';
 import { type Address, ANY_SENDER, type Consent, type NewConsent, type Purpose, type Reach, type TextFrom } from './contacts.types.js';
 import { type HeardWord, optOutKeyword } from './optout.policy.js';
+import { isKnown, trustIn } from './trust.policy.js';
 import { type Extent, withdrawalIn } from './withdrawal.policy.js';
 
 /** Who said a word, in which message, and the message that confirms it. */
@@ -39,17 +40,18 @@ export class ConsentsService {
 
   /** Whether a message is a word about consent, or a call for help that Twilio answers: the assistant leaves it alone. */
   async wordIn(tx: Tx, message: TextFrom): Promise<HeardWord | null> {
-    if (optOutKeyword(message, true) || optOutKeyword(message, false)) {
-      return optOutKeyword(message, !(await this.standing(tx, message, 'service')).may);
+    const known = isKnown(trustIn(message));
+    if (optOutKeyword(message, true, known) || optOutKeyword(message, false, known)) {
+      return optOutKeyword(message, !(await this.standing(tx, message, 'service')).may, known);
     }
-    const withdrawal = withdrawalIn(message);
+    const withdrawal = withdrawalIn(message, known);
     if (!withdrawal) return null;
     const { may } = await this.standing(tx, message, 'service');
     return { keyword: 'stop', extent: withdrawal.extent, confirmation: may ? withdrawal.confirmation : null };
   }
 
-  async hear(tx: Tx, message: TextFrom, { keyword, extent }: HeardWord, heard: Heard): Promise<void> {
-    if (keyword === 'help') return;
+  async hear(tx: Tx, message: TextFrom, { keyword, extent, unheard }: HeardWord, heard: Heard): Promise<void> {
+    if (keyword === 'help' || unheard) return;
     if (extent) return this.withdraw(tx, message, extent, { ...heard, wording: message.body, evidence: message.providerSid, at: message.receivedAt });
     this.append(tx, message, {
       purpose: 'everything', state: keyword === 'stop' ? 'opted_out' : 'opted_in', source: 'keyword', wording: message.body.slice(0, LONGEST_WORDING),

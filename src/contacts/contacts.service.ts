@@ -14,7 +14,7 @@ import { MergesService } from './merges.service.js';
 import type { HeardWord } from './optout.policy.js';
 import { type QuietHours, quietUntil } from './quiet-hours.policy.js';
 import { timeZoneOf } from './time-zone.policy.js';
-import { isAtLeast, isKnown, trustOfChannel } from './trust.policy.js';
+import { isAtLeast, isKnown, trustIn } from './trust.policy.js';
 import { VerificationService } from './verification.service.js';
 import { windowAt } from './window.policy.js';
 import { WindowsRepository } from './windows.repository.js';
@@ -25,7 +25,6 @@ export interface ContactWithAddresses extends Contact {
 }
 
 /** What the door knows of the writer, where that is more or less than the channel alone tells. */
-const trustIn = ({ channel, trust }: Writer): Trust => trust ?? trustOfChannel(channel);
 
 /** Numbers under which they may be known on another channel. */
 const phonesOf = ({ address, alsoKnownAs }: Writer): string[] => [address, alsoKnownAs ?? ''].filter(isPhoneNumber);

@@ -19,9 +19,12 @@ export interface HeardWord {
   extent?: Extent;
   /** What we say ourselves, because nobody else confirms it; null where Twilio does, or has done. */
   confirmation: string | null;
+  /** Why it changes nothing, in words for colleagues. */
+  unheard?: string;
 }
 
 const STOPPED = 'You will get no more messages from us here. Write START to get them again.';
+const UNHEARD = 'START by a mail that anybody may have sent, so they still get no messages';
 const STARTED = 'You will get messages from us here again. Write STOP to end them.';
 
 /**
@@ -30,9 +33,10 @@ const STARTED = 'You will get messages from us here again. Write STOP to end the
  *
  * @param optOutType what Twilio made of it, where Advanced Opt-Out is on; it decides then
  * @param optedOut whether the person is opted out now: "yes" only means START to somebody who is
+ * @param isKnown whether it is sure who writes: ending messages is easy for everybody, beginning them again is the person's own word
  */
 export function optOutKeyword(
-  { channel, body, optOutType }: { channel: string; body: string; optOutType?: string | undefined }, optedOut: boolean,
+  { channel, body, optOutType }: { channel: string; body: string; optOutType?: string | undefined }, optedOut: boolean, isKnown: boolean,
 ): HeardWord | null {
   const declared = optOutType?.toLowerCase();
   if (declared === 'stop' || declared === 'start' || declared === 'help') return { keyword: declared, confirmation: null };
@@ -40,7 +44,8 @@ export function optOutKeyword(
   if (CARRIER_CHANNELS.has(channel)) return carrierWord(word, optedOut);
   if (channel !== 'whatsapp' && channel !== 'email') return null;
   if (word === 'stop' || (channel === 'email' && word === 'unsubscribe')) return { keyword: 'stop', confirmation: optedOut ? null : STOPPED };
-  return word === 'start' && optedOut ? { keyword: 'start', confirmation: STARTED } : null;
+  if (word !== 'start' || !optedOut) return null;
+  return isKnown ? { keyword: 'start', confirmation: STARTED } : { keyword: 'start', confirmation: null, unheard: UNHEARD };
 }
 
 function carrierWord(word: string, optedOut: boolean): HeardWord | null {

@@ -1,4 +1,4 @@
-import type { Trust } from './contacts.types.js';
+import type { Trust, Writer } from './contacts.types.js';
 
 /** From the most to the least. */
 const LEVELS: readonly Trust[] = ['carrier_verified', 'attested_caller_id', 'verified', 'claimed', 'anonymous'];
@@ -14,3 +14,6 @@ export function trustOfChannel(channel: string): Trust {
   if (channel === 'sms' || channel === 'whatsapp' || channel === 'rcs') return 'carrier_verified';
   return channel === 'chat' ? 'anonymous' : 'claimed';
 }
+
+/** How sure it is who writes this: as far as its door says, else as far as the channel vouches. */
+export const trustIn = ({ channel, trust }: Pick<Writer, 'channel' | 'trust'>): Trust => trust ?? trustOfChannel(channel);

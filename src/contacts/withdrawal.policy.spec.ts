@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { withdrawalIn } from './withdrawal.policy.js';
 
-const extent = (body: string, channel = 'sms'): string | null => withdrawalIn({ channel, body })?.extent ?? null;
+const extent = (body: string, channel = 'sms'): string | null => withdrawalIn({ channel, body }, true)?.extent ?? null;
 
 const HERE = [
   "Please don't text me any more", 'please don’t text me anymore', 'stop messaging me', 'Stop texting me!!', 'STOP TEXTING ME NOW', 'Do not text me', "don't message me again.",
@@ -40,17 +40,22 @@ test.each(EVERYWHERE)('"%s" ends them everywhere', (body) => {
   expect(extent(body)).toBe('person');
 });
 
+test('who may be anybody ends them at their address, and is told no more than that', () => {
+  for (const body of EVERYWHERE) expect(withdrawalIn({ channel: 'email', body }, false)).toMatchObject({ extent: 'address', confirmation: expect.not.stringMatching(/any channel|keinem Weg|ningún|aucun/) });
+  expect(withdrawalIn({ channel: 'email', body: 'Stop by at 5?' }, false)).toBeNull();
+});
+
 test.each(NEAR_MISSES)('"%s" ends nothing', (body) => {
   expect(extent(body)).toBeNull();
 });
 
 test('it is confirmed in the language in which it was said', () => {
-  const said = (body: string): string => withdrawalIn({ channel: 'sms', body })!.confirmation.split('.')[0]!;
+  const said = (body: string): string => withdrawalIn({ channel: 'sms', body }, true)!.confirmation.split('.')[0]!;
   expect(['Stop texting me', 'Schreib mir nicht mehr', 'No me escriban más', "Ne m'écrivez plus"].map(said)).toEqual(['Understood', 'Verstanden', 'Entendido', 'Compris']);
 });
 
 test('every confirmation names the way back and fits into two segments', () => {
-  for (const body of [...HERE, ...EVERYWHERE]) expect(withdrawalIn({ channel: 'whatsapp', body })!.confirmation).toMatch(/^(?=.{1,134}$).*START/s);
+  for (const body of [...HERE, ...EVERYWHERE]) expect(withdrawalIn({ channel: 'whatsapp', body }, true)!.confirmation).toMatch(/^(?=.{1,134}$).*START/s);
 });
 
 test('in a chat or a call these are words for the assistant', () => {

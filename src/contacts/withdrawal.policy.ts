@@ -113,13 +113,16 @@ const CHANNELS: ReadonlySet<string> = new Set(['sms', 'whatsapp', 'rcs', 'email'
 /**
  * Whether a message says in plain words, and says nothing else, that the person wants no more messages. Conservative: one
  * sentence that is neither this nor politeness, and it is the assistant that has to understand it.
+ *
+ * @param isKnown whether it is sure who writes; anybody else speaks for the address alone, for nobody silences a person by forging a mail of theirs
  */
-export function withdrawalIn({ channel, body }: { channel: string; body: string }): Withdrawal | null {
+export function withdrawalIn({ channel, body }: { channel: string; body: string }, isKnown: boolean): Withdrawal | null {
   if (!CHANNELS.has(channel) || body.length > LONGEST) return null;
   // A comma may part two sentences, or stand within one ("Hören Sie auf, mir zu schreiben").
   for (const sentences of [sentencesOf(body.replaceAll(',', '.')), sentencesOf(body)]) {
     for (const language of LANGUAGES) {
-      const extent = extentIn(sentences, language);
+      const wanted = extentIn(sentences, language);
+      const extent = wanted && (isKnown ? wanted : 'address');
       if (extent) return { extent, confirmation: language.confirmations[extent] };
     }
   }

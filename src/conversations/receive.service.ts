@@ -134,11 +134,11 @@ export class ReceiveService {
   private async record(tx: Tx, tenant: Tenant, locked: Conversation, message: InboundMessage, id = uuidv7(this.clock.ms())): Promise<ReceiveOutcome> {
     const { conversationSid } = locked;
     const { channel, address, sender, body, media, providerSid } = message;
-    const details = await this.detailsOf(tx, conversationSid, message);
+    const word = message.unanswered ? null : await this.contacts.consentWordIn(tx, message);
+    const details = remarked(await this.detailsOf(tx, conversationSid, message), word?.unheard);
     const at = this.clock.now();
     const author = this.contacts.identityOf(channel, address);
     const seq = locked.lastSeq + 1;
-    const word = message.unanswered ? null : await this.contacts.consentWordIn(tx, message);
     const fresh = await this.messages.insertInbound(tx, {
       id, tenantId: tx.tenantId, conversationSid, seq, direction: 'inbound', authorKind: 'contact', author, channel, address, sender,
       body, media, details, status: 'received', providerSid, turnId: null, mirrorState: 'pending', mirrorSid: null, createdAt: message.receivedAt,
@@ -186,16 +186,19 @@ export class ReceiveService {
 
   /** The turn that this message asks for, if the assistant is the one to answer. */
   private async answerOf(
-    tx: Tx, tenant: Tenant, noted: Conversation, { channel, unanswered }: InboundMessage, word: unknown,
+    tx: Tx, tenant: Tenant, noted: Conversation, { channel, unanswered }: InboundMessage, word: { unheard?: string } | null,
   ): Promise<JobRequest[]> {
     if (unanswered && !unanswered.people) return [];
     const opened = (await this.ownership.apply(tx, noted, { event: 'customer_wrote', cause: 'the customer wrote' })) ?? noted;
-    if (word || opened.owner !== 'assistant') return [];
-    if (unanswered || !tenant.settings.assistant.enabled) {
-      await this.ownership.apply(tx, opened, { event: 'assistant_handed_off', cause: unanswered?.why ?? 'the assistant is switched off' });
+    if ((word && !word.unheard) || opened.owner !== 'assistant') return [];
+    if (unanswered || word || !tenant.settings.assistant.enabled) {
+      await this.ownership.apply(tx, opened, { event: 'assistant_handed_off', cause: word?.unheard ?? unanswered?.why ?? 'the assistant is switched off' });
       return [];
     }
     const dueAt = this.clock.in(quietMs(channel, tenant.settings.quietMs, this.config.turnQuietMs));
     return [{ name: 'assistant.turn', payload: { conversationSid: noted.conversationSid, upToSeq: noted.lastInboundSeq }, dueAt }];
   }
 }
+
+const remarked = (details: MessageDetails | null, remark: string | undefined): MessageDetails | null =>
+  remark ? { ...details, words: [...(details?.words ?? []), remark] } : details;

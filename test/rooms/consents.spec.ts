@@ -121,6 +121,23 @@ test('of a person with two WhatsApp numbers each has a will of its own', async (
   expect([await why(first.address), await why(second.address)]).toEqual([expect.stringContaining('has opted out'), null]);
 });
 
+test('a forged mail neither silences a phone nor undoes a STOP; a proved one does both', async () => {
+  const [phone, mail] = [await room.customer(), await room.customer('email', 'ada@example.test')];
+  await room.service(MergingService).merge(room.tenant.id, {
+    absorbedId: (await contactOf(mail)).id, survivingId: (await contactOf(phone)).id, staff: 'Dana', reason: null,
+  });
+  const silent = async (): Promise<string[]> => (await ledger(phone)).current.filter(({ state }) => state === 'opted_out').map(({ address }) => address).sort();
+  await mail.writes('Stop contacting me', 'email', { trust: 'claimed' });
+  expect(await silent()).toEqual([mail.address]);
+  room.clock.forward(HOUR);
+  await mail.writes('START', 'email', { trust: 'claimed' });
+  expect(await silent()).toEqual([mail.address]);
+  expect((await phone.thread()).at(-1)).toMatchObject({ body: 'START', details: { words: [expect.stringContaining('still get no messages')] } });
+  expect((await phone.conversation()).owner).toBe('queued');
+  await mail.writes('Stop contacting me', 'email', { trust: 'verified' });
+  expect(await silent()).toEqual([phone.address, mail.address]);
+});
+
 test('another tenant neither reads nor writes it, and nobody changes an entry', async () => {
   const customer = await room.customer();
   const { id } = await note(customer);
