@@ -13,7 +13,7 @@ import { mayBeTold, worthShowing } from './facts.policy.js';
 import { FactsRepository } from './facts.repository.js';
 import { ForgettingService } from './forgetting.service.js';
 import type { Fact, Forgetting, Known, NewFact, Recall, RememberOutcome, Summary } from './memory.types.js';
-import { saidAt, trustOfQuestion } from './opening.policy.js';
+import { saidAt, trustOfQuestion, vouchedFor } from './opening.policy.js';
 import { omittedBefore, recentWithin, shortened } from './recall.policy.js';
 import { SummariesRepository } from './summaries.repository.js';
 import { WithheldRepository } from './withheld.repository.js';
@@ -64,9 +64,9 @@ export class MemoryService {
         this.contacts.idsOfPerson(tx, contactId),
       ]);
       const trust = trustOfQuestion(trustThere, this.contacts.isKnown(trustThere), latest);
-      const messages = withoutForgotten(latest, withheld, summary?.forgottenUpTo ?? 0, lastInboundSeq);
-      const question = { text: questionOf(messages), language: settings.searchLanguage };
       const isKnown = this.contacts.isKnown(trust);
+      const messages = withoutForgotten(isKnown ? vouchedFor(latest) : latest, withheld, summary?.forgottenUpTo ?? 0, lastInboundSeq);
+      const question = { text: questionOf(messages), language: settings.searchLanguage };
       const [candidates, elsewhere] = await Promise.all([isKnown ? this.facts.candidates(tx, ids, question, MOST_FACTS) : [], isKnown ? this.elsewhere(tx, ids, conversationSid) : []]);
       return { messages: messages.map(shortened), summary, trust, candidates, elsewhere };
     });

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Message } from '../conversations/conversations.types.js';
-import { saidAt, trustOfQuestion } from './opening.policy.js';
+import { saidAt, trustOfQuestion, vouchedFor } from './opening.policy.js';
 
 const said = (body: string, channel: Message['channel'], address: string | null, direction: Message['direction'] = 'inbound'): Message => ({
   id: body, tenantId: 't', conversationSid: 'CH1', seq: 1, direction, authorKind: direction === 'inbound' ? 'contact' : 'assistant', author: 'a', channel, address,
@@ -35,4 +35,9 @@ test.each([
 
 test('an address that is not known is not known any better by a mail', () => {
   expect(trustOfQuestion('anonymous', false, [mail(false)])).toBe('anonymous');
+});
+
+test('beside a question of somebody known stands nothing that only says it is a program; what is proved, or of a person, does', () => {
+  const thread = [said('by text', 'sms', '+15551230001'), mail(true), mail(false), mail(true, 'auto-submitted'), answer];
+  expect(vouchedFor(thread.toSpliced(2, 0, mail(false, 'list-id')))).toEqual(thread);
 });
