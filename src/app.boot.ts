@@ -14,7 +14,7 @@ import { Sweep } from '@throughline/queues/sweep.js';
 import { Logger } from 'nestjs-pino';
 import { type AppConfig, type Environment, mediaBucketOf } from './app.config.js';
 import { furnishHttp } from './app.http.js';
-import { keepOffset, keptOffset, keptSecret } from './app.keeper.js';
+import { checkSecretsKey, keepOffset, keptOffset, keptSecret } from './app.keeper.js';
 import { AppModule } from './app.module.js';
 import { furnishOpenApi } from './app.openapi.js';
 import { checkReach, listenAddress } from './app.reach.js';
@@ -73,6 +73,8 @@ async function boot(env: Environment, opened: Opened): Promise<Hub> {
   const postgres = env.DATABASE_URL ? undefined : opened.add(await ownPostgres(env.DATA_DIR), (server) => server.stop());
   const databaseUrl = env.DATABASE_URL ?? postgres!.url();
   await migrate(databaseUrl, migrations);
+  const secretsKey = env.SECRETS_KEY ?? keptSecret(env.DATA_DIR, 'secrets-key');
+  await checkSecretsKey(databaseUrl, secretsKey);
   const port = env.PORT === 0 ? await freePort() : env.PORT;
   const localUrl = `http://127.0.0.1:${port}`;
   const simulated = await simulatedTwilio(player, env, clock, env.PUBLIC_BASE_URL ?? localUrl);
@@ -80,7 +82,7 @@ async function boot(env: Environment, opened: Opened): Promise<Hub> {
   if (simulated?.mail) opened.add(simulated.mail, (mail) => mail.close());
   const model = opened.add(await chooseModel(env, simulated !== null), (choice) => choice.close());
   const backend = opened.add(await openBackend({ databaseUrl, redisUrl: env.REDIS_URL }), (queue) => queue.close());
-  const config = configOf(env, { port, databaseUrl, localUrl, simulated, model });
+  const config = configOf(env, { port, databaseUrl, localUrl, secretsKey, simulated, model });
   const app = await createApp(config, { clock, backend, simulated, model });
   const rows = app.get(OutboxRows);
   opened.add(rows, (outbox) => outbox.close());
@@ -100,6 +102,7 @@ interface Found {
   port: number;
   databaseUrl: string;
   localUrl: string;
+  secretsKey: string;
   simulated: Simulated | null;
   model: ModelChoice;
 }
@@ -126,7 +129,7 @@ function configOf(env: Environment, found: Found): AppConfig {
     turnQuietMs: env.TURN_QUIET_MS,
     adminToken: env.ADMIN_TOKEN ?? sandboxToken ?? keptSecret(env.DATA_DIR, 'admin-token'),
     sandboxToken,
-    secretsKey: env.SECRETS_KEY ?? keptSecret(env.DATA_DIR, 'secrets-key'),
+    secretsKey: found.secretsKey,
     mailPrivateHosts: found.simulated?.mail ? [...env.MAIL_PRIVATE_HOSTS, '127.0.0.1'] : env.MAIL_PRIVATE_HOSTS,
     logLevel: env.LOG_LEVEL,
   });

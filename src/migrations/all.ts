@@ -28,6 +28,7 @@ import { UseWindows1700000051000 } from './0051_use_windows.js';
 import { VisitorUploads1700000052000 } from './0052_visitor_uploads.js';
 import { Mailboxes1700000060000 } from './0060_mailboxes.js';
 import { MailboxConnected1700000061000 } from './0061_mailbox_connected.js';
+import { SecretsKey1700000065000 } from './0065_secrets_key.js';
 import { Fallbacks1700000070000 } from './0070_fallbacks.js';
 import { Contents1700000071000 } from './0071_contents.js';
 import { OutgoingMedia1700000080000 } from './0080_outgoing_media.js';
@@ -65,6 +66,7 @@ export const migrations = [
   VisitorUploads1700000052000,
   Mailboxes1700000060000,
   MailboxConnected1700000061000,
+  SecretsKey1700000065000,
   Fallbacks1700000070000,
   Contents1700000071000,
   OutgoingMedia1700000080000,
