@@ -10,10 +10,9 @@ const mail = (type: string, body: string): Buffer => Buffer.from(`From: Ada <ada
 /** The longest time in which nothing else could be done, in milliseconds. */
 async function longestPause(work: Promise<unknown>): Promise<number> {
   let longest = 0;
-  let done = false;
-  void work.finally(() => { done = true; }).catch(() => undefined);
-  for (let last = performance.now(); !done; last = performance.now()) {
-    await delay(5);
+  const isDone = (): Promise<boolean> => Promise.race([work.then(() => true, () => true), delay(5, false)]);
+  for (let last = performance.now(), done = false; !done; last = performance.now()) {
+    done = await isDone();
     longest = Math.max(longest, performance.now() - last);
   }
   return longest;
