@@ -3,6 +3,7 @@ import { Database, type Tx } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { HubError, invalid } from '@throughline/kernel/errors.js';
 import { isUuid, uuidv7 } from '@throughline/kernel/ids.js';
+import { Outbox } from '@throughline/queues/outbox.js';
 import { TwilioMedia } from '@throughline/twilio/media.js';
 import { fileTypeFromBuffer } from 'file-type';
 import type { Media, Message } from '../conversations/conversations.types.js';
@@ -11,8 +12,10 @@ import { MediaStore } from './media.store.js';
 import type { MediaSource, VisitorUpload } from './media.types.js';
 import { VisitorUploadsRepository } from './visitor-uploads.repository.js';
 
-/** What nobody has sent a message with by then goes. */
+/** What no message has named by then is not there for one any more. */
 const KEPT_MS = 86_400_000;
+/** And goes some hours later: a message that named it at last is still being fetched. */
+const FETCHED_MS = 6 * 3_600_000;
 const MOST_REMOVED = 20;
 const SCHEME = 'visitor-upload:';
 
@@ -27,6 +30,7 @@ export class IncomingService {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
+    private readonly outbox: Outbox,
     private readonly store: MediaStore,
     private readonly twilio: TwilioMedia,
   ) {}
@@ -37,7 +41,7 @@ export class IncomingService {
   }
 
   /**
-   * The row first, so that no file is ever without one.
+   * The row first, and the job that removes it, so that no file is ever without them.
    *
    * @param declared what it is said to be
    * @throws HubError `too_large`; `invalid` for what is not of a kind that is kept
@@ -49,8 +53,10 @@ export class IncomingService {
     const createdAt = this.clock.now();
     const id = uuidv7(createdAt.getTime());
     const upload: VisitorUpload = { id, tenantId, address, name, contentType, size: bytes.length, createdAt };
-    await this.removeOld(tenantId);
-    await this.database.transaction(tenantId, (tx) => this.uploads.insert(tx, upload));
+    await this.database.transaction(tenantId, async (tx) => {
+      await this.uploads.insert(tx, upload);
+      this.outbox.enqueue(tx, { name: 'media.drop', payload: { uploadId: id }, dueAt: this.clock.in(KEPT_MS + FETCHED_MS) });
+    });
     await this.store.put(keyOf(upload), bytes);
     // Whoever erased its owner meanwhile found no file.
     const kept = await this.database.transaction(tenantId, (tx) => this.uploads.of(tx, address, [id]));
@@ -61,7 +67,9 @@ export class IncomingService {
   /** As a message names them. @throws HubError `invalid` for one that this address has not brought, or not lately */
   async mediaOf(tenantId: string, address: string, ids: readonly string[]): Promise<Media[]> {
     if (ids.length === 0) return [];
-    const known = new Map((await this.database.transaction(tenantId, (tx) => this.uploads.of(tx, address, ids))).map((upload) => [upload.id, upload]));
+    const brought = await this.database.transaction(tenantId, (tx) => this.uploads.of(tx, address, ids));
+    const since = this.clock.in(-KEPT_MS);
+    const known = new Map(brought.filter(({ createdAt }) => createdAt > since).map((upload) => [upload.id, upload]));
     return ids.map((id) => {
       const upload = known.get(id);
       if (!upload) throw invalid(`attachments: ${id} is not here (any more)`, [{ path: 'attachments', message: `${id} is not here (any more)` }]);
@@ -94,9 +102,10 @@ export class IncomingService {
     return this.removeAll(tx, await this.uploads.ofAddresses(tx, addresses));
   }
 
-  private async removeOld(tenantId: string): Promise<void> {
+  /** No message has named it, nor any of those that are older. */
+  async drop(tenantId: string): Promise<void> {
     await this.database.transaction(tenantId, async (tx) =>
-      this.removeAll(tx, await this.uploads.before(tx, new Date(this.clock.ms() - KEPT_MS), MOST_REMOVED)));
+      this.removeAll(tx, await this.uploads.until(tx, this.clock.in(-KEPT_MS - FETCHED_MS), MOST_REMOVED)));
   }
 
   /** The files first: a row without a file is found again, a file without a row is not. */

@@ -21,6 +21,6 @@ export class DropProcessor extends JobProcessor<'media.drop'> {
   }
 
   run(tenantId: string, { uploadId }: JobPayload<'media.drop'>): Promise<JobOutcome> {
-    return this.media.outgoing.drop(tenantId, uploadId);
+    return this.media.drop(tenantId, uploadId);
   }
 }

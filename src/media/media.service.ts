@@ -59,6 +59,12 @@ export class MediaService {
     if (failure) throw failure.reason;
   }
 
+  /** What was handed in, or brought, and not sent. Twice is once. */
+  async drop(tenantId: string, uploadId: string): Promise<void> {
+    await this.outgoing.drop(tenantId, uploadId);
+    await this.incoming.drop(tenantId);
+  }
+
   /**
    * The file is put with its message locked: whoever erases that waits until its row says where the file is, and afterwards
    * nothing is put any more.

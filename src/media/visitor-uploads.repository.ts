@@ -16,8 +16,8 @@ export class VisitorUploadsRepository {
     return tx.rows<VisitorUpload>(`select ${COLUMNS} from visitor_uploads where tenant_id = $1 and address = $2 and id = any($3::uuid[])`, [tx.tenantId, address, ids]);
   }
 
-  async before(tx: Tx, before: Date, most: number): Promise<VisitorUpload[]> {
-    return tx.rows<VisitorUpload>(`select ${COLUMNS} from visitor_uploads where tenant_id = $1 and created_at < $2 order by created_at limit $3`, [tx.tenantId, before, most]);
+  async until(tx: Tx, until: Date, most: number): Promise<VisitorUpload[]> {
+    return tx.rows<VisitorUpload>(`select ${COLUMNS} from visitor_uploads where tenant_id = $1 and created_at <= $2 order by created_at limit $3`, [tx.tenantId, until, most]);
   }
 
   async ofAddresses(tx: Tx, addresses: string[]): Promise<VisitorUpload[]> {

@@ -62,6 +62,15 @@ export const tenantSettingsSchema = z.object({
       channels: z.array(z.enum(['sms', 'rcs', 'whatsapp', 'chat', 'email'])).max(5).optional(),
     })
     .prefault({}),
+  /** What strangers who come by web chat may cost altogether, whoever they are. */
+  chat: z
+    .object({
+      /** Codes to numbers that visitors say are theirs. */
+      codesPerHour: z.int().min(0).max(100_000).default(100),
+      /** Files that visitors bring. */
+      uploadMegabytesPerHour: z.int().min(0).max(1_000_000).default(2_000),
+    })
+    .prefault({}),
   /** By the clock where the person is, nothing goes out in these hours but answers, alerts and what colleagues write. */
   quietHours: z.object({ from: timeOfDay, to: timeOfDay }).optional().meta({ examples: [{ from: '21:00', to: '08:00' }] }),
   /** A conversation without a word for this long is closed. */

@@ -11,6 +11,8 @@ export interface Allowance {
   what: string;
   most: number;
   perMs: number;
+  /** How much of it this is. Default: 1 */
+  amount?: number;
 }
 
 /** A window that nobody has counted in for so long is of no use. */
@@ -26,7 +28,7 @@ export class WindowsService {
     private readonly clock: Clock,
   ) {}
 
-  /** One more of each, or none of any. @throws HubError `too_many`, saying when to come back */
+  /** So much more of each, or nothing of any. @throws HubError `too_many`, saying when to come back */
   async take(tenantId: string, ...allowances: Allowance[]): Promise<void> {
     // Lost to a power cut, somebody has one more.
     await this.database.note(tenantId, async (tx) => {
@@ -34,14 +36,20 @@ export class WindowsService {
     });
   }
 
-  private async takeOne(tx: Tx, { what, most, perMs }: Allowance): Promise<void> {
+  /** Whether any of this was counted lately: known for most of a day, and perhaps longer. */
+  counts(tenantId: string, what: string): Promise<boolean> {
+    return this.database.transaction(tenantId, (tx) => this.windows.has(tx, keyOf(tx, what)));
+  }
+
+  private async takeOne(tx: Tx, { what, most, perMs, amount = 1 }: Allowance): Promise<void> {
     const now = this.clock.now();
-    const key = createHash('sha256').update(`${tx.tenantId}/${what}`).digest('hex');
-    const { since, used } = await this.windows.use(tx, key, { now, startsAnew: new Date(now.getTime() - perMs) });
-    if (used === 1) this.windows.removeBefore(tx, new Date(now.getTime() - OLD_MS));
+    const { since, used } = await this.windows.use(tx, keyOf(tx, what), { now, startsAnew: new Date(now.getTime() - perMs), amount });
+    if (used === amount) this.windows.removeBefore(tx, new Date(now.getTime() - OLD_MS));
     if (used <= most) return;
     throw new HubError('too_many', 'too_many_requests', 'Too much of this in a short time.', {
       retryable: true, retryAfterMs: Math.max(1, since.getTime() + perMs - now.getTime()),
     });
   }
 }
+
+const keyOf = ({ tenantId }: Tx, what: string): string => createHash('sha256').update(`${tenantId}/${what}`).digest('hex');

@@ -10,6 +10,10 @@ import { ThreadService } from './thread.service.js';
 
 /** In bytes, as on every channel. */
 const MOST_BYTES = 16_000_000;
+/** How long a file may take to come: whoever brings one drop by drop holds a place that others wait for. */
+const PATIENCE_MS = 20_000;
+/** About one megabit a second. */
+const SLOWEST_BYTES_PER_MS = 100;
 
 export interface BroughtAttachment {
   id: string;
@@ -33,10 +37,12 @@ export class AttachmentsService {
     if (request.body !== undefined) throw invalid('It is not of a kind that is kept here.');
     await this.visitors.visitor(session);
     await this.visitors.takesAttachments(session);
-    await this.limits.upload(session);
-    const bytes = await readAll(request);
-    const { id, contentType, size } = await this.media.incoming.keep(session.tenantId, session.visitorId, { bytes, name, declared });
-    return { id, contentType, size };
+    const most = sizeOf(request);
+    return this.limits.upload(session, this.limits.ipOf(request), most, async () => {
+      const bytes = await readAll(request, most);
+      const { id, contentType, size } = await this.media.incoming.keep(session.tenantId, session.visitorId, { bytes, name, declared });
+      return { id, contentType, size };
+    });
   }
 
   /** @returns null while it is on its way */
@@ -45,15 +51,30 @@ export class AttachmentsService {
   }
 }
 
-async function readAll(request: IncomingMessage): Promise<Buffer> {
-  const tooLarge = (): HubError => new HubError('too_large', 'media_too_large', `It is larger than ${MOST_BYTES / 1_000_000} MB.`);
-  if (Number(request.headers['content-length'] ?? 0) > MOST_BYTES) throw tooLarge();
+const tooLarge = (): HubError => new HubError('too_large', 'media_too_large', `It is larger than ${MOST_BYTES / 1_000_000} MB.`);
+
+/** In bytes; of a body that does not say, as large as it may be. */
+function sizeOf({ headers }: IncomingMessage): number {
+  const declared = Number(headers['content-length'] ?? MOST_BYTES);
+  if (declared > MOST_BYTES) throw tooLarge();
+  return declared;
+}
+
+/** @throws HubError `too_large`; `invalid` for what did not come as a whole, or not in time: its connection is ended */
+async function readAll(request: IncomingMessage, most: number): Promise<Buffer> {
   const parts: Buffer[] = [];
   let size = 0;
-  for await (const part of request as AsyncIterable<Buffer>) {
-    size += part.length;
-    if (size > MOST_BYTES) throw tooLarge();
-    parts.push(part);
+  const deadline = setTimeout(() => request.destroy(), PATIENCE_MS + most / SLOWEST_BYTES_PER_MS);
+  try {
+    for await (const part of request as AsyncIterable<Buffer>) {
+      size += part.length;
+      if (size > most) throw tooLarge();
+      parts.push(part);
+    }
+  } catch (error) {
+    throw error instanceof HubError ? error : invalid('It did not come as a whole.');
+  } finally {
+    clearTimeout(deadline);
   }
   return Buffer.concat(parts);
 }

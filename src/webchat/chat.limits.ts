@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { Buckets } from '@throughline/kernel/buckets.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { HubError } from '@throughline/kernel/errors.js';
+import { Seats } from '@throughline/kernel/seats.js';
 import proxyaddr from 'proxy-addr';
 import { AppConfig } from '../app.config.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
@@ -15,6 +16,11 @@ const HOUR_MS = 60 * MINUTE_MS;
 const NEW_VISITORS = { most: 120, perMs: 10 * MINUTE_MS };
 const MESSAGES = { most: 40, perMs: MINUTE_MS };
 const UPLOADS = { most: 30, perMs: HOUR_MS };
+/** Of an IP address; in kilobytes. Of the tenant its settings say. */
+const UPLOADED = { most: 500_000, perMs: HOUR_MS };
+/** A file on its way in is in the memory of this process as a whole. A browser brings six at once. */
+const UPLOADS_AT_ONCE = { most: 8, ofOne: 6 };
+const SOON_MS = 5_000;
 const CODES_OF_VISITOR = { most: 5, perMs: HOUR_MS };
 const CODES_OF_IP = { most: 20, perMs: HOUR_MS };
 
@@ -26,6 +32,7 @@ const CODES_OF_IP = { most: 20, perMs: HOUR_MS };
 export class ChatLimits {
   private readonly ofVisitor: Buckets;
   private readonly ofIp: Buckets;
+  private readonly uploads = new Seats(UPLOADS_AT_ONCE.most, UPLOADS_AT_ONCE.ofOne);
   private readonly isTrusted: ReturnType<typeof proxyaddr.compile>;
 
   constructor(
@@ -47,7 +54,7 @@ export class ChatLimits {
   /** Anything at all. @throws HubError `too_many`, as all of these */
   call(ip: string, session?: ChatSession): void {
     const retryAfterMs = Math.max(this.ofIp.take(ip), session ? this.ofVisitor.take(session.visitorId) : 0);
-    if (retryAfterMs > 0) throw new HubError('too_many', 'too_many_requests', 'Too many requests in a short time.', { retryable: true, retryAfterMs });
+    if (retryAfterMs > 0) throw tooMany(retryAfterMs);
   }
 
   newVisitor(tenantId: string, ip: string): Promise<void> {
@@ -58,14 +65,33 @@ export class ChatLimits {
     return this.tenancy.windows.take(tenantId, { what: `chat messages/${visitorId}`, ...MESSAGES });
   }
 
-  upload({ tenantId, visitorId }: ChatSession): Promise<void> {
-    return this.tenancy.windows.take(tenantId, { what: `chat uploads/${visitorId}`, ...UPLOADS });
+  /**
+   * A file, while it comes in and is stored: so many at once, and so much in an hour.
+   *
+   * @param bytes how large it is at most
+   */
+  async upload<T>({ tenantId, visitorId }: ChatSession, ip: string, bytes: number, work: () => Promise<T>): Promise<T> {
+    if (!this.uploads.take(ip)) throw tooMany(SOON_MS);
+    try {
+      const { uploadMegabytesPerHour } = (await this.tenancy.tenant(tenantId)).settings.chat;
+      const amount = Math.ceil(bytes / 1_000);
+      await this.tenancy.windows.take(
+        tenantId, { what: `chat uploads/${visitorId}`, ...UPLOADS }, { what: `chat uploaded of/${ip}`, amount, ...UPLOADED },
+        { what: 'chat uploaded', amount, most: uploadMegabytesPerHour * 1_000, perMs: HOUR_MS },
+      );
+      return await work();
+    } finally {
+      this.uploads.leave(ip);
+    }
   }
 
   code({ tenantId, visitorId }: ChatSession, ip: string): Promise<void> {
     return this.tenancy.windows.take(tenantId, { what: `chat codes/${visitorId}`, ...CODES_OF_VISITOR }, { what: `chat codes of/${ip}`, ...CODES_OF_IP });
   }
 }
+
+const tooMany = (retryAfterMs: number): HubError =>
+  new HubError('too_many', 'too_many_requests', 'Too many requests in a short time.', { retryable: true, retryAfterMs });
 
 /** The first 64 bits, of which a household or a server has at least one. */
 function networkOf(ip: string): string {

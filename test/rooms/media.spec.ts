@@ -8,9 +8,12 @@ import type { Message } from '../../src/conversations/conversations.types.js';
 import { MediaService } from '../../src/media/media.service.js';
 import { MediaStore } from '../../src/media/media.store.js';
 import { IncomingService } from '../../src/media/incoming.service.js';
+import type { JobRequest, Outbox } from '@throughline/queues/outbox.js';
 import { freshDatabase, type TestDatabase } from '../harness/postgres.js';
 
 const TENANT = uuidv7(1);
+const HOUR = 3_600_000;
+const TWILIO = 'https://api.twilio.com/';
 const GIF = Buffer.from('R0lGODlhAQABAAAAACwAAAAAAQABAAACAUwAOw==', 'base64');
 
 let fresh: TestDatabase;
@@ -44,6 +47,9 @@ class Shelf extends MediaStore {
 }
 
 const shelf = new Shelf();
+const clock = new ShiftableClock();
+const asked: JobRequest[] = [];
+const outbox = { enqueue: (_tx: unknown, request: JobRequest) => void asked.push(request) } as Outbox;
 
 beforeAll(async () => {
   fresh = await freshDatabase();
@@ -51,22 +57,22 @@ beforeAll(async () => {
   database = new Database(dataSource);
   const twilio = {
     fetch: async (url: string) => {
-      await delay(slowness.get(url) ?? 0);
-      await meanwhile.get(url)?.();
-      return { bytes: Buffer.concat([GIF, Buffer.from(url)]), contentType: 'image/gif' };
+      const name = url.slice(TWILIO.length);
+      await delay(slowness.get(name) ?? 0);
+      await meanwhile.get(name)?.();
+      return { bytes: Buffer.concat([GIF, Buffer.from(name)]), contentType: 'image/gif' };
     },
   };
   const conversations = { messageIn: async (_tx: unknown, id: string) => thread.get(id) ?? null, lockMessage: () => undefined };
-  const clock = new ShiftableClock();
-  media = new MediaService(database, clock, conversations as never, shelf, new IncomingService(database, clock, shelf, twilio as never), undefined as never);
+  media = new MediaService(database, clock, conversations as never, shelf, new IncomingService(database, clock, outbox, shelf, twilio as never), { drop: async () => undefined } as never);
 });
 afterAll(async () => {
   await dataSource.destroy();
   await fresh.drop();
 });
 
-function message(...urls: string[]): Message {
-  const sent = { id: uuidv7(thread.size + 10), tenantId: TENANT, conversationSid: 'CH1', media: urls.map((url) => ({ url, contentType: 'image/gif' })) } as Message;
+function message(...names: string[]): Message {
+  const sent = { id: uuidv7(thread.size + 10), tenantId: TENANT, conversationSid: 'CH1', media: names.map((name) => ({ url: `${TWILIO}${name}`, contentType: 'image/gif' })) } as Message;
   thread.set(sent.id, sent);
   return sent;
 }
@@ -147,4 +153,23 @@ test('a copy for the person names each attachment and where it is fetched', asyn
   expect(copies.find(({ messageId }) => messageId === sent.id)).toMatchObject({
     position: 0, state: 'stored', contentType: 'image/gif', href: `/api/v1/conversations/CH1/messages/${sent.id}/media/0`,
   });
+});
+
+test('what a visitor brings and says nothing with is there for a day, and goes by itself some hours later, file and row', async () => {
+  const brings = async (name: string): Promise<string> => (await media.incoming.keep(TENANT, 'maya', { bytes: GIF, name, declared: 'image/gif' })).id;
+  const first = await brings('first.gif');
+  expect(asked).toMatchObject([{ name: 'media.drop', payload: { uploadId: first } }]);
+  clock.forward(20 * HOUR);
+  const second = await brings('second.gif');
+  clock.forward(4 * HOUR);
+  await expect(media.incoming.mediaOf(TENANT, 'maya', [first])).rejects.toMatchObject({ kind: 'invalid' });
+  const [named] = await media.incoming.mediaOf(TENANT, 'maya', [second]);
+  await media.drop(TENANT, first);
+  expect(shelf.keys.filter((key) => key.includes('uploads'))).toHaveLength(2);
+  clock.forward(asked[0]!.dueAt!.getTime() - clock.ms());
+  await media.drop(TENANT, first);
+  await media.drop(TENANT, first);
+  expect(shelf.keys.filter((key) => key.includes('uploads'))).toEqual([`${TENANT}/uploads/${second}`]);
+  expect(await fresh.query('select id from visitor_uploads')).toEqual([{ id: second }]);
+  expect(await media.incoming.bytesOf({ tenantId: TENANT, address: 'maya' } as Message, named!.url)).toEqual(GIF);
 });

@@ -4,10 +4,13 @@ import { FixedClock } from '@throughline/kernel/clock.js';
 import { uuidv7 } from '@throughline/kernel/ids.js';
 import { SignJWT } from 'jose';
 import type { DataSource } from 'typeorm';
+import type { AppConfig } from '../../src/app.config.js';
+import { tenantSettingsSchema } from '../../src/tenancy/tenancy.types.js';
 import { WindowsService } from '../../src/tenancy/windows.service.js';
 import { SessionsService } from '../../src/visitors/sessions.service.js';
-import type { Opened, Widget } from '../../src/visitors/visitors.types.js';
+import type { ChatSession, Opened, Widget } from '../../src/visitors/visitors.types.js';
 import { WidgetsService } from '../../src/visitors/widgets.service.js';
+import { ChatLimits } from '../../src/webchat/chat.limits.js';
 import { freshDatabase, type TestDatabase } from '../harness/postgres.js';
 
 const SHOP = 'https://shop.example.com';
@@ -107,4 +110,26 @@ test('a limit holds over two processes at once, for each tenant on its own, and 
   clock.forward(60_000);
   expect(await codeOf(two.take(ELM, five))).toBe('fine');
   expect(await fresh.query(`select 1 from use_windows where key like '%maya%'`)).toEqual([]);
+});
+
+test('files of whoever they are from are limited for an IP address and for the tenant, in bytes, and a few at once', async () => {
+  const settings = tenantSettingsSchema.parse({ chat: { uploadMegabytesPerHour: 1_000 } });
+  const tenancy = { windows: new WindowsService(database, clock), tenant: async () => ({ settings }) };
+  const limits = new ChatLimits(clock, { trustedProxies: [] } as unknown as AppConfig, tenancy as never);
+  const brings = (ip: string, megabytes: number, work = async (): Promise<void> => undefined): Promise<string> =>
+    codeOf(limits.upload({ tenantId: OAK, visitorId: uuidv7(3) } as ChatSession, ip, megabytes * 1_000_000, work));
+  const fine = async (ip: string): Promise<number> => {
+    let brought = 0;
+    while ((await brings(ip, 16)) === 'fine') brought += 1;
+    return brought;
+  };
+  expect([await fine('198.51.100.1'), await fine('198.51.100.2'), await fine('198.51.100.3')]).toEqual([31, 31, 0]);
+  clock.forward(3_600_000);
+  let letGo = (): void => undefined;
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  const slow = [1, 2, 3, 4].flatMap((n) => [`203.0.113.${n}`, '203.0.113.9']).map((ip) => brings(ip, 1, () => held));
+  expect(await brings('203.0.113.5', 1)).toBe('too_many_requests');
+  letGo();
+  expect(await Promise.all(slow)).toEqual(Array.from({ length: 8 }, () => 'fine'));
+  expect(await brings('203.0.113.5', 1)).toBe('fine');
 });

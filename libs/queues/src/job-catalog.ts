@@ -92,7 +92,7 @@ export const jobCatalog = {
     payload: z.object({ messageId: z.uuid() }),
     concurrency: 4, visibilityMs: 90_000, attempts: 40, backoffMs: 2_000,
   },
-  /** Remove a file that staff handed in and did not send. */
+  /** Remove a file that staff handed in, or a visitor brought, and did not send. */
   'media.drop': {
     payload: z.object({ uploadId: z.uuid() }),
     concurrency: 2, visibilityMs: 60_000, attempts: NEVER_GIVES_UP, backoffMs: 30_000, coarse: true,
