@@ -30,9 +30,9 @@ export class QuotesService {
     return this.visitors.at(tx, addresses);
   }
 
-  /** Takes them away. Twice is once. */
-  eraseVisitors(tx: Tx, addresses: string[]): Promise<Record<string, number>> {
-    return this.visitors.erase(tx, addresses);
+  /** Takes them away, and what others of before claim of these addresses. Twice is once. */
+  eraseVisitors(tx: Tx, addresses: string[], until: Date): Promise<Record<string, number>> {
+    return this.visitors.erase(tx, addresses, until);
   }
 
   async purge(tx: Tx, conversationSid: string, before: Date): Promise<void> {

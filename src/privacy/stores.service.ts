@@ -37,7 +37,7 @@ export class StoresService {
     for (const sid of conversationSids) also(await this.eraseIn(tx, sid));
     also({ counts: await this.conversations.leaving.eraseWaiting(tx, addresses, until), underWay: 0 });
     also({ counts: await this.memory.erase(tx, contactIds, conversationSids), underWay: 0 });
-    also({ counts: { ...(await this.quotes.eraseVisitors(tx, addresses)), uploads: await this.media.incoming.erase(tx, addresses) }, underWay: 0 });
+    also({ counts: { ...(await this.quotes.eraseVisitors(tx, addresses, until)), uploads: await this.media.incoming.erase(tx, addresses) }, underWay: 0 });
     return erased;
   }
 

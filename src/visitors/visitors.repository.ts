@@ -3,6 +3,9 @@ import type { Lead, Visitor } from './visitors.types.js';
 
 const COLUMNS = 'id, tenant_id, widget_key, origin, expires_at, threads, lead_name, lead_email, lead_phone, verified, typing_until, created_at';
 
+/** A shorter address, such as a short code, may be a part of any number: it has to be a whole value. */
+const TELLING = 7;
+
 /** SQL of `visitors` and `chat_keys`. */
 export class VisitorsRepository {
   async insert(tx: Tx, visitor: Visitor, refreshHash: string): Promise<void> {
@@ -66,6 +69,18 @@ export class VisitorsRepository {
 
   async erase(tx: Tx, ids: string[]): Promise<number> {
     return tx.count('delete from visitors where id = any($1::uuid[])', [ids]);
+  }
+
+  /** Visitors of before who say that they are somebody with one of these addresses say nothing any more. Held in their order, so that two wait for each other. */
+  async forgetClaims(tx: Tx, addresses: string[], until: Date): Promise<number> {
+    return tx.count(
+      `with claiming as (
+         select id from visitors, unnest(array[lower(lead_name), lower(lead_email), lead_phone]) as said, unnest($2::text[]) as address
+         where tenant_id = $1 and created_at <= $3 and (said = lower(address) or (length(address) >= $4 and strpos(said, lower(address)) > 0))
+         order by id for update of visitors)
+       update visitors set lead_name = null, lead_email = null, lead_phone = null, verified = '{}' where id in (select id from claiming)`,
+      [tx.tenantId, addresses, until, TELLING],
+    );
   }
 
   /** The key that signs the tokens of the tenant's visitors; `fresh` where there was none. */

@@ -86,9 +86,14 @@ export class VisitorsService {
     return this.visitors.of(tx, addresses.filter(isUuid));
   }
 
-  /** Takes the visitors at these addresses away; their tokens open nothing any more. Twice is once. */
-  async erase(tx: Tx, addresses: string[]): Promise<Record<string, number>> {
-    return { visitors: await this.visitors.erase(tx, addresses.filter(isUuid)) };
+  /**
+   * Takes the visitors at these addresses away; their tokens open nothing any more. Others keep nothing of who they said they are where
+   * one of the addresses is in it. Twice is once.
+   *
+   * @param until who came later may be somebody new with the same address
+   */
+  async erase(tx: Tx, addresses: string[], until: Date): Promise<Record<string, number>> {
+    return { visitors: await this.visitors.erase(tx, addresses.filter(isUuid)), claims: await this.visitors.forgetClaims(tx, addresses, until) };
   }
 }
 

@@ -40,7 +40,7 @@ export type StaffTyping = z.output<typeof staffTypingSchema>;
 
 const PHONE_MARKS = /[\s()./-]/g;
 const name = z.string().max(100).transform((text) => storable(text).replace(/\s+/g, ' ').trim() || null);
-const email = z.string().max(254).transform((text) => text.trim()).pipe(z.email('expected an e-mail address'));
+const email = z.string().max(254).transform((text) => text.trim().toLowerCase()).pipe(z.email('expected an e-mail address'));
 const phone = z.string().max(40).transform((text) => text.replace(PHONE_MARKS, '')).pipe(z.string().regex(/^\+[1-9]\d{6,14}$/, 'expected a number with its country, such as +1 555 123 0001'));
 
 export const leadSchema = z.strictObject({ name: name.nullable(), email: email.nullable(), phone: phone.nullable() }).partial();

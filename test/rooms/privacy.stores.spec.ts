@@ -127,6 +127,38 @@ test('a stop still holds for every name of an account on WhatsApp, and keeps tex
   expect(await room.tablesWith('STOP')).toEqual([]);
 });
 
+test('who is erased stays in nobody\'s words about themselves: a stranger had typed their number, others had it in a name', async () => {
+  const number = '+15557770050';
+  const claims = async (name: string | null, email: string | null, phone: string | null): Promise<string> => {
+    const id = uuidv7(7);
+    await room.fresh.query(
+      `insert into visitors (id, tenant_id, widget_key, origin, refresh_hash, expires_at, lead_name, lead_email, lead_phone, created_at)
+       values ($1, $2, 'wk_x', 'https://shop.example.com', $7, $3, $4, $5, $6, $3)`, [id, room.tenant.id, room.clock.now(), name, email, phone, `hash of ${id}`],
+    );
+    return id;
+  };
+  const typed = [
+    await claims('Petra Pine', 'Petra@Pine.example', number), await claims(`${number} is mine`, null, null), await claims(null, `x${number}@pine.example`, null),
+  ];
+  const other = await claims('Olga Oak', 'olga@oak.example', '+15557770059');
+  const contactId = await room.writes('Hello, it is Petra by text', { address: number });
+  expect(await room.erases(contactId)).toMatchObject({ state: 'done', counts: { claims: 3 }, remains: { left: {} } });
+  const later = await claims('Somebody new', null, number);
+  const leadsOf = (ids: string[]): Promise<unknown[]> =>
+    room.fresh.query('select lead_name as name, lead_email as email, lead_phone as phone from visitors where id = any($1::uuid[]) order by created_at', [ids]);
+  expect(await leadsOf(typed)).toEqual(typed.map(() => ({ name: null, email: null, phone: null })));
+  expect(await leadsOf([other, later])).toMatchObject([{ name: 'Olga Oak', phone: '+15557770059' }, { name: 'Somebody new', phone: number }]);
+});
+
+test('an e-mail address is forgotten however a stranger wrote it', async () => {
+  await room.fresh.query(
+    `insert into visitors (id, tenant_id, widget_key, origin, refresh_hash, expires_at, lead_email, created_at) values ($1, $2, 'wk_x', 'https://a.example', 'mixed', $3, 'Lena@Linden.example', $3)`,
+    [uuidv7(8), room.tenant.id, room.clock.now()],
+  );
+  await room.erases(await room.writes('Dear clinic', { channel: 'email', address: 'lena@linden.example', sender: 'desk@elm.example' }));
+  expect((await room.tablesWith('Linden')).concat(await room.tablesWith('linden'))).toEqual([]);
+});
+
 test('retention takes attachments along with their messages', async () => {
   const contactId = await room.writes('An old picture', { address: '+15557770030', media: [PICTURE] });
   await fetchAll(contactId);
