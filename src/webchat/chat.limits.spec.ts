@@ -1,11 +1,13 @@
+import fs from 'node:fs';
 import type { IncomingMessage } from 'node:http';
-import { expect, test } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { expect, jest, test } from '@jest/globals';
 import { FixedClock } from '@throughline/kernel/clock.js';
-import type { AppConfig } from '../app.config.js';
+import { type AppConfig, readEnvironment } from '../app.config.js';
 import type { ChatSession } from '../visitors/visitors.types.js';
 import { ChatLimits } from './chat.limits.js';
 
-const limits = (clock = new FixedClock()): ChatLimits => new ChatLimits(clock, { trustedProxies: ['loopback', '10.0.0.0/8'] } as AppConfig, undefined as never);
+const limits = (clock = new FixedClock(), trustedProxies = ['loopback', '10.0.0.0/8']): ChatLimits => new ChatLimits(clock, { trustedProxies } as AppConfig, undefined as never);
 const asked = (remoteAddress: string, forwarded?: string): IncomingMessage => (
   { socket: { remoteAddress }, connection: { remoteAddress }, headers: forwarded ? { 'x-forwarded-for': forwarded } : {} }) as unknown as IncomingMessage;
 const session = { visitorId: 'maya' } as ChatSession;
@@ -38,4 +40,19 @@ test('a visitor has a burst, then so many a second; others are not held up by it
   expect(() => house.call('198.51.100.1', { visitorId: 'sam' } as ChatSession)).not.toThrow();
   clock.forward(1_000);
   expect(taken()).toBe(10);
+});
+
+test('where the compose file starts the hub, a visitor is who the proxy of this machine says', () => {
+  const [, shipped] = /TRUSTED_PROXIES: \$\{TRUSTED_PROXIES:-([^}]+)\}/.exec(fs.readFileSync('docker-compose.yml', 'utf8'))!;
+  const { TRUSTED_PROXIES } = readEnvironment({ TRUSTED_PROXIES: shipped });
+  expect(limits(undefined, TRUSTED_PROXIES).ipOf(asked('::ffff:172.18.0.1', '198.51.100.1'))).toBe('198.51.100.1');
+});
+
+test('a proxy that nobody has named is named in the log, once; one that is ours is not', () => {
+  const said = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+  const house = limits();
+  for (const peer of ['127.0.0.1', '172.18.0.1', '172.18.0.1']) house.ipOf(asked(peer, '198.51.100.1'));
+  house.ipOf(asked('172.18.0.9'));
+  expect(said.mock.calls.map(([words]) => String(words))).toEqual([expect.stringMatching(/^X-Forwarded-For comes from 172\.18\.0\.1, .*TRUSTED_PROXIES/)]);
+  said.mockRestore();
 });

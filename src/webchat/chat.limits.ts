@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import net from 'node:net';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { Buckets } from '@throughline/kernel/buckets.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { HubError } from '@throughline/kernel/errors.js';
@@ -30,10 +30,12 @@ const CODES_OF_IP = { most: 20, perMs: HOUR_MS };
  */
 @Injectable()
 export class ChatLimits {
+  private readonly log = new Logger('Webchat');
   private readonly ofVisitor: Buckets;
   private readonly ofIp: Buckets;
   private readonly uploads = new Seats(UPLOADS_AT_ONCE.most, UPLOADS_AT_ONCE.ofOne);
   private readonly isTrusted: ReturnType<typeof proxyaddr.compile>;
+  private hasWarned = false;
 
   constructor(
     clock: Clock,
@@ -47,8 +49,16 @@ export class ChatLimits {
 
   /** Where a request comes from, past the proxies that are ours. Of IPv6 the network, since a host has as many addresses as it likes. */
   ipOf(request: IncomingMessage): string {
+    if (!this.hasWarned && request.headers['x-forwarded-for'] !== undefined) this.lookAtPeer(request);
     const ip = proxyaddr(request as Parameters<typeof proxyaddr>[0], this.isTrusted);
     return net.isIPv6(ip) ? networkOf(ip) : ip;
+  }
+
+  /** Said once: behind a proxy that nobody has named all visitors are one IP address, and soon too many. */
+  private lookAtPeer({ socket: { remoteAddress } }: IncomingMessage): void {
+    if (!remoteAddress || this.isTrusted(remoteAddress, 0)) return;
+    this.hasWarned = true;
+    this.log.warn(`X-Forwarded-For comes from ${remoteAddress}, which is not among TRUSTED_PROXIES, and is not believed: if that is your proxy, all visitors behind it are one IP address to the limits.`);
   }
 
   /** Anything at all. @throws HubError `too_many`, as all of these */
