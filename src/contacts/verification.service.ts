@@ -20,6 +20,8 @@ const BETWEEN_CODES_MS = 30 * SECOND;
 /** In an hour. Twilio Verify has limits of its own for a number (five sends and five tries in ten minutes). */
 const MOST_CODES = 5;
 const MOST_TRIES = 10;
+/** Of one who claims, while a code holds. Twilio takes five for a number, whoever tries: a stranger's leave its owner one. */
+const CLAIM_TRIES = { most: 4, perMs: 600 * SECOND };
 
 export interface Checked {
   outcome: 'verified' | 'wrong' | 'expired';
@@ -84,21 +86,30 @@ export class VerificationService {
    * Sends a code to a number that somebody says is theirs. It is nobody's address for that: a claim must not come between the number's
    * owner and their own thread. Who asks is not told whether the number is known here.
    *
-   * @throws HubError `conflict` for a number that is sent no code; `too_many`
+   * @param by who says so
+   * @throws HubError `conflict` for a number that is sent no code; `too_many`, also when the tenant has sent as many as it wants to pay for
    */
-  async startClaim(tenantId: string, phone: string): Promise<void> {
+  async startClaim(tenantId: string, phone: string, by: string): Promise<void> {
     const unwanted = !isPhoneNumber(phone) || (await this.database.transaction(tenantId, (tx) =>
       this.consents.whyNot(tx, { channel: 'sms', address: phone, sender: ANY_SENDER }, { id: uuidv7(this.clock.ms()), purpose: 'service' })));
     if (unwanted) throw conflict('takes_no_code', 'No code can be sent there.');
+    const { codesPerHour } = (await this.tenancy.tenant(tenantId)).settings.chat;
     await this.tenancy.windows.take(
       tenantId, { what: `code soon/${phone}`, most: 1, perMs: BETWEEN_CODES_MS }, { what: `code/${phone}`, most: MOST_CODES, perMs: HOUR },
+      { what: sentTo(phone, by), most: MOST_CODES, perMs: HOUR }, { what: 'chat codes', most: codesPerHour, perMs: HOUR },
     );
     await this.verify.start(phone, 'sms');
   }
 
-  /** What the code shows is for the caller to note; see ContactsService.prove. @throws HubError `too_many` */
-  async checkClaim(tenantId: string, phone: string, code: string): Promise<Checked['outcome']> {
-    await this.tenancy.windows.take(tenantId, { what: `code tried/${phone}`, most: MOST_TRIES, perMs: HOUR });
+  /**
+   * What the code shows is for the caller to note; see ContactsService.prove. Who was sent none there has none to try, and uses up
+   * nothing of the number's owner.
+   *
+   * @throws HubError `too_many`
+   */
+  async checkClaim(tenantId: string, phone: string, by: string, code: string): Promise<Checked['outcome']> {
+    if (!(await this.tenancy.windows.counts(tenantId, sentTo(phone, by)))) return 'expired';
+    await this.tenancy.windows.take(tenantId, { what: `code tried/${phone}/${by}`, ...CLAIM_TRIES });
     const outcome = await this.verify.check(phone, code);
     return outcome === 'approved' ? 'verified' : outcome;
   }
@@ -124,6 +135,8 @@ export class VerificationService {
     this.contacts.setCodeUse(tx, id, { ...use, sent: use.sent + more.sent, tried: use.tried + more.tried, sentAt: more.sent > 0 ? now : use.sentAt });
   }
 }
+
+const sentTo = (phone: string, by: string): string => `code sent/${phone}/${by}`;
 
 const E164 = /^\+[1-9]\d{6,14}$/;
 

@@ -33,7 +33,7 @@ export class ChatLeadController {
 
   @Post('check')
   @HttpCode(200)
-  check(@CurrentSession() session: ChatSession, @Body({ schema: codeSchema }) code: Code): Promise<{ outcome: string; lead: Lead }> {
-    return this.lead.checkCode(session, code);
+  check(@CurrentSession() session: ChatSession, @Req() request: Request, @Body({ schema: codeSchema }) code: Code): Promise<{ outcome: string; lead: Lead }> {
+    return this.lead.checkCode(session, this.limits.ipOf(request), code);
   }
 }

@@ -23,6 +23,8 @@ const UPLOADS_AT_ONCE = { most: 8, ofOne: 6 };
 const SOON_MS = 5_000;
 const CODES_OF_VISITOR = { most: 5, perMs: HOUR_MS };
 const CODES_OF_IP = { most: 20, perMs: HOUR_MS };
+const TRIES_OF_VISITOR = { most: 20, perMs: HOUR_MS };
+const TRIES_OF_IP = { most: 60, perMs: HOUR_MS };
 
 /**
  * How much a visitor, and whoever sits behind one IP address, may do. What costs money or leaves rows is counted over all processes; what
@@ -97,6 +99,10 @@ export class ChatLimits {
 
   code({ tenantId, visitorId }: ChatSession, ip: string): Promise<void> {
     return this.tenancy.windows.take(tenantId, { what: `chat codes/${visitorId}`, ...CODES_OF_VISITOR }, { what: `chat codes of/${ip}`, ...CODES_OF_IP });
+  }
+
+  tryCode({ tenantId, visitorId }: ChatSession, ip: string): Promise<void> {
+    return this.tenancy.windows.take(tenantId, { what: `chat tries/${visitorId}`, ...TRIES_OF_VISITOR }, { what: `chat tries of/${ip}`, ...TRIES_OF_IP });
   }
 }
 

@@ -33,13 +33,16 @@ export class LeadService {
   async sendCode(session: ChatSession, ip: string, what: 'phone' | 'email'): Promise<void> {
     const phone = await this.claimed(session, what);
     await this.limits.code(session, ip);
-    await this.contacts.verification.startClaim(session.tenantId, phone);
+    await this.contacts.verification.startClaim(session.tenantId, phone, session.visitorId);
   }
 
   /** The right code makes the visitor known as whoever the number belongs to. Running twice is once. */
-  async checkCode(session: ChatSession, { address: what, code }: { address: 'phone' | 'email'; code: string }): Promise<{ outcome: 'verified' | 'wrong' | 'expired'; lead: Lead }> {
+  async checkCode(
+    session: ChatSession, ip: string, { address: what, code }: { address: 'phone' | 'email'; code: string },
+  ): Promise<{ outcome: 'verified' | 'wrong' | 'expired'; lead: Lead }> {
     const phone = await this.claimed(session, what);
-    const outcome = await this.contacts.verification.checkClaim(session.tenantId, phone, code);
+    await this.limits.tryCode(session, ip);
+    const outcome = await this.contacts.verification.checkClaim(session.tenantId, phone, session.visitorId, code);
     if (outcome !== 'verified') return { outcome, lead: leadOf(await this.visitors.visitor(session)) };
     await this.database.transaction(session.tenantId, async (tx) => {
       // In the order of everybody who names both: whoever erases a person holds the contact before the visitor.

@@ -116,6 +116,31 @@ test('no code goes to somebody who wants no messages, nor to what is no phone; T
   await expect(start(landline)).rejects.toMatchObject({ kind: 'conflict', code: 'twilio_60205' });
 });
 
+test('a stranger who was sent no code tries in vain and uses up nothing; one who was sent one leaves its owner a try', async () => {
+  const { address } = await room.customer('sms');
+  const claims = (by: string): Promise<void> => verification.startClaim(room.tenant.id, address, by);
+  const tries = (by: string, code: string): Promise<string> => verification.checkClaim(room.tenant.id, address, by, code).catch(({ kind }: { kind: string }) => kind);
+  await claims('maya');
+  const code = /is: (\d+)$/.exec(twilio.control.phone(address).messages.at(-1)!.body)![1]!;
+  for (let n = 0; n < 30; n++) expect(await tries('mallory', n === 0 ? code : wrong(code))).toBe('expired');
+  room.clock.forward(30_000);
+  await claims('mallory');
+  const outcomes: string[] = [];
+  for (let n = 0; n < 6; n++) outcomes.push(await tries('mallory', wrong(code)));
+  expect(outcomes).toEqual(['wrong', 'wrong', 'wrong', 'wrong', 'too_many', 'too_many']);
+  expect(await tries('maya', code)).toBe('verified');
+});
+
+test('codes to whichever numbers cost a tenant no more than it has said, until the hour is over; a refused one costs nothing', async () => {
+  const pumped = await room.service(TenancyService).addTenant('Pumped', { chat: { codesPerHour: 2 } });
+  const asks = async (address?: string): Promise<string> =>
+    verification.startClaim(pumped.id, address ?? (await room.customer('sms')).address, 'mallory').then(() => 'sent', ({ kind }: { kind: string }) => kind);
+  const { address } = await room.customer('sms');
+  expect([await asks(address), await asks(address), await asks(), await asks(), await asks()]).toEqual(['sent', 'too_many', 'sent', 'too_many', 'too_many']);
+  room.clock.forward(60 * MINUTE);
+  expect(await asks()).toBe('sent');
+});
+
 test('the service is found again by its name, and made once', () => {
   const made = twilio.control.requests().filter(({ method, path }) => method === 'POST' && path === '/v2/Services');
   expect(made).toHaveLength(1);
