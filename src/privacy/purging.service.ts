@@ -24,6 +24,11 @@ export class PurgingService {
     await this.database.transaction(tenantId, (tx) => this.stores.eraseOlderFacts(tx, before));
   }
 
+  /** @returns how many, `most` at most */
+  expiredVisitors(tenantId: string, most: number): Promise<number> {
+    return this.database.transaction(tenantId, (tx) => this.stores.removeExpiredVisitors(tx, most));
+  }
+
   idleContacts(tenantId: string, since: Date, limit: number): Promise<string[]> {
     return this.database.transaction(tenantId, (tx) => this.conversations.leaving.contactsIdleSince(tx, since, limit));
   }

@@ -35,6 +35,11 @@ export class QuotesService {
     return this.visitors.erase(tx, addresses, until);
   }
 
+  /** Visitors who did not come back in time. @returns how many, `most` at most */
+  removeExpiredVisitors(tx: Tx, most: number): Promise<number> {
+    return this.visitors.removeExpired(tx, most);
+  }
+
   async purge(tx: Tx, conversationSid: string, before: Date): Promise<void> {
     await this.assistant.purge(tx, conversationSid, before);
     await this.knowledge.erase(tx, conversationSid, before);

@@ -14,6 +14,7 @@ const MESSAGES_PER_RUN = 200;
 const BATCH = 25;
 /** Each of them is a job of its own from then on. */
 const CONTACTS_PER_RUN = 200;
+const VISITORS_PER_RUN = 5_000;
 
 /** Keeps a tenant's data of people as long as the tenant wants, and no longer. Everything may run twice and goes on where it stopped. */
 @Injectable()
@@ -41,8 +42,9 @@ export class RetentionService implements OnApplicationBootstrap {
     if (retention.factsDays) await this.purging.facts(tenantId, daysAgo(retention.factsDays));
     const idle = retention.idleContactsDays ? await this.purging.idleContacts(tenantId, daysAgo(retention.idleContactsDays), CONTACTS_PER_RUN) : [];
     for (const contactId of idle) await this.privacy.erase(tenantId, contactId);
-    if (retention.messagesDays && (await this.purgeMessages(tenantId, daysAgo(retention.messagesDays)))) return { again: this.clock.now() };
-    return { again: this.clock.in(RETAIN_EVERY_MS) };
+    const visitors = await this.purging.expiredVisitors(tenantId, VISITORS_PER_RUN);
+    const isMore = retention.messagesDays ? await this.purgeMessages(tenantId, daysAgo(retention.messagesDays)) : false;
+    return { again: isMore || visitors === VISITORS_PER_RUN ? this.clock.now() : this.clock.in(RETAIN_EVERY_MS) };
   }
 
   /** @returns whether there may be more */

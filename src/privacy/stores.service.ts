@@ -87,6 +87,11 @@ export class StoresService {
     await this.quotes.purge(tx, last.conversationSid, before);
   }
 
+  /** Visitors of web chat who did not come back in time. @returns how many, `most` at most */
+  removeExpiredVisitors(tx: Tx, most: number): Promise<number> {
+    return this.quotes.removeExpiredVisitors(tx, most);
+  }
+
   /** Of all contacts. */
   eraseOlderFacts(tx: Tx, before: Date): Promise<number> {
     return this.memory.eraseOlderFacts(tx, before);

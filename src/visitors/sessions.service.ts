@@ -11,7 +11,7 @@ import { WidgetsService } from './widgets.service.js';
 
 const TOKEN_MS = 15 * 60_000;
 const REFRESH_MS = 90 * 86_400_000;
-/** Rows of visitors who did not come back, taken away whenever somebody comes. */
+/** Rows of visitors who did not come back, taken away whenever somebody comes, and all of them once a day. */
 const MOST_REMOVED = 20;
 const [ISSUER, AUDIENCE] = ['throughline', 'chat'];
 

@@ -60,8 +60,8 @@ export class VisitorsRepository {
     return tx.rows<Visitor>(`select ${COLUMNS} from visitors where id = any($1::uuid[]) order by created_at, id`, [ids]);
   }
 
-  async removeExpired(tx: Tx, now: Date, most: number): Promise<void> {
-    await tx.count(
+  async removeExpired(tx: Tx, now: Date, most: number): Promise<number> {
+    return tx.count(
       `delete from visitors where id in (select id from visitors where tenant_id = $1 and expires_at <= $2 limit $3 for update skip locked)`,
       [tx.tenantId, now, most],
     );

@@ -86,6 +86,11 @@ export class VisitorsService {
     return this.visitors.of(tx, addresses.filter(isUuid));
   }
 
+  /** Visitors who did not come back in time. @returns how many of them there were, `most` at most */
+  removeExpired(tx: Tx, most: number): Promise<number> {
+    return this.visitors.removeExpired(tx, this.clock.now(), most);
+  }
+
   /**
    * Takes the visitors at these addresses away; their tokens open nothing any more. Others keep nothing of who they said they are where
    * one of the addresses is in it. Twice is once.

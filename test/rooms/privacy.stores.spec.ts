@@ -173,6 +173,22 @@ test('retention takes attachments along with their messages', async () => {
   expect(rows).toEqual([{ state: 'erased', blank: true }, { state: 'stored', blank: false }]);
 });
 
+test('visitors who did not come back in time go once a day, many at a time, and nobody else', async () => {
+  const comes = (count: number, expiresAt: Date): Promise<unknown> => room.fresh.query(
+    `insert into visitors (id, tenant_id, widget_key, origin, refresh_hash, expires_at, lead_name, created_at)
+     select gen_random_uuid(), $1, 'wk_x', 'https://shop.example.com', gen_random_uuid()::text, $2, 'Walter Walnut', $3 from generate_series(1, $4)`,
+    [room.tenant.id, expiresAt, room.clock.now(), count],
+  );
+  await room.fresh.query('delete from visitors');
+  await comes(5_003, room.clock.now());
+  await comes(2, room.clock.in(60_000));
+  const left = async (): Promise<number> => (await room.fresh.query('select 1 from visitors')).length;
+  const again = (await room.of(RetentionService).retain(room.tenant.id))!.again;
+  expect([await left(), again]).toEqual([5, room.clock.now()]);
+  expect((await room.of(RetentionService).retain(room.tenant.id))!.again > room.clock.in(3_600_000)).toBe(true);
+  expect(await left()).toBe(2);
+});
+
 test('every table says what of people is in it: whoever adds one teaches the erasure', async () => {
   const present = await room.fresh.query<{ name: string }>(`select tablename as name from pg_tables where schemaname = 'public'`);
   expect(Object.keys(tables).sort()).toEqual(present.map(({ name }) => name).sort());
