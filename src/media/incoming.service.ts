@@ -102,7 +102,7 @@ export class IncomingService {
     return this.removeAll(tx, await this.uploads.ofAddresses(tx, addresses));
   }
 
-  /** No message has named it, nor any of those that are older. */
+  /** Those of the tenant that no message has named in time, the oldest first: a job for each of them was asked for. Twice is once. */
   async drop(tenantId: string): Promise<void> {
     await this.database.transaction(tenantId, async (tx) =>
       this.removeAll(tx, await this.uploads.until(tx, this.clock.in(-KEPT_MS - FETCHED_MS), MOST_REMOVED)));
