@@ -40,6 +40,9 @@ const ABOUT_US: ReadonlySet<number> = new Set([454, 502, 503, 504, 523, 524, 530
 /** Enhanced codes that say the same under a number that could mean the recipient: 5.7.x of policy and 5.1.8, 5.1.7 of the sender. */
 const ENHANCED_ABOUT_US = /\b5\.(7\.(1|8|9|11|13|14|26|27)|1\.[78])\b/;
 
+/** Where it stands, so that nothing else that looks like one is taken for it; some servers put a # before it. */
+const ENHANCED = /^\d{3}[ -]#?(5\.\d{1,3}\.\d{1,3})(?=\s|$)/;
+
 /** @param handedOver whether the server may have got all of the mail */
 export function smtpFailure(error: unknown, handedOver: boolean): MailFailure {
   if (error instanceof MailFailure) return error;
@@ -54,7 +57,7 @@ function kindOf(reply: number, response: string, command: string | undefined): M
   if (reply < 500) return 'retry';
   // The sender is refused before a recipient is named; the recipient, or the mail itself, later.
   if (command === 'MAIL FROM' || command?.startsWith('AUTH') || ENHANCED_ABOUT_US.test(response)) return 'config';
-  return isNoSuchAddress(/\b5\.1\.\d{1,3}\b/.exec(response)?.[0] ?? '') ? 'fallback' : 'permanent';
+  return isNoSuchAddress(ENHANCED.exec(response)?.[1] ?? '') ? 'fallback' : 'permanent';
 }
 
 /** @param code such as 5.1.1 (RFC 3463): the address of whom it is for is no good; 5.1.7 and 5.1.8 speak of its sender */
