@@ -20,6 +20,7 @@ test.each(['inbox.stored', 'receive.committed', 'turn.answered', 'say.committed'
     expect(again.status).toBe(200);
     await house.forward('2m');
     await house.settle();
+    await house.thread.stands(visitor, 'sent');
     expect(await visitor.lines()).toEqual(['in: What are your opening hours?', expect.stringMatching(/^out: .*open Monday to Friday/)]);
     await house.thread.stands(visitor, 'delivered');
     await house.expectQuiet();
