@@ -44,6 +44,8 @@ export type PlainMail = Omit<Mail, 'header'> & { headers: [string, string][] };
 
 /** In characters without styles and comments: some 50 pages; the rest is left. The time that tags take grows with the square of their number. */
 const MOST_HTML = 100_000;
+/** What is made of it names for each link how it opens. */
+const MOST_SHOWN_HTML = 200_000;
 const MOST_REFERENCES = 50;
 /** One more is no mail to a person. */
 const MOST_FILES = 50;
@@ -58,7 +60,7 @@ export async function plainMail(raw: Buffer): Promise<PlainMail> {
   const options = { skipImageLinks: true, skipTextToHtml: true, skipHtmlToText: true, keepDeliveryStatus: true };
   const parsed = await simpleParser(raw, options);
   const headers = headersOf(parsed);
-  const html = typeof parsed.html === 'string' ? shown(bare(parsed.html).slice(0, MOST_HTML)) : null;
+  const html = typeof parsed.html === 'string' ? shown(bare(parsed.html).slice(0, MOST_HTML)).slice(0, MOST_SHOWN_HTML) : null;
   const text = clean(parsed.text?.trim() || (html === null ? '' : wordsOf(html))).trim();
   const reported = parsed.attachments.filter(isReport);
   return {
@@ -131,7 +133,7 @@ function referencesOf({ references, inReplyTo }: ParsedMail): string[] {
 const clean = (text: string): string => text.replaceAll('\u0000', '').replace(/\p{Surrogate}/gu, '\ufffd');
 
 const wordsOf = (html: string): string => convert(html, {
-  wordwrap: false, limits: { maxDepth: 60, maxInputLength: MOST_HTML }, selectors: [{ selector: 'img', format: 'skip' }, { selector: 'a', options: { hideLinkHrefIfSameAsText: true } }],
+  wordwrap: false, limits: { maxDepth: 60, maxInputLength: MOST_SHOWN_HTML }, selectors: [{ selector: 'img', format: 'skip' }, { selector: 'a', options: { hideLinkHrefIfSameAsText: true } }],
 });
 
 /** Without what nobody sees and what may be most of it. Never a regular expression: those look for the end again and again. */
