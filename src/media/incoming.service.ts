@@ -97,8 +97,9 @@ export class IncomingService {
     await this.database.transaction(tenantId, async (tx) => this.removeAll(tx, await this.uploads.of(tx, address ?? '', [url.slice(SCHEME.length)])));
   }
 
-  /** Twice is once. */
+  /** Also out of the names of files that others have brought. Twice is once. */
   async erase(tx: Tx, addresses: string[]): Promise<number> {
+    await this.uploads.forgetNames(tx, addresses);
     return this.removeAll(tx, await this.uploads.ofAddresses(tx, addresses));
   }
 

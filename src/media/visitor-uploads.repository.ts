@@ -24,6 +24,14 @@ export class VisitorUploadsRepository {
     return tx.rows<VisitorUpload>(`select ${COLUMNS} from visitor_uploads where tenant_id = $1 and address = any($2)`, [tx.tenantId, addresses]);
   }
 
+  /** Files of others that are called like one of these addresses have no name any more. */
+  async forgetNames(tx: Tx, addresses: string[]): Promise<void> {
+    await tx.count(
+      `update visitor_uploads set name = null where tenant_id = $1 and exists (select 1 from unnest($2::text[]) as address where strpos(lower(name), lower(address)) > 0)`,
+      [tx.tenantId, addresses],
+    );
+  }
+
   async remove(tx: Tx, ids: readonly string[]): Promise<number> {
     return tx.count('delete from visitor_uploads where id = any($1::uuid[])', [ids]);
   }

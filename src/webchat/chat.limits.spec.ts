@@ -7,6 +7,8 @@ import { type AppConfig, readEnvironment } from '../app.config.js';
 import type { ChatSession } from '../visitors/visitors.types.js';
 import { ChatLimits } from './chat.limits.js';
 
+Logger.overrideLogger(false);
+
 const limits = (clock = new FixedClock(), trustedProxies = ['loopback', '10.0.0.0/8']): ChatLimits => new ChatLimits(clock, { trustedProxies } as AppConfig, undefined as never);
 const asked = (remoteAddress: string, forwarded?: string): IncomingMessage => (
   { socket: { remoteAddress }, connection: { remoteAddress }, headers: forwarded ? { 'x-forwarded-for': forwarded } : {} }) as unknown as IncomingMessage;

@@ -127,7 +127,7 @@ test('a stop still holds for every name of an account on WhatsApp, and keeps tex
   expect(await room.tablesWith('STOP')).toEqual([]);
 });
 
-test('who is erased stays in nobody\'s words about themselves: a stranger had typed their number, others had it in a name', async () => {
+test('who is erased stays in nobody\'s words about themselves: a stranger had typed their number, others had it in a name, and in that of a file', async () => {
   const number = '+15557770050';
   const claims = async (name: string | null, email: string | null, phone: string | null): Promise<string> => {
     const id = uuidv7(7);
@@ -141,6 +141,8 @@ test('who is erased stays in nobody\'s words about themselves: a stranger had ty
     await claims('Petra Pine', 'Petra@Pine.example', number), await claims(`${number} is mine`, null, null), await claims(null, `x${number}@pine.example`, null),
   ];
   const other = await claims('Olga Oak', 'olga@oak.example', '+15557770059');
+  const bytes = Buffer.from('R0lGODlhAQABAAAAACwAAAAAAQABAAACAUwAOw==', 'base64');
+  await room.of(MediaService).incoming.keep(room.tenant.id, other, { bytes, name: `${number}.gif`, declared: 'image/gif' });
   const contactId = await room.writes('Hello, it is Petra by text', { address: number });
   expect(await room.erases(contactId)).toMatchObject({ state: 'done', counts: { claims: 3 }, remains: { left: {} } });
   const later = await claims('Somebody new', null, number);
@@ -148,6 +150,7 @@ test('who is erased stays in nobody\'s words about themselves: a stranger had ty
     room.fresh.query('select lead_name as name, lead_email as email, lead_phone as phone from visitors where id = any($1::uuid[]) order by created_at', [ids]);
   expect(await leadsOf(typed)).toEqual(typed.map(() => ({ name: null, email: null, phone: null })));
   expect(await leadsOf([other, later])).toMatchObject([{ name: 'Olga Oak', phone: '+15557770059' }, { name: 'Somebody new', phone: number }]);
+  expect(await room.of(Database).transaction(room.tenant.id, (tx) => room.of(MediaService).incoming.erase(tx, [other]))).toBe(1);
 });
 
 test('an e-mail address is forgotten however a stranger wrote it', async () => {
