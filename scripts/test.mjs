@@ -20,7 +20,7 @@ const ONE_QUEUE_WILL_DO = [
   'another-service', 'answers-from-pages', 'api.(document|paging|senders|shapes|staff|tokens)', 'attachments', 'autocreation', 'buttons',
   'chat.(attachments|claims|refused|streamed|widget)', 'claimed-number', 'conversations-webhook', 'erased', 'falls-to', 'foreign-conversations',
   'log-is-discreet', 'mail-', 'merged-and', 'opted-out-on-every-path', 'rcs-', 'retention', 'sandbox-token', 'staff-(attachment|sends)',
-  'stop-in-plain-words', 'three-channels', 'what-is-known', 'whatsapp-',
+  'stop-in-plain-words', 'every-channel', 'what-is-known', 'whatsapp-',
 ];
 
 const words = process.argv.slice(2);
