@@ -11,6 +11,8 @@ import { catchUpSince, caughtUpTo, CATCH_UP_EVERY_MS, isGivenUp } from './catch-
 import { type ListedText, receivedAt, TwilioInbox } from './twilio.inbox.js';
 
 const SENDERS_PER_ROUND = 1_000;
+/** Channels whose texts stand in Twilio's list. */
+const TWILIO_TEXTS: ReadonlySet<string> = new Set(['sms', 'whatsapp', 'rcs']);
 /** So many senders in a row for which Twilio is away: the others will fare no better, and each try takes its time. */
 const MOST_AWAY = 3;
 
@@ -64,7 +66,7 @@ export class CatchUpService implements OnApplicationBootstrap {
   }
 
   private async catchUpSender(tenantId: string, sender: Sender): Promise<void> {
-    if (sender.channel === 'voice') return;
+    if (!TWILIO_TEXTS.has(sender.channel)) return;
     const now = this.clock.now();
     const tenant = await this.tenancy.tenant(tenantId);
     const listed = await this.inbox.listed({ to: sender, since: catchUpSince(sender, now) });

@@ -30,8 +30,9 @@ export const erase = (house: House, contactId: string): Promise<ErasureView> => 
 /** Waits until the erasure has come so far. */
 export function erasureStands(house: House, contactId: string, state: string): Promise<ErasureView> {
   return eventually(`the erasure of ${contactId} to be ${state}`, async () => {
-    const answer = await house.call(`/contacts/${contactId}/erasure`);
-    const report = answer.ok ? ((await answer.json()) as ErasureView) : undefined;
+    // The hub may be dying, or not be there again yet.
+    const answer = await house.call(`/contacts/${contactId}/erasure`).catch(() => undefined);
+    const report = answer?.ok ? ((await answer.json()) as ErasureView) : undefined;
     return report?.state === state ? report : undefined;
   }, 20_000);
 }
