@@ -2,19 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '@throughline/database/database.js';
 import { HubError, notFound } from '@throughline/kernel/errors.js';
 import { isUuid } from '@throughline/kernel/ids.js';
-import { ImapErrands, ImapFolder } from '@throughline/mail/imap.js';
 import type { Mail, MailPart } from '@throughline/mail/parse.js';
 import { MailReader } from '@throughline/mail/reader.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
-import type { Mailbox, MailEntry } from './email.types.js';
+import { type Mailbox, type MailEntry, MOST_MAIL_BYTES } from './email.types.js';
 import { placeOfMedia } from './inbound.parser.js';
 import { MailboxesRepository } from './mailboxes.repository.js';
 import { MailboxesService } from './mailboxes.service.js';
 import { MailsRepository } from './mails.repository.js';
 import { ofMessageId } from './threading.policy.js';
-
-/** As large as a mail that was read to its end. */
-const MOST_BYTES = 26_000_000;
 
 /** What stays in the mailboxes: fetched for what is attached and for staff, and removed with the person. */
 @Injectable()
@@ -60,21 +56,21 @@ export class CopiesService {
     const sent = ofMessageId(providerSid);
     if (sent) {
       const mailbox = await this.mailboxIn(sent.mailboxId);
-      if (mailbox) await this.errands(mailbox).removeSent(mailbox.sentFolder, providerSid);
+      if (mailbox) await this.mailboxes.errands(mailbox).removeSent(mailbox.sentFolder, providerSid);
       return;
     }
     for (const { mailboxId, uidValidity, uid } of await this.placesOf(providerSid, null)) {
       const mailbox = await this.mailboxIn(mailboxId);
-      if (mailbox) await this.errands(mailbox).remove(mailbox.folder, uidValidity, uid);
+      if (mailbox) await this.mailboxes.errands(mailbox).remove(mailbox.folder, uidValidity, uid);
     }
   }
 
   private async read(tenantId: string, { mailboxId, uidValidity, uid }: Pick<MailEntry, 'mailboxId' | 'uidValidity' | 'uid'>): Promise<Mail | null> {
     const mailbox = await this.mailboxIn(mailboxId);
     if (mailbox?.tenantId !== tenantId) return null;
-    const folder = await ImapFolder.open(this.mailboxes.imapOf(mailbox), this.mailboxes.hosts, mailbox.folder);
+    const folder = await this.mailboxes.open(mailbox);
     try {
-      const raw = folder.uidValidity === uidValidity ? await folder.source(uid, MOST_BYTES) : null;
+      const raw = folder.uidValidity === uidValidity ? await folder.source(uid, MOST_MAIL_BYTES) : null;
       return raw && (await this.reader.read(raw));
     } finally {
       await folder.close();
@@ -88,9 +84,5 @@ export class CopiesService {
 
   private mailboxIn(id: string): Promise<Mailbox | null> {
     return this.database.asSystem((tx) => this.rows.find(tx, id));
-  }
-
-  private errands(mailbox: Mailbox): ImapErrands {
-    return new ImapErrands(this.mailboxes.imapOf(mailbox), this.mailboxes.hosts);
   }
 }

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { Clock } from '@throughline/kernel/clock.js';
 import { describe, HubError } from '@throughline/kernel/errors.js';
 import { reach } from '@throughline/kernel/points.js';
-import { ImapErrands } from '@throughline/mail/imap.js';
+import { Seats } from '@throughline/kernel/seats.js';
 import { MailFailure } from '@throughline/mail/smtp-failures.js';
 import { submit } from '@throughline/mail/smtp.js';
 import { TwilioFailure } from '@throughline/twilio/errors.js';
@@ -30,8 +30,8 @@ const LOOK_AGAIN_MS = 2_000;
 /** Mails by the submission server of the mailbox that they come from. */
 export class EmailSender implements ChannelSender {
   private readonly log = new Logger('E-mail');
-  /** How many are being handed over, by mailbox. */
-  private readonly underWay = new Map<string, number>();
+  /** Of those that are being handed over, by mailbox. */
+  private readonly seats = new Seats(Infinity, MOST_AT_ONCE);
   readonly channels = ['email'];
   readonly rules: BodyRules = { fits: (text) => text.length <= MOST_CHARACTERS, cost: () => 1, files: { atOnce: MOST_FILES, besideWords: () => true } };
   readonly messagesPerSecond = MESSAGES_PER_SECOND;
@@ -64,13 +64,11 @@ export class EmailSender implements ChannelSender {
   }
 
   private async oneOfFew<T>(mailbox: Mailbox, work: () => Promise<T>): Promise<T> {
-    const others = this.underWay.get(mailbox.id) ?? 0;
-    if (others >= MOST_AT_ONCE) throw new TwilioFailure(undefined, undefined, 'retry', 'Other mails of this mailbox are on their way to the server', { cause: undefined, retryAfterMs: LOOK_AGAIN_MS });
-    this.underWay.set(mailbox.id, others + 1);
+    if (!this.seats.take(mailbox.id)) throw new TwilioFailure(undefined, undefined, 'retry', 'Other mails of this mailbox are on their way to the server', { cause: undefined, retryAfterMs: LOOK_AGAIN_MS });
     try {
       return await work();
     } finally {
-      this.underWay.set(mailbox.id, this.underWay.get(mailbox.id)! - 1);
+      this.seats.leave(mailbox.id);
     }
   }
 
@@ -84,7 +82,7 @@ export class EmailSender implements ChannelSender {
     if (!at) return { outcome: 'absent' };
     const mailbox = await this.mailboxOf(delivery);
     const providerSid = messageIdOf(delivery.id, mailbox);
-    const seen = await this.errands(mailbox).isSent(mailbox.sentFolder, providerSid).catch((error: unknown) => {
+    const seen = await this.mailboxes.errands(mailbox).isSent(mailbox.sentFolder, providerSid).catch((error: unknown) => {
       throw new TwilioFailure(undefined, undefined, 'ask', `Nobody knows whether it went out: ${describe(error)}`, { cause: error });
     });
     if (seen === 'found') return { outcome: 'found', providerSid };
@@ -118,13 +116,9 @@ export class EmailSender implements ChannelSender {
   private async file(mailbox: Mailbox, raw: Buffer): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => (timer = setTimeout(() => reject(new Error('it took too long')), FILING_MS)));
-    await Promise.race([this.errands(mailbox).fileSent(mailbox.sentFolder, raw), late])
+    await Promise.race([this.mailboxes.errands(mailbox).fileSent(mailbox.sentFolder, raw), late])
       .catch((error: unknown) => this.log.warn(`Mailbox ${mailbox.id} has no copy of a mail that was sent: ${describe(error)}`))
       .finally(() => clearTimeout(timer));
-  }
-
-  private errands(mailbox: Mailbox): ImapErrands {
-    return new ImapErrands(this.mailboxes.imapOf(mailbox), this.mailboxes.hosts);
   }
 }
 

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** Gmail and Exchange take no larger mail. */
+export const MOST_MAIL_BYTES = 26_000_000;
+
 const host = z.string().trim().regex(/^[A-Za-z0-9.:[\]-]{1,253}$/, 'expected a host name').meta({ examples: ['imap.example.com'] });
 const port = z.int().min(1).max(65_535);
 const security = z.enum(['tls', 'starttls', 'none']).meta({ description: 'none: only to hosts that the operator has allowed (MAIL_PRIVATE_HOSTS)' });

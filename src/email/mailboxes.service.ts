@@ -5,6 +5,7 @@ import { notFound } from '@throughline/kernel/errors.js';
 import { isUuid } from '@throughline/kernel/ids.js';
 import { Seal } from '@throughline/kernel/seal.js';
 import { MailHosts, type MailServer } from '@throughline/mail/hosts.js';
+import { ImapErrands, ImapFolder } from '@throughline/mail/imap.js';
 import { AppConfig } from '../app.config.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
 import type { Fate, Mailbox, MailEntry, NewMailbox, ServerSettings } from './email.types.js';
@@ -95,6 +96,15 @@ export class MailboxesService {
   /** An operator may have taken the sender away, or given it to another tenant. */
   async isOurs({ id, tenantId, address }: Pick<Mailbox, 'id' | 'tenantId' | 'address'>): Promise<boolean> {
     return (await this.tenancy.sender(tenantId, 'email', address))?.id === id;
+  }
+
+  /** Its folder of what comes in. @throws when the server cannot be reached */
+  open(mailbox: Mailbox): Promise<ImapFolder> {
+    return ImapFolder.open(this.imapOf(mailbox), this.hosts, mailbox.folder);
+  }
+
+  errands(mailbox: Mailbox): ImapErrands {
+    return new ImapErrands(this.imapOf(mailbox), this.hosts);
   }
 
   /** @throws HubError `secret_unreadable` */

@@ -5,15 +5,13 @@ import { describe } from '@throughline/kernel/errors.js';
 import { uuidv7 } from '@throughline/kernel/ids.js';
 import { withLogScope } from '@throughline/kernel/log.js';
 import { reach } from '@throughline/kernel/points.js';
-import { ImapFolder } from '@throughline/mail/imap.js';
-import type { Cursor, Mailbox, MailPlace } from './email.types.js';
+import type { ImapFolder } from '@throughline/mail/imap.js';
+import { type Cursor, type Mailbox, type MailPlace, MOST_MAIL_BYTES } from './email.types.js';
 import { MailboxesRepository } from './mailboxes.repository.js';
 import { MailboxesService } from './mailboxes.service.js';
 import { MailsRepository } from './mails.repository.js';
 import { ReceivingService, type Taken } from './receiving.service.js';
 
-/** Gmail and Exchange take no larger mail. */
-const MOST_BYTES = 26_000_000;
 /** Of a larger one the beginning, where its words are. */
 const BEGINNING_BYTES = 256_000;
 /** A server that does not tell of new mail is asked so often. */
@@ -44,7 +42,7 @@ export class ReadingService {
   /** @throws when the mailbox cannot be read at present */
   follow(mailbox: Mailbox, signal: AbortSignal): Promise<void> {
     return withLogScope({ tenantId: mailbox.tenantId }, async () => {
-      const folder = await ImapFolder.open(this.mailboxes.imapOf(mailbox), this.mailboxes.hosts, mailbox.folder);
+      const folder = await this.mailboxes.open(mailbox);
       const wake = (): void => folder.wake();
       signal.addEventListener('abort', wake);
       try {
@@ -89,7 +87,7 @@ export class ReadingService {
     for (const each of listed) {
       if (signal.aborted) return;
       const place = { ...each, uidValidity: folder.uidValidity };
-      const raw = await folder.source(place.uid, place.size > MOST_BYTES ? BEGINNING_BYTES : MOST_BYTES);
+      const raw = await folder.source(place.uid, place.size > MOST_MAIL_BYTES ? BEGINNING_BYTES : MOST_MAIL_BYTES);
       const taken = raw ? await this.take(mailbox, place, raw, writtenSince) : passedOver('It was gone before it was read');
       await reach('mail.received');
       await this.note(mailbox, place, taken);
