@@ -5,11 +5,10 @@ import { HubError, invalid } from '@throughline/kernel/errors.js';
 import { isUuid, uuidv7 } from '@throughline/kernel/ids.js';
 import { Outbox } from '@throughline/queues/outbox.js';
 import { TwilioMedia } from '@throughline/twilio/media.js';
-import { fileTypeFromBuffer } from 'file-type';
 import type { Media, Message } from '../conversations/conversations.types.js';
-import { MOST_BYTES, typeOf } from './media.policy.js';
+import { kindOf } from './kind.js';
 import { MediaStore } from './media.store.js';
-import type { MediaSource, VisitorUpload } from './media.types.js';
+import { type MediaSource, MOST_BYTES, type VisitorUpload } from './media.types.js';
 import { VisitorUploadsRepository } from './visitor-uploads.repository.js';
 
 /** What no message has named by then is not there for one any more. */
@@ -48,7 +47,7 @@ export class IncomingService {
    */
   async keep(tenantId: string, address: string, { bytes, name, declared }: { bytes: Buffer; name: string | null; declared: string }): Promise<VisitorUpload> {
     if (bytes.length > MOST_BYTES) throw new HubError('too_large', 'media_too_large', `It is larger than ${MOST_BYTES / 1_000_000} MB.`);
-    const contentType = bytes.length > 0 ? typeOf((await fileTypeFromBuffer(bytes))?.mime, declared) : null;
+    const contentType = bytes.length > 0 ? await kindOf(bytes, declared) : null;
     if (!contentType) throw invalid('It is not of a kind that is kept here.');
     const createdAt = this.clock.now();
     const id = uuidv7(createdAt.getTime());

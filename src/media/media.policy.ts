@@ -1,6 +1,3 @@
-/** Twilio takes no larger attachment on any channel (WhatsApp: 16 MB; MMS: 5 MB). */
-export const MOST_BYTES = 16_000_000;
-
 /** What staff may open. Whatever a browser would run as a page or a program of ours (HTML, SVG, scripts) is not among it. */
 const ACCEPTED = [
   /^image\/(jpeg|png|gif|webp|heic|heif|bmp|tiff)$/, /^audio\//, /^video\//, /^application\/pdf$/, /^text\/(plain|csv|vcard|x-vcard|directory|calendar)$/,

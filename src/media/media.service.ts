@@ -5,11 +5,11 @@ import { Clock } from '@throughline/kernel/clock.js';
 import { describe, HubError, notFound } from '@throughline/kernel/errors.js';
 import { uuidv7 } from '@throughline/kernel/ids.js';
 import { tell } from '@throughline/live/live.js';
-import { fileTypeFromBuffer } from 'file-type';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import { hrefOfMedia as hrefOf, type Message } from '../conversations/conversations.types.js';
 import { IncomingService } from './incoming.service.js';
-import { isForModels, typeOf } from './media.policy.js';
+import { kindOf } from './kind.js';
+import { isForModels } from './media.policy.js';
 import { MediaRepository } from './media.repository.js';
 import { MediaStore } from './media.store.js';
 import type { AttachmentCopy, MediaContent, MediaFile, Picture } from './media.types.js';
@@ -95,7 +95,7 @@ export class MediaService {
     try {
       const bytes = await this.incoming.bytesOf(message, url);
       if (!bytes) return { ...NOTHING, reason: 'Its file is missing in the media store.' };
-      const contentType = typeOf((await fileTypeFromBuffer(bytes))?.mime, declared);
+      const contentType = await kindOf(bytes, declared);
       if (!contentType) return { ...NOTHING, reason: `It is not of a kind that is kept here (it was sent as ${declared}).` };
       return { state: 'stored', contentType, size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex'), filename: null, reason: null, bytes };
     } catch (error) {

@@ -1,3 +1,6 @@
+/** Twilio takes no larger attachment on any channel (WhatsApp: 16 MB; MMS: 5 MB). */
+export const MOST_BYTES = 16_000_000;
+
 /** `erased`: its file is removed, or about to be; only where that is, or was, is still known. */
 export type MediaState = 'stored' | 'refused' | 'erased';
 

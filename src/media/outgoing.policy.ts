@@ -1,5 +1,5 @@
 import type { Channel } from '../conversations/conversations.types.js';
-import { MOST_BYTES } from './media.policy.js';
+import { MOST_BYTES } from './media.types.js';
 
 /** A file that is to be sent, as far as channels mind. */
 export interface Sendable {

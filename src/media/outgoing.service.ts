@@ -1,17 +1,17 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Database, type Tx } from '@throughline/database/database.js';
+import { TenantSecrets } from '@throughline/database/tenant-secrets.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { conflict, HubError, invalid, notFound } from '@throughline/kernel/errors.js';
 import { isUuid, uuidv7 } from '@throughline/kernel/ids.js';
 import { reach } from '@throughline/kernel/points.js';
 import { Outbox } from '@throughline/queues/outbox.js';
-import { fileTypeFromBuffer } from 'file-type';
 import { AppConfig } from '../app.config.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import type { Attaching, Media } from '../conversations/conversations.types.js';
+import { kindOf } from './kind.js';
 import { claimedLink, isSealedWith, sealedLink } from './link.policy.js';
-import { typeOf } from './media.policy.js';
 import { MediaRepository } from './media.repository.js';
 import { MediaStore } from './media.store.js';
 import type { MediaContent, MediaFile, OutgoingFile, Upload } from './media.types.js';
@@ -30,8 +30,7 @@ const urlOf = (uploadId: string): string => `upload:${uploadId}`;
 export class OutgoingService implements OnModuleInit, Attaching {
   private readonly uploads = new UploadsRepository();
   private readonly files = new MediaRepository();
-  /** A tenant's key never changes. */
-  private readonly secrets = new Map<string, string>();
+  private readonly secrets: TenantSecrets;
 
   constructor(
     private readonly database: Database,
@@ -40,7 +39,9 @@ export class OutgoingService implements OnModuleInit, Attaching {
     private readonly store: MediaStore,
     private readonly conversations: ConversationsService,
     private readonly config: AppConfig,
-  ) {}
+  ) {
+    this.secrets = new TenantSecrets(database, this.uploads);
+  }
 
   onModuleInit(): void {
     this.conversations.attachWith(this);
@@ -54,7 +55,7 @@ export class OutgoingService implements OnModuleInit, Attaching {
    */
   async keep(tenantId: string, conversationSid: string, file: { bytes: Buffer; contentType: string; filename: string | undefined }): Promise<Upload> {
     await this.conversations.conversation(tenantId, conversationSid);
-    const contentType = typeOf((await fileTypeFromBuffer(file.bytes))?.mime, file.contentType);
+    const contentType = await kindOf(file.bytes, file.contentType);
     if (file.bytes.length === 0) throw invalid('The file is empty. Send its bytes as the body of the request.');
     if (!contentType) throw invalid(`Files of this kind are not taken (it was sent as ${file.contentType || 'nothing'}).`);
     const createdAt = this.clock.now();
@@ -104,7 +105,7 @@ export class OutgoingService implements OnModuleInit, Attaching {
   async filesOf(tenantId: string, messageId: string, positions: readonly number[]): Promise<OutgoingFile[]> {
     if (positions.length === 0) return [];
     const files = await this.database.transaction(tenantId, (tx) => this.files.of(tx, [messageId]));
-    const secret = await this.secretOf(tenantId);
+    const secret = await this.secrets.of(tenantId);
     const expiresAt = this.clock.in(LINK_MS);
     return positions.map((position) => {
       const file = files.find((each) => each.position === position);
@@ -121,7 +122,7 @@ export class OutgoingService implements OnModuleInit, Attaching {
   /** The file behind such an address. @throws HubError `not_found`, whatever is wrong with it: who tries addresses learns nothing */
   async open(token: string): Promise<MediaContent> {
     const link = claimedLink(token);
-    const secret = link && isUuid(link.tenantId) ? await this.knownSecret(link.tenantId) : null;
+    const secret = link && isUuid(link.tenantId) ? await this.secrets.existing(link.tenantId) : null;
     if (!link || !secret || !isSealedWith(token, secret) || link.expiresAt <= this.clock.now()) throw notFound('file', 'under this address');
     const file = await this.database.transaction(link.tenantId, (tx) => this.files.byId(tx, link.fileId));
     if (file?.state !== 'stored') throw notFound('file', 'under this address');
@@ -138,20 +139,6 @@ export class OutgoingService implements OnModuleInit, Attaching {
 
   private async bytesOf({ storageKey }: MediaFile): Promise<Buffer> {
     return (await this.store.get(storageKey!)) ?? Promise.reject(gone());
-  }
-
-  private async secretOf(tenantId: string): Promise<string> {
-    const known = this.secrets.get(tenantId);
-    if (known) return known;
-    const secret = await this.database.transaction(tenantId, (tx) => this.uploads.secret(tx, randomBytes(32).toString('base64url'), this.clock.now()));
-    this.secrets.set(tenantId, secret);
-    return secret;
-  }
-
-  private async knownSecret(tenantId: string): Promise<string | null> {
-    const secret = this.secrets.get(tenantId) ?? (await this.database.transaction(tenantId, (tx) => this.uploads.knownSecret(tx)));
-    if (secret) this.secrets.set(tenantId, secret);
-    return secret;
   }
 }
 

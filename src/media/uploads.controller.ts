@@ -4,7 +4,7 @@ import express, { type Request, type Response } from 'express';
 import { z } from 'zod';
 import { Answers, CurrentCaller, ManagementApi } from '../tenancy/tenancy.guard.js';
 import type { Caller } from '../tenancy/tenancy.types.js';
-import { MOST_BYTES } from './media.policy.js';
+import { MOST_BYTES } from './media.types.js';
 import { OutgoingService } from './outgoing.service.js';
 
 const uploadQuery = z.strictObject({

@@ -1,10 +1,11 @@
 import type { Tx } from '@throughline/database/database.js';
+import type { SecretRows } from '@throughline/database/tenant-secrets.js';
 import type { Upload } from './media.types.js';
 
 const COLUMNS = 'id, tenant_id, conversation_sid, state, content_type, size, sha256, filename, storage_key, created_at';
 
 /** SQL of `media_uploads` and `media_keys`. */
-export class UploadsRepository {
+export class UploadsRepository implements SecretRows {
   insert(tx: Tx, { id, conversationSid, storageKey, createdAt }: Pick<Upload, 'id' | 'conversationSid' | 'storageKey' | 'createdAt'>): void {
     tx.write(
       `insert into media_uploads (id, tenant_id, conversation_sid, state, storage_key, created_at) values ($1, $2, $3, 'arriving', $4, $5)`,
@@ -55,13 +56,12 @@ export class UploadsRepository {
     tx.write(`delete from media_uploads where id = $1 and state = 'expired'`, [id]);
   }
 
-  /** The first one of a tenant's counts. */
-  async secret(tx: Tx, offered: string, at: Date): Promise<string> {
-    tx.write('insert into media_keys (tenant_id, secret, created_at) values ($1, $2, $3) on conflict do nothing', [tx.tenantId, offered, at]);
-    return (await this.knownSecret(tx))!;
+  async firstSecret(tx: Tx, offered: string): Promise<string> {
+    tx.write('insert into media_keys (tenant_id, secret, created_at) values ($1, $2, now()) on conflict do nothing', [tx.tenantId, offered]);
+    return (await this.secret(tx))!;
   }
 
-  async knownSecret(tx: Tx): Promise<string | null> {
+  async secret(tx: Tx): Promise<string | null> {
     const [row] = await tx.rows<{ secret: string }>('select secret from media_keys where tenant_id = $1', [tx.tenantId]);
     return row?.secret ?? null;
   }

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Database } from '@throughline/database/database.js';
+import { TenantSecrets } from '@throughline/database/tenant-secrets.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { HubError } from '@throughline/kernel/errors.js';
 import { isUuid, uuidv7 } from '@throughline/kernel/ids.js';
@@ -21,13 +22,15 @@ const hashOf = (token: string): string => createHash('sha256').update(token).dig
 @Injectable()
 export class SessionsService {
   private readonly visitors = new VisitorsRepository();
-  private readonly keys = new Map<string, Uint8Array>();
+  private readonly keys: TenantSecrets;
 
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly widgets: WidgetsService,
-  ) {}
+  ) {
+    this.keys = new TenantSecrets(database, this.visitors);
+  }
 
   /**
    * The visitor who has been here before, or a new one. An old token that does not hold any more is no error.
@@ -79,9 +82,9 @@ export class SessionsService {
   private async read(token: string): Promise<ChatSession> {
     try {
       const { kid: tenantId } = decodeProtectedHeader(token);
-      const key = isUuid(tenantId) ? await this.keyOf(tenantId) : null;
+      const key = isUuid(tenantId) ? await this.keys.existing(tenantId) : null;
       if (!key) throw refused();
-      const { payload } = await jwtVerify(token, key, { algorithms: ['HS256'], issuer: ISSUER, audience: AUDIENCE, currentDate: this.clock.now(), requiredClaims: ['exp', 'sub'] });
+      const { payload } = await jwtVerify(token, bytesOf(key), { algorithms: ['HS256'], issuer: ISSUER, audience: AUDIENCE, currentDate: this.clock.now(), requiredClaims: ['exp', 'sub'] });
       const { sub, widget, origin, exp } = payload;
       if (!isUuid(sub) || typeof widget !== 'string' || typeof origin !== 'string') throw refused();
       return { tenantId: tenantId as string, visitorId: sub, widgetKey: widget, origin, expiresAt: new Date(exp! * 1_000) };
@@ -97,30 +100,11 @@ export class SessionsService {
       .setProtectedHeader({ alg: 'HS256', kid: tenantId })
       .setSubject(visitor.id).setIssuer(ISSUER).setAudience(AUDIENCE)
       .setIssuedAt(this.clock.now()).setExpirationTime(expiresAt)
-      .sign(await this.signingKeyOf(tenantId));
-  }
-
-  /** Made by whichever process needs it first, for all of them. */
-  private async signingKeyOf(tenantId: string): Promise<Uint8Array> {
-    const known = this.keys.get(tenantId);
-    if (known) return known;
-    const fresh = randomBytes(32).toString('base64url');
-    return this.keep(tenantId, await this.database.transaction(tenantId, (tx) => this.visitors.signingKey(tx, fresh)));
-  }
-
-  private async keyOf(tenantId: string): Promise<Uint8Array | null> {
-    const known = this.keys.get(tenantId);
-    if (known) return known;
-    const secret = await this.database.transaction(tenantId, (tx) => this.visitors.knownKey(tx));
-    return secret === null ? null : this.keep(tenantId, secret);
-  }
-
-  private keep(tenantId: string, secret: string): Uint8Array {
-    const key = Buffer.from(secret, 'base64url');
-    this.keys.set(tenantId, key);
-    return key;
+      .sign(bytesOf(await this.keys.of(tenantId)));
   }
 }
+
+const bytesOf = (key: string): Uint8Array => Buffer.from(key, 'base64url');
 
 const refused = (): HubError => new HubError('unauthenticated', 'unauthenticated', 'The token does not hold. Ask for a new one.');
 

@@ -1,4 +1,5 @@
 import type { Tx } from '@throughline/database/database.js';
+import type { SecretRows } from '@throughline/database/tenant-secrets.js';
 import type { Lead, Visitor } from './visitors.types.js';
 
 const COLUMNS = 'id, tenant_id, widget_key, origin, expires_at, threads, lead_name, lead_email, lead_phone, verified, typing_until, created_at';
@@ -6,8 +7,8 @@ const COLUMNS = 'id, tenant_id, widget_key, origin, expires_at, threads, lead_na
 /** A shorter address, such as a short code, may be a part of any number: it has to be a whole value. */
 const TELLING = 7;
 
-/** SQL of `visitors` and `chat_keys`. */
-export class VisitorsRepository {
+/** SQL of `visitors` and of `chat_keys`, which sign their tokens. */
+export class VisitorsRepository implements SecretRows {
   async insert(tx: Tx, visitor: Visitor, refreshHash: string): Promise<void> {
     await tx.count(
       `insert into visitors (id, tenant_id, widget_key, origin, refresh_hash, expires_at, created_at) values ($1, $2, $3, $4, $5, $6, $7)`,
@@ -83,13 +84,12 @@ export class VisitorsRepository {
     );
   }
 
-  /** The key that signs the tokens of the tenant's visitors; `fresh` where there was none. */
-  async signingKey(tx: Tx, fresh: string): Promise<string> {
-    await tx.count('insert into chat_keys (tenant_id, secret) values ($1, $2) on conflict do nothing', [tx.tenantId, fresh]);
-    return (await this.knownKey(tx))!;
+  async firstSecret(tx: Tx, offered: string): Promise<string> {
+    tx.write('insert into chat_keys (tenant_id, secret) values ($1, $2) on conflict do nothing', [tx.tenantId, offered]);
+    return (await this.secret(tx))!;
   }
 
-  async knownKey(tx: Tx): Promise<string | null> {
+  async secret(tx: Tx): Promise<string | null> {
     const [row] = await tx.rows<{ secret: string }>('select secret from chat_keys where tenant_id = $1', [tx.tenantId]);
     return row?.secret ?? null;
   }

@@ -44,8 +44,8 @@ export class VisitorsService {
 
   /** A widget under a key that is given, made or changed to these particulars. */
   async keepWidget(tenantId: string, key: string, particulars: Omit<Widget, 'key' | 'tenantId' | 'createdAt'>): Promise<void> {
-    const known = (await this.widgets.list(tenantId, null, MOST_WIDGETS)).some((widget) => widget.key === key);
-    await (known ? this.widgets.change(tenantId, key, { allowedOrigins: particulars.allowedOrigins }) : this.widgets.add(tenantId, particulars, key));
+    const isKnown = await this.widgets.isThere(tenantId, key);
+    await (isKnown ? this.widgets.change(tenantId, key, { allowedOrigins: particulars.allowedOrigins }) : this.widgets.add(tenantId, particulars, key));
   }
 
   /** @throws HubError `unauthenticated` for a visitor who is gone: erased, or away for too long */
@@ -101,8 +101,6 @@ export class VisitorsService {
     return { visitors: await this.visitors.erase(tx, addresses.filter(isUuid)), claims: await this.visitors.forgetClaims(tx, addresses, until) };
   }
 }
-
-const MOST_WIDGETS = 200;
 
 function present(visitor: Visitor | null): Visitor {
   if (!visitor) throw new HubError('unauthenticated', 'session_ended', 'This visitor is not known any more. Begin anew.');

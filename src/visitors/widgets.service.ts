@@ -44,9 +44,13 @@ export class WidgetsService {
     return this.database.transaction(tenantId, (tx) => this.widgets.list(tx, after, limit));
   }
 
+  async isThere(tenantId: string, key: string): Promise<boolean> {
+    return (await this.find(tenantId, key)) !== null;
+  }
+
   /** @throws HubError `not_found` */
   async widget(tenantId: string, key: string): Promise<Widget> {
-    const widget = await this.database.transaction(tenantId, (tx) => this.widgets.find(tx, key));
+    const widget = await this.find(tenantId, key);
     if (!widget) throw notFound('widget', key);
     return widget;
   }
@@ -69,6 +73,10 @@ export class WidgetsService {
   async remove(tenantId: string, key: string): Promise<void> {
     if (!(await this.database.transaction(tenantId, (tx) => this.widgets.remove(tx, key)))) throw notFound('widget', key);
     this.forget();
+  }
+
+  private find(tenantId: string, key: string): Promise<Widget | null> {
+    return this.database.transaction(tenantId, (tx) => this.widgets.find(tx, key));
   }
 
   private forget(): void {

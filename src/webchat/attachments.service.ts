@@ -2,14 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { HubError, invalid } from '@throughline/kernel/errors.js';
 import { MediaService } from '../media/media.service.js';
-import type { MediaContent } from '../media/media.types.js';
+import { type MediaContent, MOST_BYTES } from '../media/media.types.js';
 import { VisitorsService } from '../visitors/visitors.service.js';
 import type { ChatSession } from '../visitors/visitors.types.js';
 import { ChatLimits } from './chat.limits.js';
 import { ThreadService } from './thread.service.js';
 
-/** In bytes, as on every channel. */
-const MOST_BYTES = 16_000_000;
 /** How long a file may take to come: whoever brings one drop by drop holds a place that others wait for. */
 const PATIENCE_MS = 20_000;
 /** About one megabit a second. */
