@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Clock, ShiftableClock } from '@throughline/kernel/clock.js';
+import { readBody } from '@throughline/kernel/read-body.js';
 import { handleControl } from './control-routes.js';
 import { MailControl } from './control.js';
 import type { MailboxSettings } from './mailbox.js';
@@ -39,15 +40,10 @@ export async function startMailSimulator({ mailboxes = [], clock = new Shiftable
 }
 
 async function answer(control: MailControl, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const parts: Buffer[] = [];
-  let size = 0;
   try {
-    for await (const part of request as AsyncIterable<Buffer>) {
-      size += part.length;
-      if (size <= LARGEST_BODY) parts.push(part);
-    }
-    if (size > LARGEST_BODY) return void response.writeHead(413).end();
-    await handleControl(control, request, response, Buffer.concat(parts).toString('utf8'));
+    const body = await readBody(request, LARGEST_BODY);
+    if (body === null) return void response.writeHead(413).end();
+    await handleControl(control, request, response, body);
   } catch {
     response.destroy();
   }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ShiftableClock, type Clock } from '@throughline/kernel/clock.js';
+import { readBody } from '@throughline/kernel/read-body.js';
 import { Answer } from './answer.js';
 import { clinic } from './clinic.js';
 import { answerControl } from './control.js';
@@ -142,15 +143,10 @@ function refusal(error: unknown): { status: number; message: string } {
 }
 
 async function bodyOf(request: IncomingMessage): Promise<unknown> {
-  const parts: Buffer[] = [];
-  let size = 0;
-  for await (const part of request as AsyncIterable<Buffer>) {
-    size += part.length;
-    if (size > LARGEST_BODY) throw new Refusal(413, `The body is larger than ${LARGEST_BODY} bytes.`);
-    parts.push(part);
-  }
+  const body = await readBody(request, LARGEST_BODY);
+  if (body === null) throw new Refusal(413, `The body is larger than ${LARGEST_BODY} bytes.`);
   try {
-    return JSON.parse(Buffer.concat(parts).toString('utf8'));
+    return JSON.parse(body);
   } catch {
     throw new Refusal(400, 'We could not parse the JSON body of your request.');
   }

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ShiftableClock, type Clock } from '@throughline/kernel/clock.js';
+import { readBody } from '@throughline/kernel/read-body.js';
 import { Accounts } from './accounts.js';
 import { handleControl } from './control-routes.js';
 import { Control } from './control.js';
@@ -116,34 +117,17 @@ async function answer(
   world: World, doors: { rest: RestDoor; control: Control }, request: IncomingMessage, response: ServerResponse,
 ): Promise<void> {
   try {
-    const body = await read(request);
-    if (body === undefined) return;
-    if (body === 'too large') return refuseBody(response);
-    if (request.url?.startsWith('/_control')) return await handleControl(doors.control, request, response, body.text);
+    const body = await readBody(request, LARGEST_BODY).catch(() => undefined);
+    if (body === undefined) return; // the caller hung up in the middle of it
+    if (body === null) return refuseBody(response);
+    if (request.url?.startsWith('/_control')) return await handleControl(doors.control, request, response, body);
     if (answerMedia(world, request.url ?? '', response)) return;
-    await doors.rest.handle(request, response, body.text);
+    await doors.rest.handle(request, response, body);
   } catch (error) {
     // A request so odd that no door could answer it ends itself, not the simulator.
     report(error);
     response.destroy();
   }
-}
-
-/** Undefined where the caller hung up in the middle of it. */
-async function read(request: IncomingMessage): Promise<{ text: string } | 'too large' | undefined> {
-  const parts: Buffer[] = [];
-  let size = 0;
-  try {
-    // What is too much is thrown away as it comes: a caller who is cut off while writing never reads the answer.
-    for await (const part of request as AsyncIterable<Buffer>) {
-      size += part.length;
-      if (size <= LARGEST_BODY) parts.push(part);
-      else parts.length = 0;
-    }
-  } catch {
-    return undefined;
-  }
-  return size > LARGEST_BODY ? 'too large' : { text: Buffer.concat(parts).toString('utf8') };
 }
 
 function refuseBody(response: ServerResponse): void {
