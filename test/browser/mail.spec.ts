@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { accessibilityViolations, openBrowser, openPage, overflowing } from '../harness/browser.js';
+import { accessibilityViolations, closeWindows, openBrowser, openPage, overflowing } from '../harness/browser.js';
 import { freePort, HubProcess } from '../harness/hub.process.js';
 import { freshDatabase, type TestDatabase } from '../harness/postgres.js';
 
@@ -25,6 +25,8 @@ afterAll(async () => {
   await database?.drop();
   fs.rmSync(dataDir, { recursive: true, force: true });
 });
+
+afterEach(() => closeWindows(browser));
 
 test.each([['wide', 1_440, 0], ['narrow', 375, 2]])('Ada writes a mail, reads the answer and replies, on a %s page', async (_what, width, before) => {
   const { page, complaints } = await openPage(browser, `${hub.url}/sandbox#ada@example.test`, { viewport: { width, height: 860 } });

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { accessibilityViolations, openBrowser, openPage, overflowing } from '../harness/browser.js';
+import { accessibilityViolations, closeWindows, openBrowser, openPage, overflowing } from '../harness/browser.js';
 import { type House, openHouse } from '../harness/house.js';
 import { hasRcs } from '../harness/rcs.js';
 import { hasTemplate } from '../harness/whatsapp.js';
@@ -22,6 +22,7 @@ afterAll(async () => {
 });
 
 afterEach(() => expect(complaints.splice(0).flat()).toEqual([]));
+afterEach(() => closeWindows(browser));
 
 /** The page with a new person's phone in front. */
 async function newPhone(options: Parameters<typeof openPage>[2] = WIDE): Promise<Page> {

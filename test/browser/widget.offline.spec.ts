@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { openBrowser } from '../harness/browser.js';
+import { closeWindows, openBrowser } from '../harness/browser.js';
 import { contactOf, erase } from '../harness/erasure.js';
 import { eventually } from '../harness/eventually.js';
 import { type House, openHouse } from '../harness/house.js';
@@ -20,6 +20,8 @@ afterAll(async () => {
   website?.close();
   await house?.close();
 });
+
+afterEach(() => closeWindows(browser));
 
 async function beginning(): Promise<{ visitor: WidgetPage; address: string }> {
   const visitor = await (await website.visit(browser, [])).opens();

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { accessibilityViolations, openBrowser } from '../harness/browser.js';
+import { accessibilityViolations, closeWindows, openBrowser } from '../harness/browser.js';
 import { type House, openHouse } from '../harness/house.js';
 import { Website } from '../harness/website.js';
 
@@ -21,6 +21,8 @@ afterAll(async () => {
   website?.close();
   await house?.close();
 });
+
+afterEach(() => closeWindows(browser));
 
 it('takes pictures and files, shows what it refuses, and gives back what was sent', async () => {
   const complaints: string[][] = [];

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { accessibilityViolations, openBrowser, overflowing } from '../harness/browser.js';
+import { accessibilityViolations, closeWindows, openBrowser, overflowing } from '../harness/browser.js';
 import { type House, openHouse } from '../harness/house.js';
 import { Website, type WebsiteOptions, type WidgetPage } from '../harness/website.js';
 
@@ -24,6 +24,7 @@ afterAll(async () => {
 });
 
 afterEach(() => expect(complaints.splice(0).flat()).toEqual([]));
+afterEach(() => closeWindows(browser));
 
 async function website(options: WebsiteOptions = {}): Promise<Website> {
   const opened = await Website.open(house, options);

@@ -54,6 +54,11 @@ export async function openPage(browser: Browser, url: string, options: BrowserCo
   return { page, complaints };
 }
 
+/** A page that nobody looks at any more still draws and listens, which costs the tests after it their time. */
+export async function closeWindows(browser: Browser): Promise<void> {
+  await Promise.all(browser.contexts().map((context) => context.close()));
+}
+
 const axeSource = fs.readFileSync(path.join(MODULES, 'axe-core/axe.min.js'), 'utf8');
 
 /** What axe finds wrong on the page as it is now, a line each. */
