@@ -8,6 +8,7 @@ import { runMigrations } from 'bullmq';
 import pg from 'pg';
 import { migrations } from '../../dist/src/migrations/all.js';
 import { bundleHub } from './hub.bundle.mjs';
+import { startJudge } from './referee.judge.mjs';
 
 export const TEMPLATE = 'throughline_template';
 
@@ -30,7 +31,10 @@ export default async function setup({ testPathPatterns }) {
   const { patterns } = testPathPatterns;
   const hub = patterns.length === 0 || patterns.some((pattern) => /journeys|browser/.test(pattern)) ? await bundleHub() : undefined;
   if (hub) process.env.TEST_HUB = hub;
-  globalThis.throughlineTest = { server, folder, hub };
+  const referee = process.env.TEST_REFEREE_DIR;
+  const judge = referee ? await startJudge(referee) : undefined;
+  if (judge) process.env.TEST_JUDGE = judge.url;
+  globalThis.throughlineTest = { server, folder, hub, judge };
 }
 
 async function withClient(url, work) {

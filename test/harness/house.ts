@@ -73,8 +73,8 @@ export class House {
     return this.parts.mail!.control;
   }
 
-  get violations(): readonly unknown[] {
-    return this.parts.referee?.violations ?? [];
+  async violations(): Promise<readonly unknown[]> {
+    return (await this.parts.referee?.violations()) ?? [];
   }
 
   /** The files of attachments that lie in DATA_DIR. */

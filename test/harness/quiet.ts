@@ -15,7 +15,7 @@ export async function disorder(house: House, customers: readonly { address: stri
     ...complaint('turns nobody ended', await rows(`select id, up_to_seq from turns where state = 'running'`)),
     ...complaint('messages not received', await rows('select provider_sid from inbox where done_at is null')),
     ...complaint('Conversations unlike the record', await unlike(house)),
-    ...complaint('objections of the referee', house.violations),
+    ...complaint('objections of the referee', await house.violations()),
   ];
 }
 

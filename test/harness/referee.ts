@@ -1,14 +1,10 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 
+/** One request of the hub and its answer, as they passed; bodies in base64. */
 interface Exchange {
-  ok: boolean;
-  method: string;
-  path: string;
-  requestErrors: Objection[];
-  responseErrors: Objection[];
+  request: { method: string; url: string; headers: http.IncomingHttpHeaders; body: string };
+  response: { status: number; headers: http.IncomingHttpHeaders; body: string };
 }
 
 interface Objection {
@@ -16,20 +12,13 @@ interface Objection {
   value?: unknown;
 }
 
-interface RefereeServer {
-  url: string;
-  close(): Promise<void>;
+interface Verdict {
+  method: string;
+  path: string;
+  operation?: string;
+  status: number;
+  objections: Objection[];
 }
-
-export interface Refereed {
-  origin: string;
-  violations: Exchange[];
-  close(): Promise<void>;
-}
-
-/** The journey had the connection cut: there is no answer to judge. */
-const isUnanswered = ({ requestErrors, responseErrors }: Exchange): boolean =>
-  requestErrors.length === 0 && responseErrors.every(({ rule }) => rule === 'upstream');
 
 /**
  * Twilio's OpenAPI files of April 2026 know numbers only; since then a WhatsApp user with a user name may be known by an id
@@ -37,45 +26,70 @@ const isUnanswered = ({ requestErrors, responseErrors }: Exchange): boolean =>
  */
 const isUserId = ({ rule, value }: Objection): boolean => rule === 'format' && /^whatsapp:[A-Z]{2}\.\w+$/.test(String(value));
 
-const isNewer = ({ requestErrors, responseErrors }: Exchange): boolean => [...requestErrors, ...responseErrors].every(isUserId);
-
 /** The simulator's own control API, and the bytes of media, whose addresses Twilio's OpenAPI files do not know. */
 const isBeyondRest = (url: string): boolean => /^\/_(control|media)\/|\/Media\/ME\w+$/.test(url);
 
-/**
- * With `TEST_REFEREE_DIR`, every REST call of the hub passes a referee that judges it, and the simulator's answer,
- * against Twilio's own OpenAPI files.
- */
-export async function throughReferee(simulatorOrigin: string): Promise<Refereed | undefined> {
-  const folder = process.env['TEST_REFEREE_DIR'];
-  if (!folder) return undefined;
-  const module = pathToFileURL(path.join(folder, 'twilio-referee.mjs')).href;
-  const { startReferee } = (await import(module)) as { startReferee: (options: object) => Promise<RefereeServer> };
-  const violations: Exchange[] = [];
-  const referee = await startReferee({
-    upstream: simulatorOrigin, port: 0, quiet: true,
-    onExchange: (exchange: Exchange) => {
-      if (!exchange.ok && !isUnanswered(exchange) && !isNewer(exchange)) violations.push(exchange);
-    },
-  });
-  const door = http.createServer((request, response) => {
-    pass(request, response, isBeyondRest(request.url ?? '/') ? simulatorOrigin : referee.url);
-  });
-  await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve));
-  const close = async (): Promise<void> => {
-    door.closeAllConnections();
-    await new Promise((resolve) => door.close(resolve));
-    await referee.close();
-  };
-  return { origin: `http://127.0.0.1:${(door.address() as AddressInfo).port}`, violations, close };
+/** What was seen at the door, and what the referee (`referee.judge.mjs`) says of it. */
+export class Refereed {
+  private readonly seen: Exchange[] = [];
+  private readonly objections: Verdict[] = [];
+
+  private constructor(
+    private readonly simulatorOrigin: string,
+    private readonly judge: string,
+    private readonly door: http.Server,
+  ) {}
+
+  static async open(simulatorOrigin: string, judge: string): Promise<Refereed> {
+    const door = http.createServer();
+    await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve));
+    const refereed = new Refereed(simulatorOrigin, judge, door);
+    door.on('request', (request, response) => refereed.pass(request, response));
+    return refereed;
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${(this.door.address() as AddressInfo).port}`;
+  }
+
+  /** Everything wrong so far. */
+  async violations(): Promise<readonly Verdict[]> {
+    const answer = await fetch(this.judge, { method: 'POST', body: JSON.stringify(this.seen.splice(0)) });
+    if (!answer.ok) throw new Error(`The referee: ${answer.status} ${await answer.text()}`);
+    const verdicts = (await answer.json()) as Verdict[];
+    this.objections.push(...verdicts.filter(({ objections }) => !objections.every(isUserId)));
+    return this.objections;
+  }
+
+  async close(): Promise<void> {
+    this.door.closeAllConnections();
+    await new Promise((resolve) => this.door.close(resolve));
+  }
+
+  private pass(request: http.IncomingMessage, response: http.ServerResponse): void {
+    const url = request.url ?? '/';
+    const [said, answered]: [Buffer[], Buffer[]] = [[], []];
+    const onward = http.request(new URL(url, this.simulatorOrigin), { method: request.method, headers: request.headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.on('data', (part: Buffer) => answered.push(part));
+      answer.on('end', () => {
+        if (isBeyondRest(url)) return;
+        this.seen.push({
+          request: { method: request.method!, url, headers: request.headers, body: Buffer.concat(said).toString('base64') },
+          response: { status: answer.statusCode!, headers: answer.headers, body: Buffer.concat(answered).toString('base64') },
+        });
+      });
+      answer.pipe(response);
+    });
+    // A dropped answer is one of the faults: the caller sees the cut, as it would without us, and there is no answer to judge.
+    onward.on('error', () => response.destroy());
+    request.on('data', (part: Buffer) => said.push(part));
+    request.pipe(onward);
+  }
 }
 
-function pass(request: http.IncomingMessage, response: http.ServerResponse, origin: string): void {
-  const onward = http.request(new URL(request.url ?? '/', origin), { method: request.method, headers: request.headers }, (answer) => {
-    response.writeHead(answer.statusCode ?? 502, answer.headers);
-    answer.pipe(response);
-  });
-  // A dropped answer is one of the faults: the caller sees the cut, as it would without us.
-  onward.on('error', () => response.destroy());
-  request.pipe(onward);
+/** With `TEST_JUDGE`, every REST call of the hub passes a door, so that it, and the simulator's answer, are judged against Twilio's own OpenAPI files. */
+export async function throughReferee(simulatorOrigin: string): Promise<Refereed | undefined> {
+  const judge = process.env['TEST_JUDGE'];
+  return judge ? Refereed.open(simulatorOrigin, judge) : undefined;
 }

@@ -70,7 +70,8 @@ export class Visitor {
       transports: ['websocket'], auth: { token }, extraHeaders: { Origin: this.origin }, reconnection: false, forceNew: true,
     });
     socket.onAny((event: string, what: Record<string, unknown>) => this.heard.push({ event, what }));
-    socket.on('resync', () => void this.asks());
+    // Whose connection is lost while it asks has nothing: a page asks again when it has another.
+    socket.on('resync', () => void this.asks().catch((error: unknown) => { if (socket.connected) throw error; }));
     this.socket = socket;
     await new Promise<void>((resolve, reject) => {
       socket.once('connect', () => resolve());
