@@ -18,9 +18,9 @@ afterAll(async () => {
   fs.rmSync(dataDir, { recursive: true, force: true });
 });
 
-/** A hub as somebody starts it: on what is in the data folder, and with these variables. */
-async function withHub(environment: Record<string, string>, visit: (hub: HubProcess) => Promise<void>, database = databases[0]!): Promise<void> {
-  const hub = new HubProcess(await freePort(), { DATABASE_URL: database.url, DATA_DIR: dataDir, ...environment }, AS_BUILT);
+/** A hub on what is in the data folder, and with these variables. */
+async function withHub(environment: Record<string, string>, visit: (hub: HubProcess) => Promise<void>, database = databases[0]!, entry?: typeof AS_BUILT): Promise<void> {
+  const hub = new HubProcess(await freePort(), { DATABASE_URL: database.url, DATA_DIR: dataDir, ...environment }, entry);
   await hub.start();
   await visit(hub).finally(() => hub.kill());
 }
@@ -33,14 +33,14 @@ const answersAt = (hub: HubProcess, address: string): Promise<boolean> =>
 
 let token = '';
 
-test("the sandbox's token is its own, beside the operator's", async () => {
+test("the sandbox's token is its own, beside the operator's, in a hub as somebody starts it", async () => {
   await withHub({ ADMIN_TOKEN }, async (hub) => {
     ({ token } = await session(hub));
     expect(token).not.toBe(ADMIN_TOKEN);
     expect([await opens(hub, token), await opens(hub, ADMIN_TOKEN)]).toEqual([200, 200]);
     expect(hub.log).toContain(token);
     expect(hub.log).not.toContain(ADMIN_TOKEN);
-  });
+  }, databases[0], AS_BUILT);
 });
 
 test('it stays the same, and no other is made for the sandbox', async () => {
