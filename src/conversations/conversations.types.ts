@@ -97,7 +97,7 @@ export const inboundMessageSchema = z.object({
 export type InboundMessage = z.infer<typeof inboundMessageSchema>;
 
 export type ReceiveOutcome =
-  | { outcome: 'received'; messageId: string; conversationSid: string }
+  | { outcome: 'received'; messageId: string; conversationSid: string; seq: number }
   /** We had it already. */
   | { outcome: 'duplicate' }
   /** Somebody new: kept, and received once the Conversation exists. */

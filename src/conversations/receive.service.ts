@@ -156,7 +156,7 @@ export class ReceiveService {
     if (media.length > 0) this.outbox.enqueue(tx, { name: 'media.fetch', payload: { messageId: id } });
     this.outbox.enqueue(tx, { name: 'conversations.mirror', payload: { conversationSid } }, ...(await this.answerOf(tx, tenant, noted, message, word)));
     tx.afterCommit(() => tell('recorded', { tenantId: tenant.id, channel, address, messageId: id }));
-    return { outcome: 'received', messageId: id, conversationSid };
+    return { outcome: 'received', messageId: id, conversationSid, seq };
   }
 
   /**

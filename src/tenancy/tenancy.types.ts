@@ -59,7 +59,7 @@ export const tenantSettingsSchema = z.object({
   fallback: z
     .object({
       /** By these channels, the first ones first; by none where it is empty. Where nothing is said: as a text to the same phone, then to where they wrote last. Never to a chat. */
-      channels: z.array(z.enum(['sms', 'rcs', 'whatsapp', 'chat', 'email'])).max(5).optional(),
+      channels: z.array(z.enum(['sms', 'rcs', 'whatsapp', 'email'])).max(4).optional(),
     })
     .prefault({}),
   /** What strangers who come by web chat may cost altogether, whoever they are. */

@@ -29,11 +29,16 @@ export class WindowsService {
   ) {}
 
   /** So much more of each, or nothing of any. @throws HubError `too_many`, saying when to come back */
-  async take(tenantId: string, ...allowances: Allowance[]): Promise<void> {
+  take(tenantId: string, ...allowances: Allowance[]): Promise<void> {
     // Lost to a power cut, somebody has one more.
-    await this.database.note(tenantId, async (tx) => {
+    return this.database.note(tenantId, async (tx) => {
       for (const allowance of allowances) await this.takeOne(tx, allowance);
     });
+  }
+
+  /** The same, with what is to be known at once: on a busy way a transaction of its own for either would be felt. */
+  async takeWhile<T>(tenantId: string, allowance: Allowance, look: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.database.note(tenantId, async (tx) => (await Promise.all([look(tx), this.takeOne(tx, allowance)]))[0]);
   }
 
   /** Whether any of this was counted lately: known for most of a day, and perhaps longer. */

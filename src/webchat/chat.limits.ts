@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import net from 'node:net';
 import { Injectable, Logger } from '@nestjs/common';
+import type { Tx } from '@throughline/database/database.js';
 import { Buckets } from '@throughline/kernel/buckets.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { HubError } from '@throughline/kernel/errors.js';
@@ -73,8 +74,9 @@ export class ChatLimits {
     return this.tenancy.windows.take(tenantId, { what: `chat visitors/${ip}`, ...NEW_VISITORS });
   }
 
-  message({ tenantId, visitorId }: ChatSession): Promise<void> {
-    return this.tenancy.windows.take(tenantId, { what: `chat messages/${visitorId}`, ...MESSAGES });
+  /** @param look what is to be known of whoever writes */
+  message<T>({ tenantId, visitorId }: ChatSession, look: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.tenancy.windows.takeWhile(tenantId, { what: `chat messages/${visitorId}`, ...MESSAGES }, look);
   }
 
   /**

@@ -95,10 +95,10 @@ export function shown(message: Message, thread: number, assistantName: string, f
   };
 }
 
-/** What has come in and waits for its place. */
-export function shownWaiting(id: string, { body, media, details, receivedAt }: InboundMessage): ChatMessage {
+/** What has just come in. @param place null while it waits for one */
+export function shownNew(id: string, { body, media, details, receivedAt }: InboundMessage, place: Place | null): ChatMessage {
   return {
-    id, clientId: details?.clientId ?? null, cursor: null, direction: 'inbound', author: { kind: 'contact', name: null }, body, buttons: [],
+    id, clientId: details?.clientId ?? null, cursor: place && cursorOf(place), direction: 'inbound', author: { kind: 'contact', name: null }, body, buttons: [],
     attachments: attachmentsOf(id, media, []), status: 'received', turnId: null, createdAt: receivedAt.toISOString(),
   };
 }

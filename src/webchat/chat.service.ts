@@ -3,10 +3,11 @@ import { Clock } from '@throughline/kernel/clock.js';
 import { HubError } from '@throughline/kernel/errors.js';
 import { addToLogScope } from '@throughline/kernel/log.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
+import type { InboundMessage, ReceiveOutcome } from '../conversations/conversations.types.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
 import { VisitorsService } from '../visitors/visitors.service.js';
 import { type ChatSession, type Lead, leadOf, type Widget } from '../visitors/visitors.types.js';
-import { providerSidOf } from './chat.policy.js';
+import { providerSidOf, shownNew } from './chat.policy.js';
 import { ChatLimits } from './chat.limits.js';
 import type { Opening, Sending } from './chat.schemas.js';
 import type { ChatMessage } from './chat.types.js';
@@ -60,19 +61,25 @@ export class ChatService {
    */
   async send(session: ChatSession, { clientId, body, attachments }: Sending): Promise<{ message: ChatMessage; fresh: boolean }> {
     const { tenantId, visitorId, widgetKey } = session;
-    const [tenant, visitor] = await Promise.all([this.tenancy.tenant(tenantId), this.visitors.visitor(session)]);
     const providerSid = providerSidOf(visitorId, clientId);
     // What was attached belongs to the message by now, and would not be found a second time.
     const known = attachments.length > 0 ? await this.thread.own(session, providerSid) : null;
     if (known) return { message: known, fresh: false };
-    await this.limits.message(session);
-    const media = await this.thread.brought(session, attachments);
-    const outcome = await this.conversations.receive(tenant, {
-      providerSid, channel: 'chat', address: visitorId, sender: widgetKey, body, media, details: { clientId, words: [] },
-      ...(visitor.leadName ? { displayName: visitor.leadName } : {}), receivedAt: this.clock.now(),
-    });
-    const message = await this.thread.own(session, providerSid);
+    const [tenant, { threads, leadName }] = await Promise.all([this.tenancy.tenant(tenantId), this.limits.message(session, (tx) => this.visitors.visitorIn(tx, visitorId))]);
+    const inbound: InboundMessage = {
+      providerSid, channel: 'chat', address: visitorId, sender: widgetKey, body, media: await this.thread.brought(session, attachments), details: { clientId, words: [] },
+      ...(leadName ? { displayName: leadName } : {}), receivedAt: this.clock.now(),
+    };
+    const outcome = await this.conversations.receive(tenant, inbound);
+    const message = justIn(outcome, inbound, threads) ?? (await this.thread.own(session, providerSid));
     if (!message) throw new HubError('conflict', 'message_gone', 'This message was taken away.');
     return { message, fresh: outcome.outcome !== 'duplicate' };
   }
+}
+
+/** As it stands, where that is known without looking: it is the first one in its conversation for most visitors once. */
+function justIn(outcome: ReceiveOutcome, inbound: InboundMessage, threads: readonly string[]): ChatMessage | null {
+  if (outcome.outcome === 'stored') return shownNew(outcome.inboxId, inbound, null);
+  if (outcome.outcome === 'duplicate' || threads.at(-1) !== outcome.conversationSid) return null;
+  return shownNew(outcome.messageId, inbound, { thread: threads.length, seq: outcome.seq });
 }

@@ -9,7 +9,7 @@ import type { MediaContent, MediaFile } from '../media/media.types.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
 import { VisitorsService } from '../visitors/visitors.service.js';
 import type { ChatSession } from '../visitors/visitors.types.js';
-import { attachmentOf, cursorAfter, gapOf, isHere, LAST_SEQ, type Place, placeOf, shown, shownOwner, shownWaiting, threadNumber } from './chat.policy.js';
+import { attachmentOf, cursorAfter, gapOf, isHere, LAST_SEQ, type Place, placeOf, shown, shownNew, shownOwner, threadNumber } from './chat.policy.js';
 import type { ChatMessage, ChatOwner, ChatPage } from './chat.types.js';
 
 const CHAT = 'chat';
@@ -61,7 +61,7 @@ export class ThreadService {
     });
     this.noteArrived(tenantId, page.placed);
     const messages = page.placed.map(({ message, thread }) => shown(message, thread, settings.assistant.name, page.files));
-    return { messages: [...messages, ...page.waiting.map(({ id, message }) => shownWaiting(id, message))], cursor: page.cursor, hasMore: page.hasMore, owner: page.owner };
+    return { messages: [...messages, ...page.waiting.map(({ id, message }) => shownNew(id, message, null))], cursor: page.cursor, hasMore: page.hasMore, owner: page.owner };
   }
 
   /** A message of the visitor's own by the provider's id that its sending gave it. */
@@ -69,7 +69,7 @@ export class ThreadService {
     const { settings } = await this.tenancy.tenant(tenantId);
     return this.database.transaction(tenantId, async (tx) => {
       const waiting = (await this.conversations.waitingFrom(tx, CHAT, visitorId)).find(({ message }) => message.providerSid === providerSid);
-      if (waiting) return shownWaiting(waiting.id, waiting.message);
+      if (waiting) return shownNew(waiting.id, waiting.message, null);
       const message = await this.conversations.messageOfProvider(tx, providerSid);
       return message && this.placedIn(tx, message, visitorId, settings.assistant.name);
     });
