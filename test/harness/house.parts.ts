@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { ShiftableClock } from '@throughline/kernel/clock.js';
 import { type ScriptedModel, startScriptedModel } from '@throughline/scripted-model/server.js';
-import { type MailSimulator, startMailSimulator } from '@throughline/mail-simulator/server.js';
+import type { MailSimulator } from '@throughline/mail-simulator/server.js';
 import { startSimulator, type TwilioSimulator } from '@throughline/twilio-simulator/server.js';
 import { freePort, HubProcess } from './hub.process.js';
 import { freshDatabase, type TestDatabase } from './postgres.js';
@@ -51,7 +51,7 @@ export async function buildHouse(options: HouseOptions): Promise<Parts> {
   await announceConversations(twilio.origin, account, `http://127.0.0.1:${port}`);
   const model = await startScriptedModel({ port: 0 });
   closers.unshift(() => model.close());
-  const mail = options.mail ? await startMailSimulator({ clock }) : undefined;
+  const mail = options.mail ? await openPostOffice(clock) : undefined;
   if (mail) closers.unshift(() => mail.close());
   const referee = await throughReferee(twilio.origin);
   if (referee) closers.unshift(() => referee.close());
@@ -68,4 +68,10 @@ export async function buildHouse(options: HouseOptions): Promise<Parts> {
   const one = new HubProcess(port, { ...environment, HUB_ROLES: options.split ? 'web' : 'web,worker' });
   const worker = options.split ? new HubProcess(workerPort, { ...environment, HUB_ROLES: 'worker' }) : one;
   return { database, twilio, model, account, referee, mail, hubs: { web: one, worker }, redisUrl: redis['REDIS_URL'], crashFile, closers };
+}
+
+/** Loaded by those houses only that have one: what reads and writes mails is half of what a house is made of. */
+async function openPostOffice(clock: ShiftableClock): Promise<MailSimulator> {
+  const { startMailSimulator } = await import('@throughline/mail-simulator/server.js');
+  return startMailSimulator({ clock });
 }

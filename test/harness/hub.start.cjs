@@ -8,7 +8,7 @@ const file = process.argv[2];
 const compiled = `${file}.compiled`;
 const isCompiling = process.env.COMPILE_HUB === 'yes';
 
-const script = new vm.Script(`(function (exports, require, module, __filename, __dirname) {${fs.readFileSync(file, 'utf8')}\n})`, {
+const script = new vm.Script(`(function (exports, require, module, __filename, __dirname) {${fs.readFileSync(file, 'latin1')}\n})`, {
   filename: file, cachedData: isCompiling ? undefined : fs.readFileSync(compiled), importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
 });
 if (isCompiling) process.on('exit', () => fs.writeFileSync(compiled, script.createCachedData()));

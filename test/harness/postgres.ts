@@ -16,7 +16,7 @@ export async function freshDatabase(): Promise<TestDatabase> {
   const adminUrl = process.env['TEST_ADMIN_URL'];
   if (!adminUrl) throw new Error('TEST_ADMIN_URL is missing: start the tests with the repository\'s jest.config.mjs.');
   const name = `t_${randomBytes(6).toString('hex')}`;
-  await once(adminUrl, `create database ${name} template ${TEMPLATE}`);
+  await once(adminUrl, `create database ${name} template ${TEMPLATE} strategy file_copy`);
   const url = new URL(adminUrl);
   url.pathname = `/${name}`;
   const pool = new pg.Pool({ connectionString: url.toString(), max: 2 });

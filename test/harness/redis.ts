@@ -1,5 +1,3 @@
-import { Redis } from 'ioredis';
-
 let taken = 0;
 /** Databases of one Redis that a worker of the test run may use for itself. */
 const PER_WORKER = 200;
@@ -10,6 +8,7 @@ export async function freshRedis(): Promise<Record<string, string>> {
   if (!base) return {};
   const worker = Number(process.env['JEST_WORKER_ID'] ?? '1');
   const url = `${base}/${worker * PER_WORKER + (taken++ % PER_WORKER)}`;
+  const { Redis } = await import('ioredis');
   const client = new Redis(url);
   await client.flushdb();
   client.disconnect();
