@@ -22,6 +22,6 @@ export default {
   globalTeardown: '<rootDir>/test/harness/global-teardown.mjs',
   setupFilesAfterEnv: ['<rootDir>/test/harness/patience.ts'],
   testTimeout: 60_000,
-  maxWorkers: 4,
+  maxWorkers: 6,
   testMatch: ['<rootDir>/{src,libs,test}/**/*.spec.ts'],
 };

@@ -17,9 +17,9 @@ const TIERS = { unit: ['src/', 'libs/'], rooms: ['test/rooms/'], contracts: ['te
  * the whole run leaves them out; `journeys --queue=redis` has them all.
  */
 const ONE_QUEUE_WILL_DO = [
-  'another-service', 'answers-from-pages', 'api.(document|paging|senders|shapes|staff|tokens)', 'attachments', 'autocreation', 'buttons',
-  'chat.(attachments|claims|refused|streamed|widget)', 'claimed-number', 'conversations-webhook', 'erased', 'falls-to', 'foreign-conversations',
-  'log-is-discreet', 'mail-', 'merged-and', 'opted-out-on-every-path', 'rcs-', 'retention', 'sandbox-token', 'staff-(attachment|sends)',
+  'another-service', 'answers-from-pages', 'api.', 'attachments', 'autocreation', 'buttons', 'call-(?!survives)', 'chat.(attachments|claims|crash|refused|streamed|widget)',
+  'claimed-number', 'conversations-webhook', 'erased', 'falls-', 'foreign-conversations', 'hand-off', 'log-is-discreet', 'mail-', 'merged-and',
+  'one-person-on', 'opted-out-on-every-path', 'quiet-hours', 'rcs-', 'retention', 'sandbox-token', 'staff-(attachment|sends)',
   'stop-in-plain-words', 'every-channel', 'what-is-known', 'whatsapp-',
 ];
 
