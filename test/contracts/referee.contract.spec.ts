@@ -23,6 +23,8 @@ if (refereeIsHere()) {
   await import('./content.suite.js');
   await import('./rcs.suite.js');
   await import('./verify.suite.js');
+  await import('./calls.suite.js');
+  await import('./relay.suite.js');
 
   test('nothing in all of that broke Twilio’s own description', () => {
     const { exchanges, operations } = referee.stats;

@@ -8,6 +8,9 @@ import type { InboundText } from './messaging/inbound.js';
 import type { NumberRequest } from './numbers.js';
 import type { Switches } from './switches.js';
 import { TwilioError } from './twilio-error.js';
+import type { RelayBreak } from './voice/leg.js';
+import type { SpokenWords } from './voice/call-control.js';
+import type { PlacedCall } from './voice/placing.js';
 
 interface Wish {
   control: Control;
@@ -36,6 +39,15 @@ const ROUTES: Record<string, ControlHandler> = {
     const { status, reason } = body as { status: ApprovalStatus; reason?: string };
     return control.decideOnContent(name, status, reason);
   },
+  'POST calls': ({ control, body }) => control.placeCall(body as PlacedCall),
+  'GET calls': ({ control, query }) => control.calls(query.get('address') ?? undefined),
+  'GET calls/:': ({ control, name }) => control.callState(name),
+  'GET calls/:/heard': ({ control, name }) => control.heard(name),
+  'GET calls/:/relay': ({ control, name }) => control.relayFrames(name),
+  'POST calls/:/words': ({ control, name, body }) => control.speak(name, body as SpokenWords),
+  'POST calls/:/keys': ({ control, name, body }) => control.press(name, (body as { digits: string }).digits),
+  'POST calls/:/hangup': ({ control, name }) => control.hangUp(name),
+  'POST calls/:/relay/break': ({ control, name, body }) => control.breakRelay(name, (body as { how?: RelayBreak }).how),
   'GET faults': ({ control }) => control.faults(),
   'POST faults': ({ control, body }) => control.fault(body as FaultRequest),
   'DELETE faults': ({ control }) => control.clearFaults(),
@@ -60,6 +72,9 @@ const NEEDED: Record<string, readonly string[]> = {
   'POST conversations/:/messages': ['author', 'body'],
   'POST numbers': ['accountSid', 'phoneNumber'],
   'POST contents': ['sid', 'body'],
+  'POST calls': ['from', 'to'],
+  'POST calls/:/words': ['text'],
+  'POST calls/:/keys': ['digits'],
   'POST faults': ['kind'],
   'POST clock': ['forward'],
 };

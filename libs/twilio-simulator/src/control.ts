@@ -13,6 +13,8 @@ import type { RequestEntry, RestDoor } from './rest.js';
 import type { Switches } from './switches.js';
 import { newSid } from './sids.js';
 import { TwilioError } from './twilio-error.js';
+import { CallControl } from './voice/call-control.js';
+import { Stopped } from './voice/waiting.js';
 import type { WebhookEntry } from './webhooks.js';
 import { isoMillis } from './wire.js';
 import type { World } from './world.js';
@@ -50,12 +52,14 @@ export interface IdleReport {
 }
 
 /** What the page of phones and the tests do to this Twilio; the routes below `/_control` are these methods. */
-export class Control {
+export class Control extends CallControl {
   constructor(
-    private readonly world: World,
+    world: World,
     private readonly rest: RestDoor,
     private readonly seed: () => void,
-  ) {}
+  ) {
+    super(world);
+  }
 
   /** Somebody's phone texts one of our numbers. */
   text(text: InboundText): { messageSid: string } {
@@ -179,6 +183,8 @@ export class Control {
     const until = performance.now() + waitMs;
     for (;;) {
       this.world.scheduler.runDue();
+      // What goes on in promises, as calls do, comes to its next wait first.
+      await new Promise((resolve) => setImmediate(resolve));
       const report = this.report();
       if (report.idle || performance.now() >= until) return report;
       await new Promise((resolve) => setTimeout(resolve, 2));
@@ -194,6 +200,8 @@ export class Control {
 
   /** Forgets everything but accounts and numbers. */
   reset(): void {
+    for (const leg of this.world.legs.values()) leg.stop(new Stopped('reset'));
+    this.world.legs.clear();
     this.world.scheduler.clear();
     this.world.armed.clear();
     this.world.faults.clear();

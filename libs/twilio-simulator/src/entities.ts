@@ -2,7 +2,7 @@ import type { HookParams } from './signature.js';
 import type { Row } from './table.js';
 
 /** Instants are milliseconds of the injected clock; how Twilio writes them is a matter of `wire.ts`. */
-interface Dated extends Row {
+export interface Dated extends Row {
   accountSid: string;
   createdAt: number;
   updatedAt: number;
@@ -140,7 +140,7 @@ export interface OptOut extends Row {
 export interface PendingHook extends Row {
   accountSid: string;
   event: string;
-  family: 'messaging' | 'conversations';
+  family: 'messaging' | 'voice' | 'conversations';
   method: HookMethod;
   url: string;
   params: HookParams;

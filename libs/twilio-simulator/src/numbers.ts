@@ -1,4 +1,4 @@
-import type { OwnNumber } from './entities.js';
+import type { HookMethod, OwnNumber } from './entities.js';
 import { newSid } from './sids.js';
 import type { World } from './world.js';
 
@@ -7,6 +7,10 @@ export interface NumberRequest {
   phoneNumber: string;
   smsUrl?: string | undefined;
   voiceUrl?: string | undefined;
+  voiceMethod?: HookMethod | undefined;
+  voiceFallbackUrl?: string | undefined;
+  /** Told when a call to the number has ended. */
+  statusCallback?: string | undefined;
   messagingServiceSid?: string | undefined;
   friendlyName?: string | undefined;
 }
@@ -30,6 +34,8 @@ export function addNumber(world: World, wanted: NumberRequest): OwnNumber {
   const base = known ?? fresh;
   return world.store.numbers.save({
     ...base, smsUrl: wanted.smsUrl ?? base.smsUrl, voiceUrl: wanted.voiceUrl ?? base.voiceUrl,
+    voiceMethod: wanted.voiceMethod ?? base.voiceMethod, voiceFallbackUrl: wanted.voiceFallbackUrl ?? base.voiceFallbackUrl,
+    statusCallback: wanted.statusCallback ?? base.statusCallback,
     friendlyName: wanted.friendlyName ?? base.friendlyName,
     messagingServiceSid: messagingServiceSid ?? base.messagingServiceSid, updatedAt: now,
   });

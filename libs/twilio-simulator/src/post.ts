@@ -14,6 +14,10 @@ export interface Answered {
   status: number;
   contentType: string;
   body: string;
+  /** Whether there was more than Twilio reads. */
+  isCut: boolean;
+  /** Where a redirect leads. */
+  location: string | null;
 }
 
 /** `ct`: no connection came about; `rt`: connected, but no whole answer in time. */
@@ -85,10 +89,14 @@ function collect(response: IncomingMessage, done: (answered: Answered) => void, 
   const parts: Buffer[] = [];
   response.on('data', (part: Buffer) => parts.push(part));
   response.on('error', fail);
-  response.on('end', () =>
+  response.on('end', () => {
+    const bytes = Buffer.concat(parts);
     done({
       status: response.statusCode ?? 0,
       contentType: response.headers['content-type'] ?? '',
-      body: Buffer.concat(parts).subarray(0, BODY_LIMIT).toString('utf8'),
-    }));
+      body: bytes.subarray(0, BODY_LIMIT).toString('utf8'),
+      isCut: bytes.length > BODY_LIMIT,
+      location: response.headers.location ?? null,
+    });
+  });
 }

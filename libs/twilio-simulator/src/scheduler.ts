@@ -5,6 +5,8 @@ interface Task {
   order: number;
   kind: TaskKind;
   run: (dueMs: number) => void;
+  /** Taken back: it neither runs nor counts. */
+  isOff?: true;
 }
 
 /** `walk`: a message on its way through its statuses; `later`: timers of conversations, late webhooks, sends of tomorrow. */
@@ -25,17 +27,19 @@ export class Scheduler {
 
   constructor(private readonly clock: Clock) {}
 
-  at(dueMs: number, kind: TaskKind, run: (dueMs: number) => void): void {
+  /** @returns what takes it back */
+  at(dueMs: number, kind: TaskKind, run: (dueMs: number) => void): () => void {
     const task: Task = { dueMs, order: this.order++, kind, run };
     this.push(task);
     this.wait();
+    return () => void (task.isOff = true);
   }
 
   /** Runs all that is due; each task learns when it was due, which after a leap of the clock is not now. */
   runDue(): void {
     for (let task = this.heap[0]; task && task.dueMs <= this.clock.ms(); task = this.heap[0]) {
       this.pop();
-      task.run(task.dueMs);
+      if (!task.isOff) task.run(task.dueMs);
     }
     this.wait();
   }
@@ -45,13 +49,13 @@ export class Scheduler {
     const now = this.clock.ms();
     const soon = this.clock instanceof FixedClock ? now : now + SOON_MS;
     if (!this.heap[0] || this.heap[0].dueMs > soon) return 0;
-    return this.heap.filter((task) => task.dueMs <= (task.kind === 'walk' ? soon : now)).length;
+    return this.heap.filter((task) => !task.isOff && task.dueMs <= (task.kind === 'walk' ? soon : now)).length;
   }
 
   /** Waiting for a later instant of the clock. */
   get later(): number {
     const now = this.clock.ms();
-    return this.heap.filter((task) => task.dueMs > now).length;
+    return this.heap.filter((task) => !task.isOff && task.dueMs > now).length;
   }
 
   clear(): void {

@@ -37,6 +37,9 @@ import { Store } from './store.js';
 import { SwitchBoard, type Switches } from './switches.js';
 import { verificationRoutes } from './verify/verification-routes.js';
 import { verifyServiceRoutes } from './verify/service-routes.js';
+import { callRoutes } from './voice/call-routes.js';
+import { endOrphans } from './voice/calls.js';
+import { Stopped } from './voice/waiting.js';
 import { Webhooks } from './webhooks.js';
 import type { World } from './world.js';
 
@@ -90,7 +93,7 @@ function worldOf(options: SimulatorOptions): World {
   const webhooks = new Webhooks({ clock, accounts, store, faults, feed, scheduler, switches: switches.values });
   const world: World = {
     clock, accounts, store, scheduler, webhooks, faults, switches, feed, statusListeners: [], armed: new Map(),
-    origin: '',
+    legs: new Map(), origin: '',
   };
   world.statusListeners.push(
     (message, at) => noteLegStatus(world, message, at), (message) => arriveAtOwnNumber(world, message),
@@ -104,12 +107,14 @@ const routesOf = (world: World): Route[] => [
   ...conversationRoutes(world), ...participantRoutes(world), ...conversationMessageRoutes(world),
   ...scopedWebhookRoutes(world), ...configurationRoutes(world), ...addressRoutes(world), ...chatServiceRoutes(world),
   ...userRoutes(world), ...lookupRoutes(world), ...contentRoutes(world), ...verifyServiceRoutes(world), ...verificationRoutes(world),
+  ...callRoutes(world),
 ];
 
 /** Takes up what the last run left undone. */
 function resume(world: World): void {
   resumeWalks(world);
   armAll(world);
+  endOrphans(world);
   world.webhooks.resume();
 }
 
@@ -143,6 +148,7 @@ function listen(server: Server, port: number): Promise<number> {
 }
 
 function close(world: World, server: Server): Promise<void> {
+  for (const leg of world.legs.values()) leg.stop(new Stopped('reset'));
   world.scheduler.close();
   world.webhooks.close();
   return new Promise((resolve) => {

@@ -2,6 +2,7 @@ import type {
   AddressConfiguration, ChatService, Content, Conversation, ConversationMessage, ConversationsDefaults, HookSettings,
   Message, MessagingService, OptOut, OwnNumber, Participant, PendingHook, Phone, Receipt, Role, ScopedWebhook, User, Verification, VerifyService,
 } from './entities.js';
+import type { PhoneCall, Recording } from './voice/rows.js';
 import { Journal, type JournalLine } from './journal.js';
 import { Table, type Row } from './table.js';
 
@@ -29,6 +30,8 @@ export class Store {
   readonly users = this.table<User>('users');
   readonly verifyServices = this.table<VerifyService>('verifyServices');
   readonly verifications = this.table<Verification>('verifications');
+  readonly calls = this.table<PhoneCall>('calls');
+  readonly recordings = this.table<Recording>('recordings');
 
   readonly numberByAddress = this.numbers.index((row) => row.phoneNumber);
   readonly numbersByAccount = this.numbers.index((row) => row.accountSid);
@@ -55,6 +58,7 @@ export class Store {
   readonly usersByService = this.users.index((row) => row.serviceSid);
   readonly userByIdentity = this.users.index((row) => within(row, row.identity));
   readonly verifyServicesByAccount = this.verifyServices.index((row) => row.accountSid);
+  readonly callsByAccount = this.calls.index((row) => row.accountSid);
   readonly verificationsByTo = this.verifications.index((row) => `${row.serviceSid} ${row.to}`);
 
   private readonly journal: Journal;

@@ -45,6 +45,22 @@ export interface Switches {
   messagingTimeoutMs: number;
   /** Milliseconds until a Conversations webhook is given up. */
   conversationsTimeoutMs: number;
+  /** Milliseconds until a webhook of a call is given up. */
+  voiceTimeoutMs: number;
+  /** Milliseconds of the clock that a character takes to be said to a caller; about 60 in truth. */
+  speechMsPerChar: number;
+  /** Milliseconds of the clock that a file takes to be played once. */
+  playMs: number;
+  /** How the first setup of an inbound call spells its status (documentation: RINGING; elsewhere IN-PROGRESS, IN_PROGRESS). */
+  relayCallStatus: string;
+  /** durationUntilInterruptMs comes as text. */
+  relayInterruptMsAsText: boolean;
+  /** utteranceUntilInterrupt is empty. */
+  relayEmptyUtterance: boolean;
+  /** `end` waits until what was said has been spoken. */
+  relayEndWaits: boolean;
+  /** What becomes of a call that is ended by Status=completed while it rings: canceled or completed. */
+  completedWhileRinging: 'canceled' | 'completed';
 }
 
 type SwitchName = keyof Switches;
@@ -71,6 +87,14 @@ const DEFAULTS: Switches = {
   listDelayMs: 0,
   messagingTimeoutMs: 15_000,
   conversationsTimeoutMs: 5_000,
+  voiceTimeoutMs: 15_000,
+  speechMsPerChar: 2,
+  playMs: 1_000,
+  relayCallStatus: 'RINGING',
+  relayInterruptMsAsText: false,
+  relayEmptyUtterance: false,
+  relayEndWaits: false,
+  completedWhileRinging: 'canceled',
 };
 
 const CHOICES: Partial<Record<SwitchName, readonly unknown[]>> = {
@@ -79,6 +103,7 @@ const CHOICES: Partial<Record<SwitchName, readonly unknown[]>> = {
   hookRetries: [0, 1, 2, 3],
   defaultFilters: ['none', 'all'],
   timersResetOn: ['message', 'any'],
+  completedWhileRinging: ['canceled', 'completed'],
 };
 
 export class SwitchBoard {

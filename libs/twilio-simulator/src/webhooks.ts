@@ -10,7 +10,8 @@ import { report } from './report.js';
 import { Ring } from './ring.js';
 import type { Scheduler } from './scheduler.js';
 import { newSid } from './sids.js';
-import { signForm, withoutFragment, type HookParams } from './signature.js';
+import { hookHeaders, signedHook } from './signed-hook.js';
+import { withoutFragment, type HookParams } from './signature.js';
 import type { Store } from './store.js';
 import type { Switches } from './switches.js';
 
@@ -101,6 +102,22 @@ export class Webhooks {
     }
   }
 
+  /** Posts and waits for the answer that says what comes next, as TwiML does. Faults spoil it too; a restart forgets it. */
+  async exchange(hook: NewHook): Promise<Answered | undefined> {
+    const row = whole(hook);
+    const fault = this.house.faults.forHook(row);
+    if (fault) this.house.feed.emit('fault', fault);
+    if (fault?.kind === 'webhook-lost') return this.lose(row);
+    if (fault?.kind === 'webhook-late') {
+      const due = this.house.clock.ms() + (fault.delayMs ?? 1_000);
+      await new Promise<void>((resolve) => this.house.scheduler.at(due, 'later', () => resolve()));
+    }
+    const copies = Array.from({ length: fault?.kind === 'webhook-duplicate' ? (fault.copies ?? 2) : 1 });
+    const answers = Promise.all(copies.map(() => this.persist(row, fault?.kind)));
+    this.track(answers);
+    return (await answers)[0];
+  }
+
   /** Lets go what removed faults were still holding, in its own order. */
   releaseOrphans(faults: Fault[]): void {
     for (const [id, hooks] of this.held) {
@@ -142,7 +159,7 @@ export class Webhooks {
     }
   }
 
-  private lose(hook: PendingHook): void {
+  private lose(hook: PendingHook): undefined {
     this.entry(hook, { signature: null, fault: 'webhook-lost', attempt: 0 });
     this.house.store.hooks.remove(hook.sid);
   }
@@ -199,14 +216,14 @@ export class Webhooks {
   }
 
   private worthRetrying(hook: PendingHook, limits: ConnectionOverrides, failure: AttemptFailure, status = 0): boolean {
-    if (hook.family === 'messaging') return limits.retryOn(failure);
+    if (hook.family !== 'conversations') return limits.retryOn(failure);
     return failure === 'ct' || failure === 'rt' || [429, 503, 504].includes(status);
   }
 
   /** The fragment's wishes count for messaging webhooks; Conversations hooks ignore them (facts C.1, C.9). */
   private limits(hook: PendingHook): ConnectionOverrides {
-    const { messagingTimeoutMs, conversationsTimeoutMs, hookRetries } = this.house.switches;
-    if (hook.family === 'messaging') return overridesOf(hook.url, messagingTimeoutMs);
+    const { messagingTimeoutMs, conversationsTimeoutMs, voiceTimeoutMs, hookRetries } = this.house.switches;
+    if (hook.family !== 'conversations') return overridesOf(hook.url, hook.family === 'voice' ? voiceTimeoutMs : messagingTimeoutMs);
     return {
       connectMs: conversationsTimeoutMs, totalMs: conversationsTimeoutMs, retries: hookRetries, retryOn: () => false,
     };
@@ -216,11 +233,12 @@ export class Webhooks {
     hook: PendingHook, limits: ConnectionOverrides, attempt: number, fault?: string,
   ): Promise<Answered> {
     const params = hook.family === 'conversations' ? { ...hook.params, RetryCount: String(attempt - 1) } : hook.params;
-    const { url, body, signature } = this.sign({ ...hook, params }, fault);
+    const token = this.house.accounts.get(hook.accountSid)?.authToken ?? '';
+    const { url, body, signature } = signedHook({ ...hook, params }, token, fault);
     const entry = this.entry({ ...hook, url, params }, { signature, attempt, ...(fault ? { fault } : {}) });
     const started = performance.now();
     try {
-      const headers = this.headers(hook, signature);
+      const headers = hookHeaders(hook, signature);
       const answered = await this.poster.send({
         url, method: hook.method, body, headers, connectMs: limits.connectMs, totalMs: limits.totalMs,
       });
@@ -233,29 +251,6 @@ export class Webhooks {
       entry.ms = Math.round((performance.now() - started) * 10) / 10;
       this.house.feed.emit('webhook', entry);
     }
-  }
-
-  private sign(hook: PendingHook, fault?: string): { url: string; body: string; signature: string | null } {
-    const token = this.house.accounts.get(hook.accountSid)?.authToken ?? '';
-    const encoded = encode(hook.params);
-    const bare = withoutFragment(hook.url);
-    const url = hook.method === 'GET' ? `${bare}${bare.includes('?') ? '&' : '?'}${encoded}` : bare;
-    const key = fault === 'webhook-wrong-signature' ? `not ${token}` : token;
-    const signature = fault === 'webhook-unsigned' ? null : signForm(
-      key, url, hook.method === 'GET' ? {} : hook.params,
-    );
-    return { url, body: hook.method === 'GET' ? '' : encoded, signature };
-  }
-
-  private headers(hook: PendingHook, signature: string | null): Record<string, string> {
-    return {
-      'Content-Type': 'application/x-www-form-urlencoded; charset=UTF-8',
-      'User-Agent': 'TwilioProxy/1.1',
-      Accept: '*/*',
-      'X-Home-Region': 'us1',
-      'I-Twilio-Idempotency-Token': hook.token,
-      ...(signature === null ? {} : { 'X-Twilio-Signature': signature }),
-    };
   }
 
   private fallBack(hook: PendingHook, answered: Answered | undefined): void {
@@ -278,9 +273,3 @@ export class Webhooks {
 const whole = (hook: NewHook): PendingHook => ({
   token: randomUUID(), fallbackUrl: null, fallbackMethod: 'POST', messageSid: null, ...hook, sid: newSid('HK'),
 });
-
-function encode(params: HookParams): string {
-  const form = new URLSearchParams();
-  for (const [name, value] of Object.entries(params)) for (const one of [value].flat()) form.append(name, one);
-  return form.toString();
-}

@@ -6,6 +6,7 @@ import type { Feed } from './feed.js';
 import type { Scheduler } from './scheduler.js';
 import type { Store } from './store.js';
 import type { SwitchBoard } from './switches.js';
+import type { Leg } from './voice/leg.js';
 import type { Webhooks } from './webhooks.js';
 
 /** All that a rule of Twilio's may look at or touch. One object, so that every rule can be a plain function. */
@@ -22,6 +23,8 @@ export interface World {
   readonly statusListeners: ((message: Message, at: number) => void)[];
   /** When each conversation with timers is looked at next. */
   readonly armed: Map<string, number>;
+  /** Calls that somebody is, or was, on the line of; of an earlier run only their rows are left. */
+  readonly legs: Map<string, Leg>;
   /** `http://127.0.0.1:PORT`, once listening. */
   origin: string;
 }

@@ -1,0 +1,114 @@
+import type { World } from '../world.js';
+import { endCall } from './calls.js';
+import type { Heard, Leg, RelayBreak } from './leg.js';
+import { placeCall, type PlacedCall } from './placing.js';
+import type { CallStatus, PhoneCall } from './rows.js';
+
+/** A call as the person on its phone, and whoever watches, sees it. */
+export interface CallView {
+  callSid: string;
+  parentCallSid: string | null;
+  from: string;
+  to: string;
+  direction: PhoneCall['direction'];
+  status: CallStatus;
+  /** Whether its ConversationRelay is connected. */
+  isRelayed: boolean;
+  answeredBy: string | null;
+  sipCode: number | null;
+  /** What Twilio's debugger says of it. */
+  problems: { code: number; message: string; at: string }[];
+}
+
+export interface SpokenWords {
+  text: string;
+  /** What is reported while the words are being said: each the whole so far; true: word by word. */
+  partials?: string[] | boolean | undefined;
+}
+
+/** What people do with their phones when they call and are called. */
+export class CallControl {
+  constructor(protected readonly world: World) {}
+
+  /** Somebody's phone calls one of our numbers. */
+  placeCall(call: PlacedCall): { callSid: string } {
+    return { callSid: placeCall(this.world, call).sid };
+  }
+
+  /** Newest last; of one phone, if its address is given. */
+  calls(address?: string): CallView[] {
+    const rows = this.world.store.calls.all().filter((row) => address === undefined || [row.from, row.to].includes(address));
+    return rows.map((row) => this.viewCall(row));
+  }
+
+  callState(callSid: string): CallView {
+    const row = this.world.store.calls.get(callSid);
+    if (!row) throw new RangeError(`There is no call ${callSid}`);
+    return this.viewCall(row);
+  }
+
+  /** The person on the phone says something. @returns what took it in; null: nobody was listening */
+  speak(callSid: string, words: string | SpokenWords): { takenBy: string | null } {
+    const { text, partials = false } = typeof words === 'string' ? { text: words } : words;
+    const soFar = partials === true ? wordByWord(text) : partials || [];
+    return { takenBy: this.onLine(callSid).offer((ear) => ear.speech({ text, partials: soFar })) };
+  }
+
+  /** The person on the phone presses keys. @returns what took in the last of them */
+  press(callSid: string, digits: string): { takenBy: string | null } {
+    if (!/^[0-9A-D*#]+$/.test(digits)) throw new RangeError(`"${digits}" are not keys of a phone: 0-9, A-D, * and #`);
+    let takenBy: string | null = null;
+    for (const digit of digits) takenBy = this.onLine(callSid).offer((ear) => ear.digit(digit));
+    return { takenBy };
+  }
+
+  /** The person on the phone hangs up; before anybody answered, their call was not answered. */
+  hangUp(callSid: string): void {
+    const leg = this.leg(callSid);
+    endCall(this.world, leg, leg.call.status === 'in-progress' ? 'completed' : 'no-answer', leg.call.status === 'in-progress' ? null : 487);
+  }
+
+  /** All that the person on this phone has heard, in order; what sounds at the moment has no end yet. */
+  heard(callSid: string): Heard[] {
+    return this.leg(callSid).heard.map((sound) => ({ ...sound }));
+  }
+
+  /** What went over the sockets of this call's relays, in order. */
+  relayFrames(callSid: string): Leg['frames'] {
+    return [...this.leg(callSid).frames];
+  }
+
+  /** Breaks the relay of a call: the connection is lost, Twilio finds ten frames malformed, or a provider refuses. */
+  breakRelay(callSid: string, how: RelayBreak = 'drop'): void {
+    const { relay } = this.leg(callSid);
+    if (!relay) throw new RangeError(`${callSid} has no relay at the moment`);
+    if (!['drop', 'malformed', 'provider'].includes(how)) throw new RangeError(`A relay breaks by drop, malformed or provider, not by "${how}"`);
+    relay.breaks(how);
+  }
+
+  private leg(callSid: string): Leg {
+    const leg = this.world.legs.get(callSid);
+    if (!leg) throw new RangeError(`There is no call ${callSid} on any phone`);
+    return leg;
+  }
+
+  private onLine(callSid: string): Leg {
+    const leg = this.leg(callSid);
+    if (leg.call.status !== 'in-progress') throw new RangeError(`${callSid} is ${leg.call.status}: nobody hears what is said`);
+    return leg;
+  }
+
+  private viewCall(row: PhoneCall): CallView {
+    const leg = this.world.legs.get(row.sid);
+    return {
+      callSid: row.sid, parentCallSid: row.parentCallSid, from: row.from, to: row.to, direction: row.direction, status: row.status,
+      isRelayed: Boolean(leg?.relay), answeredBy: row.answeredBy, sipCode: row.sipCode, problems: [...(leg?.problems ?? [])],
+    };
+  }
+}
+
+/** "a b c" while it is being said: a, a b. */
+function wordByWord(text: string): string[] {
+  const words = text.split(/\s+/);
+  return words.slice(0, -1).map((_, at) => words.slice(0, at + 1).join(' '));
+}

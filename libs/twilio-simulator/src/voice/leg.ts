@@ -1,0 +1,148 @@
+import type { Clock } from '@throughline/kernel/clock.js';
+import type { HookMethod } from '../entities.js';
+import type { Feed } from '../feed.js';
+import type { Scheduler } from '../scheduler.js';
+import { isoMillis } from '../wire.js';
+import type { PhoneCall } from './rows.js';
+import { Stopped } from './waiting.js';
+
+/** `voice`: another person on the line; `tone`: digits; `ring` and `busy`: what the network plays. */
+export type HeardKind = 'say' | 'play' | 'relay' | 'beep' | 'music' | 'silence' | 'voice' | 'tone' | 'ring' | 'busy';
+
+/** How the session of a ConversationRelay may be broken from outside. */
+export type RelayBreak = 'drop' | 'malformed' | 'provider';
+
+/** Something that the person on a leg hears. */
+export interface Heard {
+  kind: HeardKind;
+  /** Words, the address of what is played, or digits. What was cut short says what was heard of it. */
+  text: string;
+  at: string;
+  /** Null while it sounds. */
+  until: string | null;
+  isCut?: true;
+  /** The call sid of who speaks, where that is a person. */
+  from?: string;
+}
+
+export interface Spoken {
+  text: string;
+  /** What an engine made of it while it was being said, oldest first, each the whole so far. */
+  partials: string[];
+}
+
+/** What listens to the person: a Gather, a recording, a relay, a conference. */
+export interface Ear {
+  readonly name: string;
+  /** @returns whether it has taken it in */
+  speech(spoken: Spoken): boolean;
+  digit(digit: string): boolean;
+}
+
+interface House {
+  clock: Clock;
+  scheduler: Scheduler;
+  feed: Feed;
+}
+
+/** The live side of a call: what its person hears, who listens to them, and what can be called off. */
+export class Leg {
+  readonly heard: Heard[] = [];
+  readonly problems: { code: number; message: string; at: string }[] = [];
+  /** Where a document is asked for when the first address fails. */
+  fallback: { url: string; method: HookMethod } | null = null;
+  /** The relay that the call is connected to at the moment. */
+  relay: { breaks(how: RelayBreak): void } | null = null;
+  hadRelay = false;
+  /** What went over its relays' sockets. */
+  readonly frames: { at: string; by: 'twilio' | 'app'; frame: string }[] = [];
+  private readonly ears: Ear[] = [];
+  private wokenAt: number | undefined;
+  private running = new AbortController();
+
+  constructor(private readonly house: House, readonly call: PhoneCall) {}
+
+  get sid(): string {
+    return this.call.sid;
+  }
+
+  get isOver(): boolean {
+    return this.call.endedAt !== null;
+  }
+
+  /** Where the leg is in time: a wait that a leap of the clock has ended goes on from where it was due. */
+  get now(): number {
+    return this.wokenAt ?? this.house.clock.ms();
+  }
+
+  wakes(at: number): void {
+    this.wokenAt = at;
+    // What follows at once follows then; all that comes later, an answer or a key, comes now.
+    setImmediate(() => (this.wokenAt = undefined));
+  }
+
+  /** Does something so much later. @returns what takes it back */
+  later(ms: number, what: () => void): () => void {
+    return this.house.scheduler.at(this.now + ms, 'later', (at) => {
+      this.wakes(at);
+      what();
+    });
+  }
+
+  /** Calls off what is under way. @returns the signal of what comes next */
+  restart(why: Stopped): AbortSignal {
+    this.running.abort(why);
+    this.running = new AbortController();
+    return this.running.signal;
+  }
+
+  stop(why: Stopped): void {
+    this.running.abort(why);
+  }
+
+  /** @returns what takes the ear away again */
+  listen(ear: Ear): () => void {
+    this.ears.push(ear);
+    return () => {
+      const at = this.ears.indexOf(ear);
+      if (at >= 0) this.ears.splice(at, 1);
+    };
+  }
+
+  /** Who takes in what the person says or presses: the last that began to listen and wants it. Null: nobody. */
+  offer(take: (ear: Ear) => boolean): string | null {
+    return [...this.ears].reverse().find(take)?.name ?? null;
+  }
+
+  /** Something begins to sound. */
+  sounds(kind: HeardKind, text: string, from?: string): Heard {
+    const sound: Heard = { kind, text, at: isoMillis(this.now), until: null, ...(from === undefined ? {} : { from }) };
+    this.heard.push(sound);
+    this.tell(sound);
+    return sound;
+  }
+
+  /** It has ended; `heard`: it was cut, and this is what was heard of it. */
+  falls(sound: Heard, heard?: string): void {
+    if (sound.until !== null) return;
+    sound.until = isoMillis(this.now);
+    if (heard !== undefined) Object.assign(sound, { text: heard, isCut: true });
+    this.tell(sound);
+  }
+
+  /** Something short enough to have no length. */
+  hears(kind: HeardKind, text: string, from?: string): void {
+    this.falls(this.sounds(kind, text, from));
+  }
+
+  /** Something in the call is wrong: an alert in Twilio's debugger. */
+  note(code: number, message: string): void {
+    const problem = { code, message, at: isoMillis(this.now) };
+    this.problems.push(problem);
+    this.house.feed.emit('call-problem', { callSid: this.sid, ...problem });
+  }
+
+  private tell(sound: Heard): void {
+    this.house.feed.emit('heard', { callSid: this.sid, ...sound });
+  }
+}

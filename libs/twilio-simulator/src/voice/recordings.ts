@@ -1,0 +1,66 @@
+import { newSid } from '../sids.js';
+import { rfc2822 } from '../wire.js';
+import type { World } from '../world.js';
+import { tell } from './fetching.js';
+import type { Leg } from './leg.js';
+import { secondsBetween } from './params.js';
+import type { PhoneCall, Recording, RecordingCallbacks, RecordingSource } from './rows.js';
+
+/** How fast people speak, so that a recording is as long as its words. */
+const CHARS_A_SECOND = 15;
+
+export function startRecording(world: World, call: PhoneCall, source: RecordingSource, callbacks: RecordingCallbacks): Recording {
+  const now = world.clock.ms();
+  return world.store.recordings.save({
+    sid: newSid('RE'), accountSid: call.accountSid, createdAt: now, updatedAt: now, callSid: call.sid, conferenceSid: null,
+    source, status: 'in-progress', startedAt: now, seconds: 0, words: '', callbacks,
+  });
+}
+
+/**
+ * Ends a recording and, a step later, tells so; then what was made of its words.
+ * @param words null: there was nothing but silence, and so there is no recording
+ */
+export function finishRecording(world: World, leg: Leg, recording: Recording, words: string | null): void {
+  const now = world.clock.ms();
+  const seconds = words === null ? 0 : Math.max(secondsBetween(recording.startedAt, now), Math.ceil(words.length / CHARS_A_SECOND));
+  Object.assign(recording, { status: words === null ? 'absent' : 'completed', words: words ?? '', seconds, updatedAt: now });
+  world.store.recordings.save(recording);
+  world.scheduler.at(now + world.switches.values.stepMs, 'walk', () => {
+    tellStatus(world, leg, recording);
+    if (recording.status === 'completed' && recording.callbacks.isTranscribed) tellTranscription(world, leg, recording);
+  });
+}
+
+/** Where it is played from; `.json` is its description, `.mp3` and `.wav` are its sound. */
+export const recordingUrl = (recording: Recording): string =>
+  `https://api.twilio.com/2010-04-01/Accounts/${recording.accountSid}/Recordings/${recording.sid}`;
+
+export const recordingParams = (recording: Recording): Record<string, string> => ({
+  RecordingSid: recording.sid, RecordingUrl: recordingUrl(recording), RecordingDuration: String(recording.seconds),
+});
+
+function tellStatus(world: World, leg: Leg, recording: Recording): void {
+  const { status } = recording.callbacks;
+  if (!status?.events.includes(recording.status)) return;
+  const params = {
+    ...recordingParams(recording), RecordingStatus: recording.status, RecordingChannels: '1', RecordingSource: recording.source,
+    RecordingStartTime: rfc2822(recording.startedAt), RecordingTrack: 'both', ErrorCode: '0',
+    ...(recording.conferenceSid === null ? {} : { ConferenceSid: recording.conferenceSid }),
+  };
+  tell(world, leg, 'recording', { url: status.url, method: status.method, params });
+}
+
+/** Twilio's own transcription takes English of more than 2 and less than 120 seconds. */
+function tellTranscription(world: World, leg: Leg, recording: Recording): void {
+  const { transcriptionUrl } = recording.callbacks;
+  if (transcriptionUrl === null) return;
+  const isFit = recording.seconds > 2 && recording.seconds < 120;
+  const sid = newSid('TR');
+  const params = {
+    TranscriptionSid: sid, TranscriptionText: isFit ? recording.words : '', TranscriptionStatus: isFit ? 'completed' : 'failed',
+    TranscriptionUrl: `${recordingUrl(recording)}/Transcriptions/${sid}`, TranscriptionType: 'fast',
+    RecordingSid: recording.sid, RecordingUrl: recordingUrl(recording),
+  };
+  tell(world, leg, 'transcription', { url: transcriptionUrl, method: 'POST', params });
+}

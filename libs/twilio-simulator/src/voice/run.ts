@@ -1,0 +1,106 @@
+import { report } from '../report.js';
+import type { World } from '../world.js';
+import { answer, endCall } from './calls.js';
+import { fetchDocument, type Address, type TwimlDocument } from './fetching.js';
+import type { HeardKind, Leg } from './leg.js';
+import { parseTwiml, TwimlProblem, type Verb } from './twiml.js';
+import { pause, Stopped } from './waiting.js';
+
+/** A document being executed on a leg. */
+export interface Run {
+  world: World;
+  leg: Leg;
+  /** Ends with the reason why, when the call is over or another document takes this one's place. */
+  signal: AbortSignal;
+  /** The document's own address; null for TwiML that came without one. */
+  base: string | null;
+}
+
+/** What a verb leads to: another document, the end of the call, or the next verb. */
+export type Next = Address | 'hangup' | undefined;
+
+export type VerbRunner = (run: Run, verb: Verb) => Next | Promise<Next>;
+
+/** Verbs by name; filled by `verbs.ts`, which needs this file itself. */
+export type Vocabulary = Record<string, VerbRunner>;
+
+type Source = Address | { twiml: string };
+
+const SORRY = 'We are sorry, an application error has occurred. Goodbye.';
+
+/** Verbs that do not pick up by themselves when they come first. */
+const UNANSWERED = ['Pause', 'Reject', 'Redirect'];
+
+/** Executes a document on a leg, in the place of what runs there, and those that follow from it. */
+export function begin(world: World, leg: Leg, source: Source, vocabulary: Vocabulary): void {
+  const signal = leg.restart(new Stopped('redirected'));
+  void perform({ world, leg, signal, base: null }, source, vocabulary).catch((error: unknown) => {
+    if (error instanceof Stopped) return;
+    if (!(error instanceof TwimlProblem)) report(error);
+    endCall(world, leg, 'failed');
+  });
+}
+
+async function perform(run: Run, source: Source, vocabulary: Vocabulary): Promise<void> {
+  const { world, leg, signal } = run;
+  try {
+    let next: Next = undefined;
+    let document = await open(run, source);
+    for (;;) {
+      signal.throwIfAborted();
+      next = await runVerbs({ ...run, base: document.base }, document.verbs, vocabulary);
+      if (next === undefined || next === 'hangup') break;
+      document = await open(run, next);
+    }
+  } catch (problem) {
+    if (!(problem instanceof TwimlProblem)) throw problem;
+    signal.throwIfAborted();
+    if (problem.code === 11100) leg.note(problem.code, problem.message);
+    answer(world, leg);
+    await sound(run, 'say', SORRY, speechMs(run, SORRY));
+  }
+  endCall(world, leg, 'completed');
+}
+
+async function open({ world, leg }: Run, source: Source): Promise<TwimlDocument> {
+  if ('url' in source) return fetchDocument(world, leg, source);
+  try {
+    return { verbs: parseTwiml(source.twiml), base: null };
+  } catch (problem) {
+    if (problem instanceof TwimlProblem) leg.note(problem.code, problem.message);
+    throw problem;
+  }
+}
+
+/** @returns where the verbs lead, undefined at their end */
+export async function runVerbs(run: Run, verbs: Verb[], vocabulary: Vocabulary): Promise<Next> {
+  for (const verb of verbs) {
+    const runner = vocabulary[verb.name];
+    if (!runner) {
+      run.leg.note(12200, `Schema validation warning: ${verb.name} is not executed here`);
+      continue;
+    }
+    if (!UNANSWERED.includes(verb.name)) answer(run.world, run.leg);
+    const next = await runner(run, verb);
+    run.signal.throwIfAborted();
+    if (next !== undefined) return next;
+  }
+  return undefined;
+}
+
+/** Something sounds for so long; cut short, its text is what was heard until then. */
+export async function sound(run: Run, kind: HeardKind, text: string, ms: number, waits: 'walk' | 'later' = 'walk'): Promise<void> {
+  const { world, leg, signal } = run;
+  const began = leg.now;
+  const entry = leg.sounds(kind, text);
+  try {
+    if (ms > 0) leg.wakes(await pause(world, signal, ms, waits, began));
+    leg.falls(entry);
+  } catch (stopped) {
+    const heard = kind === 'say' ? text.slice(0, Math.floor((text.length * (world.clock.ms() - began)) / ms)) : text;
+    leg.falls(entry, heard);
+    throw stopped;
+  }
+}
+
+export const speechMs = ({ world }: Run, text: string): number => text.length * world.switches.values.speechMsPerChar;
