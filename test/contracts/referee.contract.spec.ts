@@ -24,6 +24,7 @@ if (refereeIsHere()) {
   await import('./rcs.suite.js');
   await import('./verify.suite.js');
   await import('./calls.suite.js');
+  await import('./outbound-calls.suite.js');
   await import('./relay.suite.js');
 
   test('nothing in all of that broke Twilio’s own description', () => {

@@ -15,5 +15,6 @@ await import('./content.suite.js');
 await import('./rcs.suite.js');
 await import('./verify.suite.js');
 await import('./calls.suite.js');
+await import('./outbound-calls.suite.js');
 await import('./relay.suite.js');
 await import('./faults.suite.js');

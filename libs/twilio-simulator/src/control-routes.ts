@@ -8,6 +8,7 @@ import type { InboundText } from './messaging/inbound.js';
 import type { NumberRequest } from './numbers.js';
 import type { Switches } from './switches.js';
 import { TwilioError } from './twilio-error.js';
+import type { AnsweringRequest } from './voice/answering.js';
 import type { RelayBreak } from './voice/leg.js';
 import type { SpokenWords } from './voice/call-control.js';
 import type { PlacedCall } from './voice/placing.js';
@@ -46,6 +47,9 @@ const ROUTES: Record<string, ControlHandler> = {
   'GET calls/:/relay': ({ control, name }) => control.relayFrames(name),
   'POST calls/:/words': ({ control, name, body }) => control.speak(name, body as SpokenWords),
   'POST calls/:/keys': ({ control, name, body }) => control.press(name, (body as { digits: string }).digits),
+  'POST calls/:/answer': ({ control, name, body }) => control.answer(name, (body as { greeting?: string }).greeting),
+  'POST calls/:/decline': ({ control, name }) => control.decline(name),
+  'POST phones/:/answering': ({ control, name, body }) => control.answering(name, body as AnsweringRequest),
   'POST calls/:/hangup': ({ control, name }) => control.hangUp(name),
   'POST calls/:/relay/break': ({ control, name, body }) => control.breakRelay(name, (body as { how?: RelayBreak }).how),
   'GET faults': ({ control }) => control.faults(),
@@ -75,6 +79,7 @@ const NEEDED: Record<string, readonly string[]> = {
   'POST calls': ['from', 'to'],
   'POST calls/:/words': ['text'],
   'POST calls/:/keys': ['digits'],
+  'POST phones/:/answering': ['how'],
   'POST faults': ['kind'],
   'POST clock': ['forward'],
 };

@@ -39,6 +39,8 @@ import { verificationRoutes } from './verify/verification-routes.js';
 import { verifyServiceRoutes } from './verify/service-routes.js';
 import { callRoutes } from './voice/call-routes.js';
 import { endOrphans } from './voice/calls.js';
+import { recordingRoutes } from './voice/recording-routes.js';
+import { answerSound } from './voice/recording-sound.js';
 import { Stopped } from './voice/waiting.js';
 import { Webhooks } from './webhooks.js';
 import type { World } from './world.js';
@@ -107,7 +109,7 @@ const routesOf = (world: World): Route[] => [
   ...conversationRoutes(world), ...participantRoutes(world), ...conversationMessageRoutes(world),
   ...scopedWebhookRoutes(world), ...configurationRoutes(world), ...addressRoutes(world), ...chatServiceRoutes(world),
   ...userRoutes(world), ...lookupRoutes(world), ...contentRoutes(world), ...verifyServiceRoutes(world), ...verificationRoutes(world),
-  ...callRoutes(world),
+  ...callRoutes(world), ...recordingRoutes(world),
 ];
 
 /** Takes up what the last run left undone. */
@@ -126,7 +128,7 @@ async function answer(
     if (body === undefined) return; // the caller hung up in the middle of it
     if (body === null) return refuseBody(response);
     if (request.url?.startsWith('/_control')) return await handleControl(doors.control, request, response, body);
-    if (answerMedia(world, request.url ?? '', response)) return;
+    if (answerMedia(world, request.url ?? '', response) || answerSound(world, request, response)) return;
     await doors.rest.handle(request, response, body);
   } catch (error) {
     // A request so odd that no door could answer it ends itself, not the simulator.

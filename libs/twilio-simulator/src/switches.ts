@@ -59,6 +59,16 @@ export interface Switches {
   relayEmptyUtterance: boolean;
   /** `end` waits until what was said has been spoken. */
   relayEndWaits: boolean;
+  /** What a call becomes that is declined: busy, no-answer or failed. */
+  declinedStatus: 'busy' | 'no-answer' | 'failed';
+  /** Milliseconds that a phone rings longer than Timeout says (OpenAPI: about five seconds). */
+  ringExtraMs: number;
+  /** Milliseconds until a detector knows whether a machine has answered; about 4,000 in truth. */
+  amdMs: number;
+  /** Calls a second that are dialled; 1 at Twilio, 0 = no limit. */
+  callsPerSecond: number;
+  /** Milliseconds until a recording can be fetched. */
+  recordingDelayMs: number;
   /** What becomes of a call that is ended by Status=completed while it rings: canceled or completed. */
   completedWhileRinging: 'canceled' | 'completed';
 }
@@ -94,6 +104,11 @@ const DEFAULTS: Switches = {
   relayInterruptMsAsText: false,
   relayEmptyUtterance: false,
   relayEndWaits: false,
+  declinedStatus: 'busy',
+  ringExtraMs: 5_000,
+  amdMs: 200,
+  callsPerSecond: 0,
+  recordingDelayMs: 0,
   completedWhileRinging: 'canceled',
 };
 
@@ -103,6 +118,7 @@ const CHOICES: Partial<Record<SwitchName, readonly unknown[]>> = {
   hookRetries: [0, 1, 2, 3],
   defaultFilters: ['none', 'all'],
   timersResetOn: ['message', 'any'],
+  declinedStatus: ['busy', 'no-answer', 'failed'],
   completedWhileRinging: ['canceled', 'completed'],
 };
 

@@ -1,8 +1,9 @@
 import type { World } from '../world.js';
+import { setAnswering, type AnsweringRequest } from './answering.js';
 import { endCall } from './calls.js';
 import type { Heard, Leg, RelayBreak } from './leg.js';
 import { placeCall, type PlacedCall } from './placing.js';
-import type { CallStatus, PhoneCall } from './rows.js';
+import type { Answering, CallStatus, PhoneCall } from './rows.js';
 
 /** A call as the person on its phone, and whoever watches, sees it. */
 export interface CallView {
@@ -51,7 +52,7 @@ export class CallControl {
   speak(callSid: string, words: string | SpokenWords): { takenBy: string | null } {
     const { text, partials = false } = typeof words === 'string' ? { text: words } : words;
     const soFar = partials === true ? wordByWord(text) : partials || [];
-    return { takenBy: this.onLine(callSid).offer((ear) => ear.speech({ text, partials: soFar })) };
+    return { takenBy: this.onLine(callSid).says({ text, partials: soFar }) };
   }
 
   /** The person on the phone presses keys. @returns what took in the last of them */
@@ -60,6 +61,20 @@ export class CallControl {
     let takenBy: string | null = null;
     for (const digit of digits) takenBy = this.onLine(callSid).offer((ear) => ear.digit(digit));
     return { takenBy };
+  }
+
+  /** What happens from now on when this phone rings. */
+  answering(address: string, wanted: AnsweringRequest): Answering {
+    return setAnswering(this.world, address, wanted);
+  }
+
+  /** Somebody picks up a phone that rings; with a greeting, a voicemail box does. */
+  answer(callSid: string, greeting: string | null = null): void {
+    this.ringing(callSid).pickUp(greeting);
+  }
+
+  decline(callSid: string): void {
+    this.ringing(callSid).decline();
   }
 
   /** The person on the phone hangs up; before anybody answered, their call was not answered. */
@@ -90,6 +105,12 @@ export class CallControl {
     const leg = this.world.legs.get(callSid);
     if (!leg) throw new RangeError(`There is no call ${callSid} on any phone`);
     return leg;
+  }
+
+  private ringing(callSid: string): NonNullable<Leg['ringing']> {
+    const { ringing, call } = this.leg(callSid);
+    if (!ringing) throw new RangeError(`${callSid} does not ring: it is ${call.status}`);
+    return ringing;
   }
 
   private onLine(callSid: string): Leg {

@@ -1,22 +1,23 @@
-import type { HookMethod } from '../entities.js';
 import type { Form } from '../form.js';
 import { flatPage } from '../pages.js';
-import { gone, ok, route, type Answer, type Call, type Route } from '../router.js';
+import { created, gone, ok, route, type Answer, type Call, type Route } from '../router.js';
 import { badRequest, notFound } from '../twilio-error.js';
 import type { World } from '../world.js';
+import { documentOf, hookMethod, isWebAddress } from './call-form.js';
 import { callJson } from './call-json.js';
 import { endCall, isOver } from './calls.js';
+import { createCall } from './create-call.js';
 import type { Leg } from './leg.js';
 import type { PhoneCall } from './rows.js';
 import { begin } from './run.js';
 import { VERBS } from './verbs.js';
 
 const BASE = '/2010-04-01/Accounts/:account/Calls';
-const LONGEST_TWIML = 4_000;
 
 export function callRoutes(world: World): Route[] {
   const api = 'api.twilio.com';
   return [
+    route('POST', api, BASE, (call) => created(callJson(createCall(world, call.account, call.form).call))),
     route('GET', api, BASE, (call) => ok(list(world, call))),
     route('GET', api, `${BASE}/:call`, (call) => ok(callJson(findCall(world, call)))),
     route('POST', api, `${BASE}/:call`, (call) => update(world, call)),
@@ -81,23 +82,6 @@ function end(world: World, leg: Leg, status: string): void {
   if (isRinging) endCall(world, leg, status === 'canceled' ? 'canceled' : world.switches.values.completedWhileRinging, 487);
   else if (status === 'completed') endCall(world, leg, 'completed');
 }
-
-/** Url wins over Twiml where both are given (32019). @throws 21205 for what is no address, 32018 beyond 4,000 characters */
-export function documentOf(form: Form): { url: string; method: HookMethod } | { twiml: string } | undefined {
-  const [url, twiml] = [form.filled('Url'), form.filled('Twiml')];
-  if (url !== undefined) {
-    if (!isWebAddress(url)) throw badRequest(21205, `Url is not a valid URL: ${url}`);
-    return { url, method: hookMethod(form, 'Method') };
-  }
-  if (twiml !== undefined && twiml.length > LONGEST_TWIML) throw badRequest(32018, 'Twiml is too large');
-  return twiml === undefined ? undefined : { twiml };
-}
-
-/** Twilio calls back nobody whose name has an underscore. */
-export const isWebAddress = (url: string): boolean =>
-  /^https?:\/\//i.test(url) && URL.canParse(url) && !new URL(url).hostname.includes('_');
-
-export const hookMethod = (form: Form, name: string): HookMethod => (form.get(name)?.toUpperCase() === 'GET' ? 'GET' : 'POST');
 
 function changeCallbacks(leg: Leg, form: Form): void {
   const [url, fallback] = [form.filled('StatusCallback'), form.filled('FallbackUrl')];

@@ -3,7 +3,7 @@ import { rfc2822 } from '../wire.js';
 import type { World } from '../world.js';
 import { tell } from './fetching.js';
 import { Leg } from './leg.js';
-import { callParams, talkSeconds } from './params.js';
+import { callParams, recordingParams, talkSeconds } from './params.js';
 import type { CallStatus, PhoneCall } from './rows.js';
 import { Stopped } from './waiting.js';
 
@@ -50,6 +50,8 @@ export function endCall(world: World, leg: Leg, status: CallStatus, sipCode: num
   if (leg.isOver) return;
   leg.call.sipCode = sipCode;
   setStatus(world, leg, status);
+  leg.ringing = null;
+  for (const farewell of leg.farewells.splice(0)) farewell();
   leg.stop(new Stopped('hung-up'));
   announce(world, leg, 'completed');
 }
@@ -67,6 +69,8 @@ export function announce(world: World, leg: Leg, stage: Stage): void {
     const seconds = talkSeconds(world, call);
     Object.assign(params, { CallDuration: String(seconds), Duration: String(Math.ceil(seconds / 60)) });
     if (call.sipCode !== null) params.SipResponseCode = String(call.sipCode);
+    const recording = leg.recordingSid === null ? undefined : world.store.recordings.get(leg.recordingSid);
+    if (recording) Object.assign(params, recordingParams(recording));
   }
   world.store.calls.save(call);
   tell(world, leg, 'call-status', { url: wish.url, method: wish.method, params });

@@ -1,7 +1,8 @@
 import type { HookParams } from '../signature.js';
 import { methodOf, resolve, tell } from './fetching.js';
 import type { Spoken } from './leg.js';
-import { runVerbs, type Next, type Run, type Vocabulary } from './run.js';
+import { runVerbs, type Next, type Run } from './run.js';
+import { SOUNDS } from './sounds.js';
 import { flagOf, numberOf, type Verb } from './twiml.js';
 import { Stopped, until } from './waiting.js';
 
@@ -14,8 +15,8 @@ type Gathered = { digits: string } | { words: string };
  * `<Gather>`: its words are said, keys or speech stop them; then the waiting begins. Without input the next verb follows,
  * or the action with no digits where that was asked for.
  */
-export async function gather(run: Run, verb: Verb, sounds: Vocabulary): Promise<Next> {
-  const gathered = await listen(run, verb, sounds);
+export async function gather(run: Run, verb: Verb): Promise<Next> {
+  const gathered = await listen(run, verb);
   if (gathered === undefined && !flagOf(verb, 'actionOnEmptyResult', false)) return undefined;
   const params: HookParams = gathered === undefined ? { Digits: '' }
     : 'digits' in gathered ? { Digits: gathered.digits }
@@ -25,12 +26,14 @@ export async function gather(run: Run, verb: Verb, sounds: Vocabulary): Promise<
   return { url, method: methodOf(verb), params };
 }
 
-function listen(run: Run, verb: Verb, sounds: Vocabulary): Promise<Gathered | undefined> {
+function listen(run: Run, verb: Verb): Promise<Gathered | undefined> {
   const prompt = new AbortController();
   return until<Gathered | undefined>(run.signal, (done) => {
     const collector = new Collector(run, verb, { began: () => prompt.abort(new Stopped('cut')), done });
     const deaf = run.leg.listen(collector);
-    void quiet(playPrompt({ ...run, signal: AbortSignal.any([run.signal, prompt.signal]) }, verb, sounds).then(() => collector.waits()));
+    const prompted = { ...run, vocabulary: SOUNDS, signal: AbortSignal.any([run.signal, prompt.signal]) };
+    // However the prompt ends: said, cut, or impossible to say.
+    void runVerbs(prompted, verb.children).catch(() => undefined).then(() => collector.waits());
     return () => {
       deaf();
       collector.close();
@@ -38,17 +41,6 @@ function listen(run: Run, verb: Verb, sounds: Vocabulary): Promise<Gathered | un
     };
   });
 }
-
-async function playPrompt(run: Run, verb: Verb, sounds: Vocabulary): Promise<void> {
-  try {
-    await runVerbs(run, verb.children, sounds);
-  } catch (stopped) {
-    if (!(stopped instanceof Stopped) || stopped.why !== 'cut') throw stopped;
-  }
-}
-
-/** The wait itself reports its end; what merely accompanies it need not. */
-const quiet = (work: Promise<unknown>): Promise<unknown> => work.catch(() => undefined);
 
 /** The person's keys and words, until they are complete or nothing more comes. */
 class Collector {

@@ -51,6 +51,14 @@ export class Leg {
   readonly problems: { code: number; message: string; at: string }[] = [];
   /** Where a document is asked for when the first address fails. */
   fallback: { url: string; method: HookMethod } | null = null;
+  /** While its phone rings: what the person may do. Null: it does not ring. */
+  ringing: { pickUp(greeting: string | null): void; decline(): void } | null = null;
+  /** All that the person has said. */
+  readonly said: string[] = [];
+  /** Run once, when the call is over. */
+  readonly farewells: (() => void)[] = [];
+  /** The recording of the whole call, told with its end. */
+  recordingSid: string | null = null;
   /** The relay that the call is connected to at the moment. */
   relay: { breaks(how: RelayBreak): void } | null = null;
   hadRelay = false;
@@ -112,6 +120,12 @@ export class Leg {
   /** Who takes in what the person says or presses: the last that began to listen and wants it. Null: nobody. */
   offer(take: (ear: Ear) => boolean): string | null {
     return [...this.ears].reverse().find(take)?.name ?? null;
+  }
+
+  /** The person says something. @returns what took it in; null: nobody listened */
+  says(spoken: Spoken): string | null {
+    this.said.push(spoken.text);
+    return this.offer((ear) => ear.speech(spoken));
   }
 
   /** Something begins to sound. */

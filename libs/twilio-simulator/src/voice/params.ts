@@ -1,5 +1,5 @@
 import type { World } from '../world.js';
-import type { PhoneCall } from './rows.js';
+import type { PhoneCall, Recording } from './rows.js';
 
 /** Parameters that every webhook of a call carries (facts A1). */
 export function callParams(call: PhoneCall): Record<string, string> {
@@ -17,6 +17,7 @@ export function callParams(call: PhoneCall): Record<string, string> {
     ...(call.parentCallSid === null ? {} : { ParentCallSid: call.parentCallSid }),
     ...(call.forwardedFrom === null ? {} : { ForwardedFrom: call.forwardedFrom }),
     ...(call.callerName === null ? {} : { CallerName: call.callerName }),
+    ...(call.answeredBy === null ? {} : { AnsweredBy: call.answeredBy }),
   };
 }
 
@@ -34,3 +35,11 @@ export const secondsBetween = (from: number, to: number): number => Math.max(Mat
 /** How long a call has been talked on, in seconds; 0 for one that nobody answered. */
 export const talkSeconds = (world: World, call: PhoneCall): number =>
   call.answeredAt === null ? 0 : secondsBetween(call.answeredAt, call.endedAt ?? world.clock.ms());
+
+/** Where it is played from; `.json` is its description, `.mp3` and `.wav` are its sound. */
+export const recordingUrl = (recording: Recording): string =>
+  `https://api.twilio.com/2010-04-01/Accounts/${recording.accountSid}/Recordings/${recording.sid}`;
+
+export const recordingParams = (recording: Recording): Record<string, string> => ({
+  RecordingSid: recording.sid, RecordingUrl: recordingUrl(recording), RecordingDuration: String(recording.seconds),
+});

@@ -1,6 +1,7 @@
 import { methodOf, resolve, tell } from './fetching.js';
 import type { Spoken } from './leg.js';
-import { finishRecording, recordingParams, startRecording } from './recordings.js';
+import { recordingParams } from './params.js';
+import { finishRecording, startRecording } from './recordings.js';
 import type { Recording, RecordingCallbacks } from './rows.js';
 import type { Next, Run } from './run.js';
 import { flagOf, numberOf, type Verb } from './twiml.js';

@@ -3,7 +3,7 @@ import { rfc2822 } from '../wire.js';
 import type { World } from '../world.js';
 import { tell } from './fetching.js';
 import type { Leg } from './leg.js';
-import { secondsBetween } from './params.js';
+import { recordingParams, recordingUrl, secondsBetween } from './params.js';
 import type { PhoneCall, Recording, RecordingCallbacks, RecordingSource } from './rows.js';
 
 /** How fast people speak, so that a recording is as long as its words. */
@@ -31,14 +31,6 @@ export function finishRecording(world: World, leg: Leg, recording: Recording, wo
     if (recording.status === 'completed' && recording.callbacks.isTranscribed) tellTranscription(world, leg, recording);
   });
 }
-
-/** Where it is played from; `.json` is its description, `.mp3` and `.wav` are its sound. */
-export const recordingUrl = (recording: Recording): string =>
-  `https://api.twilio.com/2010-04-01/Accounts/${recording.accountSid}/Recordings/${recording.sid}`;
-
-export const recordingParams = (recording: Recording): Record<string, string> => ({
-  RecordingSid: recording.sid, RecordingUrl: recordingUrl(recording), RecordingDuration: String(recording.seconds),
-});
 
 function tellStatus(world: World, leg: Leg, recording: Recording): void {
   const { status } = recording.callbacks;

@@ -1,4 +1,5 @@
 import type { Dated, HookMethod } from '../entities.js';
+import type { Row } from '../table.js';
 
 export type CallStatus = 'queued' | 'ringing' | 'in-progress' | 'completed' | 'busy' | 'failed' | 'no-answer' | 'canceled';
 
@@ -48,4 +49,16 @@ export interface RecordingCallbacks {
   status: CallbackWish | null;
   transcriptionUrl: string | null;
   isTranscribed: boolean;
+}
+
+/** What happens when a phone rings; `sid` is its address. Without one it rings until somebody does something. */
+export interface Answering extends Row {
+  /** `refused:21219` and the like: the call is not even made. */
+  how: string;
+  /** From the first ring on, in milliseconds of the clock. */
+  afterMs: number;
+  /** What a voicemail box says before its beep. */
+  greeting: string;
+  /** What a detector of machines takes it for, where that is not what it is: human, fax, unknown, machine_start … */
+  takenFor: string | null;
 }

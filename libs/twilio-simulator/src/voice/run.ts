@@ -14,6 +14,9 @@ export interface Run {
   signal: AbortSignal;
   /** The document's own address; null for TwiML that came without one. */
   base: string | null;
+  vocabulary: Vocabulary;
+  /** It only passes the time, and nobody waits for its end. */
+  isWaiting?: true;
 }
 
 /** What a verb leads to: another document, the end of the call, or the next verb. */
@@ -21,10 +24,11 @@ export type Next = Address | 'hangup' | undefined;
 
 export type VerbRunner = (run: Run, verb: Verb) => Next | Promise<Next>;
 
-/** Verbs by name; filled by `verbs.ts`, which needs this file itself. */
+/** Verbs by name. */
 export type Vocabulary = Record<string, VerbRunner>;
 
-type Source = Address | { twiml: string };
+/** TwiML by its address, as it is, or already read. */
+export type Source = Address | { twiml: string } | { verbs: Verb[] };
 
 const SORRY = 'We are sorry, an application error has occurred. Goodbye.';
 
@@ -34,21 +38,21 @@ const UNANSWERED = ['Pause', 'Reject', 'Redirect'];
 /** Executes a document on a leg, in the place of what runs there, and those that follow from it. */
 export function begin(world: World, leg: Leg, source: Source, vocabulary: Vocabulary): void {
   const signal = leg.restart(new Stopped('redirected'));
-  void perform({ world, leg, signal, base: null }, source, vocabulary).catch((error: unknown) => {
+  void perform({ world, leg, signal, base: null, vocabulary }, source).catch((error: unknown) => {
     if (error instanceof Stopped) return;
     if (!(error instanceof TwimlProblem)) report(error);
     endCall(world, leg, 'failed');
   });
 }
 
-async function perform(run: Run, source: Source, vocabulary: Vocabulary): Promise<void> {
+async function perform(run: Run, source: Source): Promise<void> {
   const { world, leg, signal } = run;
   try {
     let next: Next = undefined;
     let document = await open(run, source);
     for (;;) {
       signal.throwIfAborted();
-      next = await runVerbs({ ...run, base: document.base }, document.verbs, vocabulary);
+      next = await runVerbs({ ...run, base: document.base }, document.verbs);
       if (next === undefined || next === 'hangup') break;
       document = await open(run, next);
     }
@@ -63,6 +67,7 @@ async function perform(run: Run, source: Source, vocabulary: Vocabulary): Promis
 }
 
 async function open({ world, leg }: Run, source: Source): Promise<TwimlDocument> {
+  if ('verbs' in source) return { verbs: source.verbs, base: null };
   if ('url' in source) return fetchDocument(world, leg, source);
   try {
     return { verbs: parseTwiml(source.twiml), base: null };
@@ -73,9 +78,9 @@ async function open({ world, leg }: Run, source: Source): Promise<TwimlDocument>
 }
 
 /** @returns where the verbs lead, undefined at their end */
-export async function runVerbs(run: Run, verbs: Verb[], vocabulary: Vocabulary): Promise<Next> {
+export async function runVerbs(run: Run, verbs: Verb[]): Promise<Next> {
   for (const verb of verbs) {
-    const runner = vocabulary[verb.name];
+    const runner = Object.hasOwn(run.vocabulary, verb.name) ? run.vocabulary[verb.name] : undefined;
     if (!runner) {
       run.leg.note(12200, `Schema validation warning: ${verb.name} is not executed here`);
       continue;
