@@ -25,6 +25,7 @@ if (refereeIsHere()) {
   await import('./verify.suite.js');
   await import('./calls.suite.js');
   await import('./outbound-calls.suite.js');
+  await import('./conferences.suite.js');
   await import('./relay.suite.js');
 
   test('nothing in all of that broke Twilio’s own description', () => {

@@ -16,5 +16,6 @@ await import('./rcs.suite.js');
 await import('./verify.suite.js');
 await import('./calls.suite.js');
 await import('./outbound-calls.suite.js');
+await import('./conferences.suite.js');
 await import('./relay.suite.js');
 await import('./faults.suite.js');

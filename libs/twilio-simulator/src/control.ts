@@ -202,6 +202,7 @@ export class Control extends CallControl {
   reset(): void {
     for (const leg of this.world.legs.values()) leg.stop(new Stopped('reset'));
     this.world.legs.clear();
+    this.world.rooms.clear();
     this.world.scheduler.clear();
     this.world.armed.clear();
     this.world.faults.clear();

@@ -1,4 +1,4 @@
-type FeedEvent = 'message' | 'status' | 'call' | 'heard' | 'relay' | 'call-problem' | 'conversation' | 'request' | 'webhook' | 'phone' | 'clock' | 'fault' | 'reset';
+type FeedEvent = 'message' | 'status' | 'call' | 'heard' | 'relay' | 'conference' | 'call-problem' | 'conversation' | 'request' | 'webhook' | 'phone' | 'clock' | 'fault' | 'reset';
 
 export type FeedListener = (event: FeedEvent, data: unknown) => void;
 

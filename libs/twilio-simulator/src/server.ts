@@ -39,6 +39,8 @@ import { verificationRoutes } from './verify/verification-routes.js';
 import { verifyServiceRoutes } from './verify/service-routes.js';
 import { callRoutes } from './voice/call-routes.js';
 import { endOrphans } from './voice/calls.js';
+import { conferenceRoutes } from './voice/conference-routes.js';
+import { conferenceParticipantRoutes } from './voice/participant-routes.js';
 import { recordingRoutes } from './voice/recording-routes.js';
 import { answerSound } from './voice/recording-sound.js';
 import { Stopped } from './voice/waiting.js';
@@ -95,7 +97,7 @@ function worldOf(options: SimulatorOptions): World {
   const webhooks = new Webhooks({ clock, accounts, store, faults, feed, scheduler, switches: switches.values });
   const world: World = {
     clock, accounts, store, scheduler, webhooks, faults, switches, feed, statusListeners: [], armed: new Map(),
-    legs: new Map(), origin: '',
+    legs: new Map(), rooms: new Map(), origin: '',
   };
   world.statusListeners.push(
     (message, at) => noteLegStatus(world, message, at), (message) => arriveAtOwnNumber(world, message),
@@ -109,7 +111,7 @@ const routesOf = (world: World): Route[] => [
   ...conversationRoutes(world), ...participantRoutes(world), ...conversationMessageRoutes(world),
   ...scopedWebhookRoutes(world), ...configurationRoutes(world), ...addressRoutes(world), ...chatServiceRoutes(world),
   ...userRoutes(world), ...lookupRoutes(world), ...contentRoutes(world), ...verifyServiceRoutes(world), ...verificationRoutes(world),
-  ...callRoutes(world), ...recordingRoutes(world),
+  ...callRoutes(world), ...recordingRoutes(world), ...conferenceRoutes(world), ...conferenceParticipantRoutes(world),
 ];
 
 /** Takes up what the last run left undone. */

@@ -2,7 +2,7 @@ import type {
   AddressConfiguration, ChatService, Content, Conversation, ConversationMessage, ConversationsDefaults, HookSettings,
   Message, MessagingService, OptOut, OwnNumber, Participant, PendingHook, Phone, Receipt, Role, ScopedWebhook, User, Verification, VerifyService,
 } from './entities.js';
-import type { Answering, PhoneCall, Recording } from './voice/rows.js';
+import type { Answering, Conference, PhoneCall, Recording } from './voice/rows.js';
 import { Journal, type JournalLine } from './journal.js';
 import { Table, type Row } from './table.js';
 
@@ -32,6 +32,7 @@ export class Store {
   readonly verifications = this.table<Verification>('verifications');
   readonly calls = this.table<PhoneCall>('calls');
   readonly recordings = this.table<Recording>('recordings');
+  readonly conferences = this.table<Conference>('conferences');
   readonly answering = this.table<Answering>('answering');
 
   readonly numberByAddress = this.numbers.index((row) => row.phoneNumber);
@@ -61,6 +62,7 @@ export class Store {
   readonly verifyServicesByAccount = this.verifyServices.index((row) => row.accountSid);
   readonly callsByAccount = this.calls.index((row) => row.accountSid);
   readonly recordingsByAccount = this.recordings.index((row) => row.accountSid);
+  readonly conferencesByAccount = this.conferences.index((row) => row.accountSid);
   readonly verificationsByTo = this.verifications.index((row) => `${row.serviceSid} ${row.to}`);
 
   private readonly journal: Journal;

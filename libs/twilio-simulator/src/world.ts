@@ -7,6 +7,7 @@ import type { Scheduler } from './scheduler.js';
 import type { Store } from './store.js';
 import type { SwitchBoard } from './switches.js';
 import type { Leg } from './voice/leg.js';
+import type { Room } from './voice/room.js';
 import type { Webhooks } from './webhooks.js';
 
 /** All that a rule of Twilio's may look at or touch. One object, so that every rule can be a plain function. */
@@ -25,6 +26,8 @@ export interface World {
   readonly armed: Map<string, number>;
   /** Calls that somebody is, or was, on the line of; of an earlier run only their rows are left. */
   readonly legs: Map<string, Leg>;
+  /** Conferences that have not ended, by sid. */
+  readonly rooms: Map<string, Room>;
   /** `http://127.0.0.1:PORT`, once listening. */
   origin: string;
 }

@@ -43,7 +43,7 @@ export function refuseIfWanted(world: World, address: string): void {
 }
 
 /** Dials: initiated, ringing, and then what the phone's owner does, at the latest when the time to ring is over. */
-export function dial(world: World, leg: Leg, ringMs: number, answered: (who: PickedUp) => void): void {
+export function dial(world: World, leg: Leg, ringMs: number, answered: (who: PickedUp) => void, ringing: () => void = () => undefined): void {
   const { stepMs, ringExtraMs } = world.switches.values;
   const { how, afterMs, greeting, takenFor } = answeringOf(world, leg.call.to);
   const after = (ms: number, kind: 'walk' | 'later', what: () => void): void =>
@@ -54,6 +54,7 @@ export function dial(world: World, leg: Leg, ringMs: number, answered: (who: Pic
       if (how === 'unreachable') return endCall(world, leg, 'failed', 404);
       if (how === 'busy') return endCall(world, leg, 'busy', 486);
       const phone = rings(world, leg, takenFor, answered);
+      ringing();
       after(ringMs + ringExtraMs, 'later', () => leg.ringing && endCall(world, leg, 'no-answer', 487));
       if (how === 'answers') after(afterMs, 'walk', () => phone.pickUp(null));
       if (how === 'voicemail') after(afterMs, 'walk', () => phone.pickUp(greeting));

@@ -35,7 +35,8 @@ export async function fetchDocument(world: World, leg: Leg, address: Address): P
   }
 }
 
-async function follow(world: World, leg: Leg, address: Address): Promise<TwimlDocument> {
+/** Fetches a document and what redirects lead to, and nothing else. @throws TwimlProblem */
+export async function follow(world: World, leg: Leg, address: Address): Promise<TwimlDocument> {
   let { url, method } = address;
   for (let hops = 0; hops <= MOST_REDIRECTS; hops += 1) {
     const answered = await ask(world, leg, { ...address, url, method });

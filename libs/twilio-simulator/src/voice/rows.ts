@@ -62,3 +62,11 @@ export interface Answering extends Row {
   /** What a detector of machines takes it for, where that is not what it is: human, fax, unknown, machine_start … */
   takenFor: string | null;
 }
+
+/** A conference room, as it is listed; who is in it is in `room.ts`. */
+export interface Conference extends Dated {
+  friendlyName: string;
+  status: 'init' | 'in-progress' | 'completed';
+  reasonEnded: string | null;
+  callSidEnding: string | null;
+}

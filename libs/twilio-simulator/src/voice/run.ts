@@ -15,7 +15,7 @@ export interface Run {
   /** The document's own address; null for TwiML that came without one. */
   base: string | null;
   vocabulary: Vocabulary;
-  /** It only passes the time, and nobody waits for its end. */
+  /** It passes the time: a file is played again and again. */
   isWaiting?: true;
 }
 
@@ -35,17 +35,20 @@ const SORRY = 'We are sorry, an application error has occurred. Goodbye.';
 /** Verbs that do not pick up by themselves when they come first. */
 const UNANSWERED = ['Pause', 'Reject', 'Redirect'];
 
-/** Executes a document on a leg, in the place of what runs there, and those that follow from it. */
-export function begin(world: World, leg: Leg, source: Source, vocabulary: Vocabulary): void {
+/**
+ * Executes a document on a leg, in the place of what runs there, and those that follow from it.
+ * @param then what happens at their end, before the call is over; not after a Hangup
+ */
+export function begin(world: World, leg: Leg, source: Source, vocabulary: Vocabulary, then?: (run: Run) => Promise<void>): void {
   const signal = leg.restart(new Stopped('redirected'));
-  void perform({ world, leg, signal, base: null, vocabulary }, source).catch((error: unknown) => {
+  void perform({ world, leg, signal, base: null, vocabulary }, source, then).catch((error: unknown) => {
     if (error instanceof Stopped) return;
     if (!(error instanceof TwimlProblem)) report(error);
     endCall(world, leg, 'failed');
   });
 }
 
-async function perform(run: Run, source: Source): Promise<void> {
+async function perform(run: Run, source: Source, then?: (run: Run) => Promise<void>): Promise<void> {
   const { world, leg, signal } = run;
   try {
     let next: Next = undefined;
@@ -56,6 +59,7 @@ async function perform(run: Run, source: Source): Promise<void> {
       if (next === undefined || next === 'hangup') break;
       document = await open(run, next);
     }
+    if (next === undefined) await then?.(run);
   } catch (problem) {
     if (!(problem instanceof TwimlProblem)) throw problem;
     signal.throwIfAborted();
@@ -85,7 +89,7 @@ export async function runVerbs(run: Run, verbs: Verb[]): Promise<Next> {
       run.leg.note(12200, `Schema validation warning: ${verb.name} is not executed here`);
       continue;
     }
-    if (!UNANSWERED.includes(verb.name)) answer(run.world, run.leg);
+    if (!UNANSWERED.includes(verb.name) && verb.attributes.answerOnBridge !== 'true') answer(run.world, run.leg);
     const next = await runner(run, verb);
     run.signal.throwIfAborted();
     if (next !== undefined) return next;

@@ -9,7 +9,7 @@ const loops = (verb: Verb): number => numberOf(verb, 'loop', 1) || ENDLESS;
 
 async function say(run: Run, verb: Verb): Promise<undefined> {
   for (let turn = 0; turn < loops(verb); turn += 1) {
-    await sound(run, 'say', verb.text, speechMs(run, verb.text), turn === 0 && !run.isWaiting ? 'walk' : 'later');
+    await sound(run, 'say', verb.text, speechMs(run, verb.text), turn === 0 ? 'walk' : 'later');
   }
 }
 

@@ -1,6 +1,7 @@
 import { endCall } from './calls.js';
 import { connect } from './connect.js';
 import { methodOf, resolve } from './fetching.js';
+import { dial } from './dial.js';
 import { gather } from './gather.js';
 import { record } from './record.js';
 import type { Next, Run, Vocabulary } from './run.js';
@@ -29,4 +30,5 @@ export const VERBS: Vocabulary = {
   Hangup: () => 'hangup',
   Reject: reject,
   Connect: connect,
+  Dial: dial,
 };
