@@ -1,10 +1,12 @@
 import { parseArgs } from 'node:util';
+import type { NumberRequest } from './numbers.js';
 import { startSimulator } from './server.js';
 
 /**
  * The simulator as a process of its own:
  *   node dist/main.js --port 4010 --state .data/twilio.jsonl --account AC…:token
  *     --number +15550100001=http://127.0.0.1:3000/webhooks/twilio/messaging
+ *     --voice +15550100001=http://127.0.0.1:3000/webhooks/twilio/voice
  * Without arguments: SIMULATOR_PORT, SIMULATOR_STATE, TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN. Prints its origin.
  */
 const { values } = parseArgs({
@@ -13,6 +15,7 @@ const { values } = parseArgs({
     state: { type: 'string' },
     account: { type: 'string', multiple: true },
     number: { type: 'string', multiple: true },
+    voice: { type: 'string', multiple: true },
     'step-ms': { type: 'string' },
   },
 });
@@ -25,16 +28,16 @@ const accounts = pairs.map((pair) => {
   const [sid = '', authToken = ''] = pair.split(':');
   return { sid, authToken };
 });
-const numbers = (values.number ?? []).map((pair) => {
-  const [phoneNumber = '', smsUrl] = pair.split(/=(.*)/s);
-  return { accountSid: accounts[0]!.sid, phoneNumber, smsUrl };
+const numbersOf = (pairs: string[] | undefined, url: 'smsUrl' | 'voiceUrl'): NumberRequest[] => (pairs ?? []).map((pair) => {
+  const [phoneNumber = '', address] = pair.split(/=(.*)/s);
+  return { accountSid: accounts[0]!.sid, phoneNumber, [url]: address };
 });
 const stateFile = values.state ?? env.SIMULATOR_STATE;
 const stepMs = values['step-ms'];
 
 const twilio = await startSimulator({
   accounts,
-  numbers,
+  numbers: [...numbersOf(values.number, 'smsUrl'), ...numbersOf(values.voice, 'voiceUrl')],
   port: Number(values.port ?? env.SIMULATOR_PORT ?? 0),
   ...(stateFile ? { stateFile } : {}),
   ...(stepMs ? { stepMs: Number(stepMs) } : {}),

@@ -6,7 +6,7 @@ import type { Member, Room, Wish } from './room.js';
 import { memberParams, tellRoom } from './room-events.js';
 import { runVerbs, type Run, type Vocabulary } from './run.js';
 import { SOUNDS } from './sounds.js';
-import { TwimlProblem } from './twiml.js';
+import { TwimlProblem } from '../twiml.js';
 import { Stopped, until } from './waiting.js';
 
 /** What may be in a document that people hear while they wait. */

@@ -11,6 +11,8 @@ type Stage = 'initiated' | 'ringing' | 'answered' | 'completed';
 
 type NewCall = Pick<PhoneCall, 'accountSid' | 'from' | 'to' | 'direction' | 'status'> & Partial<PhoneCall>;
 
+const KEPT_LEGS = 1_000;
+
 /** Statuses in which a call is over. */
 const OVER: readonly CallStatus[] = ['completed', 'busy', 'failed', 'no-answer', 'canceled'];
 
@@ -54,6 +56,13 @@ export function endCall(world: World, leg: Leg, status: CallStatus, sipCode: num
   for (const farewell of leg.farewells.splice(0)) farewell();
   leg.stop(new Stopped('hung-up'));
   announce(world, leg, 'completed');
+  forgetOldest(world);
+}
+
+/** What people heard is kept of the last calls only: the rows stay. */
+function forgetOldest(world: World): void {
+  if (world.legs.size <= 2 * KEPT_LEGS) return;
+  for (const leg of [...world.legs.values()].filter((one) => one.isOver).slice(0, -KEPT_LEGS)) world.legs.delete(leg.sid);
 }
 
 /** Tells a stage of the call where it was asked for. The number of the callback counts what was told, not what was reached. */
@@ -76,7 +85,12 @@ export function announce(world: World, leg: Leg, stage: Stage): void {
   tell(world, leg, 'call-status', { url: wish.url, method: wish.method, params });
 }
 
-/** Calls that were under way when the last run was killed: nobody is on the line any more. */
+/** What was under way when the last run was killed: nobody is on the line any more, no room is open, no tape runs. */
 export function endOrphans(world: World): void {
-  for (const call of world.store.calls.all()) if (!isOver(call)) endCall(world, new Leg(world, call), 'failed');
+  const { store } = world;
+  for (const call of store.calls.all()) if (!isOver(call)) endCall(world, new Leg(world, call), 'failed');
+  for (const row of store.recordings.all()) if (row.status === 'in-progress') store.recordings.save({ ...row, status: 'absent' });
+  for (const row of store.conferences.all()) {
+    if (row.status !== 'completed') store.conferences.save({ ...row, status: 'completed', reasonEnded: 'last-participant-left' });
+  }
 }

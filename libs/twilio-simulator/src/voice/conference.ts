@@ -6,7 +6,7 @@ import { ROOM_EVENTS } from './room-events.js';
 import { audienceOf, join, leave, roomOf, speakInRoom } from './rooms.js';
 import type { CallStatus } from './rows.js';
 import type { Run } from './run.js';
-import { flagOf, numberOf, type Verb } from './twiml.js';
+import { flagOf, numberOf, type Verb } from '../twiml.js';
 import { Stopped, until } from './waiting.js';
 
 /**

@@ -2,7 +2,7 @@ import { methodOf, resolve, tell } from './fetching.js';
 import { RelaySession, type RelayOutcome } from './relay.js';
 import { relaySettings } from './relay-settings.js';
 import type { Next, Run } from './run.js';
-import { TwimlProblem, type Verb } from './twiml.js';
+import { TwimlProblem, type Verb } from '../twiml.js';
 import { Stopped } from './waiting.js';
 
 /** `<Connect>`: the call belongs to what is connected until that ends; then the action decides, and without one the call is over. */

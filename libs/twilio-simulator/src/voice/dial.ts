@@ -6,7 +6,7 @@ import type { Leg } from './leg.js';
 import { talkSeconds } from './params.js';
 import type { CallbackWish } from './rows.js';
 import { begin, type Next, type Run } from './run.js';
-import { numberOf, type Verb } from './twiml.js';
+import { numberOf, type Verb } from '../twiml.js';
 import { Stopped, until } from './waiting.js';
 
 const NOUNS = ['Number', 'Client', 'Sip'];

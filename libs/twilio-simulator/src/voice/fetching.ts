@@ -5,7 +5,7 @@ import { withoutFragment } from '../signature.js';
 import type { World } from '../world.js';
 import type { Leg } from './leg.js';
 import { callParams } from './params.js';
-import { readDocument, TwimlProblem, type Verb } from './twiml.js';
+import { readDocument, TwimlProblem, type Verb } from '../twiml.js';
 
 /** Where the next document is, and what is told on the way. */
 export interface Address {
@@ -28,8 +28,8 @@ export async function fetchDocument(world: World, leg: Leg, address: Address): P
     return await follow(world, leg, address);
   } catch (problem) {
     if (!(problem instanceof TwimlProblem)) throw problem;
-    leg.note(problem.code, problem.message);
     if (leg.fallback === null) throw problem;
+    leg.note(problem.code, problem.message);
     const told = { ErrorCode: String(problem.code), ErrorUrl: withoutFragment(address.url) };
     return await follow(world, leg, { ...leg.fallback, params: { ...address.params, ...told } });
   }

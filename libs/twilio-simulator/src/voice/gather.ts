@@ -3,7 +3,7 @@ import { methodOf, resolve, tell } from './fetching.js';
 import type { Spoken } from './leg.js';
 import { runVerbs, type Next, type Run } from './run.js';
 import { SOUNDS } from './sounds.js';
-import { flagOf, numberOf, type Verb } from './twiml.js';
+import { flagOf, numberOf, type Verb } from '../twiml.js';
 import { Stopped, until } from './waiting.js';
 
 const CONFIDENCE = '0.9';

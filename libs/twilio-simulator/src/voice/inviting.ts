@@ -12,7 +12,7 @@ import type { Leg } from './leg.js';
 import type { Beep, Invited, Room } from './room.js';
 import { forgetInvited } from './rooms.js';
 import { begin } from './run.js';
-import type { Verb } from './twiml.js';
+import type { Verb } from '../twiml.js';
 import { VERBS } from './verbs.js';
 
 /** Parameters of a participant, and the attribute of `<Conference>` that says the same. */

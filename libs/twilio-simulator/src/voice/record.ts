@@ -4,7 +4,7 @@ import { recordingParams } from './params.js';
 import { finishRecording, startRecording } from './recordings.js';
 import type { Recording, RecordingCallbacks } from './rows.js';
 import type { Next, Run } from './run.js';
-import { flagOf, numberOf, type Verb } from './twiml.js';
+import { flagOf, numberOf, type Verb } from '../twiml.js';
 import { Stopped, until } from './waiting.js';
 
 const LONGEST_S = 3_600;

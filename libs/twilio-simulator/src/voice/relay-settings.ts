@@ -1,5 +1,5 @@
 import { isLoopback } from '@throughline/kernel/loopback.js';
-import type { Verb } from './twiml.js';
+import type { Verb } from '../twiml.js';
 
 /** What of the caller's may cut what is being said. */
 export type Interruptible = 'none' | 'dtmf' | 'speech' | 'any';

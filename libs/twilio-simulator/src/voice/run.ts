@@ -3,7 +3,7 @@ import type { World } from '../world.js';
 import { answer, endCall } from './calls.js';
 import { fetchDocument, type Address, type TwimlDocument } from './fetching.js';
 import type { HeardKind, Leg } from './leg.js';
-import { parseTwiml, TwimlProblem, type Verb } from './twiml.js';
+import { parseTwiml, TwimlProblem, type Verb } from '../twiml.js';
 import { pause, Stopped } from './waiting.js';
 
 /** A document being executed on a leg. */
@@ -63,7 +63,7 @@ async function perform(run: Run, source: Source, then?: (run: Run) => Promise<vo
   } catch (problem) {
     if (!(problem instanceof TwimlProblem)) throw problem;
     signal.throwIfAborted();
-    if (problem.code === 11100) leg.note(problem.code, problem.message);
+    leg.note(problem.code, problem.message);
     answer(world, leg);
     await sound(run, 'say', SORRY, speechMs(run, SORRY));
   }
@@ -73,12 +73,7 @@ async function perform(run: Run, source: Source, then?: (run: Run) => Promise<vo
 async function open({ world, leg }: Run, source: Source): Promise<TwimlDocument> {
   if ('verbs' in source) return { verbs: source.verbs, base: null };
   if ('url' in source) return fetchDocument(world, leg, source);
-  try {
-    return { verbs: parseTwiml(source.twiml), base: null };
-  } catch (problem) {
-    if (problem instanceof TwimlProblem) leg.note(problem.code, problem.message);
-    throw problem;
-  }
+  return { verbs: parseTwiml(source.twiml), base: null };
 }
 
 /** @returns where the verbs lead, undefined at their end */

@@ -1,6 +1,6 @@
 import { resolve } from './fetching.js';
 import { sound, speechMs, type Run, type Vocabulary } from './run.js';
-import { numberOf, type Verb } from './twiml.js';
+import { numberOf, type Verb } from '../twiml.js';
 
 /** Twilio's limit of a loop that says 0: for ever. */
 const ENDLESS = 1_000;

@@ -6,7 +6,7 @@ import { gather } from './gather.js';
 import { record } from './record.js';
 import type { Next, Run, Vocabulary } from './run.js';
 import { SOUNDS } from './sounds.js';
-import type { Verb } from './twiml.js';
+import type { Verb } from '../twiml.js';
 
 function redirect(run: Run, verb: Verb): Next {
   return { url: resolve(run.base, verb.text), method: methodOf(verb) };

@@ -1,5 +1,5 @@
 import { SaxesParser } from 'saxes';
-import type { Answered } from '../post.js';
+import type { Answered } from './post.js';
 
 /** An element of a TwiML document. `text` is its own text, trimmed, without that of its children. */
 export interface Verb {
@@ -12,7 +12,7 @@ export interface Verb {
 /** What is wrong with a document or with fetching it, by Twilio's number. */
 export class TwimlProblem extends Error {
   constructor(readonly code: number, message: string) {
-    super(message);
+    super(`${code} ${message}`);
   }
 }
 
