@@ -28,7 +28,7 @@ afterEach(async () => {
 async function start(stepMs: number): Promise<{ origin: string; client: TwilioClient }> {
   const args = [
     MAIN, '--state', path.join(folder, 'state.jsonl'), '--account', `${ACCOUNT}:${TOKEN}`, '--number',
-    `${FRONT_DESK}=${sink.origin}/sms`, '--step-ms', String(stepMs),
+    `${FRONT_DESK}=${sink.origin}/sms`, '--voice', `${FRONT_DESK}=${sink.origin}/voice`, '--step-ms', String(stepMs),
   ];
   running = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const [line] = (await once(running.stdout!, 'data')) as [Buffer];
@@ -67,4 +67,21 @@ test('kill -9 loses nothing that was acknowledged: walks go on, unanswered webho
   const texts = sink.at('/sms');
   expect(texts.at(-1)?.params.Body).toBe('hello?');
   expect(new Set(texts.map((one) => one.headers['i-twilio-idempotency-token'])).size).toBe(1);
+});
+
+test('calls that were under way when it was killed have failed, which is told; their rooms are closed', async () => {
+  sink.reply('/voice', { body: '<Response><Dial><Conference>room</Conference></Dial></Response>' });
+  const first = await start(5);
+  const { callSid } = await (await fetch(`${first.origin}/_control/calls`, { method: 'POST', body: JSON.stringify({ from: ANNA, to: FRONT_DESK }) })).json() as { callSid: string };
+  const { sid } = await first.client.calls.create({
+    to: ANNA, from: FRONT_DESK, twiml: '<Response/>', statusCallback: `${sink.origin}/status`, statusCallbackEvent: ['ringing', 'completed'],
+  });
+  await fetch(`${first.origin}/_control/idle?wait=5000`);
+  await kill();
+
+  const second = await start(5);
+  await sink.until('/status', 2);
+  expect(sink.at('/status').map(({ params }) => [params.CallSid, params.CallStatus, params.SequenceNumber])).toEqual([[sid, 'ringing', '0'], [sid, 'failed', '1']]);
+  expect((await second.client.calls.list()).map((call) => [call.sid, call.status])).toEqual([[sid, 'failed'], [callSid, 'failed']]);
+  expect((await second.client.conferences.list()).map((room) => room.status)).toEqual(['completed']);
 });

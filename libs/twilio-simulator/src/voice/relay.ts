@@ -1,5 +1,4 @@
 import { WebSocket, type RawData } from 'ws';
-import { signForm, withoutFragment } from '../signature.js';
 import { newSid } from '../sids.js';
 import { isoMillis } from '../wire.js';
 import type { Ear, RelayBreak, Spoken } from './leg.js';
@@ -7,8 +6,9 @@ import { secondsBetween } from './params.js';
 import { readFrame, type RelayFrame } from './relay-frames.js';
 import { covers, type RelaySettings } from './relay-settings.js';
 import type { Run } from './run.js';
+import { openSocket } from './socket.js';
 import { Talk, type Manner } from './talk.js';
-import { pause, Stopped, until } from './waiting.js';
+import { until } from './waiting.js';
 
 /** What the action of `<Connect>` is told of a session. */
 export interface RelayOutcome {
@@ -23,13 +23,9 @@ export interface RelayOutcome {
 type End = Omit<RelayOutcome, 'SessionId' | 'SessionDuration'>;
 
 const MOST_MALFORMED = 10;
-const HANDSHAKE_MS = 10_000;
-const LARGEST_FRAME = 1_000_000;
 const KEPT_FRAMES = 2_000;
 
 const failed = (code: number, message: string): End => ({ SessionStatus: 'failed', ErrorCode: String(code), ErrorMessage: message });
-
-const unreachable = failed(64102, 'Unable to connect to the WebSocket server');
 
 /** Twilio's side of a ConversationRelay socket: it speaks what the app sends, and sends what the caller says and presses. */
 export class RelaySession implements Ear {
@@ -97,36 +93,18 @@ export class RelaySession implements Ear {
         this.talk.cut();
         // Nothing is heard of it any more, whatever is still under way on the socket.
         this.finish = () => undefined;
-        if (this.socket?.readyState === WebSocket.OPEN) this.socket.close(1000, 'Closing websocket session');
-        else this.socket?.terminate();
+        this.socket?.close(1000, 'Closing websocket session');
       };
     });
   }
 
   private async open(): Promise<void> {
-    const { world, leg, signal } = this.run;
-    const url = withoutFragment(this.settings.url);
-    const fault = world.faults.forHook({ event: 'relay', url });
-    if (fault) world.feed.emit('fault', fault);
-    if (fault?.kind === 'webhook-lost') return this.finish(unreachable);
-    if (fault?.kind === 'webhook-late') await pause(world, signal, fault.delayMs ?? 1_000, 'later').catch(() => undefined);
-    if (signal.aborted) return;
-    const token = world.accounts.get(leg.call.accountSid)?.authToken ?? '';
-    const signature = signForm(fault?.kind === 'webhook-wrong-signature' ? `not ${token}` : token, url, {});
-    const headers = { 'User-Agent': 'TwilioProxy/1.1', ...(fault?.kind === 'webhook-unsigned' ? {} : { 'X-Twilio-Signature': signature }) };
-    const socket = new WebSocket(url, { headers, handshakeTimeout: HANDSHAKE_MS, maxPayload: LARGEST_FRAME, perMessageDeflate: false });
+    const socket = await openSocket(this.run, this.settings.url, 'relay');
+    if (!socket) return this.finish(failed(64102, 'Unable to connect to the WebSocket server'));
     this.socket = socket;
-    world.webhooks.track(new Promise<void>((resolve, reject) => {
-      socket.once('open', resolve);
-      socket.once('close', resolve);
-      socket.on('error', () => reject(new Stopped('cut')));
-    }).then(() => this.opened(), () => this.finish(unreachable)));
-  }
-
-  private opened(): void {
-    const { socket, settings } = this;
-    socket?.on('message', (data, isBinary) => this.takeIn(data, isBinary));
-    socket?.on('close', (code) => this.finish(code === 1006
+    const { settings } = this;
+    socket.on('message', (data, isBinary) => this.takeIn(data, isBinary));
+    socket.on('close', (code) => this.finish(code === 1006
       ? failed(39001, 'Network connection to WebSocket server failed.') : failed(64105, 'WebSocket closed by the server during the call')));
     this.send(this.setup());
     if (settings.greeting !== '') this.talk.say(settings.greeting, true, { interruptible: settings.greetingInterruptible, preemptible: settings.preemptible });
