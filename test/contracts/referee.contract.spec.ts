@@ -26,7 +26,6 @@ if (refereeIsHere()) {
   await import('./calls.suite.js');
   await import('./outbound-calls.suite.js');
   await import('./conferences.suite.js');
-  await import('./relay.suite.js');
 
   test('nothing in all of that broke Twilio’s own description', () => {
     const { exchanges, operations } = referee.stats;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { ACCOUNT, ANNA, control, FRONT_DESK, house, TOKEN } from './contract-house.js';
-import { RelayApp } from './relay-app.js';
+import { SocketApp } from './socket-app.js';
 
-let app: RelayApp;
-beforeAll(async () => void (app = await RelayApp.open(TOKEN)));
+let app: SocketApp;
+beforeAll(async () => void (app = await SocketApp.open(TOKEN)));
 afterAll(() => app.close());
 
 const relayed = (attributes = '', within = '', action = ' action="/after"') =>

@@ -18,4 +18,5 @@ await import('./calls.suite.js');
 await import('./outbound-calls.suite.js');
 await import('./conferences.suite.js');
 await import('./relay.suite.js');
+await import('./stream.suite.js');
 await import('./faults.suite.js');

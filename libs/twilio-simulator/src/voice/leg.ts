@@ -7,7 +7,7 @@ import type { PhoneCall } from './rows.js';
 import { Stopped } from './waiting.js';
 
 /** `voice`: another person on the line; `tone`: digits; `ring` and `busy`: what the network plays. */
-export type HeardKind = 'say' | 'play' | 'relay' | 'beep' | 'music' | 'silence' | 'voice' | 'tone' | 'ring' | 'busy';
+export type HeardKind = 'say' | 'play' | 'relay' | 'beep' | 'music' | 'stream' | 'silence' | 'voice' | 'tone' | 'ring' | 'busy';
 
 /** How the session of a ConversationRelay may be broken from outside. */
 export type RelayBreak = 'drop' | 'malformed' | 'provider';

@@ -41,12 +41,15 @@ const CHECKED: Record<string, RegExp> = {
   transcriptionLanguage: /^(multi|[a-z]{2,3}(-[A-Za-z0-9]+)*)$/,
 };
 
+/** Twilio connects to `wss:` only; to this machine `ws:` will do. */
+export const isSocketAddress = (url: string): boolean =>
+  URL.canParse(url) && (/^wss:\/\//i.test(url) || (/^ws:\/\//i.test(url) && isLoopback(url.replace(/^ws/i, 'http'))));
+
 /** @returns the settings, or what is wrong with them (64101) */
 export function relaySettings(noun: Verb): RelaySettings | string {
   const { attributes } = noun;
   const { url = '' } = attributes;
-  const isSecure = /^wss:\/\//i.test(url) || (/^ws:\/\//i.test(url) && isLoopback(url.replace(/^ws/i, 'http')));
-  if (!isSecure || !URL.canParse(url)) return `url must begin with wss://: ${url}`;
+  if (!isSocketAddress(url)) return `url must begin with wss://: ${url}`;
   const wrong = Object.entries(CHECKED).find(([name, allowed]) => attributes[name] !== undefined && !allowed.test(attributes[name]));
   if (wrong) return `Invalid value of ${wrong[0]}: ${attributes[wrong[0]]}`;
   const language = attributes.language ?? 'en-US';

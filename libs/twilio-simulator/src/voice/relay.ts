@@ -34,6 +34,7 @@ export class RelaySession implements Ear {
   private readonly talk: Talk;
   private readonly startedAt: number;
   private socket: WebSocket | undefined;
+  private isOver = false;
   private malformed = 0;
   private ending: End | undefined;
   private finish: (end: End) => void = () => undefined;
@@ -90,6 +91,7 @@ export class RelaySession implements Ear {
       return () => {
         deaf();
         leg.relay = null;
+        this.isOver = true;
         this.talk.cut();
         // Nothing is heard of it any more, whatever is still under way on the socket.
         this.finish = () => undefined;
@@ -101,6 +103,7 @@ export class RelaySession implements Ear {
   private async open(): Promise<void> {
     const socket = await openSocket(this.run, this.settings.url, 'relay');
     if (!socket) return this.finish(failed(64102, 'Unable to connect to the WebSocket server'));
+    if (this.isOver) return socket.terminate();
     this.socket = socket;
     const { settings } = this;
     socket.on('message', (data, isBinary) => this.takeIn(data, isBinary));

@@ -3,10 +3,11 @@ import type { AddressInfo } from 'node:net';
 import twilio from 'twilio';
 import { WebSocketServer, type WebSocket } from 'ws';
 
-type Frame = Record<string, unknown> & { type: string };
+/** A ConversationRelay names its frames by `type`, a stream by `event`. */
+type Frame = Record<string, unknown> & { type?: string; event?: string };
 
-/** The app's side of ConversationRelay: remembers what Twilio sends, and says what it is told to. */
-export class RelayApp {
+/** The app's side of a socket of Twilio's: remembers what Twilio sends, and says what it is told to. */
+export class SocketApp {
   readonly frames: Frame[] = [];
   readonly closed: { code: number; reason: string }[] = [];
   /** By the real package's own check. */
@@ -17,11 +18,11 @@ export class RelayApp {
 
   private constructor(private readonly server: Server, readonly url: string) {}
 
-  static async open(authToken: string): Promise<RelayApp> {
+  static async open(authToken: string, path = '/relay?tenant=a'): Promise<SocketApp> {
     const server = createServer();
     const sockets = new WebSocketServer({ noServer: true });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const app = new RelayApp(server, `ws://127.0.0.1:${(server.address() as AddressInfo).port}/relay?tenant=a`);
+    const app = new SocketApp(server, `ws://127.0.0.1:${(server.address() as AddressInfo).port}${path}`);
     server.on('upgrade', (request, socket, head) => {
       app.genuine.push(twilio.validateRequest(authToken, String(request.headers['x-twilio-signature']), app.url, {}));
       if (app.refuses) return void socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n');
@@ -45,7 +46,7 @@ export class RelayApp {
   }
 
   of(type: string): Frame[] {
-    return this.frames.filter((frame) => frame.type === type);
+    return this.frames.filter((frame) => (frame.type ?? frame.event) === type);
   }
 
   async until(isSo: () => boolean): Promise<void> {
