@@ -184,6 +184,25 @@ test('phones ring together, the first that is picked up is joined after its own 
   expect(sink.values('/leg', 'CallStatus')).toEqual(['initiated', 'ringing', 'in-progress', 'completed']);
 });
 
+test('of two who were joined either may be given another document: the other goes on behind the Dial', async () => {
+  const { client } = house();
+  control().answering(NURSE, { how: 'answers' });
+  const caller = await calls(`<Dial>${NURSE}</Dial><Say>Still there?</Say><Pause length="60"/>`);
+  const nurse = control().calls(NURSE)[0]!.callSid;
+  await client.calls(nurse).update({ twiml: '<Response><Say>Just you.</Say><Pause length="60"/></Response>' });
+  await control().idle();
+  expect([heard(caller).at(-2), heard(nurse).at(-2)]).toEqual(['say Still there?', 'say Just you.']);
+  expect(control().calls().map(({ status }) => status)).toEqual(['in-progress', 'in-progress']);
+});
+
+test('a label that is in use lets nobody else in', async () => {
+  const first = await calls(into('participantLabel="caller"'));
+  const second = await calls(`${into('participantLabel="caller"')}<Say>Not there.</Say>`, BORIS);
+  const third = await calls(`<Dial><Conference coach="${first}">room-2</Conference></Dial>`, BORIS);
+  expect([second, third].map((sid) => control().callState(sid).problems.map(({ code }) => code))).toEqual([[16025], [13240]]);
+  expect([heard(second), await house().client.conferences.list()]).toEqual([['say Not there.'], [expect.objectContaining({ friendlyName: 'room-1' })]]);
+});
+
 test.each([['busy', 'busy'], ['unreachable', 'failed'], ['rings', 'no-answer']])('a phone that is %s leaves the caller with the action', async (how, status) => {
   const { sink } = house();
   control().answering(NURSE, { how });

@@ -49,6 +49,7 @@ export function dial(world: World, leg: Leg, ringMs: number, answered: (who: Pic
   const after = (ms: number, kind: 'walk' | 'later', what: () => void): void =>
     void world.scheduler.at(world.clock.ms() + ms, kind, () => leg.isOver || what());
   after(leg.call.queueMs + stepMs, 'walk', () => {
+    leg.call.startedAt = world.clock.ms();
     announce(world, leg, 'initiated');
     after(stepMs, 'walk', () => {
       if (how === 'unreachable') return endCall(world, leg, 'failed', 404);

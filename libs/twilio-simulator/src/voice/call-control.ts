@@ -77,10 +77,12 @@ export class CallControl {
     this.ringing(callSid).decline();
   }
 
-  /** The person on the phone hangs up; before anybody answered, their call was not answered. */
+  /** The person on the phone hangs up: ends the call, gives it up before it was answered, or declines it. */
   hangUp(callSid: string): void {
     const leg = this.leg(callSid);
-    endCall(this.world, leg, leg.call.status === 'in-progress' ? 'completed' : 'no-answer', leg.call.status === 'in-progress' ? null : 487);
+    if (leg.ringing) leg.ringing.decline();
+    else if (leg.call.status === 'in-progress') endCall(this.world, leg, 'completed');
+    else endCall(this.world, leg, 'no-answer', 487);
   }
 
   /** All that the person on this phone has heard, in order; what sounds at the moment has no end yet. */

@@ -29,7 +29,7 @@ export function callJson(call: PhoneCall): Record<string, unknown> {
     price_unit: 'USD',
     queue_time: String(call.queueMs),
     sid: call.sid,
-    start_time: rfc2822OrNull(call.answeredAt),
+    start_time: rfc2822OrNull(call.startedAt),
     status: call.status,
     subresource_uris: Object.fromEntries(PARTS.map((part) => [part, `${path}/${resource(part)}.json`])),
     to: call.to,

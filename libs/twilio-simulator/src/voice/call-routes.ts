@@ -37,7 +37,7 @@ function list(world: World, call: Call): Record<string, unknown> {
   const is = (name: string, value: string | null): boolean => query.filled(name) === undefined || query.filled(name) === value;
   const rows = world.store.callsByAccount.of(call.account.sid).filter((row) =>
     is('To', row.to) && is('From', row.from) && is('ParentCallSid', row.parentCallSid) && is('Status', row.status) &&
-    within(row.answeredAt ?? row.createdAt, 'StartTime', query) && (row.endedAt === null ? !asks('EndTime', query) : within(row.endedAt, 'EndTime', query)));
+    within(row.startedAt ?? row.createdAt, 'StartTime', query) && (row.endedAt === null ? !asks('EndTime', query) : within(row.endedAt, 'EndTime', query)));
   return flatPage(call, { key: 'calls', rows: rows.reverse(), render: callJson });
 }
 

@@ -21,7 +21,7 @@ export const isOver = (call: PhoneCall): boolean => OVER.includes(call.status);
 export function newLeg(world: World, wanted: NewCall): Leg {
   const now = world.clock.ms();
   const call = world.store.calls.save({
-    sid: newSid('CA'), createdAt: now, updatedAt: now, parentCallSid: null, answeredAt: null, endedAt: null, answeredBy: null,
+    sid: newSid('CA'), createdAt: now, updatedAt: now, parentCallSid: null, startedAt: wanted.direction === 'inbound' ? now : null, answeredAt: null, endedAt: null, answeredBy: null,
     forwardedFrom: null, callerName: null, phoneNumberSid: world.store.numberByAddress.first(wanted.to)?.sid ?? world.store.numberByAddress.first(wanted.from)?.sid ?? null,
     queueMs: 0, callback: null, sequence: 0, sipCode: null, ...wanted,
   });

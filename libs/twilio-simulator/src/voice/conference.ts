@@ -3,7 +3,7 @@ import { methodOf, resolve, tell } from './fetching.js';
 import type { Ear, Spoken } from './leg.js';
 import type { Beep, Manners, Member, Room } from './room.js';
 import { ROOM_EVENTS } from './room-events.js';
-import { audienceOf, join, leave, roomOf, speakInRoom } from './rooms.js';
+import { audienceOf, closeEmpty, join, leave, roomOf, speakInRoom } from './rooms.js';
 import type { CallStatus } from './rows.js';
 import type { Run } from './run.js';
 import { flagOf, numberOf, type Verb } from '../twiml.js';
@@ -18,7 +18,10 @@ export async function confer(run: Run, dial: Verb, noun: Verb): Promise<Record<s
   const room = roomOf(world, leg.call.accountSid, noun.text);
   const manners = mannersOf(run, noun);
   const refusal = refuse(room, manners, noun);
-  if (refusal) return void leg.note(...refusal);
+  if (refusal) {
+    closeEmpty(world, room);
+    return void leg.note(...refusal);
+  }
   if (room.callback === undefined) founds(run, room, noun);
   const now = world.clock.ms();
   const member: Member = {

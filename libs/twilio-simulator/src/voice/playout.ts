@@ -1,13 +1,15 @@
 import type { World } from '../world.js';
 import type { Heard, Leg } from './leg.js';
-import { FRAME_BYTES, wordsOf } from './words-in-sound.js';
+import { FRAME_BYTES, spoken } from './words-in-sound.js';
+
+const LONGEST_WORDS = 4_000;
 
 type Piece = { sound: Buffer } | { mark: string };
 
 /** Sound that an app has sent, played one after the other, and the marks between it. */
 export class Playout {
   private queue: Piece[] = [];
-  private heard: { entry: Heard; sound: Buffer[] } | undefined;
+  private heard: { entry: Heard; sound: Buffer } | undefined;
   private takeBack: (() => void) | undefined;
 
   constructor(private readonly world: World, private readonly leg: Leg, private readonly reached: (mark: string) => void) {}
@@ -47,9 +49,10 @@ export class Playout {
   }
 
   private plays(frame: Buffer): void {
-    this.heard ??= { entry: this.leg.sounds('stream', ''), sound: [] };
-    this.heard.sound.push(frame);
-    this.heard.entry.text = wordsOf(Buffer.concat(this.heard.sound));
+    this.heard ??= { entry: this.leg.sounds('stream', ''), sound: Buffer.alloc(0) };
+    // Of sound that is no words, what its bytes say is of no use however long it lasts.
+    if (this.heard.sound.length < LONGEST_WORDS) this.heard.sound = Buffer.concat([this.heard.sound, spoken(frame)]);
+    this.heard.entry.text = this.heard.sound.toString('utf8');
   }
 
   private ends(isCut: boolean): void {

@@ -6,7 +6,7 @@ import { secondsBetween } from './params.js';
 import { readFrame, type RelayFrame } from './relay-frames.js';
 import { covers, type RelaySettings } from './relay-settings.js';
 import type { Run } from './run.js';
-import { openSocket } from './socket.js';
+import { closeSocket, openSocket } from './socket.js';
 import { Talk, type Manner } from './talk.js';
 import { until } from './waiting.js';
 
@@ -95,7 +95,7 @@ export class RelaySession implements Ear {
         this.talk.cut();
         // Nothing is heard of it any more, whatever is still under way on the socket.
         this.finish = () => undefined;
-        this.socket?.close(1000, 'Closing websocket session');
+        closeSocket(this.socket, 1000, 'Closing websocket session');
       };
     });
   }

@@ -1,6 +1,6 @@
 import { rfc2822 } from '../wire.js';
 import type { World } from '../world.js';
-import type { Member, Room } from './room.js';
+import type { Invited, Member, Room } from './room.js';
 
 /** Each event, and the word by which it is asked for. */
 const ASKED_FOR_BY = {
@@ -28,11 +28,11 @@ export function tellRoom(world: World, room: Room, event: RoomEvent, params: Rec
   });
 }
 
-export const memberParams = (member: Member): Record<string, string> => ({
+export const memberParams = (member: Member | Invited): Record<string, string> => ({
   CallSid: member.leg.sid,
   ...(member.label === null ? {} : { ParticipantLabel: member.label }),
   Muted: String(member.muted),
-  Hold: String(member.hold),
+  Hold: String('hold' in member && member.hold),
   Coaching: String(member.coached !== null),
   ...(member.coached === null ? {} : { CallSidToCoach: member.coached }),
   StartConferenceOnEnter: String(member.startOnEnter),

@@ -127,14 +127,19 @@ export function refreshAll(world: World, room: Room): void {
   for (const member of room.members.values()) refreshAmbience(world, room, member);
 }
 
+/** A room that nobody has come into after all was never there. */
+export function closeEmpty(world: World, room: Room): void {
+  if (room.members.size > 0 || room.invited.size > 0) return;
+  world.rooms.delete(room.row.sid);
+  world.store.conferences.remove(room.row.sid);
+}
+
 /** Somebody who was called for the room does not come. */
 export function forgetInvited(world: World, room: Room, callSid: string, status: CallStatus): void {
   const invited = room.invited.get(callSid);
   if (!invited || !room.invited.delete(callSid)) return;
   tellRoom(world, room, 'participant-leave', {
-    CallSid: callSid, ...(invited.label === null ? {} : { ParticipantLabel: invited.label }), Muted: String(invited.muted), Hold: 'false',
-    Coaching: String(invited.coached !== null), StartConferenceOnEnter: String(invited.startOnEnter), EndConferenceOnExit: String(invited.endOnExit),
-    ReasonParticipantLeft: 'participant_add_failed', ParticipantCallStatus: status,
+    ...memberParams(invited), ReasonParticipantLeft: 'participant_add_failed', ParticipantCallStatus: status,
   });
   if (room.members.size === 0 && room.invited.size === 0) end(world, room, 'last-participant-left');
 }

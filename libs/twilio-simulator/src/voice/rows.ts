@@ -17,6 +17,8 @@ export interface PhoneCall extends Dated {
   to: string;
   direction: 'inbound' | 'outbound-api' | 'outbound-dial';
   status: CallStatus;
+  /** When it came in, or was dialled. */
+  startedAt: number | null;
   /** When it was answered. */
   answeredAt: number | null;
   endedAt: number | null;

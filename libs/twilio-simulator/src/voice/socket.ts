@@ -6,6 +6,15 @@ import { pause } from './waiting.js';
 const HANDSHAKE_MS = 10_000;
 const LARGEST_FRAME = 1_000_000;
 
+/** How long the app may take to say goodbye. */
+const GOODBYE_MS = 1_000;
+
+/** Closes a socket, and cuts it where the app does not answer. */
+export function closeSocket(socket: WebSocket | undefined, code: number, reason: string): void {
+  socket?.close(code, reason);
+  setTimeout(() => socket?.terminate(), GOODBYE_MS).unref();
+}
+
 /**
  * Opens a socket to the app, signed over its exact address.
  * @param event by which faults are matched

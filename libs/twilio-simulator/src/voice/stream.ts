@@ -6,7 +6,7 @@ import type { Ear, Spoken } from './leg.js';
 import { Playout } from './playout.js';
 import { isSocketAddress } from './relay-settings.js';
 import type { Run } from './run.js';
-import { openSocket } from './socket.js';
+import { closeSocket, openSocket } from './socket.js';
 import type { Verb } from '../twiml.js';
 import { until } from './waiting.js';
 import { FRAME_BYTES, silence, soundOf } from './words-in-sound.js';
@@ -47,6 +47,7 @@ class MediaStream implements Ear {
   async runs(url: string): Promise<void> {
     const { leg, signal } = this.run;
     this.socket = await openSocket(this.run, url, 'stream');
+    if (signal.aborted) this.socket?.terminate();
     signal.throwIfAborted();
     if (!this.socket) {
       leg.note(31920, 'Stream WebSocket handshake error');
@@ -61,7 +62,7 @@ class MediaStream implements Ear {
       return () => {
         deaf();
         this.send({ event: 'stop', stop: { accountSid: leg.call.accountSid, callSid: leg.sid } });
-        this.socket?.close(1000);
+        closeSocket(this.socket, 1000, 'Stream stopped');
         this.socket = undefined;
         this.playout.clear();
         this.report('stream-stopped');

@@ -15,6 +15,9 @@ export function soundOf(words: string): Buffer {
 }
 
 /** The words in such sound, wherever it was cut; of other sound whatever its bytes say. */
-export const wordsOf = (sound: Buffer): string => Buffer.from(sound.filter((byte) => byte !== SILENCE)).toString('utf8');
+export const wordsOf = (sound: Buffer): string => spoken(sound).toString('utf8');
+
+/** The bytes of words in it. */
+export const spoken = (sound: Buffer): Buffer => Buffer.from(sound.filter((byte) => byte !== SILENCE));
 
 export const silence = (frames: number): Buffer => Buffer.alloc(frames * FRAME_BYTES, SILENCE);
