@@ -133,7 +133,7 @@ export class RelaySession implements Ear {
     const frame = isBinary ? 'Invalid message received: binary' : readFrame(text);
     if (typeof frame === 'string') return this.refuse(frame);
     this.malformed = 0;
-    if (!this.ending) this.obey(frame);
+    if (!this.ending && !this.isOver) this.obey(frame);
   }
 
   private obey(frame: RelayFrame): void {

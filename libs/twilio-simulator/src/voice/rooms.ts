@@ -94,6 +94,10 @@ export function end(world: World, room: Room, reason: EndReason, by?: Member): v
   world.store.conferences.save(row);
   world.rooms.delete(row.sid);
   const left: LeaveReason = reason === 'conference-ended-via-api' ? 'conference_ended_via_api' : 'moderator_ended_conference';
+  // Who is still being called has nowhere to go any more.
+  const invited = [...room.invited.values()];
+  room.invited.clear();
+  for (const one of invited) one.giveUp();
   const someone = by ?? [...room.members.values()][0];
   for (const member of room.members.values()) take(world, room, member, left, 'in-progress');
   if (room.recording && someone) finishRecording(world, someone.leg, room.recording, room.said.join('\n'));
