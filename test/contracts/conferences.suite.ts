@@ -203,6 +203,24 @@ test('a label that is in use lets nobody else in', async () => {
   expect([heard(second), await house().client.conferences.list()]).toEqual([['say Not there.'], [expect.objectContaining({ friendlyName: 'room-1' })]]);
 });
 
+test('what is said on a line is taken down beside all else, and recorded', async () => {
+  const { sink } = house();
+  const caller = await calls(`<Start><Transcription name="notes" statusCallbackUrl="${at('/notes')}" partialResults="true"/></Start>
+    <Start><Recording recordingStatusCallback="${at('/recording')}"/></Start>${into('beep="false"')}`);
+  const nurse = await isCalled(into('beep="false"'));
+  control().speak(caller, { text: 'It hurts', partials: true });
+  control().speak(nurse, 'Where?');
+  for (const sid of [nurse, caller]) control().hangUp(sid);
+  await sink.until('/recording', 1);
+  await sink.until('/notes', 5);
+  expect(sink.at('/notes').map(({ params }) => [params.TranscriptionEvent, params.SequenceId, params.Track, params.TranscriptionData && JSON.parse(String(params.TranscriptionData)).transcript, params.Final])).toEqual([
+    ['transcription-started', '1', 'both_tracks', undefined, undefined], ['transcription-content', '2', 'inbound_track', 'It', 'false'],
+    ['transcription-content', '3', 'inbound_track', 'It hurts', 'true'], ['transcription-content', '4', 'outbound_track', 'Where?', 'true'],
+    ['transcription-stopped', '5', undefined, undefined, undefined],
+  ]);
+  expect(sink.at('/recording')[0]?.params).toMatchObject({ RecordingSource: 'StartCallRecordingTwiML', CallSid: caller });
+});
+
 test.each([['busy', 'busy'], ['unreachable', 'failed'], ['rings', 'no-answer']])('a phone that is %s leaves the caller with the action', async (how, status) => {
   const { sink } = house();
   control().answering(NURSE, { how });

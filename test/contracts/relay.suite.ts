@@ -120,6 +120,21 @@ test('a caller who hangs up closes it; the action is told, and nobody hears what
   expect(spoken(callSid)).toEqual([]);
 });
 
+test('languages: of what is heard, of one answer, and as an engine finds it out', async () => {
+  const callSid = await calls(relayed('welcomeGreeting="Hola." ttsLanguage="es-ES" transcriptionLanguage="multi"'));
+  await control().idle();
+  control().speak(callSid, { text: 'Buenos días', language: 'es-MX' });
+  app.sends({ type: 'text', token: 'Good morning.', last: true, lang: 'en-GB' });
+  app.sends({ type: 'language', ttsLanguage: 'de-DE', transcriptionLanguage: 'de-DE' });
+  app.says('Guten Tag.');
+  await happens(() => spoken(callSid).length === 3);
+  await control().idle();
+  control().speak(callSid, 'Hallo');
+  await app.until(() => app.of('prompt').length === 2);
+  expect(control().heard(callSid).slice(1).map(({ text, language }) => [text, language])).toEqual([['Hola.', 'es-ES'], ['Good morning.', 'en-GB'], ['Guten Tag.', 'de-DE']]);
+  expect(app.of('prompt').map(({ lang }) => lang)).toEqual(['es', 'de-DE']);
+});
+
 test('another document takes its place without the action being asked; without an action the call ends with it', async () => {
   const callSid = await calls(relayed());
   await house().client.calls(callSid).update({ twiml: relayed('', '', '') });

@@ -53,7 +53,9 @@ export class SocketApp {
     while (!isSo()) await new Promise<void>((resolve) => this.waiting.push(resolve));
   }
 
+  /** Of the sockets of an earlier test nothing is remembered any more. */
   forget(): void {
+    this.sockets.length = 0;
     for (const list of [this.frames, this.closed, this.genuine]) list.length = 0;
     this.refuses = false;
   }
@@ -67,10 +69,12 @@ export class SocketApp {
     this.sockets.push(socket);
     const wake = (): void => this.waiting.splice(0).forEach((one) => one());
     socket.on('message', (data) => {
+      if (!this.sockets.includes(socket)) return;
       this.frames.push(JSON.parse(String(data)) as Frame);
       wake();
     });
     socket.on('close', (code, reason) => {
+      if (!this.sockets.includes(socket)) return;
       this.closed.push({ code, reason: String(reason) });
       wake();
     });

@@ -25,6 +25,8 @@ export interface SpokenWords {
   text: string;
   /** What is reported while the words are being said: each the whole so far; true: word by word. */
   partials?: string[] | boolean | undefined;
+  /** Where the app lets the engine find out: es-ES … */
+  language?: string | undefined;
 }
 
 /** What people do with their phones when they call and are called. */
@@ -50,9 +52,9 @@ export class CallControl {
 
   /** The person on the phone says something. @returns what took it in; null: nobody was listening */
   speak(callSid: string, words: string | SpokenWords): { takenBy: string | null } {
-    const { text, partials = false } = typeof words === 'string' ? { text: words } : words;
+    const { text, partials = false, language } = typeof words === 'string' ? { text: words, language: undefined } : words;
     const soFar = partials === true ? wordByWord(text) : partials || [];
-    return { takenBy: this.onLine(callSid).says({ text, partials: soFar }) };
+    return { takenBy: this.onLine(callSid).says({ text, partials: soFar, language }) };
   }
 
   /** The person on the phone presses keys. @returns what took in the last of them */

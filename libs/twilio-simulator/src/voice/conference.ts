@@ -1,6 +1,7 @@
 import type { World } from '../world.js';
 import { methodOf, resolve, tell } from './fetching.js';
 import type { Ear, Spoken } from './leg.js';
+import { recordingWish } from './recording-wish.js';
 import type { Beep, Manners, Member, Room } from './room.js';
 import { ROOM_EVENTS } from './room-events.js';
 import { audienceOf, closeEmpty, join, leave, roomOf, speakInRoom } from './rooms.js';
@@ -102,14 +103,9 @@ function refuse(room: Room, { label, coached }: Manners, noun: Verb): [number, s
 
 /** The first to come in says where the room's events are told, and whether it is recorded. */
 function founds(run: Run, room: Room, noun: Verb): void {
-  const { statusCallback, statusCallbackEvent = '', record, recordingStatusCallback, recordingStatusCallbackEvent = 'completed' } = noun.attributes;
+  const { statusCallback, statusCallbackEvent = '', record } = noun.attributes;
   const events = statusCallbackEvent.split(/\s+/).filter((one) => ROOM_EVENTS.includes(one));
   room.callback = statusCallback ? { url: resolve(run.base, statusCallback), method: methodOf(noun, 'statusCallbackMethod'), events } : null;
   if (record !== 'record-from-start' && record !== 'true') return;
-  room.recordingWish = {
-    status: recordingStatusCallback ? {
-      url: resolve(run.base, recordingStatusCallback), method: methodOf(noun, 'recordingStatusCallbackMethod'), events: recordingStatusCallbackEvent.split(/\s+/),
-    } : null,
-    transcriptionUrl: null, isTranscribed: false,
-  };
+  room.recordingWish = { status: recordingWish(run, noun), transcriptionUrl: null, isTranscribed: false };
 }

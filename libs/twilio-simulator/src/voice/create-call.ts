@@ -7,7 +7,7 @@ import { documentOf, hookMethod, isWebAddress } from './call-form.js';
 import { endCall, newLeg } from './calls.js';
 import { detect, detectionOf, type Detection } from './detecting.js';
 import type { Leg } from './leg.js';
-import { finishRecording, startRecording } from './recordings.js';
+import { recordCall } from './recordings.js';
 import type { CallbackWish } from './rows.js';
 import { begin, type Source } from './run.js';
 import { VERBS } from './verbs.js';
@@ -102,10 +102,8 @@ function limit(world: World, leg: Leg, form: Form): void {
 function recordWhole(world: World, leg: Leg, form: Form): void {
   const url = form.filled('RecordingStatusCallback');
   const events = form.all('RecordingStatusCallbackEvent');
-  const recording = startRecording(world, leg.call, 'OutboundAPI', {
+  recordCall(world, leg, 'OutboundAPI', {
     status: url === undefined ? null : { url, method: hookMethod(form, 'RecordingStatusCallbackMethod'), events: events.length > 0 ? events : ['completed'] },
     transcriptionUrl: null, isTranscribed: false,
   });
-  leg.recordingSid = recording.sid;
-  leg.farewells.push(() => finishRecording(world, leg, recording, leg.said.join(' ')));
 }

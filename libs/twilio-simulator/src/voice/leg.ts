@@ -23,10 +23,14 @@ export interface Heard {
   isCut?: true;
   /** The call sid of who speaks, where that is a person. */
   from?: string;
+  /** In which language, where the app may choose. */
+  language?: string;
 }
 
 export interface Spoken {
   text: string;
+  /** In which language, where an engine may find that out. */
+  language?: string | undefined;
   /** What an engine made of it while it was being said, oldest first, each the whole so far. */
   partials: string[];
 }
@@ -45,6 +49,11 @@ interface House {
   feed: Feed;
 }
 
+/** `inbound`: what the person says; `outbound`: what they hear said. */
+export type Track = 'inbound' | 'outbound';
+
+const WORDS: readonly HeardKind[] = ['say', 'relay', 'stream', 'voice'];
+
 /** The live side of a call: what its person hears, who listens to them, and what can be called off. */
 export class Leg {
   readonly heard: Heard[] = [];
@@ -55,6 +64,10 @@ export class Leg {
   ringing: { pickUp(greeting: string | null): void; decline(): void } | null = null;
   /** All that the person has said. */
   readonly said: string[] = [];
+  /** Who takes down what is said, on either side. */
+  readonly scribes = new Set<(track: Track, text: string, partials: string[]) => void>();
+  /** What goes on beside the verbs, by its name, and how it is ended. */
+  readonly started = new Map<string, () => void>();
   /** Run once, when the call is over. */
   readonly farewells: (() => void)[] = [];
   /** The recording of the whole call, told with its end. */
@@ -125,12 +138,13 @@ export class Leg {
   /** The person says something. @returns what took it in; null: nobody listened */
   says(spoken: Spoken): string | null {
     this.said.push(spoken.text);
+    for (const scribe of this.scribes) scribe('inbound', spoken.text, spoken.partials);
     return this.offer((ear) => ear.speech(spoken));
   }
 
   /** Something begins to sound. */
-  sounds(kind: HeardKind, text: string, from?: string): Heard {
-    const sound: Heard = { kind, text, at: isoMillis(this.now), until: null, ...(from === undefined ? {} : { from }) };
+  sounds(kind: HeardKind, text: string, more: Pick<Heard, 'from' | 'language'> = {}): Heard {
+    const sound: Heard = { kind, text, at: isoMillis(this.now), until: null, ...more };
     this.heard.push(sound);
     this.tell(sound);
     return sound;
@@ -141,12 +155,13 @@ export class Leg {
     if (sound.until !== null) return;
     sound.until = isoMillis(this.now);
     if (heard !== undefined) Object.assign(sound, { text: heard, isCut: true });
+    if (WORDS.includes(sound.kind) && sound.text !== '') for (const scribe of this.scribes) scribe('outbound', sound.text, []);
     this.tell(sound);
   }
 
   /** Something short enough to have no length. */
   hears(kind: HeardKind, text: string, from?: string): void {
-    this.falls(this.sounds(kind, text, from));
+    this.falls(this.sounds(kind, text, from === undefined ? {} : { from }));
   }
 
   /** Something in the call is wrong: an alert in Twilio's debugger. */

@@ -1,6 +1,7 @@
 import { methodOf, resolve, tell } from './fetching.js';
 import type { Spoken } from './leg.js';
 import { recordingParams } from './params.js';
+import { recordingWish } from './recording-wish.js';
 import { finishRecording, startRecording } from './recordings.js';
 import type { Recording, RecordingCallbacks } from './rows.js';
 import type { Next, Run } from './run.js';
@@ -39,7 +40,7 @@ class Tape {
   private end: (key: string) => void = () => undefined;
 
   constructor(private readonly run: Run, private readonly verb: Verb) {
-    this.recording = startRecording(run.world, run.leg.call, 'RecordVerb', callbacksOf(run, verb));
+    this.recording = startRecording(run.world, run.leg, 'RecordVerb', callbacksOf(run, verb));
   }
 
   get hasWords(): boolean {
@@ -89,12 +90,9 @@ class Tape {
 }
 
 function callbacksOf(run: Run, verb: Verb): RecordingCallbacks {
-  const { recordingStatusCallback, recordingStatusCallbackEvent = 'completed', transcribeCallback, transcribe } = verb.attributes;
+  const { transcribeCallback, transcribe } = verb.attributes;
   return {
-    status: recordingStatusCallback ? {
-      url: resolve(run.base, recordingStatusCallback), method: methodOf(verb, 'recordingStatusCallbackMethod'),
-      events: recordingStatusCallbackEvent.split(/\s+/),
-    } : null,
+    status: recordingWish(run, verb),
     transcriptionUrl: transcribeCallback ? resolve(run.base, transcribeCallback) : null,
     isTranscribed: transcribe === 'true' || Boolean(transcribeCallback),
   };

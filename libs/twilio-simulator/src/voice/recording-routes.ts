@@ -65,7 +65,8 @@ function recordingJson(row: Recording, parent: Parent): Record<string, unknown> 
     price: null,
     price_unit: 'USD',
     sid: row.sid,
-    source: row.source,
+    // The OpenAPI file has no word of its own for a recording that TwiML has started.
+    source: row.source === 'StartCallRecordingTwiML' ? 'StartCallRecordingAPI' : row.source,
     start_time: rfc2822(row.startedAt),
     status: row.status,
     uri: `${uris[parent]}.json`,

@@ -4,17 +4,34 @@ import type { World } from '../world.js';
 import { tell } from './fetching.js';
 import type { Leg } from './leg.js';
 import { recordingParams, recordingUrl, secondsBetween } from './params.js';
-import type { PhoneCall, Recording, RecordingCallbacks, RecordingSource } from './rows.js';
+import type { Recording, RecordingCallbacks, RecordingSource } from './rows.js';
 
 /** How fast people speak, so that a recording is as long as its words. */
 const CHARS_A_SECOND = 15;
 
-export function startRecording(world: World, call: PhoneCall, source: RecordingSource, callbacks: RecordingCallbacks): Recording {
+/** @param conferenceSid of the room that is recorded, if it is one */
+export function startRecording(
+  world: World, leg: Leg, source: RecordingSource, callbacks: RecordingCallbacks, conferenceSid: string | null = null,
+): Recording {
   const now = world.clock.ms();
-  return world.store.recordings.save({
-    sid: newSid('RE'), accountSid: call.accountSid, createdAt: now, updatedAt: now, callSid: call.sid, conferenceSid: null,
+  const recording: Recording = world.store.recordings.save({
+    sid: newSid('RE'), accountSid: leg.call.accountSid, createdAt: now, updatedAt: now, callSid: leg.sid, conferenceSid,
     source, status: 'in-progress', startedAt: now, seconds: 0, words: '', callbacks,
   });
+  tellStatus(world, leg, recording);
+  return recording;
+}
+
+/** Records what is said on a call from now on. @returns what ends it; the end of the call does so, too */
+export function recordCall(world: World, leg: Leg, source: RecordingSource, callbacks: RecordingCallbacks): () => void {
+  const recording = startRecording(world, leg, source, callbacks);
+  const from = leg.said.length;
+  leg.recordingSid = recording.sid;
+  const end = (): void => {
+    if (recording.status === 'in-progress') finishRecording(world, leg, recording, leg.said.slice(from).join(' '));
+  };
+  leg.farewells.push(end);
+  return end;
 }
 
 /**

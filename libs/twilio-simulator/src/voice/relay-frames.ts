@@ -2,7 +2,7 @@ import { interruptible, type Interruptible } from './relay-settings.js';
 
 /** What an app may send over a ConversationRelay socket. */
 export type RelayFrame =
-  | { type: 'text'; token: string; last: boolean; interruptible: Interruptible | undefined; preemptible: boolean | undefined }
+  | { type: 'text'; token: string; last: boolean; lang: string | undefined; interruptible: Interruptible | undefined; preemptible: boolean | undefined }
   | { type: 'play'; source: string; loop: number; interruptible: Interruptible | undefined; preemptible: boolean }
   | { type: 'sendDigits'; digits: string }
   | { type: 'language'; ttsLanguage: string | undefined; transcriptionLanguage: string | undefined }
@@ -29,9 +29,9 @@ function parsed(text: string): Fields | undefined {
 
 /** Each gives undefined where a field is missing or of the wrong kind. */
 const READERS: Record<string, (fields: Fields) => RelayFrame | undefined> = {
-  text: ({ token, last = false, interruptible: cuts, preemptible }) =>
+  text: ({ token, last = false, lang, interruptible: cuts, preemptible }) =>
     typeof token === 'string' && typeof last === 'boolean'
-      ? { type: 'text', token, last, interruptible: wish(cuts), preemptible: flag(preemptible) } : undefined,
+      ? { type: 'text', token, last, lang: string(lang), interruptible: wish(cuts), preemptible: flag(preemptible) } : undefined,
   play: ({ source, loop = 1, interruptible: cuts, preemptible }) =>
     typeof source === 'string' && /^https?:\/\//.test(source) && typeof loop === 'number' && loop >= 0
       ? { type: 'play', source, loop, interruptible: wish(cuts), preemptible: flag(preemptible) ?? false } : undefined,

@@ -57,12 +57,12 @@ export class RelaySession implements Ear {
     return { SessionId: this.sid, SessionDuration: String(secondsBetween(this.startedAt, clock.ms())), ...end };
   }
 
-  speech({ text, partials }: Spoken): boolean {
+  speech({ text, partials, language }: Spoken): boolean {
     if (!this.takes('speech')) return false;
     this.inform('speaker-events', 'clientSpeaking', 'on');
-    for (const partial of this.settings.partials ? partials : []) this.prompt(partial, false);
+    for (const partial of this.settings.partials ? partials : []) this.prompt(partial, false, language);
     this.inform('speaker-events', 'clientSpeaking', 'off');
-    this.prompt(text, true);
+    this.prompt(text, true, language);
     return true;
   }
 
@@ -110,7 +110,8 @@ export class RelaySession implements Ear {
     socket.on('close', (code) => this.finish(code === 1006
       ? failed(39001, 'Network connection to WebSocket server failed.') : failed(64105, 'WebSocket closed by the server during the call')));
     this.send(this.setup());
-    if (settings.greeting !== '') this.talk.say(settings.greeting, true, { interruptible: settings.greetingInterruptible, preemptible: settings.preemptible });
+    const { preemptible, ttsLanguage: language } = settings;
+    if (settings.greeting !== '') this.talk.say(settings.greeting, true, { interruptible: settings.greetingInterruptible, preemptible, language });
   }
 
   private setup(): Record<string, unknown> {
@@ -140,7 +141,9 @@ export class RelaySession implements Ear {
     const { interruptible, preemptible } = this.settings;
     switch (frame.type) {
       case 'text':
-        return this.talk.say(frame.token, frame.last, { interruptible: frame.interruptible ?? interruptible, preemptible: frame.preemptible ?? preemptible });
+        return this.talk.say(frame.token, frame.last, {
+          interruptible: frame.interruptible ?? interruptible, preemptible: frame.preemptible ?? preemptible, language: frame.lang ?? this.settings.ttsLanguage,
+        });
       case 'play':
         return this.talk.play(frame.source, frame.loop, { interruptible: frame.interruptible ?? interruptible, preemptible: frame.preemptible });
       case 'sendDigits':
@@ -184,8 +187,10 @@ export class RelaySession implements Ear {
     return true;
   }
 
-  private prompt(voicePrompt: string, last: boolean): void {
-    this.send({ type: 'prompt', voicePrompt, lang: this.settings.transcriptionLanguage, last });
+  /** Where the language is found out (`multi`), it is told by its first part. */
+  private prompt(voicePrompt: string, last: boolean, language = 'en'): void {
+    const { transcriptionLanguage } = this.settings;
+    this.send({ type: 'prompt', voicePrompt, lang: transcriptionLanguage === 'multi' ? language.split('-')[0] : transcriptionLanguage, last });
   }
 
   /** Only where it was asked for; the end of the talk may be what a session's end waits for. */

@@ -52,9 +52,7 @@ function start(world: World, room: Room): void {
   tellRoom(world, room, 'conference-start');
   const [first] = room.members.values();
   if (!room.recordingWish || !first) return;
-  room.recording = world.store.recordings.save({
-    ...startRecording(world, first.leg.call, 'Conference', room.recordingWish), conferenceSid: room.row.sid,
-  });
+  room.recording = startRecording(world, first.leg, 'Conference', room.recordingWish, room.row.sid);
 }
 
 /**

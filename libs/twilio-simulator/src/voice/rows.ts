@@ -33,7 +33,7 @@ export interface PhoneCall extends Dated {
   sipCode: number | null;
 }
 
-export type RecordingSource = 'RecordVerb' | 'DialVerb' | 'Conference' | 'OutboundAPI';
+export type RecordingSource = 'RecordVerb' | 'Conference' | 'OutboundAPI' | 'StartCallRecordingTwiML';
 
 export interface Recording extends Dated {
   callSid: string;

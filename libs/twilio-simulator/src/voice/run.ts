@@ -33,7 +33,7 @@ export type Source = Address | { twiml: string } | { verbs: Verb[] };
 const SORRY = 'We are sorry, an application error has occurred. Goodbye.';
 
 /** Verbs that do not pick up by themselves when they come first. */
-const UNANSWERED = ['Pause', 'Reject', 'Redirect'];
+const UNANSWERED = ['Pause', 'Reject', 'Redirect', 'Start', 'Stop'];
 
 /**
  * Executes a document on a leg, in the place of what runs there, and those that follow from it.

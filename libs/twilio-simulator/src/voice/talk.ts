@@ -18,6 +18,7 @@ interface Utterance {
   pace: number;
   interruptible: Interruptible;
   preemptible: boolean;
+  language?: string | undefined;
   sound: Heard | null;
   beganAt: number;
   /** Since when the characters after `spoken` sound. */
@@ -27,6 +28,7 @@ interface Utterance {
 export interface Manner {
   interruptible: Interruptible;
   preemptible: boolean;
+  language?: string | undefined;
 }
 
 export interface TalkListener {
@@ -107,7 +109,7 @@ export class Talk {
 
   private start(cycle: Utterance, now: number): void {
     cycle.beganAt = cycle.since = now;
-    cycle.sound = this.leg.sounds(cycle.kind, cycle.kind === 'play' ? cycle.text : '');
+    cycle.sound = this.leg.sounds(cycle.kind, cycle.kind === 'play' ? cycle.text : '', cycle.language === undefined ? {} : { language: cycle.language });
     this.listener.speaking(true);
   }
 

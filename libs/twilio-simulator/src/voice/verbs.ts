@@ -6,6 +6,7 @@ import { gather } from './gather.js';
 import { record } from './record.js';
 import type { Next, Run, Vocabulary } from './run.js';
 import { SOUNDS } from './sounds.js';
+import { start, stop } from './starting.js';
 import type { Verb } from '../twiml.js';
 
 function redirect(run: Run, verb: Verb): Next {
@@ -31,4 +32,6 @@ export const VERBS: Vocabulary = {
   Reject: reject,
   Connect: connect,
   Dial: dial,
+  Start: start,
+  Stop: stop,
 };
