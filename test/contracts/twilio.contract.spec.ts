@@ -19,4 +19,5 @@ await import('./outbound-calls.suite.js');
 await import('./conferences.suite.js');
 await import('./relay.suite.js');
 await import('./stream.suite.js');
+await import('./call-sequences.suite.js');
 await import('./faults.suite.js');
