@@ -127,6 +127,15 @@ test('a call may be refused, redirected, and go unanswered while it only pauses'
   expect(heard(paused)).toEqual(['silence', 'say Hello.']);
 });
 
+test('a file is played as often as it says; one of this machine that is not there is passed over', async () => {
+  const { sink } = house();
+  sink.reply('/tune.mp3', { type: 'audio/mpeg', body: 'x' });
+  const sid = await calls(`<Play>${sink.origin}/text</Play><Play loop="2">${sink.origin}/tune.mp3</Play><Play digits="1w2"/>`);
+  control().forward('2s');
+  await control().idle();
+  expect([problems(sid), heard(sid)]).toEqual([[12300], [`play ${sink.origin}/tune.mp3`, `play ${sink.origin}/tune.mp3`, 'tone 1w2']]);
+});
+
 test('a number without a voice URL takes no calls', async () => {
   control().addNumber({ accountSid: ACCOUNT, phoneNumber: FRONT_DESK, voiceUrl: '' });
   const { callSid } = control().placeCall({ from: ANNA, to: FRONT_DESK });

@@ -15,12 +15,15 @@ const WAITING: Vocabulary = {
   Redirect: (run, verb) => ({ url: verb.text === '' ? run.base! : resolve(run.base, verb.text), method: methodOf(verb) }),
 };
 
+const ANNOUNCEMENT = 'announcement';
+
 /** Gives somebody what they are to hear instead of the others: on hold, alone, before it has started. Or takes it away. */
 export function refreshAmbience(world: World, room: Room, member: Member): void {
   const isAlone = !room.isStarted || room.members.size < 2;
   const wish = member.hold ? member.holdMusic : isAlone ? member.wait : undefined;
   const name = wish ? `${member.hold ? 'hold' : 'wait'} ${wish.url ?? 'music'}` : '';
-  if (member.ambience.name === name) return;
+  // What is announced is heard to its end, and looks after what comes then itself.
+  if (member.ambience.name === name || member.ambience.name === ANNOUNCEMENT) return;
   member.ambience.stop.abort(new Stopped('cut'));
   member.ambience = { name, stop: new AbortController() };
   if (wish) void listen(world, room, member, wish).catch((error: unknown) => error instanceof Stopped || report(error));
@@ -64,8 +67,9 @@ const roomParams = ({ row }: Room): Record<string, string> => ({ ConferenceSid: 
 export function announceTo(world: World, room: Room, members: Member[], address: Address): void {
   for (const member of members) {
     member.ambience.stop.abort(new Stopped('cut'));
-    member.ambience = { name: 'announcement', stop: new AbortController() };
-    const run = { world, leg: member.leg, signal: member.ambience.stop.signal, base: null, vocabulary: WAITING };
+    const mine = { name: ANNOUNCEMENT, stop: new AbortController() };
+    member.ambience = mine;
+    const run = { world, leg: member.leg, signal: mine.stop.signal, base: null, vocabulary: WAITING };
     void perform(run, { ...address, params: roomParams(room) }).then(
       () => tellRoom(world, room, 'announcement-end', { ...memberParams(member), AnnounceUrl: address.url }),
       (problem: unknown) => {
@@ -73,6 +77,9 @@ export function announceTo(world: World, room: Room, members: Member[], address:
         const reason = problem instanceof Error ? problem.message : String(problem);
         tellRoom(world, room, 'announcement-fail', { ...memberParams(member), AnnounceUrl: address.url, ReasonAnnouncementFailed: reason });
       },
-    ).finally(() => room.members.has(member.leg.sid) && refreshAmbience(world, room, member));
+    ).finally(() => {
+      mine.name = '';
+      if (member.ambience === mine && room.members.has(member.leg.sid)) refreshAmbience(world, room, member);
+    });
   }
 }

@@ -46,20 +46,21 @@ export function refuseIfWanted(world: World, address: string): void {
 export function dial(world: World, leg: Leg, ringMs: number, answered: (who: PickedUp) => void, ringing: () => void = () => undefined): void {
   const { stepMs, ringExtraMs } = world.switches.values;
   const { how, afterMs, greeting, takenFor } = answeringOf(world, leg.call.to);
-  const after = (ms: number, kind: 'walk' | 'later', what: () => void): void =>
-    void world.scheduler.at(world.clock.ms() + ms, kind, () => leg.isOver || what());
-  after(leg.call.queueMs + stepMs, 'walk', () => {
-    leg.call.startedAt = world.clock.ms();
+  // Each step counts from when the one before was due: a leap of the clock may be longer than all of them.
+  const at = (due: number, kind: 'walk' | 'later', what: (now: number) => void): void =>
+    void world.scheduler.at(due, kind, (now) => leg.isOver || what(now));
+  at(world.clock.ms() + leg.call.queueMs + stepMs, 'walk', (dialled) => {
+    leg.call.startedAt = dialled;
     announce(world, leg, 'initiated');
-    after(stepMs, 'walk', () => {
+    at(dialled + stepMs, 'walk', (rung) => {
       if (how === 'unreachable') return endCall(world, leg, 'failed', 404);
       if (how === 'busy') return endCall(world, leg, 'busy', 486);
       const phone = rings(world, leg, takenFor, answered);
       ringing();
-      after(ringMs + ringExtraMs, 'later', () => leg.ringing && endCall(world, leg, 'no-answer', 487));
-      if (how === 'answers') after(afterMs, 'walk', () => phone.pickUp(null));
-      if (how === 'voicemail') after(afterMs, 'walk', () => phone.pickUp(greeting));
-      if (how === 'declines') after(afterMs, 'walk', () => phone.decline());
+      at(rung + ringMs + ringExtraMs, 'later', () => leg.ringing && endCall(world, leg, 'no-answer', 487));
+      if (how === 'answers') at(rung + afterMs, 'walk', () => phone.pickUp(null));
+      if (how === 'voicemail') at(rung + afterMs, 'walk', () => phone.pickUp(greeting));
+      if (how === 'declines') at(rung + afterMs, 'walk', () => phone.decline());
     });
   });
 }
@@ -67,7 +68,7 @@ export function dial(world: World, leg: Leg, ringMs: number, answered: (who: Pic
 function rings(world: World, leg: Leg, takenFor: string | null, answered: (who: PickedUp) => void): NonNullable<Leg['ringing']> {
   setStatus(world, leg, 'ringing');
   announce(world, leg, 'ringing');
-  leg.ringing = {
+  const phone: NonNullable<Leg['ringing']> = {
     pickUp: (greeting) => {
       if (!leg.ringing) return;
       leg.ringing = null;
@@ -78,8 +79,8 @@ function rings(world: World, leg: Leg, takenFor: string | null, answered: (who: 
     },
     decline: () => endCall(world, leg, world.switches.values.declinedStatus, 603),
   };
-  // A status callback may be answered by hanging up at once; a phone that was picked up before is left alone.
-  return leg.ringing;
+  leg.ringing = phone;
+  return phone;
 }
 
 /** It speaks, beeps, and then takes down whatever it hears; it presses no keys. */

@@ -1,3 +1,5 @@
+import { isLoopback } from '@throughline/kernel/loopback.js';
+import { signForm } from '../signature.js';
 import { resolve } from './fetching.js';
 import { sound, speechMs, type Run, type Vocabulary } from './run.js';
 import { numberOf, type Verb } from '../twiml.js';
@@ -16,8 +18,27 @@ async function say(run: Run, verb: Verb): Promise<undefined> {
 async function play(run: Run, verb: Verb): Promise<undefined> {
   if (verb.attributes.digits) return void run.leg.hears('tone', verb.attributes.digits);
   const address = resolve(run.base, verb.text);
+  if (!(await isThere(run, address))) return;
   const { playMs } = run.world.switches.values;
   for (let turn = 0; turn < loops(verb); turn += 1) await sound(run, 'play', address, playMs, 'later');
+}
+
+/** A file on this machine has to be there, and to be one; what is elsewhere is not asked for. */
+async function isThere({ world, leg, signal }: Run, address: string): Promise<boolean> {
+  if (!isLoopback(address)) return true;
+  const signature = signForm(world.accounts.get(leg.call.accountSid)?.authToken ?? '', address, {});
+  const asked = fetch(address, { signal, headers: { 'X-Twilio-Signature': signature } }).then(described, () => undefined);
+  world.webhooks.track(asked);
+  const file = await asked;
+  signal.throwIfAborted();
+  const isSound = file !== undefined && file.status < 400 && /^(audio|video)\//i.test(file.type);
+  if (!isSound) leg.note(file && file.status < 400 ? 12300 : 11200, `${address} cannot be played: ${file ? `${file.status} ${file.type}` : 'no answer'}`);
+  return isSound;
+}
+
+async function described(answer: Response): Promise<{ status: number; type: string }> {
+  await answer.body?.cancel();
+  return { status: answer.status, type: answer.headers.get('content-type') ?? '' };
 }
 
 async function wait(run: Run, verb: Verb): Promise<undefined> {
