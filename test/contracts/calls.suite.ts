@@ -136,6 +136,23 @@ test('a file is played as often as it says; one of this machine that is not ther
   expect([problems(sid), heard(sid)]).toEqual([[12300], [`play ${sink.origin}/tune.mp3`, `play ${sink.origin}/tune.mp3`, 'tone 1w2']]);
 });
 
+test('callers wait in a queue, hear their place in it, and leave it', async () => {
+  const { sink } = house();
+  const queue = '<Enqueue action="/left" waitUrl="/wait">support</Enqueue>';
+  sink.reply('/wait', document('<Say>Please wait.</Say><Pause length="10"/>'));
+  const first = await calls(queue);
+  const second = await calls(queue, { from: 'anonymous' });
+  sink.reply('/wait', document('<Leave/>'));
+  sink.reply('/left', document('<Say>Please leave a message.</Say>'));
+  control().forward('11s');
+  await control().idle();
+  control().hangUp(first);
+  await control().idle();
+  expect(sink.at('/wait').map(({ params }) => [params.CallSid, params.QueuePosition, params.CurrentQueueSize]).slice(0, 2)).toEqual([[first, '1', '1'], [second, '2', '2']]);
+  expect(sink.at('/left').map(({ params }) => [params.CallSid, params.QueueResult])).toEqual(expect.arrayContaining([[first, 'leave'], [second, 'leave']]));
+  expect(heard(second)).toEqual(['say Please wait.', 'silence', 'say Please leave a message.']);
+});
+
 test('a number without a voice URL takes no calls', async () => {
   control().addNumber({ accountSid: ACCOUNT, phoneNumber: FRONT_DESK, voiceUrl: '' });
   const { callSid } = control().placeCall({ from: ANNA, to: FRONT_DESK });

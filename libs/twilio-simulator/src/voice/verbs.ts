@@ -2,6 +2,7 @@ import { endCall } from './calls.js';
 import { connect } from './connect.js';
 import { methodOf, resolve } from './fetching.js';
 import { dial } from './dial.js';
+import { enqueue } from './enqueue.js';
 import { gather } from './gather.js';
 import { record } from './record.js';
 import type { Next, Run, Vocabulary } from './run.js';
@@ -32,6 +33,7 @@ export const VERBS: Vocabulary = {
   Reject: reject,
   Connect: connect,
   Dial: dial,
+  Enqueue: enqueue,
   Start: start,
   Stop: stop,
 };
