@@ -8,6 +8,7 @@ const rooms = {
   conversations: { rank: 'record', may: ['tenancy', 'contacts'], owns: 'conversations, participants, messages, ownership' },
   visitors: { rank: 'record', may: ['tenancy'], owns: 'widget keys, visitors of web chat and who they say they are' },
   mirror: { rank: 'record', may: ['tenancy', 'contacts', 'conversations'], owns: 'the copy in Twilio: opening, copying and comparing Conversations' },
+  calls: { rank: 'record', may: ['tenancy', 'contacts', 'conversations', 'mirror'], owns: 'phone calls, who speaks in them, and what was left on voicemail' },
   // work: acts on it
   memory: { rank: 'work', may: ['tenancy', 'contacts', 'conversations'], owns: 'facts, summaries, recall' },
   media: { rank: 'work', may: ['tenancy', 'conversations'], owns: 'what is attached: fetched or handed in, looked at, stored, sent' },
@@ -15,9 +16,9 @@ const rooms = {
   routes: { rank: 'work', may: ['tenancy', 'contacts', 'conversations'], owns: 'which way a message takes, and where it goes when it cannot go there' },
   delivery: { rank: 'work', may: ['tenancy', 'contacts', 'conversations', 'routes'], owns: 'deliveries, retries, sender rates, receipts' },
   tools: { rank: 'work', may: ['tenancy', 'conversations', 'memory', 'knowledge'], owns: 'what the assistant can do besides talking, and its audit' },
-  assistant: { rank: 'work', may: ['tenancy', 'conversations', 'memory', 'media', 'tools'], owns: 'turns, prompts, style' },
+  assistant: { rank: 'work', may: ['tenancy', 'conversations', 'calls', 'memory', 'media', 'tools'], owns: 'turns, prompts, style' },
   privacy: {
-    rank: 'work', may: ['tenancy', 'contacts', 'conversations', 'visitors', 'mirror', 'memory', 'media', 'knowledge', 'delivery', 'assistant'],
+    rank: 'work', may: ['tenancy', 'contacts', 'conversations', 'calls', 'visitors', 'mirror', 'memory', 'media', 'knowledge', 'delivery', 'assistant'],
     owns: 'export and erasure of a person over all rooms and at Twilio, retention',
   },
   // door: faces the outside
@@ -25,6 +26,9 @@ const rooms = {
   webchat: { rank: 'door', may: ['tenancy', 'contacts', 'conversations', 'visitors', 'media', 'delivery'], owns: 'REST and sockets of the widget, and the sender that fills them' },
   email: {
     rank: 'door', may: ['tenancy', 'contacts', 'conversations', 'media', 'delivery'], owns: 'mailboxes, what came to them, and what goes out by them',
+  },
+  voice: {
+    rank: 'door', may: ['tenancy', 'conversations', 'calls', 'media', 'delivery', 'assistant'], owns: 'phone calls as Twilio hands them to us: what is said, heard and recorded',
   },
   sandbox: { rank: 'door', may: [], owns: 'the page of phones, where Twilio is simulated' },
 };

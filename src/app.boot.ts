@@ -125,7 +125,7 @@ function configOf(env: Environment, found: Found): AppConfig {
     redisUrl: env.REDIS_URL,
     roles: { web: env.HUB_ROLES.includes('web'), worker: env.HUB_ROLES.includes('worker') },
     twilio,
-    model: found.model,
+    model: { ...found.model, transcription: env.OPENAI_TRANSCRIPTION_MODEL },
     turnQuietMs: env.TURN_QUIET_MS,
     adminToken: env.ADMIN_TOKEN ?? sandboxToken ?? keptSecret(env.DATA_DIR, 'admin-token'),
     sandboxToken,

@@ -53,6 +53,7 @@ const environment = z.object({
   OPENAI_API_KEY: optional(z.string().min(1)),
   OPENAI_BASE_URL: optional(z.string().regex(/^https?:\/\//, 'expected a URL such as https://api.openai.com/v1')),
   OPENAI_MODEL: z.string().default('gpt-4o-mini'),
+  OPENAI_TRANSCRIPTION_MODEL: optional(z.string().min(1)),
   TURN_QUIET_MS: z.preprocess((value) => (value === '' ? undefined : value), z.coerce.number().int().min(0).max(120_000).optional()),
   SECRETS_KEY: optional(z.string().min(32, 'expected at least 32 characters')),
   MAIL_PRIVATE_HOSTS: z.string().default('').transform((text) => text.split(',').map((host) => host.trim()).filter(Boolean)),
@@ -98,7 +99,8 @@ export abstract class AppConfig {
   abstract readonly redisUrl: string | undefined;
   abstract readonly roles: { web: boolean; worker: boolean };
   abstract readonly twilio: TwilioConfig;
-  abstract readonly model: { apiKey: string; baseUrl: string | undefined; name: string };
+  /** `transcription`: the model that writes voicemail down; undefined: Twilio does. */
+  abstract readonly model: { apiKey: string; baseUrl: string | undefined; name: string; transcription?: string | undefined };
   abstract readonly turnQuietMs: number | undefined;
   abstract readonly adminToken: string;
   /** Opens as much, but only as long as Twilio is simulated: the sandbox page shows it to whoever opens it. */

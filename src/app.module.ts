@@ -15,6 +15,7 @@ import { AppConfig } from './app.config.js';
 import { ErrorsFilter } from './app.errors.filter.js';
 import { HealthController } from './app.health.controller.js';
 import { AssistantModule } from './assistant/assistant.module.js';
+import { CallsModule } from './calls/calls.module.js';
 import { ChannelsModule } from './channels/channels.module.js';
 import { ContactsModule } from './contacts/contacts.module.js';
 import { ConversationsModule } from './conversations/conversations.module.js';
@@ -27,6 +28,7 @@ import { MemoryModule } from './memory/memory.module.js';
 import { PrivacyModule } from './privacy/privacy.module.js';
 import { TenancyModule } from './tenancy/tenancy.module.js';
 import { VisitorsModule } from './visitors/visitors.module.js';
+import { VoiceModule } from './voice/voice.module.js';
 import { WebchatModule } from './webchat/webchat.module.js';
 
 export interface AppParts {
@@ -73,8 +75,8 @@ export class AppModule {
         TypeOrmModule.forRootAsync({ useFactory: () => dataSource.options, dataSourceFactory: async () => dataSource }),
         PlumbingModule.with(parts),
         QueuesModule.forRoot({ backend, databaseUrl: config.databaseUrl, work: config.roles.worker }),
-        TenancyModule, ContactsModule, ConversationsModule, VisitorsModule, MirrorModule, MediaModule, MemoryModule, KnowledgeModule, DeliveryModule, AssistantModule,
-        PrivacyModule, ChannelsModule, WebchatModule, EmailModule,
+        TenancyModule, ContactsModule, ConversationsModule, VisitorsModule, MirrorModule, CallsModule, MediaModule, MemoryModule, KnowledgeModule, DeliveryModule, AssistantModule,
+        PrivacyModule, ChannelsModule, WebchatModule, EmailModule, VoiceModule,
         ...extra,
       ],
       controllers: [HealthController],

@@ -8,6 +8,7 @@ import type { Conversation, SayOutcome } from '../conversations/conversations.ty
 import { TenancyService } from '../tenancy/tenancy.service.js';
 import type { Tenant } from '../tenancy/tenancy.types.js';
 import type { Reply, Turn, TurnEnding } from './assistant.types.js';
+import { LiveService } from './live.service.js';
 import { ReplyService } from './reply.service.js';
 import { ToolsService } from '../tools/tools.service.js';
 import { TurnsService } from './turns.service.js';
@@ -28,6 +29,8 @@ export class AssistantService {
     private readonly turns: TurnsService,
     private readonly replies: ReplyService,
     private readonly tools: ToolsService,
+    /** The same on the phone. */
+    readonly live: LiveService,
   ) {}
 
   /** Every turn and every call of a tool in a conversation, oldest first. */
@@ -49,12 +52,13 @@ export class AssistantService {
 
   /** Does nothing when somebody else owns the conversation, or when a newer message has a turn of its own. */
   async takeTurn(tenantId: string, { conversationSid, upToSeq }: JobPayload<'assistant.turn'>): Promise<JobOutcome> {
-    const [conversation, tenant] = await Promise.all([
-      this.conversations.find(tenantId, conversationSid), this.tenancy.tenant(tenantId),
+    const [conversation, tenant, onThePhone] = await Promise.all([
+      this.conversations.find(tenantId, conversationSid), this.tenancy.tenant(tenantId), this.live.waitsFor(tenantId, conversationSid),
     ]);
     if (!conversation || upToSeq < 1) return;
     const wanted = conversation.owner === 'assistant' && conversation.lastInboundSeq === upToSeq;
     if (!wanted) return this.settle(conversation, upToSeq);
+    if (onThePhone) return { again: onThePhone };
     const claim = await this.turns.claim(conversation, upToSeq);
     if (claim.outcome === 'over') return;
     if (claim.outcome === 'taken') return { again: claim.until };

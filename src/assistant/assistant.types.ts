@@ -41,3 +41,8 @@ export interface Reply {
   /** The memory has messages that neither a prompt nor the summary holds. */
   summaryDue: boolean;
 }
+
+/**
+ * What came of a question asked on the phone. `over`: there is nothing to answer; `not_ours`: people have the word; `broken_off`: the caller spoke, or a newer message came.
+ */
+export type Answered = 'said' | 'handed_off' | 'failed' | 'broken_off' | 'over' | 'not_ours';

@@ -7,8 +7,17 @@ const EVERY_MS = 100;
 /** Whoever is shown that somebody types forgets it after ten seconds. */
 const TYPING_EVERY_MS = 8_000;
 
+/** Who gets the assistant's words while it still thinks. */
+export interface Audience {
+  begin(): void;
+  /** @param words all of the present answer so far */
+  grow(words: string): void;
+  /** Another answer begins: there was a tool to be used in between. */
+  anew(): void;
+}
+
 /** What the customer is shown while the assistant still thinks: that it writes, and its words so far. Nothing of it has to arrive. */
-export class Draft {
+export class Draft implements Audience {
   private words = '';
   private shown = '';
   private index = 0;
@@ -32,12 +41,14 @@ export class Draft {
     this.typing = setInterval(() => this.type(true), TYPING_EVERY_MS);
   }
 
-  /** @param words all of the present answer so far */
   grow(words: string): void {
     if (!this.typing) return;
     this.words = words;
     this.growing ??= setTimeout(() => this.show(), this.index === 0 ? 0 : EVERY_MS);
   }
+
+  /** What is shown is replaced by the next answer's words. */
+  anew(): void {}
 
   /** @param said whether the words are in the thread now */
   end(said: boolean): void {

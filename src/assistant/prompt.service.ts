@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '@throughline/kernel/clock.js';
 import type { ModelMessage } from '@throughline/llm/model.types.js';
-import type { Conversation, Message } from '../conversations/conversations.types.js';
+import type { Aloud, Conversation, Message } from '../conversations/conversations.types.js';
 import { MediaService } from '../media/media.service.js';
 import type { Picture } from '../media/media.types.js';
 import { MemoryService } from '../memory/memory.service.js';
@@ -27,8 +27,9 @@ export class PromptService {
     private readonly turns: TurnsService,
   ) {}
 
-  recall(conversation: Conversation): Promise<Recall> {
-    return this.memory.recall(conversation.tenantId, conversation, RECALL_BUDGET_TOKENS);
+  /** @param aloud for a question that is asked on the phone */
+  recall(conversation: Conversation, aloud?: Aloud): Promise<Recall> {
+    return this.memory.recall(conversation.tenantId, conversation, RECALL_BUDGET_TOKENS, aloud);
   }
 
   /** The pictures that the customer sent since somebody last answered. None, where they cannot be had in time. */

@@ -84,6 +84,7 @@ function suggested({ details }: Message): ModelMessage[] {
 }
 
 function fate(message: Message): ModelMessage[] {
+  if (message.channel === 'voice' && message.status === 'delivered' && message.statusCause) return [{ role: 'system', content: `Note: ${message.statusCause}` }];
   if (!NOT_ARRIVED.has(message.status)) return [];
   return [{ role: 'system', content: 'Note: the message before this one did not reach the customer.' }];
 }

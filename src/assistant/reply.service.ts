@@ -3,11 +3,11 @@ import { HubError } from '@throughline/kernel/errors.js';
 import { ModelClient } from '@throughline/llm/client.js';
 import type { ModelAnswer, ModelMessage, ModelUsage } from '@throughline/llm/model.types.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
-import type { Conversation } from '../conversations/conversations.types.js';
+import type { Aloud, Conversation } from '../conversations/conversations.types.js';
 import type { Tenant } from '../tenancy/tenancy.types.js';
 import type { Reply, Thought, Turn } from './assistant.types.js';
 import { sayable } from '@throughline/llm/guardrails.js';
-import { Draft } from './draft.js';
+import { type Audience, Draft } from './draft.js';
 import { PromptService } from './prompt.service.js';
 import { standingOf } from './standing.policy.js';
 import { dressed, styleOf } from './style.policy.js';
@@ -17,17 +17,29 @@ import { TurnLimits, TurnWatch } from './turn.watch.js';
 
 /** Reasoning models think within this limit too, so it is wide; what is said has a limit of its own. */
 const LONGEST_ANSWER_TOKENS = 4_000;
+/** Nobody listens for longer than a few minutes; a reasoning model has to think within it too. */
+const LONGEST_SPOKEN_TOKENS = 2_000;
 /** In characters, as long as the longest mail anybody reads to its end. A model that says more is rambling. */
 const LONGEST_REPLY = 4_000;
 
 /** What a tool wants said, with the replies that it suggests. */
 type Offer = Extract<Used, { reply: unknown }>['reply'];
 
+/** The turn is said into a call while it is thought of. */
+export interface Live {
+  aloud: Aloud;
+  /** The caller speaks, or is gone. */
+  signal: AbortSignal;
+  /** Says a line of the house's own behind what was said before. */
+  say: (line: string) => Promise<void>;
+}
+
 interface Talk {
+  live: Live | undefined;
   messages: ModelMessage[];
   context: Omit<ToolContext, 'words'>;
   watch: TurnWatch;
-  draft: Draft;
+  draft: Audience;
   usage: ModelUsage;
 }
 
@@ -49,21 +61,21 @@ export class ReplyService {
     return new Draft(isShown ? { tenantId, channel, address } : null, id, tenant.settings.assistant.name, (text) => dressed(sayable(text), channel).slice(0, LONGEST_REPLY));
   }
 
-  async compose(turn: Turn, conversation: Conversation, tenant: Tenant, draft: Draft): Promise<Reply> {
-    const recall = await this.prompts.recall(conversation);
+  async compose(turn: Turn, conversation: Conversation, tenant: Tenant, draft: Audience, live?: Live): Promise<Reply> {
+    const recall = await this.prompts.recall(conversation, live?.aloud);
     const usage = { inputTokens: 0, outputTokens: 0 };
     const standing = standingOf(turn, recall.turns);
     if (standing !== 'open') return { thought: { kind: standing }, usage, summaryDue: recall.summaryDue };
     if (!tenant.settings.assistant.enabled) return { thought: { kind: 'switched_off' }, usage, summaryDue: false };
-    const watch = new TurnWatch(() => this.isCurrent(turn), this.limits);
+    const watch = new TurnWatch(() => (live ? this.isOurs(turn) : this.isCurrent(turn)), live ? { ...this.limits, wholeMs: this.limits.liveMs } : this.limits, live?.signal);
     draft.begin();
     const newestMessageId = recall.turns.findLast((message) => message.seq === turn.upToSeq)?.id ?? null;
-    const context = { turn, tenant, conversation, newestMessageId, isKnown: recall.isKnown, goesOn: () => watch.goesOn() };
+    const context = { turn, tenant, conversation, newestMessageId, isKnown: recall.isKnown, goesOn: () => watch.goesOn(), aloud: live?.say };
     try {
       const pictures = await this.prompts.pictures(turn.tenantId, recall);
       const talk = (seen: typeof pictures): Promise<Thought> => {
         const messages = this.prompts.messages(conversation, tenant, recall, seen);
-        return this.talk({ messages, context, watch, draft, usage }).catch((error: unknown) => {
+        return this.talk({ messages, context, watch, draft, usage, live }).catch((error: unknown) => {
           if (seen.size > 0 && isRefused(error) && !messages.some(isToolResult)) return talk(new Map());
           throw error;
         });
@@ -80,6 +92,12 @@ export class ReplyService {
     const conversation = await this.conversations.find(turn.tenantId, turn.conversationSid);
     return conversation !== null && conversation.owner === 'assistant' && conversation.epoch === turn.epoch
       && conversation.lastInboundSeq === turn.upToSeq;
+  }
+
+  /** Whether the assistant still has the word. In a call a text that comes meanwhile is answered in the next turn: nobody breaks off in the middle of a sentence. */
+  private async isOurs({ tenantId, conversationSid, epoch }: Turn): Promise<boolean> {
+    const conversation = await this.conversations.find(tenantId, conversationSid);
+    return conversation?.owner === 'assistant' && conversation.epoch === epoch;
   }
 
   private async talk(talk: Talk): Promise<Thought> {
@@ -109,7 +127,8 @@ export class ReplyService {
   /** What is too long for the channel is asked for once more, shorter. When that comes to nothing, long words are better than none. */
   private async fitting(talk: Talk, words: string): Promise<string> {
     const { longest } = styleOf(talk.context.conversation.replyChannel);
-    if (words.length <= longest) return words;
+    // What was said aloud cannot be taken back.
+    if (words.length <= longest || talk.live) return words;
     const wish = `Your answer was not sent: it has ${words.length} characters, and this channel takes ${longest}. Say it shorter: what matters most, and offer the rest.`;
     const messages: ModelMessage[] = [...talk.messages, { role: 'assistant', content: words }, { role: 'system', content: wish }];
     try {
@@ -122,11 +141,12 @@ export class ReplyService {
     }
   }
 
-  private async ask({ messages, watch, draft, usage }: Talk, withTools: boolean): Promise<ModelAnswer> {
+  private async ask({ messages, watch, draft, usage, live }: Talk, withTools: boolean): Promise<ModelAnswer> {
+    draft.anew();
     const answer = await this.model.complete({
       messages,
-      ...(withTools ? { tools: this.tools.specs } : {}),
-      maxOutputTokens: LONGEST_ANSWER_TOKENS,
+      ...(withTools ? { tools: live ? this.tools.spokenSpecs : this.tools.specs } : {}),
+      maxOutputTokens: live ? LONGEST_SPOKEN_TOKENS : LONGEST_ANSWER_TOKENS,
       signal: watch.signal,
     }, (text) => {
       if (!watch.stopped) draft.grow(text);

@@ -18,7 +18,10 @@ const STYLES: Record<Channel, Style> = {
   rcs: { hint: `RCS: ${PLAIN}. At most 600 characters.`, markup: 'none', longest: 1_000 },
   // Twilio's limit of a body; what is longer becomes several messages.
   whatsapp: { hint: 'WhatsApp: short paragraphs; *bold* and _italic_ where they help, no headings, no tables. At most 800 characters.', markup: 'whatsapp', longest: 1_600 },
-  voice: { hint: 'a phone call: words to be spoken, no marks, no links, numbers as one says them.', markup: 'none', longest: 600 },
+  voice: {
+    hint: 'a phone call: they hear what you write, word for word. One or two short sentences, one question at a time; no marks, no lists, no links, numbers and times as one says them.',
+    markup: 'none', longest: 600,
+  },
   chat: { hint: 'web chat: short paragraphs; Markdown lists and links where they help. At most 800 characters.', markup: 'markdown', longest: 2_000 },
   email: { hint: 'e-mail: a greeting, paragraphs, a closing line; Markdown lists and links where they help.', markup: 'markdown', longest: 4_000 },
 };

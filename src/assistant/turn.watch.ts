@@ -1,6 +1,8 @@
 /** Patience of one turn, in milliseconds of real time: moving the clock of the house must not cut answers off. */
 export class TurnLimits {
   readonly wholeMs: number = 60_000;
+  /** Nobody stays on the phone for longer without an answer. */
+  readonly liveMs: number = 20_000;
   readonly checkEveryMs: number = 1_000;
   /** Rounds in which the model may use tools, before it has to answer. */
   readonly toolRounds: number = 4;
@@ -21,10 +23,14 @@ export class TurnWatch {
 
   constructor(
     private readonly isCurrent: () => Promise<boolean>,
-    limits: TurnLimits,
+    limits: Pick<TurnLimits, 'wholeMs' | 'checkEveryMs'>,
+    /** Somebody else ends it: the caller speaks, or is gone. */
+    calledOff?: AbortSignal,
   ) {
     this.deadline = setTimeout(() => this.halt('too_long'), limits.wholeMs);
     this.looks = setInterval(() => void this.look(), limits.checkEveryMs);
+    if (calledOff?.aborted) this.halt('stale');
+    calledOff?.addEventListener('abort', () => this.halt('stale'), { once: true });
   }
 
   get signal(): AbortSignal {

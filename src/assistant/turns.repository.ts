@@ -18,16 +18,18 @@ export class TurnsRepository {
    *
    * @returns null when it is over, or somebody is at it
    */
-  async claim(tx: Tx, turn: Omit<Turn, 'attempt' | 'tenantId'>, now: Date, leaseUntil: Date): Promise<Turn | null> {
+  async claim(
+    tx: Tx, turn: Omit<Turn, 'attempt' | 'tenantId'>, { now, leaseUntil, isAlone }: { now: Date; leaseUntil: Date; isAlone: boolean },
+  ): Promise<Turn | null> {
     const [row] = await tx.rows<Turn>(
       `insert into turns (id, tenant_id, conversation_sid, up_to_seq, epoch, state, lease_until, started_at)
        select $1, $2, $3, $4, $5, 'running', $6, $7
        where not exists (select 1 from turns where tenant_id = $2 and conversation_sid = $3 and up_to_seq = $4 and state = 'said')
        on conflict (tenant_id, conversation_sid, up_to_seq, epoch) do update
        set lease_until = excluded.lease_until, attempt = turns.attempt + 1
-       where turns.state = 'running' and turns.lease_until <= $7
+       where turns.state = 'running' and (turns.lease_until <= $7 or $8)
        returning ${COLUMNS}`,
-      [turn.id, tx.tenantId, turn.conversationSid, turn.upToSeq, turn.epoch, leaseUntil, now],
+      [turn.id, tx.tenantId, turn.conversationSid, turn.upToSeq, turn.epoch, leaseUntil, now, isAlone],
     );
     return row ?? null;
   }
@@ -40,6 +42,10 @@ export class TurnsRepository {
       [tx.tenantId, conversationSid, upToSeq],
     );
     return row ?? null;
+  }
+
+  async leftOver(tx: Tx, conversationSid: string): Promise<Turn[]> {
+    return tx.rows<Turn>(`select ${COLUMNS} from turns where tenant_id = $1 and conversation_sid = $2 and state = 'running'`, [tx.tenantId, conversationSid]);
   }
 
   /** @returns false when somebody else has the turn by now, or has ended it */

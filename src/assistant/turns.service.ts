@@ -25,13 +25,14 @@ export class TurnsService {
     private readonly config: AppConfig,
   ) {}
 
-  async claim(conversation: Conversation, upToSeq: number): Promise<Claim> {
+  /** @param isAlone nobody else can be at it: a call has one who speaks, and whoever spoke before is gone */
+  async claim(conversation: Conversation, upToSeq: number, isAlone = false): Promise<Claim> {
     const { tenantId, conversationSid, epoch } = conversation;
     const now = this.clock.now();
     const wanted = { id: uuidv7(now.getTime()), conversationSid, upToSeq, epoch };
     // A claim lost to a power cut costs a second thought, never a second reply: what is said is unique by turn.
     return this.database.note(tenantId, async (tx): Promise<Claim> => {
-      const turn = await this.turns.claim(tx, wanted, now, this.clock.in(LEASE_MS));
+      const turn = await this.turns.claim(tx, wanted, { now, leaseUntil: this.clock.in(LEASE_MS), isAlone });
       if (turn) return { outcome: 'claimed', turn };
       const running = await this.turns.running(tx, conversationSid, upToSeq);
       return running ? { outcome: 'taken', until: running.leaseUntil } : { outcome: 'over' };
@@ -44,6 +45,11 @@ export class TurnsService {
     if (!running) return { outcome: 'over' };
     if (running.leaseUntil > this.clock.now()) return { outcome: 'taken', until: running.leaseUntil };
     return { outcome: 'claimed', turn: running };
+  }
+
+  /** Turns in a conversation that nobody is at any more. */
+  leftOver(tenantId: string, conversationSid: string): Promise<Turn[]> {
+    return this.database.transaction(tenantId, (tx) => this.turns.leftOver(tx, conversationSid));
   }
 
   async end(turn: Turn, state: TurnEnding, reply?: Reply): Promise<void> {

@@ -9,6 +9,7 @@ import { MergingService } from './merging.service.js';
 import { OwnershipService } from './ownership.service.js';
 import { ReceiveService } from './receive.service.js';
 import { SpeakingService } from './speaking.service.js';
+import { SpokenService } from './spoken.service.js';
 import { ThreadController } from './thread.controller.js';
 
 // owns: conversations, participants, messages, inbox (and reads transitions)
@@ -18,7 +19,7 @@ import { ThreadController } from './thread.controller.js';
 @Module({
   imports: [ContactsModule],
   controllers: [ConversationsController, ThreadController, MergingController],
-  providers: [ConversationsService, ReceiveService, SpeakingService, OwnershipService, MergingService, LeavingService, ClockProcessor, UniteProcessor],
+  providers: [ConversationsService, ReceiveService, SpeakingService, SpokenService, OwnershipService, MergingService, LeavingService, ClockProcessor, UniteProcessor],
   exports: [ConversationsService],
 })
 export class ConversationsModule {}

@@ -1,5 +1,5 @@
 import type { Tx } from '@throughline/database/database.js';
-import type { Conversation, Message, Owner } from './conversations.types.js';
+import type { Conversation, Message, Owner, Participant } from './conversations.types.js';
 
 const COLUMNS = `conversation_sid, tenant_id, contact_id, owner, owner_since, epoch, staff, last_seq, last_inbound_seq,
   returned_seq, last_activity_at, reply_channel, reply_address, reply_sender, merged_into, created_at`;
@@ -139,6 +139,45 @@ export class ConversationsRepository {
        and ($4::timestamptz is null or (created_at, conversation_sid) > ($4, $5::text))
        order by created_at, conversation_sid limit $6`,
       [tx.tenantId, filter.owner, filter.contactIds, filter.after?.at ?? null, filter.after?.id ?? null, filter.limit],
+    );
+  }
+}
+
+/** SQL of `participants`. */
+export class ParticipantsRepository {
+  add(tx: Tx, participant: Participant, at: Date): void {
+    tx.write(
+      `insert into participants (tenant_id, conversation_sid, identity, channel, address, created_at)
+       values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
+      [tx.tenantId, participant.conversationSid, participant.identity, participant.channel, participant.address, at],
+    );
+  }
+
+  async find(tx: Tx, conversationSid: string, identity: string): Promise<Participant | null> {
+    const [row] = await tx.rows<Participant>(
+      `select conversation_sid, identity, channel, address, participant_sid from participants
+       where tenant_id = $1 and conversation_sid = $2 and identity = $3`,
+      [tx.tenantId, conversationSid, identity],
+    );
+    return row ?? null;
+  }
+
+  async of(tx: Tx, conversationSid: string): Promise<Participant[]> {
+    return tx.rows<Participant>(
+      `select conversation_sid, identity, channel, address, participant_sid from participants
+       where tenant_id = $1 and conversation_sid = $2 order by created_at`,
+      [tx.tenantId, conversationSid],
+    );
+  }
+
+  async erase(tx: Tx, conversationSid: string): Promise<number> {
+    return tx.count('delete from participants where tenant_id = $1 and conversation_sid = $2', [tx.tenantId, conversationSid]);
+  }
+
+  setSid(tx: Tx, conversationSid: string, identity: string, participantSid: string): void {
+    tx.write(
+      'update participants set participant_sid = $4 where tenant_id = $1 and conversation_sid = $2 and identity = $3',
+      [tx.tenantId, conversationSid, identity, participantSid],
     );
   }
 }

@@ -1,3 +1,4 @@
+import type { Transition } from '@throughline/database/transitions.js';
 import { meaningOf } from '@throughline/twilio/errors.js';
 import { z } from 'zod';
 import { purposes } from '../contacts/contacts.types.js';
@@ -5,7 +6,6 @@ import { instant, pageLimit, pageQuery, pageSchema } from '../tenancy/tenancy.ty
 import {
   channelSchema, hrefOfMedia, type Message, type MessageDetails, messageDetailsSchema, messageStatuses, type MessageVia, messageViaSchema, ownerSchema, type StaffWords,
 } from './conversations.types.js';
-import type { Transition } from './transitions.repository.js';
 
 /** Twilio's Conversations take no longer message, and every message is mirrored into its Conversation. */
 const LONGEST_BODY = 1_600;

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '@throughline/database/database.js';
+import { type Transition, Transitions } from '@throughline/database/transitions.js';
 import { notFound } from '@throughline/kernel/errors.js';
 import { ContactsService } from '../contacts/contacts.service.js';
 import type { Address, WhatsappWindow } from '../contacts/contacts.types.js';
 import type { Tenant } from '../tenancy/tenancy.types.js';
 import { isStaffAuthor } from './conversations.policy.js';
-import { ConversationsRepository } from './conversations.repository.js';
+import { ConversationsRepository, ParticipantsRepository } from './conversations.repository.js';
 import type {
   Attaching, Channel, Conversation, HandOff, InboundMessage, LastWrote, Message, NamedConversation, Owner, Participant, ReceiveOutcome, Saying,
   SayOutcome, StaffMessage, StaffWords, Unmirrored, Withdrawing,
@@ -13,10 +14,8 @@ import type {
 import { MessagesRepository } from './messages.repository.js';
 import { LeavingService } from './leaving.service.js';
 import { type OwnershipChange, OwnershipService } from './ownership.service.js';
-import { ParticipantsRepository } from './participants.repository.js';
 import { ReceiveService } from './receive.service.js';
 import { SpeakingService } from './speaking.service.js';
-import { type Transition, TransitionsRepository } from './transitions.repository.js';
 
 export interface ConversationFilter {
   owner: Owner | null;
@@ -31,7 +30,7 @@ export class ConversationsService {
   private readonly conversations = new ConversationsRepository();
   private readonly messages = new MessagesRepository();
   private readonly participants = new ParticipantsRepository();
-  private readonly history = new TransitionsRepository();
+  private readonly history = new Transitions();
 
   constructor(
     private readonly database: Database,
@@ -42,6 +41,10 @@ export class ConversationsService {
     /** What happens when a person or their words leave. */
     readonly leaving: LeavingService,
   ) {}
+
+  readonly begin = this.receiving.begin.bind(this.receiving);
+  /** Words of phone calls; see SpokenService. */
+  readonly aloud = this.speaking.aloud;
 
   /** A customer's message, from any door. The same one twice is received once. */
   receive(tenant: Tenant, message: InboundMessage): Promise<ReceiveOutcome> {

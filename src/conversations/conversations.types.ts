@@ -66,6 +66,8 @@ export const messageDetailsSchema = z.object({
       proved: z.boolean(),
     })
     .optional(),
+  /** The phone call in which it was said. `proved`: the carrier vouches for the caller's number. */
+  call: z.object({ sid: z.string(), proved: z.boolean() }).optional(),
   /** All of it that the body does not say, in words, for the assistant and for colleagues. */
   words: z.array(z.string()),
 });
@@ -194,10 +196,19 @@ export interface Participant {
   participantSid: string | null;
 }
 
-/** What the assistant wants said at the end of a turn. */
+/** Said into a phone call, where nothing is delivered afterwards. */
+export interface Aloud {
+  /** The caller's number, or what stands for it. */
+  address: string;
+  sender: string;
+  call: NonNullable<MessageDetails['call']>;
+}
+
+/** What the assistant wants said at the end of a turn; on the phone, what it begins to say. */
 export interface Saying {
   conversationSid: string;
   body: string;
+  aloud?: Aloud | undefined;
   /** Replies that it suggests. */
   buttons?: Button[] | undefined;
   turnId: string;
@@ -216,6 +227,9 @@ export interface Withdrawing extends Saying {
 export type SayOutcome =
   | { outcome: 'said'; messageId: string }
   | { outcome: 'refused'; why: 'another_owner' | 'newer_message' | 'already_said' };
+
+/** What became of words said into a call: all of them were heard, some, none; or the line broke, and nobody knows. */
+export type Hearing = 'heard' | 'cut' | 'unheard' | 'broken';
 
 /** Why the assistant gives the conversation to people, and what it says to the customer in the same breath. */
 export interface HandOff {

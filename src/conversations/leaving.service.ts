@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@throughline/database/database.js';
+import { type Transition, Transitions } from '@throughline/database/transitions.js';
 import { Clock } from '@throughline/kernel/clock.js';
-import { ConversationsRepository } from './conversations.repository.js';
+import { ConversationsRepository, ParticipantsRepository } from './conversations.repository.js';
 import type { Message } from './conversations.types.js';
 import { InboxRepository } from './inbox.repository.js';
 import { MessagesRepository } from './messages.repository.js';
-import { ParticipantsRepository } from './participants.repository.js';
-import { type Transition, TransitionsRepository } from './transitions.repository.js';
 
 const LAST_SEQ = 2_147_483_647;
 const MOST_ROWS = 1_000_000;
@@ -18,7 +17,7 @@ export class LeavingService {
   private readonly messages = new MessagesRepository();
   private readonly participants = new ParticipantsRepository();
   private readonly inbox = new InboxRepository();
-  private readonly history = new TransitionsRepository();
+  private readonly history = new Transitions();
 
   constructor(private readonly clock: Clock) {}
 

@@ -50,10 +50,6 @@ export class MessagesRepository {
     )) === 1;
   }
 
-  async knowsProviderSid(tx: Tx, providerSid: string): Promise<boolean> {
-    return (await tx.rows('select 1 from messages where tenant_id = $1 and provider_sid = $2', [tx.tenantId, providerSid])).length > 0;
-  }
-
   async ofProviderSid(tx: Tx, providerSid: string): Promise<Message | null> {
     const [row] = await tx.rows<Message>(`select ${COLUMNS} from messages where tenant_id = $1 and provider_sid = $2`, [tx.tenantId, providerSid]);
     return row ?? null;
@@ -273,13 +269,16 @@ export class MessagesRepository {
     );
   }
 
-  /** The oldest message that the mirror still owes the Conversation, marked as being posted. `tried` when it was so before. */
+  /**
+   * The oldest message that the mirror still owes the Conversation, marked as being posted; none while that one is still being said
+   * on the phone. `tried` when it was marked before.
+   */
   async claimUnmirrored(tx: Tx, conversationSid: string): Promise<(Message & { tried: boolean }) | null> {
     const [row] = await tx.rows<Message & { tried: boolean }>(
       `with next as (
-         select id as next_id, mirror_state = 'posting' as tried from messages
+         select id as next_id, mirror_state = 'posting' as tried, channel = 'voice' and status = 'sending' as unsaid from messages
          where conversation_sid = $1 and mirror_state in ('pending', 'posting') order by seq limit 1)
-       update messages set mirror_state = 'posting' from next where id = next_id returning ${COLUMNS}, tried`,
+       update messages set mirror_state = 'posting' from next where id = next_id and not unsaid returning ${COLUMNS}, tried`,
       [conversationSid],
     );
     return row ?? null;

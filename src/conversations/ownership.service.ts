@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '@throughline/database/database.js';
-import { recordTransition } from '@throughline/database/transitions.js';
+import { recordTransition, type Transition, Transitions } from '@throughline/database/transitions.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { conflict, notFound } from '@throughline/kernel/errors.js';
 import { uuidv7 } from '@throughline/kernel/ids.js';
@@ -13,7 +13,6 @@ import { ConversationsRepository } from './conversations.repository.js';
 import type { Conversation, Message, Owner, OwnershipEvent } from './conversations.types.js';
 import { MessagesRepository } from './messages.repository.js';
 import { type OwnershipEffect, ownershipMachine } from './ownership.machine.js';
-import { type Transition, TransitionsRepository } from './transitions.repository.js';
 
 export interface OwnershipChange {
   event: OwnershipEvent;
@@ -31,7 +30,7 @@ const SAME_BREATH_MS = 1_000;
 export class OwnershipService {
   private readonly conversations = new ConversationsRepository();
   private readonly messages = new MessagesRepository();
-  private readonly history = new TransitionsRepository();
+  private readonly history = new Transitions();
 
   constructor(
     private readonly database: Database,
@@ -96,7 +95,7 @@ export class OwnershipService {
   async peopleSpokeSince(tx: Tx, { conversationSid, seq, createdAt }: Message): Promise<string | null> {
     const writer = await this.messages.staffAfter(tx, conversationSid, seq);
     if (writer) return `${writer} has written to the customer since`;
-    const changes = await this.history.ownersSince(tx, conversationSid, createdAt);
+    const changes = await this.history.since(tx, conversationSid, 'ownership', createdAt);
     const taken = changes.find((change) => PEOPLE.has(change.toState));
     return taken && !isHandOff(changes, createdAt) ? `A colleague has taken over since (${taken.cause})` : null;
   }
@@ -104,7 +103,7 @@ export class OwnershipService {
   /** A customer who writes after a reply was lost can be reached again: the assistant answers, and knows what was lost. */
   private async customerReturns(tx: Tx, { conversationSid, owner, ownerSince }: Conversation, asked: OwnershipChange): Promise<OwnershipChange | null> {
     if (asked.event !== 'customer_wrote' || owner !== 'queued') return null;
-    const last = (await this.history.ownersSince(tx, conversationSid, ownerSince)).at(-1);
+    const last = (await this.history.since(tx, conversationSid, 'ownership', ownerSince)).at(-1);
     return last?.cause.startsWith(REPLY_LOST) ? { event: 'customer_returned', cause: 'the customer wrote again after a reply was lost' } : null;
   }
 

@@ -11,12 +11,11 @@ import { ContactsService } from '../contacts/contacts.service.js';
 import type { Contact } from '../contacts/contacts.types.js';
 import type { Tenant } from '../tenancy/tenancy.types.js';
 import { chosenIn, isNumber, quietMs } from './conversations.policy.js';
-import { ConversationsRepository } from './conversations.repository.js';
+import { ConversationsRepository, ParticipantsRepository } from './conversations.repository.js';
 import { type Channel, type Conversation, type InboundMessage, type MessageDetails, RECONCILE_EVERY_MS, RETAIN_EVERY_MS, type ReceiveOutcome } from './conversations.types.js';
 import { InboxRepository } from './inbox.repository.js';
 import { MessagesRepository } from './messages.repository.js';
 import { OwnershipService } from './ownership.service.js';
-import { ParticipantsRepository } from './participants.repository.js';
 
 /** A customer's message comes in: once, whatever the provider does. */
 @Injectable()
@@ -65,7 +64,7 @@ export class ReceiveService {
 
   /** Asking again for a message that still waits makes sure of its job too: it may have been set aside. */
   private async keep(tx: Tx, message: InboundMessage): Promise<ReceiveOutcome> {
-    if (await this.messages.knowsProviderSid(tx, message.providerSid)) return { outcome: 'duplicate' };
+    if ((await this.messages.knownProviderSids(tx, [message.providerSid])).size > 0) return { outcome: 'duplicate' };
     const freshId = uuidv7(this.clock.ms());
     const fresh = await this.inbox.insert(tx, freshId, message);
     const inboxId = fresh ? freshId : await this.inbox.waiting(tx, message.providerSid);
@@ -91,21 +90,25 @@ export class ReceiveService {
       const message = await this.inbox.open(tx, inboxId);
       if (!message) return;
       const contact = await this.holdAuthor(tx, message);
-      const created = await this.conversations.insert(tx, conversationSid, contact.id, message.receivedAt);
-      const conversation = (await this.conversations.lockOfContact(tx, contact.id))!;
-      if (created) {
-        await this.ownership.startClock(tx, conversation);
-        // The tenant's first conversation starts its periodic jobs, which then keep themselves going.
-        const dueAt = this.clock.in(RECONCILE_EVERY_MS);
-        this.outbox.enqueue(
-          tx,
-          { name: 'conversations.reconcile', payload: {}, key: 'periodic', dueAt },
-          { name: 'privacy.retain', payload: {}, key: 'periodic', dueAt: this.clock.in(RETAIN_EVERY_MS) },
-        );
-      }
+      await this.begin(tx, contact.id, conversationSid, message.receivedAt);
       await this.receiveOpen(tx, tenant, contact.id, message.address);
     });
     await reach('receive.committed');
+  }
+
+  /** The conversation of a contact that has none yet. It is locked from here on. Twice is once. */
+  async begin(tx: Tx, contactId: string, conversationSid: string, at: Date): Promise<Conversation> {
+    const created = await this.conversations.insert(tx, conversationSid, contactId, at);
+    const conversation = (await this.conversations.lockOfContact(tx, contactId))!;
+    if (!created) return conversation;
+    await this.ownership.startClock(tx, conversation);
+    // The tenant's first conversation starts its periodic jobs, which then keep themselves going.
+    this.outbox.enqueue(
+      tx,
+      { name: 'conversations.reconcile', payload: {}, key: 'periodic', dueAt: this.clock.in(RECONCILE_EVERY_MS) },
+      { name: 'privacy.retain', payload: {}, key: 'periodic', dueAt: this.clock.in(RETAIN_EVERY_MS) },
+    );
+    return conversation;
   }
 
   /** Whoever the address belongs to, and will until this transaction is over. */

@@ -9,10 +9,11 @@ import { ContactsService } from '../contacts/contacts.service.js';
 import { isTooOldToSend, mergedLine, notSent, notSentFromMerged, oldWordsLine, wordless } from './conversations.policy.js';
 import { ConversationsRepository } from './conversations.repository.js';
 import type {
-  Attaching, Button, Conversation, HandOff, Media, Message, MessageDetails, Saying, SayOutcome, StaffMessage, StaffWords, Withdrawing,
+  Aloud, Attaching, Button, Conversation, HandOff, Media, Message, MessageDetails, Saying, SayOutcome, StaffMessage, StaffWords, Withdrawing,
 } from './conversations.types.js';
 import { type NewMessage, MessagesRepository } from './messages.repository.js';
 import { OwnershipService, refuseMerged } from './ownership.service.js';
+import { SpokenService } from './spoken.service.js';
 
 type Refusal = Extract<SayOutcome, { outcome: 'refused' }>['why'];
 
@@ -30,6 +31,8 @@ export class SpeakingService {
     private readonly outbox: Outbox,
     private readonly ownership: OwnershipService,
     private readonly contacts: ContactsService,
+    /** Words of phone calls. */
+    readonly aloud: SpokenService,
   ) {}
 
   attachWith(attaching: Attaching): void {
@@ -42,7 +45,9 @@ export class SpeakingService {
       const conversation = await this.conversations.lock(tx, saying.conversationSid);
       const why = await this.staleness(tx, conversation, saying);
       if (why || !conversation) return { outcome: 'refused', why: why ?? 'another_owner' };
-      return this.speak(tx, conversation, { authorKind: 'assistant', author: 'assistant', body: saying.body, details: offering(saying.buttons), turnId: saying.turnId });
+      return this.speak(tx, conversation, {
+        authorKind: 'assistant', author: 'assistant', body: saying.body, details: offering(saying.buttons), turnId: saying.turnId, aloud: saying.aloud,
+      });
     });
     await reach('say.committed');
     return outcome;
@@ -89,7 +94,8 @@ export class SpeakingService {
     const outcome = await this.database.transaction(tenantId, async (tx): Promise<SayOutcome> => {
       const conversation = await this.conversations.lock(tx, handOff.conversationSid);
       if (!conversation) return { outcome: 'refused', why: 'another_owner' };
-      if (await this.messages.ofTurn(tx, handOff.turnId)) return { outcome: 'refused', why: 'already_said' };
+      // Without a line of its own it may follow words that the turn has said already, on the phone.
+      if (handOff.closingLine && (await this.messages.ofTurn(tx, handOff.turnId))) return { outcome: 'refused', why: 'already_said' };
       if (conversation.owner !== 'assistant' || conversation.epoch !== handOff.epoch) return { outcome: 'refused', why: 'another_owner' };
       const spoken = handOff.closingLine
         ? await this.speak(tx, conversation, { authorKind: 'assistant', author: 'assistant', body: handOff.closingLine, turnId: handOff.turnId })
@@ -197,31 +203,35 @@ export class SpeakingService {
     return true;
   }
 
-  /** A message for the customer, to where the customer last wrote. One that has failed from the start is not sent. */
+  /** A message for the customer, to where the customer last wrote, or into their call. One that has failed from the start is not sent, nor is what is said aloud. */
   private async speak(
     tx: Tx,
     conversation: Conversation,
-    what: Pick<NewMessage, 'authorKind' | 'author' | 'body'> & Partial<Pick<NewMessage, 'id' | 'details' | 'turnId' | 'media' | 'mirrorState' | 'mirrorSid' | 'status'>>,
+    what: Pick<NewMessage, 'authorKind' | 'author' | 'body'> & Partial<Pick<NewMessage, 'id' | 'details' | 'turnId' | 'media' | 'mirrorState' | 'mirrorSid' | 'status'>> & { aloud?: Aloud | undefined },
   ): Promise<Extract<SayOutcome, { outcome: 'said' }>> {
-    const { conversationSid, replyChannel, replyAddress, replySender } = conversation;
+    const { conversationSid } = conversation;
+    const { aloud } = what;
     const createdAt = this.clock.now();
     const id = what.id ?? uuidv7(createdAt.getTime());
     const seq = conversation.lastSeq + 1;
     const inserted = this.messages.insert(tx, {
       id, tenantId: tx.tenantId, conversationSid, seq, direction: 'outbound', authorKind: what.authorKind, author: what.author,
-      channel: replyChannel ?? 'internal', address: replyAddress, sender: replySender, body: what.body, media: what.media ?? [],
-      details: what.details ?? null, status: what.status ?? 'pending',
+      ...(aloud ? { channel: 'voice', address: aloud.address, sender: aloud.sender } : wayOf(conversation)), body: what.body, media: what.media ?? [],
+      details: aloud ? { words: [], ...what.details, call: aloud.call } : (what.details ?? null), status: aloud ? 'sending' : (what.status ?? 'pending'),
       providerSid: null, turnId: what.turnId ?? null, mirrorState: what.mirrorState ?? 'pending', mirrorSid: what.mirrorSid ?? null, createdAt,
     });
     this.conversations.noteSpoken(tx, conversationSid, seq, createdAt);
     this.outbox.enqueue(
       tx,
-      ...(what.status === 'failed' ? [] : [{ name: 'delivery.send' as const, payload: { messageId: id } }]),
-      ...(what.mirrorState === 'origin' ? [] : [{ name: 'conversations.mirror' as const, payload: { conversationSid } }]),
+      ...(what.status === 'failed' || aloud ? [] : [{ name: 'delivery.send' as const, payload: { messageId: id } }]),
+      ...(what.mirrorState === 'origin' || aloud ? [] : [{ name: 'conversations.mirror' as const, payload: { conversationSid } }]),
     );
     await inserted;
     return { outcome: 'said', messageId: id };
   }
 }
+
+const wayOf = ({ replyChannel, replyAddress, replySender }: Conversation): Pick<NewMessage, 'channel' | 'address' | 'sender'> => (
+  { channel: replyChannel ?? 'internal', address: replyAddress, sender: replySender });
 
 const offering = (buttons: Button[] = []): MessageDetails | null => (buttons.length > 0 ? { buttons, words: [] } : null);

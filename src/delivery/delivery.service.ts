@@ -16,6 +16,7 @@ const MOST_EXPORTED = 1_000_000;
 @Injectable()
 export class DeliveryService {
   private readonly deliveries = new DeliveriesRepository();
+  private readonly removers = new Map<string, (providerSid: string) => Promise<void>>();
 
   constructor(
     private readonly database: Database,
@@ -27,6 +28,11 @@ export class DeliveryService {
 
   registerSender(sender: ChannelSender): void {
     this.registry.register(sender);
+  }
+
+  /** Who removes the provider's copies on a channel by which nothing is sent. */
+  registerRemover(channel: string, remove: (providerSid: string) => Promise<void>): void {
+    this.removers.set(channel, remove);
   }
 
   /** @returns whether the receipt belongs to one of our deliveries */
@@ -76,6 +82,7 @@ export class DeliveryService {
   /** Removes the provider's copy of a message, whoever wrote it. Nothing happens when it is gone, or when nobody sends on this channel. @throws TwilioFailure */
   async removeCopy(channel: string, providerSid: string): Promise<void> {
     await this.registry.find(channel)?.remove(providerSid);
+    await this.removers.get(channel)?.(providerSid);
   }
 
   list(

@@ -76,6 +76,11 @@ export class IncomingService {
     });
   }
 
+  /** With our credentials, from our account only. @throws HubError as `TwilioMedia.fetch` does */
+  fromTwilio(url: string, mostBytes: number): Promise<{ bytes: Buffer }> {
+    return this.twilio.fetch(url, mostBytes);
+  }
+
   /**
    * The bytes of what a message brings; null when they are not here.
    *

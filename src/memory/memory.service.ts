@@ -7,7 +7,7 @@ import { estimateTokens } from '@throughline/llm/tokens.js';
 import { ContactsService } from '../contacts/contacts.service.js';
 import type { Trust } from '../contacts/contacts.types.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
-import type { Conversation, Message } from '../conversations/conversations.types.js';
+import type { Aloud, Conversation, Message } from '../conversations/conversations.types.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
 import { mayBeTold, worthShowing } from './facts.policy.js';
 import { FactsRepository } from './facts.repository.js';
@@ -51,19 +51,22 @@ export class MemoryService {
   /**
    * All that goes into a prompt. Stands in the way of every reply: one short transaction, six reads by key. Somebody who has
    * not shown who they are gets nothing out of it but what was said at their own address.
+   *
+   * @param aloud where they ask on the phone: each call has to show anew whose it is
    */
-  async recall(tenantId: string, conversation: Conversation, budgetTokens: number): Promise<Recall> {
-    const { conversationSid, contactId, lastInboundSeq, replyChannel } = conversation;
+  async recall(tenantId: string, conversation: Conversation, budgetTokens: number, aloud?: Aloud): Promise<Recall> {
+    const { conversationSid, contactId, lastInboundSeq } = conversation;
+    const replyChannel = aloud ? 'voice' : conversation.replyChannel;
     const { settings } = await this.tenancy.tenant(tenantId);
     const found = await this.database.transaction(tenantId, async (tx) => {
       const [latest, summary, withheld, trustThere, ids] = await Promise.all([
         this.conversations.latestIn(tx, conversationSid, { limit: MOST_MESSAGES }),
         this.summaries.find(tx, conversationSid),
         this.withheld.of(tx, conversationSid),
-        this.trustIn(tx, conversation),
+        aloud ? trustOfCall(aloud) : this.trustIn(tx, conversation),
         this.contacts.idsOfPerson(tx, contactId),
       ]);
-      const trust = trustOfQuestion(trustThere, this.contacts.isKnown(trustThere), latest);
+      const trust = aloud ? trustThere : trustOfQuestion(trustThere, this.contacts.isKnown(trustThere), latest);
       const isKnown = this.contacts.isKnown(trust);
       const messages = withoutForgotten(isKnown ? vouchedFor(latest) : latest, withheld, summary?.forgottenUpTo ?? 0, lastInboundSeq);
       const question = { text: questionOf(messages), language: settings.searchLanguage };
@@ -73,7 +76,7 @@ export class MemoryService {
     const turns = recentWithin(found.messages, budgetTokens, estimateTokens);
     const omitted = omittedBefore(turns);
     const summaryDue = omitted !== null && omitted - 1 > (found.summary?.upToSeq ?? 0);
-    if (!this.contacts.isKnown(found.trust)) return { ...this.opened(conversation, found.messages, budgetTokens), trust: found.trust, summaryDue };
+    if (!this.contacts.isKnown(found.trust)) return { ...this.opened(conversation, found.messages, budgetTokens, aloud), trust: found.trust, summaryDue };
     const occasion = { channel: replyChannel, now: this.clock.now(), budgetTokens: FACTS_TOKENS };
     const facts = worthShowing(found.candidates, occasion, estimateTokens);
     return { trust: found.trust, isKnown: true, summary: inAll(found.elsewhere, found.summary), facts, turns, omittedBefore: omitted, summaryDue };
@@ -91,9 +94,9 @@ export class MemoryService {
 
   /** What somebody gets who has not shown who they are. */
   private opened(
-    { replyChannel, replyAddress }: Conversation, messages: readonly Message[], budgetTokens: number,
+    { replyChannel, replyAddress }: Conversation, messages: readonly Message[], budgetTokens: number, aloud: Aloud | undefined,
   ): Pick<Recall, 'isKnown' | 'summary' | 'facts' | 'turns' | 'omittedBefore'> {
-    const here = saidAt(messages, { channel: replyChannel ?? 'internal', address: replyAddress });
+    const here = saidAt(messages, aloud ? { channel: 'voice', address: aloud.address, callSid: aloud.call.sid } : { channel: replyChannel ?? 'internal', address: replyAddress });
     return { isKnown: false, summary: null, facts: [], turns: recentWithin(here, budgetTokens, estimateTokens), omittedBefore: null };
   }
 
@@ -163,6 +166,8 @@ export class MemoryService {
     return this.forgetting.forget(tenantId, forgetting);
   }
 }
+
+const trustOfCall = ({ call }: Aloud): Trust => (call.proved ? 'attested_caller_id' : 'claimed');
 
 /** The thread's own comes last. */
 const inAll = (elsewhere: readonly string[], own: Summary | null): string | null =>

@@ -1,11 +1,15 @@
 import type { Trust } from '../contacts/contacts.types.js';
 import type { Message } from '../conversations/conversations.types.js';
 
-/** Where the person is writing from now. */
+/** Where the person is writing from now, or in which call they speak. */
 export interface Place {
   channel: string;
   address: string | null;
+  callSid?: string | undefined;
 }
+
+/** Said in a call from a number that anybody may have shown. */
+const isFromAnyPhone = ({ details }: Message): boolean => details?.call?.proved === false;
 
 /**
  * How sure it is who asks what stands open: not of somebody who writes by a mail that anybody may have sent, whatever was proved of
@@ -13,19 +17,31 @@ export interface Place {
  */
 export function trustOfQuestion(trust: Trust, isKnown: boolean, messages: readonly Message[]): Trust {
   const answered = messages.findLastIndex(({ direction }) => direction === 'outbound');
-  return isKnown && messages.slice(answered + 1).some(({ details }) => details?.email && !details.email.proved && !details.email.automatic) ? 'claimed' : trust;
+  return isKnown && messages.slice(answered + 1).some(isUnproved) ? 'claimed' : trust;
 }
+
+const isUnproved = (message: Message): boolean => {
+  const mail = message.details?.email;
+  return (mail !== undefined && !mail.proved && !mail.automatic) || (message.direction === 'inbound' && isFromAnyPhone(message));
+};
 
 /**
  * What may be read as if the person themselves had brought it about: without what says that it comes from a program and may come from
- * anybody. It is marked for colleagues, and stands beside a question of somebody whose memory is open, so it must not speak there.
+ * anybody, and without calls from anybody's phone. It is marked for colleagues, and stands beside a question of somebody whose memory
+ * is open, so it must not speak there.
  */
 export const vouchedFor = (messages: readonly Message[]): Message[] =>
-  messages.filter(({ details }) => !details?.email?.automatic || details.email.proved);
+  messages.filter((message) => !isFromAnyPhone(message) && (!message.details?.email?.automatic || message.details.email.proved));
+
+/** What a summary may be made of: it is read as if the person had said all of it. */
+export const withoutAnyPhone = (message: Message): Message => (isFromAnyPhone(message) ? { ...message, body: NOT_THEIRS } : message);
+
+const NOT_THEIRS = '[said in a phone call from a number that was not proved; left out]';
 
 /**
- * What somebody may be shown who has not shown who they are: what was said at just this address. Notes are made for
+ * What somebody may be shown who has not shown who they are: what was said at just this address, or in just this call. Notes are made for
  * colleagues and may tell of other channels, so none of them either.
  */
-export const saidAt = (messages: readonly Message[], { channel, address }: Place): Message[] =>
-  messages.filter((message) => message.direction !== 'internal' && message.channel === channel && message.address !== null && message.address === address);
+export const saidAt = (messages: readonly Message[], { channel, address, callSid }: Place): Message[] =>
+  messages.filter((message) => message.direction !== 'internal' && message.channel === channel && message.address !== null && message.address === address
+    && (callSid === undefined || message.details?.call?.sid === callSid));

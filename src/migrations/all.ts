@@ -33,6 +33,7 @@ import { Fallbacks1700000070000 } from './0070_fallbacks.js';
 import { Contents1700000071000 } from './0071_contents.js';
 import { OutgoingMedia1700000080000 } from './0080_outgoing_media.js';
 import { Beside1700000081000 } from './0081_beside.js';
+import { Calls1700000090000 } from './0090_calls.js';
 
 /** In the order in which they are run. Append only. */
 export const migrations = [
@@ -71,4 +72,5 @@ export const migrations = [
   Contents1700000071000,
   OutgoingMedia1700000080000,
   Beside1700000081000,
+  Calls1700000090000,
 ];

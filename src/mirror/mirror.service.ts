@@ -5,6 +5,7 @@ import { Outbox } from '@throughline/queues/outbox.js';
 import type { Message } from '../conversations/conversations.types.js';
 import type { ForeignConversation, ForeignMessage } from './mirror.types.js';
 import { uniqueNameOf } from './mirror.policy.js';
+import { OpeningService } from './opening.service.js';
 import { isGone, TwilioConversations } from './twilio.conversations.js';
 
 /** The messaging webhook of the same message is usually a second behind or ahead; let it come first. */
@@ -18,7 +19,13 @@ export class MirrorService {
     private readonly clock: Clock,
     private readonly outbox: Outbox,
     private readonly twilio: TwilioConversations,
+    readonly opening: OpeningService,
   ) {}
+
+  /** What programs beside us read off the Conversation. In place of what was there. @throws TwilioFailure */
+  setAttributes(tenantId: string, conversationSid: string, attributes: Record<string, unknown>): Promise<void> {
+    return this.twilio.setAttributes(tenantId, conversationSid, attributes);
+  }
 
   /** A message in a Conversation that is not ours: a job looks whether Twilio made it for one of our customers. */
   async considerAdopting(tenantId: string, foreign: ForeignConversation, messageSid: string): Promise<void> {

@@ -33,7 +33,8 @@ export class OpeningService {
     await this.conversations.receiveKept(tenant, inboxId, conversationSid);
   }
 
-  private async open(tenantId: string, contactId: string, friendlyName: string): Promise<string> {
+  /** The contact's Conversation at Twilio; one that is there already is found. The record does not know of it yet. */
+  async open(tenantId: string, contactId: string, friendlyName: string): Promise<string> {
     const { conversationSid, serviceSid } = await this.twilio.findOrCreate(
       uniqueNameOf(tenantId, contactId), friendlyName, { tenantId, contactId },
     );

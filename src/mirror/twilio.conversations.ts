@@ -53,6 +53,10 @@ export class TwilioConversations {
     }
   }
 
+  async setAttributes(tenantId: string, conversationSid: string, attributes: Record<string, unknown>): Promise<void> {
+    await (await this.own(tenantId, conversationSid)).update({ attributes: JSON.stringify(attributes) }).catch(rethrow);
+  }
+
   async join(tenantId: string, participant: Participant): Promise<string> {
     const list = (await this.own(tenantId, participant.conversationSid)).participants;
     const { identity, channel, address } = participant;

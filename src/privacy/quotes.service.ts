@@ -1,18 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@throughline/database/database.js';
 import { AssistantService } from '../assistant/assistant.service.js';
+import { CallsService } from '../calls/calls.service.js';
 import { KnowledgeService } from '../knowledge/knowledge.service.js';
 import { VisitorsService } from '../visitors/visitors.service.js';
 import type { Visitor } from '../visitors/visitors.types.js';
 import type { Erased } from './privacy.types.js';
 
-/** What stands beside a conversation: what repeats its words elsewhere, and who a visitor of web chat said they are. */
+/** What stands beside a conversation: what repeats its words elsewhere, its phone calls, and who a visitor of web chat said they are. */
 @Injectable()
 export class QuotesService {
   constructor(
     private readonly assistant: AssistantService,
     private readonly knowledge: KnowledgeService,
     private readonly visitors: VisitorsService,
+    private readonly calls: CallsService,
   ) {}
 
   async everythingIn(tx: Tx, conversationSid: string) {
@@ -23,6 +25,16 @@ export class QuotesService {
   async erase(tx: Tx, conversationSid: string): Promise<Erased> {
     const { counts, underWay } = await this.assistant.erase(tx, conversationSid);
     return { counts: { ...counts, ...(await this.knowledge.erase(tx, conversationSid)) }, underWay };
+  }
+
+  /** Phone calls of these contacts, who are one person. */
+  callsOf(tx: Tx, contactIds: string[]) {
+    return this.calls.everythingOf(tx, contactIds);
+  }
+
+  /** Twice is once. */
+  eraseCalls(tx: Tx, contactIds: string[]): Promise<Record<string, number>> {
+    return this.calls.erase(tx, contactIds);
   }
 
   /** The visitors of web chat at these addresses. */

@@ -8,6 +8,7 @@
  */
 export const tables: Record<string, 'person' | 'tenant' | 'machinery'> = {
   addresses: 'person',
+  calls: 'person',
   citations: 'person',
   consents: 'person',
   contacts: 'person',
@@ -28,6 +29,7 @@ export const tables: Record<string, 'person' | 'tenant' | 'machinery'> = {
   turns: 'person',
   visitor_uploads: 'person',
   visitors: 'person',
+  voicemails: 'person',
   whatsapp_windows: 'person',
   withheld: 'person',
   api_tokens: 'tenant',
@@ -38,6 +40,7 @@ export const tables: Record<string, 'person' | 'tenant' | 'machinery'> = {
   senders: 'tenant',
   tenants: 'tenant',
   widgets: 'tenant',
+  call_tenants: 'machinery',
   chat_keys: 'machinery',
   contents: 'machinery',
   conversation_tenants: 'machinery',

@@ -19,7 +19,7 @@ const MOST_SENDERS = 200;
 const TEXTS = ['sms', 'rcs'];
 
 /** Channels of phones beside texts: what cannot go there may go to the same phone as a text. */
-const PHONES: ReadonlySet<string> = new Set(['whatsapp', 'rcs']);
+const PHONES: ReadonlySet<string> = new Set(['whatsapp', 'rcs', 'voice']);
 
 /** Who wrote so shortly ago is awake and waits for an answer. */
 const ANSWER_MS = 30 * 60_000;
@@ -91,14 +91,15 @@ export class RoutesService {
       messagingServiceSid: sender?.messagingServiceSid ?? null, messagesPerSecond: sender?.messagesPerSecond ?? null,
     };
     const [shut, window] = await Promise.all([this.unwanted(tx, message), this.windowOf(tx, own)]);
-    const isOpen = shut === null && !ruledOut.includes(nameOf(own)) && (!window || (window.state !== 'closed' && !ruledOut.includes('text')));
+    // Nothing is sent to a call that is over: it is said there, or goes as a text.
+    const isOpen = shut === null && sendable(own.channel) && !ruledOut.includes(nameOf(own)) && (!window || (window.state !== 'closed' && !ruledOut.includes('text')));
     if (isOpen && !fallsByItself(own, ruledOut)) return { to: own, template: null, until: window?.closesAt ?? null, detour: null, fallbackSender: null };
     const [others, contactName] = await Promise.all([
       this.others(tx, way, own, { unwanted: shut !== null, sendable }), this.conversations.contactNameOf(tx, message.conversationSid),
     ]);
     const { businessName, whatsapp: { reopenTemplate } } = way.settings;
     const template = message.media.length > 0 ? { missing: 'a template takes no files' } : filledTemplate(reopenTemplate, { reply: words, contactName, businessName });
-    return chooseRoute({ own: { place: own, window, shut }, others, ruledOut, template });
+    return chooseRoute({ own: { place: own, window, shut }, others, ruledOut: sendable(own.channel) ? ruledOut : [...ruledOut, nameOf(own)], template });
   }
 
   private async windowOf(tx: Tx, { channel, sender, address }: Place): Promise<Option['window']> {

@@ -71,6 +71,21 @@ export const tenantSettingsSchema = z.object({
       uploadMegabytesPerHour: z.int().min(0).max(1_000_000).default(2_000),
     })
     .prefault({}),
+  /** Phone calls. */
+  voice: z
+    .object({
+      /** What a caller hears first; in general words where nothing is said. */
+      greeting: z.string().min(1).max(500).optional(),
+      /** As Twilio's <ConversationRelay> takes it; the first one is spoken until the caller speaks another one. */
+      languages: z.array(z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'expected a language such as en-US')).min(1).max(10).default(['en-US']),
+      /** A voice of the speech provider of the account. */
+      voice: z.string().min(1).max(100).optional(),
+      /** Whose caller id is believed: with `attested` only what the carrier vouches for (STIR/SHAKEN, A). Caller ids are easily forged. */
+      callerId: z.enum(['attested', 'always']).default('attested'),
+      /** Seconds without a word until the caller is asked whether they are still there, and again until the call is ended. */
+      silenceSeconds: z.number().min(2).max(120).default(8),
+    })
+    .prefault({}),
   /** By the clock where the person is, nothing goes out in these hours but answers, alerts and what colleagues write. */
   quietHours: z.object({ from: timeOfDay, to: timeOfDay }).optional().meta({ examples: [{ from: '21:00', to: '08:00' }] }),
   /** A conversation without a word for this long is closed. */

@@ -22,13 +22,16 @@ export class HandOffTool implements Tool<typeof handOffArguments> {
 
   constructor(private readonly conversations: ConversationsService) {}
 
-  async run({ turn, words }: ToolContext, args: z.infer<typeof handOffArguments>): Promise<ToolResult> {
+  async run({ turn, words, aloud }: ToolContext, args: z.infer<typeof handOffArguments>): Promise<ToolResult> {
+    const line = sayable(args.message ?? '');
+    // What the model said beside the call has been heard on the phone by now.
+    await aloud?.(line || (words ? '' : DEFAULT_LINE));
     const outcome = await this.conversations.handOff(turn.tenantId, {
       conversationSid: turn.conversationSid,
       turnId: turn.id,
       epoch: turn.epoch,
       reason: storable(args.reason),
-      closingLine: sayable(args.message ?? '') || words || DEFAULT_LINE,
+      closingLine: aloud ? '' : line || words || DEFAULT_LINE,
     });
     const done = outcome.outcome === 'said' || outcome.why === 'already_said';
     return { outcome: 'ended', by: done ? 'handed_off' : 'stale' };

@@ -23,6 +23,7 @@ export class OfferRepliesTool implements Tool<typeof offerArguments> {
   readonly arguments = offerArguments;
   readonly timeoutMs = 1_000;
   readonly hasEffect = false;
+  readonly onlyWritten = true;
 
   async run({ words }: ToolContext, { message, replies }: z.infer<typeof offerArguments>): Promise<ToolResult> {
     const body = sayable(message ?? '') || words;

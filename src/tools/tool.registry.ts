@@ -14,10 +14,12 @@ export class ToolRegistry {
   private readonly tools: ReadonlyMap<string, Tool>;
   /** As the model is shown them. */
   readonly specs: readonly ToolSpec[];
+  readonly spokenSpecs: readonly ToolSpec[];
 
   constructor(@Inject(TOOLS) tools: readonly Tool[]) {
     this.tools = new Map(tools.map((tool) => [tool.name, tool]));
     this.specs = tools.map(specOf);
+    this.spokenSpecs = tools.filter(({ onlyWritten }) => !onlyWritten).map(specOf);
   }
 
   /** Finds the tool a model asked for and checks what it wants to give it; a refusal is written for the model. */

@@ -33,6 +33,11 @@ export class ToolsService {
     return this.registry.specs;
   }
 
+  /** The same in a phone call. */
+  get spokenSpecs(): readonly ToolSpec[] {
+    return this.registry.spokenSpecs;
+  }
+
   async use(context: ToolContext, call: ToolCall): Promise<Used> {
     const understood = this.registry.understand(call.name, call.arguments);
     const id = await this.open(context, call, understood);

@@ -22,6 +22,8 @@ export interface ToolContext {
   newestMessageId: string | null;
   /** What the model said beside the call, ready to be said to the customer. */
   words: string;
+  /** Says a line into the call, where the turn is one of a phone call. */
+  aloud?: ((line: string) => Promise<void>) | undefined;
   /** False once the turn is no longer wanted. */
   goesOn(): Promise<boolean>;
 }
@@ -45,5 +47,7 @@ export interface Tool<S extends z.ZodType = z.ZodType> {
   readonly hasEffect: boolean;
   /** Only for somebody who has shown who they are: it reads or changes what is known of them. */
   readonly needsKnown?: boolean;
+  /** It makes no sense in a phone call. */
+  readonly onlyWritten?: boolean;
   run(context: ToolContext, args: z.infer<S>): Promise<ToolResult>;
 }

@@ -22,6 +22,7 @@ export class WithdrawConsentTool implements Tool<typeof withdrawArguments> {
   readonly arguments = withdrawArguments;
   readonly timeoutMs = 10_000;
   readonly hasEffect = true;
+  readonly onlyWritten = true;
 
   constructor(private readonly conversations: ConversationsService) {}
 

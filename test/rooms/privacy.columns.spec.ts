@@ -6,6 +6,7 @@ import { PrivacyRoom } from './privacy.room.js';
 const [MARK, ADDRESS, SENDER] = ['the mark of a person', '+15557771234', '+15550000002'];
 /** What stays of a row that stays: ids, states, names of ours. Every other column with words in it is emptied. */
 const STAYS: Record<string, string[]> = {
+  calls: ['call_sid', 'conversation_sid', 'direction', 'sender', 'state', 'engine'],
   conversations: ['conversation_sid', 'owner', 'staff'],
   deliveries: ['conversation_sid', 'channel', 'sender', 'messaging_service_sid', 'state', 'provider_sid', 'retired_sids', 'content_sid', 'fallback_sender'],
   inbox: ['provider_sid'],
@@ -16,6 +17,7 @@ const STAYS: Record<string, string[]> = {
   tool_calls: ['conversation_sid', 'call_id', 'tool', 'outcome'],
   transitions: ['conversation_sid', 'machine', 'entity_id', 'from_state', 'to_state'],
   turns: ['conversation_sid', 'state', 'model'],
+  voicemails: ['recording_sid', 'call_sid', 'conversation_sid', 'state'],
 };
 /** Rows of these go altogether, so what has to be right in them for that is not marked. */
 const GO: Record<string, string[]> = {
@@ -27,7 +29,7 @@ const APART = ['consents', 'erasure_copies', 'erasure_needles', 'visitors'];
 /** Nothing in them but what has to be right. */
 const UNMARKED = ['whatsapp_windows', 'withheld'];
 const ALLOWED: Record<string, string> = {
-  'turns.state': 'said', 'tool_calls.outcome': 'done', 'facts.sensitivity': 'personal', 'deliveries.state': 'sent', 'deliveries.channel': 'sms', 'facts.channel': 'sms',
+  'turns.state': 'said', 'tool_calls.outcome': 'done', 'facts.sensitivity': 'personal', 'deliveries.state': 'sent', 'deliveries.channel': 'sms', 'facts.channel': 'sms', 'calls.state': 'ended', 'calls.direction': 'inbound', 'voicemails.state': 'recorded',
 };
 
 let room: PrivacyRoom;

@@ -21,3 +21,42 @@ export function recordTransition(tx: Tx, entry: TransitionEntry): void {
       entry.from, entry.to, entry.cause.slice(0, 500), entry.at],
   );
 }
+
+export interface Transition {
+  id: string;
+  machine: string;
+  entityId: string;
+  fromState: string;
+  toState: string;
+  cause: string;
+  at: Date;
+}
+
+/** Reads what every machine has written. */
+export class Transitions {
+  async list(tx: Tx, conversationSid: string, after: { at: Date; id: string } | null, limit: number): Promise<Transition[]> {
+    return tx.rows<Transition>(
+      `select id, machine, entity_id, from_state, to_state, cause, at from transitions
+       where tenant_id = $1 and conversation_sid = $2 and ($3::timestamptz is null or (at, id) > ($3, $4::uuid))
+       order by at, id limit $5`,
+      [tx.tenantId, conversationSid, after?.at ?? null, after?.id ?? null, limit],
+    );
+  }
+
+  /** That something changed stays; why may quote the customer. */
+  async erase(tx: Tx, conversationSid: string, before: Date | null = null): Promise<number> {
+    return tx.count(
+      `update transitions set cause = '[erased]' where tenant_id = $1 and conversation_sid = $2 and cause <> '[erased]' and ($3::timestamptz is null or at < $3)`,
+      [tx.tenantId, conversationSid, before],
+    );
+  }
+
+  /** The changes of one machine of a conversation at or after `since`, oldest first. */
+  async since(tx: Tx, conversationSid: string, machine: string, since: Date): Promise<Transition[]> {
+    return tx.rows<Transition>(
+      `select id, machine, entity_id, from_state, to_state, cause, at from transitions
+       where tenant_id = $1 and conversation_sid = $2 and at >= $3 and machine = $4 order by at, id`,
+      [tx.tenantId, conversationSid, since, machine],
+    );
+  }
+}

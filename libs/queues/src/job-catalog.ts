@@ -27,6 +27,7 @@ export interface JobSpec {
 const NEVER_GIVES_UP = 1_000_000;
 
 const conversation = z.object({ conversationSid: z.string() });
+const call = z.object({ callSid: z.string() });
 
 export const jobCatalog = {
   /**
@@ -86,6 +87,22 @@ export const jobCatalog = {
   'conversations.unite': {
     payload: z.object({ contactId: z.uuid(), ownerId: z.uuid() }),
     concurrency: 2, visibilityMs: 30_000, attempts: NEVER_GIVES_UP, backoffMs: 1_000,
+  },
+  /** Make the Conversation of somebody new who is on the phone: they are listening, so it is tried often. */
+  'calls.open': {
+    payload: call, concurrency: 10, visibilityMs: 30_000, attempts: NEVER_GIVES_UP, backoffMs: 250,
+  },
+  /** Write into the Conversation whether its person is on the phone. */
+  'calls.show': {
+    payload: conversation, concurrency: 5, visibilityMs: 30_000, attempts: 20, backoffMs: 2_000,
+  },
+  /** Ask Twilio about a call whose end may have been missed. */
+  'calls.check': {
+    payload: call, concurrency: 5, visibilityMs: 30_000, attempts: NEVER_GIVES_UP, backoffMs: 30_000, coarse: true,
+  },
+  /** Write down what was said on voicemail, and put it into the thread. Nobody else would. */
+  'calls.voicemail': {
+    payload: z.object({ recordingSid: z.string() }), concurrency: 4, visibilityMs: 120_000, attempts: NEVER_GIVES_UP, backoffMs: 2_000,
   },
   /** Fetch and keep what a customer attached to a message. */
   'media.fetch': {

@@ -1,0 +1,110 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '@throughline/kernel/clock.js';
+import { CallsService } from '../calls/calls.service.js';
+import { ConversationsService } from '../conversations/conversations.service.js';
+import type { Aloud, Conversation } from '../conversations/conversations.types.js';
+import { TenancyService } from '../tenancy/tenancy.service.js';
+import type { Tenant } from '../tenancy/tenancy.types.js';
+import type { Answered, Reply, Turn, TurnEnding } from './assistant.types.js';
+import { ReplyService } from './reply.service.js';
+import { type Speaker, Speech } from './speech.js';
+import { TurnsService } from './turns.service.js';
+
+/** A question asked on the phone. Only one at a time in a call, and only by whoever speaks in it. */
+export interface Asked {
+  conversationSid: string;
+  aloud: Aloud;
+  speaker: Speaker;
+  /** Ends the turn at once. Its reason `line_lost`: the caller will be back, and is answered then. */
+  signal: AbortSignal;
+}
+
+/** A text that came during a call is answered in it, or soon after it, in milliseconds. */
+const LOOK_AGAIN_MS = 3_000;
+
+/** Answers on the phone: the same turn as in writing, said while it is thought of, with no queue in between. */
+@Injectable()
+export class LiveService {
+  constructor(
+    private readonly conversations: ConversationsService,
+    private readonly tenancy: TenancyService,
+    private readonly turns: TurnsService,
+    private readonly replies: ReplyService,
+    private readonly calls: CallsService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** When to look again whether the person is still on the phone, where what they write is answered too. Null: they are not. */
+  async waitsFor(tenantId: string, conversationSid: string): Promise<Date | null> {
+    return (await this.calls.liveUntil(tenantId, conversationSid)) && this.clock.in(LOOK_AGAIN_MS);
+  }
+
+  /** The call is over: nobody goes on with what was being thought of in it. */
+  async over(tenantId: string, conversationSid: string): Promise<void> {
+    const conversation = await this.conversations.find(tenantId, conversationSid);
+    const left = conversation && await this.turns.leftOver(tenantId, conversationSid);
+    for (const turn of left ?? []) await this.turns.end(turn, 'superseded');
+  }
+
+  async answer(tenantId: string, asked: Asked): Promise<Answered> {
+    const [conversation, tenant] = await Promise.all([this.conversations.find(tenantId, asked.conversationSid), this.tenancy.tenant(tenantId)]);
+    if (!conversation) return 'over';
+    if (conversation.owner !== 'assistant') return 'not_ours';
+    if (conversation.lastInboundSeq < 1 || asked.signal.aborted) return 'over';
+    const claim = await this.turns.claim(conversation, conversation.lastInboundSeq, true);
+    if (claim.outcome !== 'claimed') return 'over';
+    return this.think(claim.turn, conversation, tenant, asked).catch(async (error: unknown) => {
+      await this.turns.release(claim.turn, error);
+      throw error;
+    });
+  }
+
+  private async think(turn: Turn, conversation: Conversation, tenant: Tenant, asked: Asked): Promise<Answered> {
+    const { aloud, signal } = asked;
+    const speech = this.speechOf(turn, asked);
+    signal.addEventListener('abort', () => speech.hush(), { once: true });
+    const view = { ...conversation, replyChannel: 'voice' as const, replyAddress: aloud.address, replySender: aloud.sender };
+    const reply = await this.replies.compose(turn, view, tenant, speech, { aloud, signal, say: (line) => speech.line(line) });
+    if (reply.thought.kind === 'reply' && !signal.aborted) speech.end(reply.thought.body);
+    const hasSpoken = await speech.allowed();
+    await this.noteSaid(turn, speech, signal);
+    if (signal.reason === 'line_lost') {
+      await this.turns.release(turn, 'the line broke');
+      return 'broken_off';
+    }
+    const [answered, ending] = await this.endOf(turn, reply, hasSpoken);
+    await this.turns.end(turn, ending, reply);
+    return signal.aborted ? 'broken_off' : answered;
+  }
+
+  private async noteSaid({ tenantId, conversationSid }: Turn, { messageId, unsaid, words }: Speech, signal: AbortSignal): Promise<void> {
+    if (messageId) await this.conversations.aloud.grow(tenantId, messageId, words);
+    if (unsaid) await this.conversations.aloud.settle(tenantId, conversationSid, unsaid, words, signal.reason === 'line_lost' ? 'broken' : 'unheard');
+  }
+
+  private speechOf(turn: Turn, { conversationSid, aloud, speaker }: Asked): Speech {
+    const { tenantId, id: turnId, epoch, upToSeq } = turn;
+    return new Speech(speaker, async (body) => {
+      const outcome = await this.conversations.say(tenantId, { conversationSid, turnId, epoch, upToSeq, body, aloud });
+      return outcome.outcome === 'said' ? outcome.messageId : null;
+    });
+  }
+
+  private async endOf({ tenantId, conversationSid, id: turnId, epoch }: Turn, { thought }: Reply, hasSpoken: boolean): Promise<[Answered, TurnEnding]> {
+    const giveUp = (reason: string) => this.conversations.handOff(tenantId, { conversationSid, turnId, epoch, reason, closingLine: '' });
+    switch (thought.kind) {
+      case 'reply':
+        return hasSpoken ? ['said', 'said'] : ['broken_off', 'superseded'];
+      case 'failed':
+        await giveUp(`the model failed: ${thought.code}`);
+        return ['failed', 'failed'];
+      case 'switched_off':
+        await giveUp('the assistant is switched off');
+        return ['handed_off', 'handed_off'];
+      case 'handed_off':
+        return ['handed_off', 'handed_off'];
+      default:
+        return ['broken_off', hasSpoken ? 'said' : 'superseded'];
+    }
+  }
+}

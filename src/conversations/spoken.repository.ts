@@ -1,0 +1,37 @@
+import type { Tx } from '@throughline/database/database.js';
+import type { Message, MessageStatus } from './conversations.types.js';
+
+/** SQL of those `messages` that are said into a phone call. */
+export class SpokenRepository {
+  /** The caller has said something: it is the newest question. Answers in writing go where they went before, if they went anywhere. */
+  noteHeard(tx: Tx, conversationSid: string, { seq, address, sender }: Pick<Message, 'seq' | 'address' | 'sender'>, at: Date): void {
+    tx.write(
+      `update conversations set last_seq = $2, last_inbound_seq = $2, last_activity_at = $3, reply_channel = coalesce(reply_channel, 'voice'),
+       reply_address = case when reply_channel is null then $4 else reply_address end, reply_sender = case when reply_channel is null then $5 else reply_sender end
+       where conversation_sid = $1`,
+      [conversationSid, seq, at, address, sender],
+    );
+  }
+
+  /** More of it has been said. */
+  grow(tx: Tx, id: string, body: string): void {
+    tx.write(`update messages set body = $2 where id = $1 and status = 'sending'`, [id, body]);
+  }
+
+  /** @returns false when that was decided before */
+  async settle(tx: Tx, id: string, end: { body: string; status: MessageStatus; cause: string | null; mirrored: boolean; keepsTurn: boolean }): Promise<boolean> {
+    return (await tx.count(
+      `update messages set body = $2, status = $3, status_cause = $4, mirror_state = case when $5 then mirror_state else 'none' end,
+       turn_id = case when $6 then turn_id end where id = $1 and status = 'sending' and channel = 'voice'`,
+      [id, end.body, end.status, end.cause, end.mirrored, end.keepsTurn],
+    )) === 1;
+  }
+
+  /** What is still being said in a call, oldest first. */
+  async unsettled(tx: Tx, conversationSid: string, callSid: string): Promise<{ id: string; body: string }[]> {
+    return tx.rows(
+      `select id, body from messages where conversation_sid = $1 and channel = 'voice' and status = 'sending' and details->'call'->>'sid' = $2 order by seq`,
+      [conversationSid, callSid],
+    );
+  }
+}

@@ -1,0 +1,126 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Tx } from '@throughline/database/database.js';
+import { Clock } from '@throughline/kernel/clock.js';
+import { notFound } from '@throughline/kernel/errors.js';
+import { uuidv7 } from '@throughline/kernel/ids.js';
+import { tell } from '@throughline/live/live.js';
+import { Outbox } from '@throughline/queues/outbox.js';
+import { ContactsService } from '../contacts/contacts.service.js';
+import { ConversationsRepository, ParticipantsRepository } from './conversations.repository.js';
+import type { Aloud, Conversation, Hearing, MessageStatus } from './conversations.types.js';
+import { type NewMessage, MessagesRepository } from './messages.repository.js';
+import { OwnershipService } from './ownership.service.js';
+import { SpokenRepository } from './spoken.repository.js';
+
+/** What the caller has said. */
+export interface Heard {
+  conversationSid: string;
+  body: string;
+  aloud: Aloud;
+  /** What it is besides its words: keys that were pressed. */
+  remarks?: string[];
+  /** The same one twice is heard once. */
+  key: string;
+}
+
+const STATUS: Record<Hearing, MessageStatus> = { heard: 'delivered', cut: 'delivered', unheard: 'undelivered', broken: 'delivered' };
+const CAUSE: Record<Hearing, string | null> = {
+  heard: null, cut: 'The caller spoke: they heard it up to here.', unheard: 'The caller spoke before any of it was heard.', broken: 'The line broke while this was said.',
+};
+
+/** Words of a phone call. They are in the thread as soon as they are said, are copied like all others, and are never sent anywhere. */
+@Injectable()
+export class SpokenService {
+  private readonly conversations = new ConversationsRepository();
+  private readonly messages = new MessagesRepository();
+  private readonly participants = new ParticipantsRepository();
+  private readonly spoken = new SpokenRepository();
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly outbox: Outbox,
+    private readonly ownership: OwnershipService,
+    private readonly contacts: ContactsService,
+  ) {}
+
+  /** The caller's words. @returns the conversation as it is with them */
+  async hear(tenantId: string, { conversationSid, body, aloud, key, remarks = [] }: Heard): Promise<Conversation> {
+    return this.database.transaction(tenantId, async (tx) => {
+      const locked = await this.held(tx, conversationSid);
+      if ((await this.messages.knownProviderSids(tx, [key])).size > 0) return locked;
+      const at = this.clock.now();
+      const seq = locked.lastSeq + 1;
+      const author = this.contacts.identityOf('voice', aloud.address);
+      const id = uuidv7(at.getTime());
+      await this.messages.insert(tx, {
+        ...this.row(tx, locked, aloud), id, seq, direction: 'inbound', authorKind: 'contact', author, body, status: 'received', providerSid: key, createdAt: at,
+        details: { call: aloud.call, words: remarks },
+      });
+      this.spoken.noteHeard(tx, conversationSid, { seq, address: aloud.address, sender: aloud.sender }, at);
+      this.joins(tx, conversationSid, aloud.address);
+      this.outbox.enqueue(tx, { name: 'conversations.mirror', payload: { conversationSid } });
+      tx.afterCommit(() => tell('recorded', { tenantId, channel: 'voice', address: aloud.address, messageId: id }));
+      const noted = { ...locked, lastSeq: seq, lastInboundSeq: seq, lastActivityAt: at };
+      return (await this.ownership.apply(tx, noted, { event: 'customer_wrote', cause: 'the customer spoke' })) ?? noted;
+    });
+  }
+
+  /** The number of a call takes part in the conversation. Twice is once. */
+  joins(tx: Tx, conversationSid: string, address: string): void {
+    this.participants.add(
+      tx, { conversationSid, identity: this.contacts.identityOf('voice', address), channel: 'voice', address, participantSid: null }, this.clock.now(),
+    );
+  }
+
+  /** The house itself says something: a greeting, a question whether somebody is there. @returns the message's id */
+  async announce(tenantId: string, conversationSid: string, body: string, aloud: Aloud): Promise<string> {
+    return this.database.transaction(tenantId, async (tx) => {
+      const locked = await this.held(tx, conversationSid);
+      const at = this.clock.now();
+      const [id, seq] = [uuidv7(at.getTime()), locked.lastSeq + 1];
+      await this.messages.insert(tx, {
+        ...this.row(tx, locked, aloud), id, seq, direction: 'outbound', authorKind: 'system', author: 'system', body, status: 'sending', providerSid: null, createdAt: at,
+      });
+      this.conversations.noteSpoken(tx, conversationSid, seq, at);
+      return id;
+    });
+  }
+
+  /** More of it is said. What a crash leaves behind is what was noted last. */
+  grow(tenantId: string, messageId: string, body: string): Promise<void> {
+    return this.database.note(tenantId, (tx) => this.spoken.grow(tx, messageId, body));
+  }
+
+  /**
+   * What has been said is said. Once: whatever comes later changes nothing.
+   *
+   * @param body as much of it as was heard; of what was not heard at all, what it would have been
+   */
+  async settle(tenantId: string, conversationSid: string, messageId: string, body: string, hearing: Hearing): Promise<void> {
+    await this.database.transaction(tenantId, (tx) => this.settleIn(tx, conversationSid, { id: messageId, body }, hearing));
+  }
+
+  /** Nobody speaks in this call any more: what was being said has been said, as far as it was noted. */
+  async settleAll(tx: Tx, conversationSid: string, callSid: string, hearing: Hearing): Promise<void> {
+    for (const left of await this.spoken.unsettled(tx, conversationSid, callSid)) await this.settleIn(tx, conversationSid, left, hearing);
+  }
+
+  private async settleIn(tx: Tx, conversationSid: string, { id, body }: { id: string; body: string }, hearing: Hearing): Promise<void> {
+    const end = { body, status: STATUS[hearing], cause: CAUSE[hearing], mirrored: hearing !== 'unheard', keepsTurn: hearing !== 'broken' };
+    if (await this.spoken.settle(tx, id, end)) this.outbox.enqueue(tx, { name: 'conversations.mirror', payload: { conversationSid } });
+  }
+
+  private async held(tx: Tx, conversationSid: string): Promise<Conversation> {
+    const locked = await this.conversations.lock(tx, conversationSid);
+    if (!locked) throw notFound('conversation', conversationSid);
+    return locked;
+  }
+
+  private row(tx: Tx, { conversationSid }: Conversation, { address, sender, call }: Aloud): Pick<NewMessage,
+    'tenantId' | 'conversationSid' | 'channel' | 'address' | 'sender' | 'media' | 'details' | 'turnId' | 'mirrorState' | 'mirrorSid'> {
+    return {
+      tenantId: tx.tenantId, conversationSid, channel: 'voice', address, sender, media: [], details: { call, words: [] }, turnId: null, mirrorState: 'pending', mirrorSid: null,
+    };
+  }
+}

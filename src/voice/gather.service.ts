@@ -1,0 +1,122 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { describe } from '@throughline/kernel/errors.js';
+import { storable } from '@throughline/llm/guardrails.js';
+import { uuidOf } from '@throughline/kernel/ids.js';
+import { AssistantService } from '../assistant/assistant.service.js';
+import type { Answered } from '../assistant/assistant.types.js';
+import { AppConfig } from '../app.config.js';
+import { CallsService } from '../calls/calls.service.js';
+import { ConversationsService } from '../conversations/conversations.service.js';
+import { Twiml } from './twiml.js';
+import { VoiceLimits } from './voice.limits.js';
+import { type Form, isOnTheLine, parseGather } from './voice.parser.js';
+import { type OnTheLine, VoiceService } from './voice.service.js';
+
+/** Silences after which a caller is offered voicemail. */
+const MOST_SILENCES = 2;
+/** A second each: as long as a turn on the phone may take. */
+const MOST_ASKED = 20;
+
+/**
+ * The same conversation with one request for each thing that is said: slower, and it needs nothing but webhooks. Nothing is kept between two
+ * requests but rows, so any process may answer the next one.
+ */
+@Injectable()
+export class GatherService {
+  private readonly log = new Logger('Voice');
+  private readonly twiml: Twiml;
+
+  constructor(
+    config: AppConfig,
+    private readonly voice: VoiceService,
+    private readonly calls: CallsService,
+    private readonly conversations: ConversationsService,
+    private readonly assistant: AssistantService,
+    private readonly limits: VoiceLimits,
+  ) {
+    this.twiml = new Twiml(config.publicBaseUrl);
+  }
+
+  /** The caller has said something, pressed something, or nothing. */
+  heard(form: Form, silences: number): Promise<string> {
+    return this.voice.whatever(async () => {
+      const params = parseGather(form);
+      const line = await this.voice.calling(params);
+      const { lines, sound } = this.voice.voiceOf(line.tenant);
+      const body = storable(params.SpeechResult || params.Digits || '').trim();
+      if (!isOnTheLine(params.CallStatus)) return this.twiml.nothing();
+      if (body === '') return silences >= MOST_SILENCES ? this.voice.onto('voicemail', line, [lines.sorry]) : this.twiml.gather([lines.stillThere], sound, silences);
+      const conversationSid = await this.calls.conversationOf(line.tenant.id, line.call.callSid, this.limits.gatherMs);
+      if (!conversationSid) return this.voice.onto('voicemail', line, [lines.sorry]);
+      const aloud = this.calls.aloud(line.call);
+      // The same request twice is the same words; said twice, Twilio reports them with other words around them, or after another answer.
+      const spoken = await this.conversations.latest(line.tenant.id, conversationSid, { limit: 1 });
+      const key = uuidOf(`${line.call.callSid}/${spoken.findLast(({ direction }) => direction !== 'inbound')?.seq ?? 0}/${body}`);
+      await this.conversations.aloud.hear(line.tenant.id, { conversationSid, body, remarks: params.Digits ? ['pressed on the keypad'] : [], aloud, key });
+      return this.answer(line, conversationSid);
+    });
+  }
+
+  /** Thinks of the answer; what takes longer than a webhook may is asked for again. */
+  private async answer(line: OnTheLine, conversationSid: string): Promise<string> {
+    const thought = this.think(line, conversationSid);
+    const patience = new Promise<'later'>((resolve) => setTimeout(() => resolve('later'), this.limits.gatherMs).unref());
+    const came = await Promise.race([thought, patience]);
+    const { lines, sound } = this.voice.voiceOf(line.tenant);
+    if (came === 'later') return this.twiml.wait(lines.filler, sound, 0);
+    return this.say(line, came);
+  }
+
+  /** The answer that was too slow for its own request. */
+  later(form: Form, asked: number): Promise<string> {
+    return this.voice.whatever(async () => {
+      const line = await this.voice.calling(parseGather(form));
+      const { lines, sound } = this.voice.voiceOf(line.tenant);
+      const { tenant, call } = line;
+      const conversation = call.conversationSid ? await this.conversations.find(tenant.id, call.conversationSid) : null;
+      if (!conversation || conversation.owner !== 'assistant') return this.voice.onto('voicemail', line, [lines.takenOver]);
+      const thread = await this.conversations.latest(tenant.id, conversation.conversationSid, { limit: 20 });
+      const reply = thread.findLast(({ direction, seq }) => direction === 'outbound' && seq > conversation.lastInboundSeq);
+      if (reply?.status === 'delivered') return this.twiml.gather([reply.body], sound, 0);
+      return asked >= MOST_ASKED ? this.voice.onto('voicemail', line, [lines.sorry]) : this.twiml.wait(asked % 5 === 4 ? lines.stillLooking : null, sound, asked);
+    });
+  }
+
+  /** @returns what came of it, and what is to be said */
+  private async think({ tenant, call }: OnTheLine, conversationSid: string): Promise<{ answered: Answered; words: string }> {
+    let [words, messageId] = ['', ''];
+    const speaker = {
+      begin: (id: string) => {
+        messageId = id;
+      },
+      say: (more: string) => {
+        words += more;
+      },
+    };
+    const answered = await this.assistant.live.answer(tenant.id, { conversationSid, aloud: this.calls.aloud(call), speaker, signal: new AbortController().signal })
+      .catch((error: unknown): Answered => {
+        this.log.error(`call ${call.callSid}: ${describe(error)}`);
+        return 'failed';
+      });
+    if (messageId) await this.conversations.aloud.settle(tenant.id, conversationSid, messageId, words.trim(), 'heard');
+    return { answered, words: words.trim() };
+  }
+
+  private async say(line: OnTheLine, { answered, words }: { answered: Answered; words: string }): Promise<string> {
+    const { lines, sound } = this.voice.voiceOf(line.tenant);
+    const before = words ? [words] : [];
+    switch (answered) {
+      case 'said':
+        return this.twiml.gather(before, sound, 0);
+      case 'over':
+      case 'broken_off':
+        return this.twiml.wait(null, sound, 0);
+      case 'handed_off':
+        return this.voice.onto('voicemail', line, before.length > 0 ? before : [lines.takenOver]);
+      case 'not_ours':
+        return this.voice.onto('voicemail', line, [lines.takenOver]);
+      case 'failed':
+        return this.voice.onto('voicemail', line, [...before, lines.sorry]);
+    }
+  }
+}

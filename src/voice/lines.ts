@@ -1,0 +1,48 @@
+/** What the house itself says on the phone, in whichever of its languages the call is. */
+export interface Lines {
+  greeting: (assistant: string, business: string) => string;
+  filler: string;
+  stillLooking: string;
+  stillThere: string;
+  goodbye: string;
+  back: string;
+  sorry: string;
+  takenOver: string;
+  voicemail: string;
+  thanks: string;
+  repeat: string;
+}
+
+const LINES: Record<string, Lines> = {
+  en: {
+    greeting: (assistant, business) => `Hello, this is ${assistant} at ${business}. How can I help you?`,
+    filler: 'One moment, please.', stillLooking: 'I am still looking.', stillThere: 'Are you still there?', goodbye: 'I cannot hear you any more. Goodbye.',
+    back: 'Sorry, we were cut off for a moment.', sorry: 'Sorry, I cannot answer right now.', takenOver: 'A colleague is looking after this and will get back to you.',
+    voicemail: 'Please leave a message after the tone. Press the hash key when you have finished.', thanks: 'Thank you. We will get back to you. Goodbye.',
+    repeat: 'Sorry, I did not understand. Please say that again.',
+  },
+  de: {
+    greeting: (assistant, business) => `Guten Tag, hier ist ${assistant} von ${business}. Wie kann ich Ihnen helfen?`,
+    filler: 'Einen Moment, bitte.', stillLooking: 'Ich schaue noch nach.', stillThere: 'Sind Sie noch da?', goodbye: 'Ich höre Sie nicht mehr. Auf Wiederhören.',
+    back: 'Entschuldigung, wir waren kurz getrennt.', sorry: 'Entschuldigung, ich kann gerade nicht antworten.', takenOver: 'Ein Kollege kümmert sich darum und meldet sich bei Ihnen.',
+    voicemail: 'Bitte hinterlassen Sie nach dem Ton eine Nachricht. Drücken Sie danach die Rautetaste.', thanks: 'Vielen Dank. Wir melden uns bei Ihnen. Auf Wiederhören.',
+    repeat: 'Entschuldigung, das habe ich nicht verstanden. Bitte sagen Sie es noch einmal.',
+  },
+  es: {
+    greeting: (assistant, business) => `Hola, le atiende ${assistant} de ${business}. ¿En qué puedo ayudarle?`,
+    filler: 'Un momento, por favor.', stillLooking: 'Sigo buscando.', stillThere: '¿Sigue ahí?', goodbye: 'Ya no le oigo. Adiós.',
+    back: 'Perdone, se ha cortado un momento.', sorry: 'Lo siento, ahora mismo no puedo responder.', takenOver: 'Un compañero se ocupa de esto y le contactará.',
+    voicemail: 'Deje un mensaje después de la señal. Pulse la almohadilla cuando haya terminado.', thanks: 'Gracias. Le contactaremos. Adiós.',
+    repeat: 'Perdone, no le he entendido. Repítalo, por favor.',
+  },
+  fr: {
+    greeting: (assistant, business) => `Bonjour, ici ${assistant} de ${business}. Comment puis-je vous aider ?`,
+    filler: 'Un instant, s’il vous plaît.', stillLooking: 'Je cherche encore.', stillThere: 'Êtes-vous toujours là ?', goodbye: 'Je ne vous entends plus. Au revoir.',
+    back: 'Pardon, nous avons été coupés un instant.', sorry: 'Désolé, je ne peux pas répondre pour le moment.', takenOver: 'Un collègue s’en occupe et vous recontactera.',
+    voicemail: 'Laissez un message après le signal sonore. Appuyez sur dièse quand vous avez terminé.', thanks: 'Merci. Nous vous recontacterons. Au revoir.',
+    repeat: 'Pardon, je n’ai pas compris. Pouvez-vous répéter ?',
+  },
+};
+
+/** @param language `de-AT` speaks as `de` does; a language that the house has no lines in as `en` */
+export const linesIn = (language: string): Lines => LINES[language.split('-')[0]!.toLowerCase()] ?? LINES['en']!;

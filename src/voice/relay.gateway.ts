@@ -1,0 +1,107 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { describe } from '@throughline/kernel/errors.js';
+import { withLogScope } from '@throughline/kernel/log.js';
+import { isSignedByTwilio } from '@throughline/twilio/signature.js';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { AppConfig } from '../app.config.js';
+import { CallsService } from '../calls/calls.service.js';
+import { TenancyService } from '../tenancy/tenancy.service.js';
+import { RelayService } from './relay.service.js';
+
+const PATH = /^\/voice\/relay\/([A-Za-z0-9_-]{16,64})$/;
+/** Twilio's frames are a sentence long. */
+const LARGEST_FRAME = 64_000;
+/** In a second; partial prompts and what was played come fast. */
+const MOST_FRAMES = 200;
+const MOST_MALFORMED = 20;
+
+const POLICY_VIOLATION = 1008;
+
+/** Twilio's sockets of phone calls: one for a call, its token in the address, its address signed. */
+@Injectable()
+export class RelayGateway implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly log = new Logger('Voice');
+  private readonly sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_FRAME, perMessageDeflate: false });
+
+  constructor(
+    private readonly host: HttpAdapterHost,
+    private readonly config: AppConfig,
+    private readonly tenancy: TenancyService,
+    private readonly calls: CallsService,
+    private readonly relay: RelayService,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    const server = this.host.httpAdapter.getHttpServer() as Server;
+    server.on('upgrade', (request, socket, head) => {
+      const [path = ''] = (request.url ?? '').split('?');
+      if (path.startsWith('/voice/')) void this.admit(request, socket, head, PATH.exec(request.url ?? '')?.[1]);
+    });
+  }
+
+  onApplicationShutdown(): void {
+    for (const socket of this.sockets.clients) socket.close(1001);
+    this.sockets.close();
+  }
+
+  /** Whatever is wrong with it, the answer is the same. */
+  private async admit(request: IncomingMessage, socket: Duplex, head: Buffer, token: string | undefined): Promise<void> {
+    socket.on('error', () => undefined);
+    const found = token !== undefined && this.isSigned(request) ? await this.calls.ofToken(token).catch((error: unknown) => this.unavailable(error)) : null;
+    if (!found) {
+      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+      return;
+    }
+    this.sockets.handleUpgrade(request, socket, head, (opened) => {
+      withLogScope({ tenantId: found.tenantId }, () => this.attend(opened, found));
+    });
+  }
+
+  private isSigned({ url = '', headers }: IncomingMessage): boolean {
+    const { accountSid } = this.config.twilio;
+    const signature = headers['x-twilio-signature'];
+    return isSignedByTwilio({
+      url: this.config.publicBaseUrl.replace(/^http/, 'ws') + url, signature: Array.isArray(signature) ? undefined : signature, rawBody: Buffer.alloc(0), contentType: undefined,
+    }, this.tenancy.authTokens(accountSid));
+  }
+
+  private unavailable(error: unknown): null {
+    this.log.error(`a socket of a call is refused: ${describe(error)}`);
+    return null;
+  }
+
+  private attend(socket: WebSocket, found: { callSid: string; tenantId: string }): void {
+    const session = this.relay.open(found, socket);
+    const gauge = new Gauge();
+    socket.on('message', (data, isBinary) => {
+      if (!gauge.admits()) return socket.close(POLICY_VIOLATION, 'too many frames');
+      if (!isBinary && session.take(String(data))) return undefined;
+      this.log.warn(`a frame of call ${found.callSid} is not what Twilio sends`);
+      if (gauge.malformed() > MOST_MALFORMED) socket.close(POLICY_VIOLATION, 'too many malformed frames');
+    });
+    // A frame that is too large closes it with an error first.
+    socket.on('error', () => undefined);
+    socket.on('close', (code) => session.closed(code));
+  }
+}
+
+/** How much one socket says. */
+class Gauge {
+  private frames = 0;
+  private second = 0;
+  private odd = 0;
+
+  admits(): boolean {
+    const now = Math.floor(performance.now() / 1_000);
+    if (now !== this.second) this.frames = 0;
+    this.second = now;
+    return ++this.frames <= MOST_FRAMES;
+  }
+
+  malformed(): number {
+    return ++this.odd;
+  }
+}

@@ -1,0 +1,286 @@
+import { Logger } from '@nestjs/common';
+import { describe } from '@throughline/kernel/errors.js';
+import { storable } from '@throughline/llm/guardrails.js';
+import type { RelayFrame, RelayReply } from '@throughline/twilio/voice.types.js';
+import type { WebSocket } from 'ws';
+import type { Answered } from '../assistant/assistant.types.js';
+import type { Conversation } from '../conversations/conversations.types.js';
+import { linesIn } from './lines.js';
+import { Mouth } from './mouth.js';
+import { Filler, Keypad, Silence } from './timing.js';
+import { type Settled, Utterances } from './utterances.js';
+import { frameIn } from './voice.parser.js';
+import type { Line, Rooms } from './voice.types.js';
+
+const PEOPLE = new Set(['staff', 'specialist']);
+/** The claim on the call is renewed at every so manieth look. */
+const RENEW_EVERY = 5;
+
+/**
+ * One call over one socket. What the caller says is taken one after the other; one answer is thought of at a time; whatever the caller does ends
+ * it at once. Nothing of the call lives only here: who takes over from a process that died finds it in the rows.
+ */
+export class RelaySession {
+  private readonly log = new Logger('Voice');
+  private readonly utterances = new Utterances();
+  private readonly mouth: Mouth;
+  private readonly keypad: Keypad;
+  private readonly silence: Silence;
+  private line: Line | null = null;
+  private language = 'en-US';
+  private work: Promise<void> = Promise.resolve();
+  private thinking: Promise<void> = Promise.resolve();
+  private run: AbortController | null = null;
+  private looks: NodeJS.Timeout | undefined;
+  private looked = 0;
+  private heardWords = 0;
+  /** The newest question that somebody thought about. */
+  private askedSeq = 0;
+  private leaving: { mayStay: boolean } | null = null;
+  private isClosed = false;
+
+  constructor(private readonly rooms: Rooms, private readonly found: { callSid: string; tenantId: string }, private readonly socket: WebSocket) {
+    this.mouth = new Mouth((frame) => this.send(frame), rooms.limits);
+    this.keypad = new Keypad(rooms.limits.keysMs, (keys) => this.hears(keys, ['pressed on the keypad']));
+    this.silence = new Silence(() => this.mouth.leftMs, (times) => this.quiet(times));
+  }
+
+  /** @returns false for a frame that is none */
+  take(text: string): boolean {
+    const frame = frameIn(text);
+    if (frame === 'malformed') return false;
+    if (frame) this.act(frame);
+    return true;
+  }
+
+  /** @param code 1000: the call went on elsewhere, or is over. Anything else: the caller is still there, and comes back */
+  closed(code: number): void {
+    this.isClosed = true;
+    clearInterval(this.looks);
+    this.silence.stop();
+    this.keypad.stop();
+    this.mouth.cut();
+    this.stop(code === 1000 ? 'hung_up' : 'line_lost');
+  }
+
+  private act(frame: RelayFrame): void {
+    switch (frame.type) {
+      case 'setup':
+        return this.inOrder(() => this.begin(frame.callSid));
+      case 'prompt':
+        this.silence.broken();
+        if (frame.last) this.hears(frame.voicePrompt, [], frame.lang);
+        return undefined;
+      case 'interrupt':
+        return this.interrupted(frame.utteranceUntilInterrupt);
+      case 'dtmf':
+        this.silence.broken();
+        return this.keypad.press(frame.digit);
+      case 'info':
+        if (frame.name === 'agentSpeaking') this.mouth.noteSpeaking(frame.value === 'on');
+        if (frame.name === 'clientSpeaking') this.silence.broken();
+        return undefined;
+      case 'error':
+        this.log.warn(`Twilio says of call ${this.found.callSid}: ${frame.description.slice(0, 200)}`);
+    }
+  }
+
+  private async begin(callSid: string): Promise<void> {
+    const { tenantId } = this.found;
+    const call = callSid === this.found.callSid && !this.line ? await this.rooms.calls.answer(tenantId, callSid, 'relay') : null;
+    if (!call) return this.socket.close(1008, 'no such call');
+    const tenant = await this.rooms.tenancy.tenant(tenantId);
+    this.language = tenant.settings.voice.languages[0]!;
+    const conversationSid = await this.rooms.calls.conversationOf(tenantId, callSid, this.rooms.limits.conversationMs);
+    if (!conversationSid) return this.end('voicemail');
+    this.line = { tenant, call, conversationSid, aloud: this.rooms.calls.aloud(call) };
+    this.looks = setInterval(() => void this.look(), this.rooms.limits.lookMs);
+    const isFirst = call.sessions === 1;
+    await this.announce(isFirst ? this.rooms.voice.greetingOf(tenant) : linesIn(this.language).back, !isFirst);
+    this.silence.begin(tenant.settings.voice.silenceSeconds * 1_000);
+    if (!isFirst) this.answer();
+  }
+
+  /** The caller's words, or keys. Whatever was being said is over. */
+  private hears(words: string, remarks: string[], lang?: string): void {
+    const body = storable(words).trim();
+    if (body === '') return;
+    this.stay();
+    this.stop('barge_in');
+    this.inOrder(async () => {
+      if (!this.line) return;
+      this.stop('barge_in');
+      await this.thinking;
+      this.speaks(lang);
+      await this.settle(this.utterances.heard());
+      const { line: { call, conversationSid, aloud } } = this;
+      const key = `${call.callSid}/${call.session}/${++this.heardWords}`;
+      const conversation = await this.rooms.conversations.aloud.hear(this.found.tenantId, { conversationSid, body, remarks, aloud, key });
+      if (PEOPLE.has(conversation.owner) || conversation.owner === 'queued') return this.takenOver();
+      this.answer(conversation.lastInboundSeq);
+    });
+  }
+
+  /** Nothing of the present answer is said from here on. */
+  private interrupted(heard: string): void {
+    this.silence.broken();
+    this.stay();
+    this.stop('barge_in');
+    this.mouth.cut();
+    const settled = this.utterances.cutAt(heard);
+    this.inOrder(() => this.settle(settled));
+  }
+
+  private answer(upToSeq?: number): void {
+    const { line } = this;
+    if (!line || this.isClosed || this.leaving) return;
+    const run = new AbortController();
+    this.run = run;
+    this.askedSeq = Math.max(this.askedSeq, upToSeq ?? 0);
+    this.thinking = this.think(line, run).catch((error: unknown) => void this.broken(error));
+  }
+
+  private async think({ conversationSid, aloud }: Line, run: AbortController): Promise<void> {
+    const filler = this.fill(run);
+    const speaker = {
+      begin: (messageId: string) => {
+        filler.stop();
+        this.utterances.begin(messageId);
+      },
+      say: (words: string) => {
+        this.utterances.say(words);
+        this.mouth.say(words, false);
+      },
+    };
+    const answered = await this.rooms.assistant.live.answer(this.found.tenantId, { conversationSid, aloud, speaker, signal: run.signal })
+      .catch((error: unknown): Answered => {
+        this.log.error(`call ${this.found.callSid}: ${describe(error)}`);
+        return 'failed';
+      }).finally(() => filler.stop());
+    if (run.signal.aborted || this.run !== run) return;
+    this.run = null;
+    this.mouth.say('', true);
+    this.silence.broken();
+    await this.after(answered);
+  }
+
+  private async after(answered: Answered): Promise<void> {
+    if (answered === 'handed_off') return this.leave('voicemail', []);
+    if (answered === 'failed') return this.leave('voicemail', [linesIn(this.language).sorry]);
+    if (answered === 'not_ours') return this.takenOver();
+    if (answered === 'broken_off') return this.look();
+  }
+
+  private fill(run: AbortController): Filler {
+    return new Filler(this.rooms.limits, (isFirst) => {
+      if (run.signal.aborted || this.isClosed) return;
+      const { filler, stillLooking } = linesIn(this.language);
+      const words = isFirst ? filler : stillLooking;
+      this.utterances.fill(words);
+      this.mouth.say(`${words} `, false);
+    });
+  }
+
+  /** Whether people have taken over, a text has come, or somebody else speaks in this call. What cannot be looked up now is looked up in a second. */
+  private async look(): Promise<void> {
+    const { line } = this;
+    if (!line || this.leaving || this.isClosed) return;
+    try {
+      if (this.looked++ % RENEW_EVERY === 0 && !(await this.rooms.calls.stillSpeaks(this.found.tenantId, line.call))) return this.socket.close(1000);
+      const conversation = await this.rooms.conversations.find(this.found.tenantId, line.conversationSid);
+      if (conversation?.mergedInto) line.conversationSid = await this.rooms.calls.follow(this.found.tenantId, line.call.callSid) ?? line.conversationSid;
+      else await this.consider(conversation);
+    } catch (error) {
+      this.log.warn(`call ${this.found.callSid} could not be looked up: ${describe(error)}`);
+    }
+  }
+
+  private async consider(conversation: Conversation | null): Promise<void> {
+    if (!conversation || PEOPLE.has(conversation.owner) || (conversation.owner === 'queued' && !this.run)) return this.takenOver();
+    if (!this.run && conversation.lastInboundSeq > this.askedSeq && this.askedSeq > 0) this.answer(conversation.lastInboundSeq);
+  }
+
+  private async takenOver(): Promise<void> {
+    this.stop('taken_over');
+    await this.leave('voicemail', [linesIn(this.language).takenOver]);
+  }
+
+  private async quiet(times: number): Promise<void> {
+    if (this.run || this.leaving) return this.silence.broken();
+    const { stillThere, goodbye } = linesIn(this.language);
+    if (times === 1) return this.announce(stillThere, true);
+    await this.leave('hang_up', [goodbye], true);
+  }
+
+  /** The last words, and only when they are spoken the end. */
+  private async leave(next: 'voicemail' | 'hang_up', lines: readonly string[], mayStay = false): Promise<void> {
+    if (this.leaving || this.isClosed) return;
+    const leaving = { mayStay };
+    this.leaving = leaving;
+    for (const line of lines) await this.announce(line, true);
+    await this.mouth.rests();
+    if (this.leaving !== leaving || this.isClosed) return;
+    await this.settle(this.utterances.heard()).catch((error: unknown) => this.broken(error));
+    this.end(next);
+  }
+
+  /** Who speaks is there after all. */
+  private stay(): void {
+    if (this.leaving?.mayStay) this.leaving = null;
+  }
+
+  private end(next: 'voicemail' | 'hang_up'): void {
+    this.send({ type: 'end', handoffData: JSON.stringify({ next }) });
+  }
+
+  /** A sentence of the house's own. Where it cannot be noted it is said all the same. @param isOurs false: Twilio says it by itself */
+  private async announce(words: string, isOurs: boolean): Promise<void> {
+    const { line } = this;
+    const id = line && await this.rooms.conversations.aloud.announce(this.found.tenantId, line.conversationSid, words, line.aloud).catch((error: unknown) => this.broken(error));
+    if (id) this.utterances.begin(id);
+    this.utterances.say(words);
+    if (isOurs) this.mouth.say(words, true);
+    else this.mouth.lasts(words);
+  }
+
+  private async settle(all: readonly Settled[]): Promise<void> {
+    const { line } = this;
+    if (!line) return;
+    for (const { messageId, body, hearing } of all) await this.rooms.conversations.aloud.settle(this.found.tenantId, line.conversationSid, messageId, body, hearing);
+  }
+
+  /** The caller speaks another of the tenant's languages. */
+  private speaks(lang: string | undefined): void {
+    const wanted = lang && this.line?.tenant.settings.voice.languages.find((each) => primary(each) === primary(lang));
+    if (!wanted || wanted === this.language) return;
+    this.language = wanted;
+    this.send({ type: 'language', ttsLanguage: wanted, transcriptionLanguage: wanted });
+  }
+
+  private stop(why: 'barge_in' | 'taken_over' | 'hung_up' | 'line_lost'): void {
+    this.run?.abort(why);
+    this.run = null;
+  }
+
+  /** One after the other. What goes wrong in one of them ends the call for this socket, not for the caller. */
+  private inOrder(work: () => Promise<void>): void {
+    this.work = this.work.then(work).catch((error: unknown) => this.giveUp(error));
+  }
+
+  private giveUp(error: unknown): void {
+    this.log.error(`call ${this.found.callSid} goes to voicemail: ${describe(error)}`);
+    this.stop('taken_over');
+    void this.leave('voicemail', [linesIn(this.language).sorry]);
+  }
+
+  private broken(error: unknown): null {
+    this.log.error(`call ${this.found.callSid}: ${describe(error)}`);
+    return null;
+  }
+
+  private send(frame: RelayReply): void {
+    if (this.socket.readyState === this.socket.OPEN) this.socket.send(JSON.stringify(frame));
+  }
+}
+
+const primary = (language: string): string => language.split('-')[0]!.toLowerCase();

@@ -1,0 +1,97 @@
+import twilio from 'twilio';
+
+type VoiceResponse = InstanceType<typeof twilio.twiml.VoiceResponse>;
+
+/** Whoever restarts meanwhile is asked again: Twilio's connection overrides (twilio.com/docs/usage/webhooks/webhooks-connection-overrides). */
+const PATIENT = '#rc=5&rp=all';
+
+/** Seconds. */
+const LONGEST_VOICEMAIL = 180;
+const END_OF_VOICEMAIL = 5;
+const ANSWER_WITHIN = 6;
+
+/** How the house sounds in a call. */
+export interface Sound {
+  language: string;
+  voice: string | undefined;
+}
+
+export interface RelayOptions extends Sound {
+  url: string;
+  /** Said first. Null in a call that goes on. */
+  greeting: string | null;
+  /** Other languages in which it may go on. */
+  otherLanguages: string[];
+}
+
+/** TwiML with addresses of this hub in it. */
+export class Twiml {
+  constructor(private readonly origin: string) {}
+
+  /** Nothing more to do in this call. */
+  readonly nothing = (): string => new twilio.twiml.VoiceResponse().toString();
+
+  /** Words both ways over a socket; the action is asked when that ends, however it ends. */
+  relay({ url, greeting, language, voice, otherLanguages }: RelayOptions): string {
+    const response = new twilio.twiml.VoiceResponse();
+    const connect = response.connect({ action: this.at('connect') });
+    const attributes = {
+      url, language, ...(greeting === null ? {} : { welcomeGreeting: greeting }), ...(voice ? { voice } : {}),
+      dtmfDetection: true, interruptible: 'any', partialPrompts: true, events: 'speaker-events tokens-played',
+    };
+    const relay = connect.conversationRelay(attributes as Parameters<typeof connect.conversationRelay>[0]);
+    for (const code of otherLanguages) relay.language({ code });
+    return response.toString();
+  }
+
+  /** Says something, and takes what is said or pressed with one request. Silence leads on to the same place, with none of either. */
+  gather(lines: readonly string[], sound: Sound, silences: number): string {
+    const response = new twilio.twiml.VoiceResponse();
+    const language = sound.language as 'en-US';
+    const gather = response.gather({
+      input: ['speech', 'dtmf'], action: this.at('gather'), method: 'POST', timeout: ANSWER_WITHIN, speechTimeout: 'auto', language,
+    });
+    for (const line of lines) gather.say({ language }, line);
+    response.redirect({ method: 'POST' }, this.at(`gather?silences=${silences + 1}`));
+    return response.toString();
+  }
+
+  /** The answer is still being thought of: ask again in a moment. */
+  wait(line: string | null, sound: Sound, asked: number): string {
+    const response = new twilio.twiml.VoiceResponse();
+    if (line) this.say(response, line, sound);
+    response.pause({ length: 1 });
+    response.redirect({ method: 'POST' }, this.at(`gather/answer?asked=${asked + 1}`));
+    return response.toString();
+  }
+
+  /** A beep, what the caller says, and what became of it. Behind silence there is a goodbye. @param transcribe by Twilio, which knows English only */
+  voicemail(lines: readonly string[], goodbye: string, sound: Sound, transcribe: boolean): string {
+    const response = new twilio.twiml.VoiceResponse();
+    for (const line of lines) this.say(response, line, sound);
+    response.record({
+      action: this.at('recorded'), method: 'POST', maxLength: LONGEST_VOICEMAIL, timeout: END_OF_VOICEMAIL, finishOnKey: '#', playBeep: true,
+      recordingStatusCallback: this.at('recording'), recordingStatusCallbackMethod: 'POST', recordingStatusCallbackEvent: ['completed', 'absent'],
+      ...(transcribe ? { transcribe: true, transcribeCallback: this.at('transcription') } : {}),
+    });
+    return this.closed(response, goodbye, sound);
+  }
+
+  goodbye(line: string | null, sound: Sound): string {
+    return this.closed(new twilio.twiml.VoiceResponse(), line, sound);
+  }
+
+  private closed(response: VoiceResponse, line: string | null, sound: Sound): string {
+    if (line) this.say(response, line, sound);
+    response.hangup();
+    return response.toString();
+  }
+
+  private say(response: VoiceResponse, line: string, { language }: Sound): void {
+    response.say({ language: language as 'en-US' }, line);
+  }
+
+  private at(path: string): string {
+    return `${this.origin}/webhooks/twilio/voice/${path}${PATIENT}`;
+  }
+}

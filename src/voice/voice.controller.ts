@@ -1,0 +1,72 @@
+import { Controller, DefaultValuePipe, Header, HttpCode, ParseIntPipe, Post, Query, UseGuards } from '@nestjs/common';
+import { SignedForm, TwilioSignatureGuard } from '../tenancy/tenancy.guard.js';
+import { GatherService } from './gather.service.js';
+import type { Form } from './voice.parser.js';
+import { VoicemailService } from './voicemail.service.js';
+import { VoiceService } from './voice.service.js';
+
+const count = (name: string): ParameterDecorator => Query(name, new DefaultValuePipe(0), ParseIntPipe);
+
+/** Twilio's webhooks of phone calls. What the caller waits for is answered with TwiML. */
+@Controller('webhooks/twilio/voice')
+@UseGuards(TwilioSignatureGuard)
+export class VoiceController {
+  constructor(
+    private readonly voice: VoiceService,
+    private readonly gather: GatherService,
+    private readonly voicemail: VoicemailService,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  @Header('Content-Type', 'text/xml')
+  answer(@SignedForm() form: Form): Promise<string> {
+    return this.voice.answer(form);
+  }
+
+  @Post('connect')
+  @HttpCode(200)
+  @Header('Content-Type', 'text/xml')
+  connected(@SignedForm() form: Form): Promise<string> {
+    return this.voice.connected(form);
+  }
+
+  @Post('gather')
+  @HttpCode(200)
+  @Header('Content-Type', 'text/xml')
+  heard(@SignedForm() form: Form, @count('silences') silences: number): Promise<string> {
+    return this.gather.heard(form, silences);
+  }
+
+  @Post('gather/answer')
+  @HttpCode(200)
+  @Header('Content-Type', 'text/xml')
+  later(@SignedForm() form: Form, @count('asked') asked: number): Promise<string> {
+    return this.gather.later(form, asked);
+  }
+
+  @Post('recorded')
+  @HttpCode(200)
+  @Header('Content-Type', 'text/xml')
+  recorded(@SignedForm() form: Form): Promise<string> {
+    return this.voicemail.recorded(form);
+  }
+
+  @Post('recording')
+  @HttpCode(204)
+  recording(@SignedForm() form: Form): Promise<void> {
+    return this.voicemail.recording(form);
+  }
+
+  @Post('transcription')
+  @HttpCode(204)
+  transcription(@SignedForm() form: Form): Promise<void> {
+    return this.voicemail.transcription(form);
+  }
+
+  @Post('status')
+  @HttpCode(204)
+  status(@SignedForm() form: Form): Promise<void> {
+    return this.voice.status(form);
+  }
+}

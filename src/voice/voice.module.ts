@@ -1,0 +1,28 @@
+import { Module } from '@nestjs/common';
+import { AssistantModule } from '../assistant/assistant.module.js';
+import { CallsModule } from '../calls/calls.module.js';
+import { ConversationsModule } from '../conversations/conversations.module.js';
+import { DeliveryModule } from '../delivery/delivery.module.js';
+import { MediaModule } from '../media/media.module.js';
+import { TenancyModule } from '../tenancy/tenancy.module.js';
+import { GatherService } from './gather.service.js';
+import { RelayGateway } from './relay.gateway.js';
+import { RelayService } from './relay.service.js';
+import { Transcripts } from './transcripts.js';
+import { TwilioCalls } from './twilio.calls.js';
+import { VoiceController } from './voice.controller.js';
+import { VoiceLimits } from './voice.limits.js';
+import { VoicemailProcessor } from './voice.processors.js';
+import { VoicemailService } from './voicemail.service.js';
+import { VoiceService } from './voice.service.js';
+
+// owns: nothing
+// woken by: /webhooks/twilio/voice, WS /voice/relay, calls.voicemail
+// wakes: nothing
+// may import: tenancy, conversations, calls, media, delivery, assistant
+@Module({
+  imports: [TenancyModule, ConversationsModule, CallsModule, MediaModule, DeliveryModule, AssistantModule],
+  controllers: [VoiceController],
+  providers: [VoiceService, RelayService, RelayGateway, GatherService, VoicemailService, VoicemailProcessor, Transcripts, TwilioCalls, VoiceLimits],
+})
+export class VoiceModule {}

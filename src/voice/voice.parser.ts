@@ -1,0 +1,50 @@
+import { invalid } from '@throughline/kernel/errors.js';
+import {
+  type CallParams, callParams, type ConnectParams, connectParams, type GatherParams, gatherParams, type RecordingParams, recordingParams, relayFrame, type RelayFrame,
+  type TranscriptionParams, transcriptionParams,
+} from '@throughline/twilio/voice.types.js';
+import { z } from 'zod';
+
+export type Form = Record<string, string | string[]>;
+
+export const parseCall = (form: Form): CallParams => parse(callParams, form);
+export const parseConnect = (form: Form): ConnectParams => parse(connectParams, form);
+export const parseGather = (form: Form): GatherParams => parse(gatherParams, form);
+export const parseRecording = (form: Form): RecordingParams => parse(recordingParams, form);
+export const parseTranscription = (form: Form): TranscriptionParams => parse(transcriptionParams, form);
+
+/** Call states in which somebody is on the line. */
+const ON_THE_LINE = new Set(['ringing', 'in-progress', 'queued', 'initiated']);
+export const isOnTheLine = (callStatus: string | undefined): boolean => callStatus === undefined || ON_THE_LINE.has(callStatus);
+
+const handoffSchema = z.object({ next: z.enum(['voicemail', 'hang_up']) });
+
+/** What whoever spoke wanted to come next. It comes back through Twilio; what is odd means nothing. */
+export function nextIn(handoffData: string | undefined): 'voicemail' | 'hang_up' | null {
+  try {
+    return handoffSchema.parse(JSON.parse(handoffData ?? '')).next;
+  } catch {
+    return null;
+  }
+}
+
+const KNOWN_FRAMES = new Set(['setup', 'prompt', 'dtmf', 'interrupt', 'info', 'error']);
+
+/** A frame of a call's socket. Null for a kind that we do not know: Twilio adds some without notice. */
+export function frameIn(text: string): RelayFrame | 'malformed' | null {
+  try {
+    const parsed = JSON.parse(text) as { type?: unknown } | null;
+    const result = relayFrame.safeParse(parsed);
+    if (result.success) return result.data;
+    return typeof parsed?.type === 'string' && !KNOWN_FRAMES.has(parsed.type) ? null : 'malformed';
+  } catch {
+    return 'malformed';
+  }
+}
+
+function parse<T extends z.ZodType>(schema: T, form: Form): z.infer<T> {
+  const result = schema.safeParse(form);
+  if (result.success) return result.data;
+  const fields = result.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
+  throw invalid(`The webhook is not what Twilio sends: ${fields.map((field) => `${field.path}: ${field.message}`).join('; ')}`, fields);
+}

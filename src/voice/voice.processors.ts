@@ -1,0 +1,15 @@
+import { Processor } from '@nestjs/bullmq';
+import type { JobPayload } from '@throughline/queues/job-catalog.js';
+import { type JobOutcome, JobProcessor, JobRunner, workerOptions } from '@throughline/queues/job-runner.js';
+import { VoicemailService } from './voicemail.service.js';
+
+@Processor('calls.voicemail', workerOptions('calls.voicemail'))
+export class VoicemailProcessor extends JobProcessor<'calls.voicemail'> {
+  constructor(runner: JobRunner, private readonly voicemail: VoicemailService) {
+    super('calls.voicemail', runner);
+  }
+
+  run(tenantId: string, { recordingSid }: JobPayload<'calls.voicemail'>): Promise<JobOutcome> {
+    return this.voicemail.takeIn(tenantId, recordingSid);
+  }
+}

@@ -1,0 +1,145 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { describe } from '@throughline/kernel/errors.js';
+import { addToLogScope } from '@throughline/kernel/log.js';
+import type { CallParams } from '@throughline/twilio/voice.types.js';
+import { AppConfig } from '../app.config.js';
+import { AssistantService } from '../assistant/assistant.service.js';
+import { CallsService } from '../calls/calls.service.js';
+import type { Call } from '../calls/calls.types.js';
+import { ConversationsService } from '../conversations/conversations.service.js';
+import { TenancyService } from '../tenancy/tenancy.service.js';
+import type { Tenant } from '../tenancy/tenancy.types.js';
+import { firstRung, nextRung, type Rung } from './ladder.policy.js';
+import { type Lines, linesIn } from './lines.js';
+import { type Sound, Twiml } from './twiml.js';
+import { type Form, isOnTheLine, nextIn, parseCall, parseConnect } from './voice.parser.js';
+
+/** A call, and whose it is. */
+export interface OnTheLine {
+  tenant: Tenant;
+  call: Call;
+}
+
+/** What Twilio is told to do with a caller, one step of the ladder after the other. Whatever breaks here, the caller comes to voicemail. */
+@Injectable()
+export class VoiceService {
+  private readonly log = new Logger('Voice');
+  private readonly twiml: Twiml;
+
+  constructor(
+    private readonly config: AppConfig,
+    private readonly tenancy: TenancyService,
+    private readonly conversations: ConversationsService,
+    private readonly calls: CallsService,
+    private readonly assistant: AssistantService,
+  ) {
+    this.twiml = new Twiml(config.publicBaseUrl);
+  }
+
+  /** Somebody calls. */
+  answer(form: Form): Promise<string> {
+    return this.whatever(async () => {
+      const { tenant, call } = await this.calling(parseCall(form));
+      const conversation = call.conversationSid ? await this.conversations.find(tenant.id, call.conversationSid) : null;
+      return this.onto(firstRung({ owner: conversation?.owner ?? null, isEnabled: tenant.settings.assistant.enabled }), { tenant, call });
+    });
+  }
+
+  /** The socket of a call is closed. */
+  connected(form: Form): Promise<string> {
+    return this.whatever(async () => {
+      const params = parseConnect(form);
+      const { tenant, call } = await this.calling(params);
+      if (!isOnTheLine(params.CallStatus)) return this.over(tenant, call, 'the caller hung up');
+      const lost = params.SessionStatus !== 'ended' && (await this.calls.move(tenant.id, call.callSid, 'line_lost', `the socket failed: ${params.ErrorCode ?? 'no reason given'}`));
+      const rung = nextRung(lost || call, await this.calls.triesOf(call.callSid), {
+        status: params.SessionStatus ?? '', errorCode: params.ErrorCode, next: nextIn(params.HandoffData),
+      });
+      return this.onto(rung, { tenant, call: lost || call });
+    });
+  }
+
+  /** Twilio says how the call stands. Only its end is news. */
+  async status(form: Form): Promise<void> {
+    const params = parseCall(form);
+    if (isOnTheLine(params.CallStatus)) return;
+    const tenantId = await this.calls.tenantOf(params.CallSid);
+    const call = tenantId && await this.calls.find(tenantId, params.CallSid);
+    if (call) await this.over(await this.tenancy.tenant(call.tenantId), call, 'the caller hung up');
+  }
+
+  /** Whose call this is; one that nobody has noted yet is noted now. */
+  async calling(params: CallParams): Promise<OnTheLine> {
+    const { CallSid: callSid, AccountSid, From: from, To, StirVerstat: verstat, CallerName } = params;
+    const known = await this.calls.tenantOf(callSid);
+    const tenant = await this.tenancy.tenant(known ?? (await this.tenancy.senderReached(AccountSid, 'voice', To)).tenantId);
+    addToLogScope({ tenantId: tenant.id });
+    const { displayName = CallerName, ...caller } = this.calls.callerOf({ callSid, from, verstat }, tenant.settings.voice.callerId === 'always');
+    const call = await this.calls.begin(tenant.id, { ...caller, callSid, sender: To, displayName });
+    if (call.conversationSid) addToLogScope({ conversationSid: call.conversationSid });
+    return { tenant, call };
+  }
+
+  async onto(rung: Rung, { tenant, call }: OnTheLine, before: readonly string[] = []): Promise<string> {
+    const { lines, sound } = this.voiceOf(tenant);
+    this.log.log(`call ${call.callSid}: ${rung}`);
+    switch (rung) {
+      case 'relay':
+        return this.relay({ tenant, call });
+      case 'gather':
+        await this.calls.move(tenant.id, call.callSid, 'answered', 'without a socket', 'gather');
+        return this.twiml.gather(before.length > 0 ? before : [this.greetingOf(tenant)], sound, 0);
+      case 'voicemail':
+        await this.calls.move(tenant.id, call.callSid, 'voicemail_began', 'nobody else can answer');
+        return this.voicemail(before.length > 0 ? before : [lines.sorry], tenant);
+      case 'hang_up':
+        return this.twiml.goodbye(null, sound);
+    }
+  }
+
+  private async relay({ tenant, call }: OnTheLine): Promise<string> {
+    const token = await this.calls.tokenOf(tenant.id, call.callSid);
+    const { sound } = this.voiceOf(tenant);
+    return this.twiml.relay({
+      ...sound, url: `${this.config.publicBaseUrl.replace(/^http/, 'ws')}/voice/relay/${token}`, greeting: call.sessions === 0 ? this.greetingOf(tenant) : null,
+      otherLanguages: tenant.settings.voice.languages.slice(1),
+    });
+  }
+
+  private voicemail(before: readonly string[], tenant: Tenant | null): string {
+    const { lines, sound } = this.voiceOf(tenant);
+    return this.twiml.voicemail([...before, lines.voicemail], lines.goodbye, sound, !this.config.model.transcription);
+  }
+
+  thanks(tenant: Tenant): string {
+    const { lines, sound } = this.voiceOf(tenant);
+    return this.twiml.goodbye(lines.thanks, sound);
+  }
+
+  /** The end of a call, whoever says so. */
+  private async over({ id }: Tenant, call: Call, cause: string): Promise<string> {
+    await this.calls.move(id, call.callSid, 'hung_up', cause);
+    if (call.conversationSid) await this.assistant.live.over(id, call.conversationSid);
+    return this.twiml.nothing();
+  }
+
+  greetingOf({ name, settings }: Tenant): string {
+    const { voice, businessName, assistant } = settings;
+    return voice.greeting ?? linesIn(voice.languages[0]!).greeting(assistant.name, businessName ?? name);
+  }
+
+  voiceOf(tenant: Tenant | null): { lines: Lines; sound: Sound } {
+    const [language = 'en-US'] = tenant?.settings.voice.languages ?? [];
+    return { lines: linesIn(language), sound: { language, voice: tenant?.settings.voice.voice } };
+  }
+
+  /** A caller is not left with an error of ours: they can always leave a message, which is noted when it comes in. */
+  async whatever(work: () => Promise<string>): Promise<string> {
+    try {
+      return await work();
+    } catch (error) {
+      this.log.error(`a caller comes to voicemail: ${describe(error)}`);
+      return this.voicemail([linesIn('en').sorry], null);
+    }
+  }
+}
