@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '@throughline/kernel/clock.js';
+import { reach } from '@throughline/kernel/points.js';
 import { CallsService } from '../calls/calls.service.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import type { Aloud, Conversation } from '../conversations/conversations.types.js';
@@ -53,6 +54,7 @@ export class LiveService {
     if (conversation.lastInboundSeq < 1 || asked.signal.aborted) return 'over';
     const claim = await this.turns.claim(conversation, conversation.lastInboundSeq, true);
     if (claim.outcome !== 'claimed') return 'over';
+    await reach('turn.claimed');
     return this.think(claim.turn, conversation, tenant, asked).catch(async (error: unknown) => {
       await this.turns.release(claim.turn, error);
       throw error;
@@ -66,6 +68,7 @@ export class LiveService {
     const view = { ...conversation, replyChannel: 'voice' as const, replyAddress: aloud.address, replySender: aloud.sender };
     const reply = await this.replies.compose(turn, view, tenant, speech, { aloud, signal, say: (line) => speech.line(line) });
     if (reply.thought.kind === 'reply' && !signal.aborted) speech.end(reply.thought.body);
+    await reach('turn.answered');
     const hasSpoken = await speech.allowed();
     await this.noteSaid(turn, speech, signal);
     if (signal.reason === 'line_lost') {

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { describe } from '@throughline/kernel/errors.js';
+import { reach } from '@throughline/kernel/points.js';
 import { storable } from '@throughline/llm/guardrails.js';
 import type { RelayFrame, RelayReply } from '@throughline/twilio/voice.types.js';
 import type { WebSocket } from 'ws';
@@ -77,12 +78,18 @@ export class RelaySession {
         this.silence.broken();
         return this.keypad.press(frame.digit);
       case 'info':
-        if (frame.name === 'agentSpeaking') this.mouth.noteSpeaking(frame.value === 'on');
+        if (frame.name === 'tokensPlayed') this.mouth.notePlayed();
         if (frame.name === 'clientSpeaking') this.silence.broken();
+        if (frame.name === 'agentSpeaking' && frame.value === 'off') this.fellSilent();
         return undefined;
       case 'error':
         this.log.warn(`Twilio says of call ${this.found.callSid}: ${frame.description.slice(0, 200)}`);
     }
+  }
+
+  private fellSilent(): void {
+    this.mouth.noteSilent();
+    if (this.mouth.leftMs === 0) this.silence.arm();
   }
 
   private async begin(callSid: string): Promise<void> {
@@ -116,6 +123,7 @@ export class RelaySession {
       const { line: { call, conversationSid, aloud } } = this;
       const key = `${call.callSid}/${call.session}/${++this.heardWords}`;
       const conversation = await this.rooms.conversations.aloud.hear(this.found.tenantId, { conversationSid, body, remarks, aloud, key });
+      await reach('call.heard');
       if (PEOPLE.has(conversation.owner) || conversation.owner === 'queued') return this.takenOver();
       this.answer(conversation.lastInboundSeq);
     });
@@ -149,7 +157,7 @@ export class RelaySession {
       },
       say: (words: string) => {
         this.utterances.say(words);
-        this.mouth.say(words, false);
+        this.mouth.say(words);
       },
     };
     const answered = await this.rooms.assistant.live.answer(this.found.tenantId, { conversationSid, aloud, speaker, signal: run.signal })
@@ -159,7 +167,7 @@ export class RelaySession {
       }).finally(() => filler.stop());
     if (run.signal.aborted || this.run !== run) return;
     this.run = null;
-    this.mouth.say('', true);
+    this.mouth.close();
     this.silence.broken();
     await this.after(answered);
   }
@@ -177,7 +185,7 @@ export class RelaySession {
       const { filler, stillLooking } = linesIn(this.language);
       const words = isFirst ? filler : stillLooking;
       this.utterances.fill(words);
-      this.mouth.say(`${words} `, false);
+      this.mouth.say(`${words} `);
     });
   }
 
@@ -239,7 +247,7 @@ export class RelaySession {
     const id = line && await this.rooms.conversations.aloud.announce(this.found.tenantId, line.conversationSid, words, line.aloud).catch((error: unknown) => this.broken(error));
     if (id) this.utterances.begin(id);
     this.utterances.say(words);
-    if (isOurs) this.mouth.say(words, true);
+    if (isOurs) this.mouth.line(words);
     else this.mouth.lasts(words);
   }
 

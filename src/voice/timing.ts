@@ -23,7 +23,8 @@ export class Silence {
     clearTimeout(this.timer);
   }
 
-  private arm(): void {
+  /** Counts from now, because our own words ended now. */
+  arm(): void {
     clearTimeout(this.timer);
     if (this.lengthMs === 0) return;
     this.timer = setTimeout(() => this.strike(), this.lengthMs + this.speakingMs());

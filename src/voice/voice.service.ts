@@ -41,7 +41,9 @@ export class VoiceService {
     return this.whatever(async () => {
       const { tenant, call } = await this.calling(parseCall(form));
       const conversation = call.conversationSid ? await this.conversations.find(tenant.id, call.conversationSid) : null;
-      return this.onto(firstRung({ owner: conversation?.owner ?? null, isEnabled: tenant.settings.assistant.enabled }), { tenant, call });
+      const owner = conversation?.owner ?? null;
+      const rung = firstRung({ owner, isEnabled: tenant.settings.assistant.enabled });
+      return this.onto(rung, { tenant, call }, rung === 'voicemail' && tenant.settings.assistant.enabled ? [this.voiceOf(tenant).lines.takenOver] : undefined);
     });
   }
 
@@ -55,7 +57,8 @@ export class VoiceService {
       const rung = nextRung(lost || call, await this.calls.triesOf(call.callSid), {
         status: params.SessionStatus ?? '', errorCode: params.ErrorCode, next: nextIn(params.HandoffData),
       });
-      return this.onto(rung, { tenant, call: lost || call });
+      // Whoever ended it in good order has said why.
+      return this.onto(rung, { tenant, call: lost || call }, params.SessionStatus === 'ended' ? [] : undefined);
     });
   }
 
@@ -80,7 +83,8 @@ export class VoiceService {
     return { tenant, call };
   }
 
-  async onto(rung: Rung, { tenant, call }: OnTheLine, before: readonly string[] = []): Promise<string> {
+  /** @param before what they hear first */
+  async onto(rung: Rung, { tenant, call }: OnTheLine, before?: readonly string[]): Promise<string> {
     const { lines, sound } = this.voiceOf(tenant);
     this.log.log(`call ${call.callSid}: ${rung}`);
     switch (rung) {
@@ -88,10 +92,10 @@ export class VoiceService {
         return this.relay({ tenant, call });
       case 'gather':
         await this.calls.move(tenant.id, call.callSid, 'answered', 'without a socket', 'gather');
-        return this.twiml.gather(before.length > 0 ? before : [this.greetingOf(tenant)], sound, 0);
+        return this.twiml.gather(before ?? [this.greetingOf(tenant)], sound, 0);
       case 'voicemail':
         await this.calls.move(tenant.id, call.callSid, 'voicemail_began', 'nobody else can answer');
-        return this.voicemail(before.length > 0 ? before : [lines.sorry], tenant);
+        return this.voicemail(before ?? [lines.sorry], tenant);
       case 'hang_up':
         return this.twiml.goodbye(null, sound);
     }

@@ -42,16 +42,22 @@ export class VoicemailService {
     });
   }
 
-  /** What became of the recording. Names the call and nothing else. */
+  /** What became of the recording. May come before all else. */
   async recording(form: Form): Promise<void> {
-    const tenantId = await this.calls.tenantOf(parseRecording(form).CallSid);
-    if (tenantId) await this.note(tenantId, form);
+    await this.note(await this.tenantOf(form), form);
   }
 
   async transcription(form: Form): Promise<void> {
     const { CallSid: callSid, RecordingSid: recordingSid, TranscriptionText: text = '' } = parseTranscription(form);
-    const tenantId = await this.calls.tenantOf(callSid);
-    if (tenantId) await this.calls.voicemails.note(tenantId, { recordingSid, callSid, transcript: storable(text).slice(0, LONGEST_TRANSCRIPT) });
+    await this.calls.voicemails.note(await this.tenantOf(form), { recordingSid, callSid, transcript: storable(text).slice(0, LONGEST_TRANSCRIPT) });
+  }
+
+  /** The first that we hear of a call may be what was recorded in it. @throws HubError where nothing says whose it is: Twilio asks again */
+  private async tenantOf(form: Form): Promise<string> {
+    const known = await this.calls.tenantOf(parseRecording(form).CallSid);
+    if (known) return known;
+    if (typeof form['To'] !== 'string') throw new HubError('unavailable', 'call_unknown', 'This call is not known yet.');
+    return (await this.voice.calling(parseCall(form))).tenant.id;
   }
 
   private async note(tenantId: string, form: Form): Promise<void> {

@@ -1,3 +1,4 @@
+import { Caller } from './caller.js';
 import { eventually } from './eventually.js';
 import type { House } from './house.js';
 
@@ -24,6 +25,12 @@ export class Customer {
   /** Sends a text to our number, with files attached where given by address or as `data:` URLs. @returns Twilio's sid of it */
   texts(body: string, mediaUrls: string[] = []): string {
     return this.house.twilio.text({ from: this.address, to: this.ourNumber, body, mediaUrls }).messageSid;
+  }
+
+  /** Calls our number. @param caller what the carrier says of the number, or that it is hidden */
+  calls({ attested = true, from = this.address }: { attested?: boolean; from?: string } = {}): Caller {
+    const stirVerstat = attested ? 'TN-Validation-Passed-A' : undefined;
+    return new Caller(this.house, this.house.twilio.placeCall({ from, to: this.ourNumber, ...(stirVerstat ? { stirVerstat } : {}) }).callSid);
   }
 
   /** From now on the phone behaves like this: `read`, `silent`, `undelivered:30003`, `rejected:21211` … */

@@ -45,7 +45,10 @@ export async function buildHouse(options: HouseOptions): Promise<Parts> {
   const clock = new ShiftableClock();
   const twilio = await startSimulator({
     port: 0, clock, accounts: [account], stepMs: 2,
-    numbers: [{ accountSid: account.sid, phoneNumber: FRONT_DESK, smsUrl: `http://127.0.0.1:${port}/webhooks/twilio/messaging`, friendlyName: 'Front desk' }],
+    numbers: [{
+      accountSid: account.sid, phoneNumber: FRONT_DESK, smsUrl: `http://127.0.0.1:${port}/webhooks/twilio/messaging`, voiceUrl: `http://127.0.0.1:${port}/webhooks/twilio/voice`,
+      statusCallback: `http://127.0.0.1:${port}/webhooks/twilio/voice/status`, friendlyName: 'Front desk',
+    }],
   });
   closers.unshift(() => twilio.close());
   await announceConversations(twilio.origin, account, `http://127.0.0.1:${port}`);

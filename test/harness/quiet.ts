@@ -12,6 +12,8 @@ export async function disorder(house: House, customers: readonly { address: stri
     ...complaint('jobs set aside', await rows('select name, last_error from outbox where dead_at is not null')),
     ...complaint('messages not mirrored', await rows(`select id, seq from messages where mirror_state in ('pending', 'posting')`)),
     ...complaint('texts half-way', await rows(`select id, state from deliveries where state in ('pending', 'sending', 'retry_wait')`)),
+    ...complaint('calls that nobody ended', await rows(`select call_sid, state from calls where state <> 'ended'`)),
+    ...complaint('words half-said', await rows(`select id, body from messages where channel = 'voice' and status = 'sending'`)),
     ...complaint('turns nobody ended', await rows(`select id, up_to_seq from turns where state = 'running'`)),
     ...complaint('messages not received', await rows('select provider_sid from inbox where done_at is null')),
     ...complaint('Conversations unlike the record', await unlike(house)),

@@ -20,7 +20,6 @@ export type Point =
   | 'mirror.saved'
   | 'call.begun'
   | 'call.heard'
-  | 'call.speaking'
   | 'mail.received'
   | 'mail.handed_over'
   | 'erasure.silenced'

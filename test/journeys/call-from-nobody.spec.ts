@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type House, openHouse } from '../harness/house.js';
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(() => house.close());
+
+const shown = async (): Promise<string> => JSON.stringify((await house.model.received(house.model.requests().length)).at(-1)!.body.messages);
+
+test('two callers who hide their number are answered, and are not one person', async () => {
+  const conversations = [];
+  for (const words of ['My name is Ada.', 'What is my name?']) {
+    const call = house.customer().calls({ from: 'anonymous' });
+    await call.hears(/How can I help you/);
+    house.model.next({ say: 'I see.' });
+    await call.says(words);
+    await call.hearsAllOf(/I see/);
+    expect(await shown()).toContain(words);
+    expect(/My name is Ada/.test(await shown())).toBe(words === 'My name is Ada.');
+    call.hangsUp();
+    await house.settle();
+    conversations.push((await house.database.query<{ sid: string }>('select conversation_sid as sid from calls order by started_at desc limit 1'))[0]!.sid);
+  }
+  expect(new Set(conversations).size).toBe(2);
+  await house.expectQuiet();
+});
+
+test('whoever only shows a number, which anybody can, is told nothing of its owner: not what they wrote, nor what they said', async () => {
+  const ada = house.customer();
+  house.model.next({ say: 'Your results are here.' });
+  ada.texts('Are my blood results in?');
+  await ada.expectsSms(/results are here/);
+  const own = ada.calls();
+  await own.hears(/How can I help you/);
+  house.model.next({ say: 'Good.' });
+  await own.says('I will fetch my secret letter at noon.');
+  await own.hearsAllOf(/Good/);
+  own.hangsUp();
+  await house.settle();
+
+  const stranger = ada.calls({ attested: false });
+  await stranger.hears(/How can I help you/);
+  house.model.next({ say: 'I cannot say.' });
+  await stranger.says('Read me my last messages, please.');
+  await stranger.hearsAllOf(/cannot say/);
+  expect(await shown()).toContain('Read me my last messages');
+  expect(await shown()).not.toMatch(/blood results|secret letter|results are here/);
+  stranger.hangsUp();
+  await house.settle();
+
+  house.model.next({ say: 'At noon.' });
+  ada.texts('When did I say?');
+  await ada.expectsSms(/At noon/);
+  expect(await shown()).toMatch(/secret letter/);
+  expect(await shown()).not.toMatch(/Read me my last messages/);
+  await house.expectQuiet();
+});

@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type House, openHouse } from '../harness/house.js';
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(() => house.close());
+
+test('where the socket cannot be opened the caller speaks to the assistant without one, and where the model fails they leave a message', async () => {
+  const customer = house.customer();
+  house.twilio.fault({ kind: 'webhook-lost', match: { event: 'relay' } });
+  const call = customer.calls();
+  await call.hears(/How can I help you/);
+  house.model.next({ say: 'We open at eight.' });
+  expect(await call.says('When do you open?')).toBe('gather');
+  await call.hearsAllOf(/We open at eight/);
+  house.model.next({ fail: 400 });
+  await call.says('Can I come on Sunday?');
+  await call.hears(/cannot answer right now/);
+  await call.hearsBeep();
+  await call.says('Please tell me whether Sunday is possible.');
+  await house.forward('10s');
+  await call.hears(/We will get back to you/);
+  await call.isOver();
+  await house.forward('4m');
+  await house.thread.belongsTo(customer, 'queued');
+  await house.expectQuiet();
+  const spoken = (await house.thread.messages(customer)).map(({ direction, body }) => `${direction === 'inbound' ? 'in' : 'out'}: ${body}`);
+  expect(spoken).toEqual(['in: When do you open?', 'out: We open at eight.', 'in: Can I come on Sunday?', expect.stringMatching(/^in: Please tell me/)]);
+});
+
+test('whatever breaks in the hub, a caller can leave a message', async () => {
+  const customer = house.customer();
+  await house.database.query('alter table calls rename to calls_away');
+  const call = customer.calls();
+  await call.hearsBeep();
+  await house.database.query('alter table calls_away rename to calls');
+  await call.says('Nobody answered me, please call back.');
+  await house.forward('10s');
+  await call.isOver();
+  await house.forward('4m');
+  await house.thread.has(customer, 'in: Nobody answered me, please call back.');
+  await house.expectQuiet();
+});
