@@ -45,4 +45,5 @@ test('a line that breaks again and again ends at voicemail, never in silence', a
   await house.expectQuiet();
   const message = (await house.thread.messages(customer)).findLast(({ direction }) => direction === 'inbound')!;
   expect(message).toMatchObject({ channel: 'voice', body: expect.stringMatching(/call me back about my appointment/) });
+  expect(house.keptFiles.length).toBe(1);
 });
