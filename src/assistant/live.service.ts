@@ -16,7 +16,7 @@ export interface Asked {
   conversationSid: string;
   aloud: Aloud;
   speaker: Speaker;
-  /** Ends the turn at once. Its reason `line_lost`: the caller will be back, and is answered then. */
+  /** Ends the turn at once. Its reason `line_lost`: the caller will be back, and is answered then; `hung_up`: nobody listens any more. */
   signal: AbortSignal;
 }
 
@@ -81,7 +81,8 @@ export class LiveService {
   }
 
   private async noteSaid({ tenantId, conversationSid }: Turn, { messageId, unsaid, words }: Speech, signal: AbortSignal): Promise<void> {
-    if (messageId) await this.conversations.aloud.grow(tenantId, messageId, words);
+    if (messageId && signal.reason === 'hung_up') await this.conversations.aloud.settle(tenantId, conversationSid, messageId, words, 'heard');
+    else if (messageId) await this.conversations.aloud.grow(tenantId, messageId, words);
     if (unsaid) await this.conversations.aloud.settle(tenantId, conversationSid, unsaid, words, signal.reason === 'line_lost' ? 'broken' : 'unheard');
   }
 

@@ -245,6 +245,7 @@ export class RelaySession {
   private async announce(words: string, isOurs: boolean): Promise<void> {
     const { line } = this;
     const id = line && await this.rooms.conversations.aloud.announce(this.found.tenantId, line.conversationSid, words, line.aloud).catch((error: unknown) => this.broken(error));
+    if (id && this.isClosed) return this.settle([{ messageId: id, body: words, hearing: 'unheard' }]);
     if (id) this.utterances.begin(id);
     this.utterances.say(words);
     if (isOurs) this.mouth.line(words);
