@@ -55,7 +55,8 @@ export async function simulatedTwilio(player: TwilioPlayer, env: Environment, cl
     clock,
     accounts: [{ sid: accountSid, authToken }],
     numbers: [[SANDBOX_NUMBER, 'front desk'], [SANDBOX_RCS, 'on RCS']].map(([phoneNumber, name]) => (
-      { accountSid, phoneNumber: phoneNumber!, smsUrl: `${hubUrl}/webhooks/twilio/messaging`, friendlyName: `${SANDBOX_TENANT} ${name}` })),
+      { accountSid, phoneNumber: phoneNumber!, smsUrl: `${hubUrl}/webhooks/twilio/messaging`, voiceUrl: `${hubUrl}/webhooks/twilio/voice`, statusCallback: `${hubUrl}/webhooks/twilio/voice/status`,
+        friendlyName: `${SANDBOX_TENANT} ${name}` })),
     stateFile: path.join(env.DATA_DIR, 'twilio-simulator.jsonl'),
   });
   simulator.control.addContent({

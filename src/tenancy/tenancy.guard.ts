@@ -27,6 +27,9 @@ export function routeOf(request: Request): string {
   return path && !path.includes('*') ? path : 'other';
 }
 
+/** Somebody came with a signature that is not Twilio's. */
+export const noteRefused = (path: string): void => refusedSignatures.inc({ path });
+
 /**
  * Lets a webhook in only if our Twilio account signed it. The body is still bytes here: nothing of it has been
  * believed before the signature was checked. No detail leaves: who forges a webhook learns nothing.
@@ -54,7 +57,7 @@ export class TwilioSignatureGuard implements CanActivate {
       authTokens,
     );
     if (!signed) {
-      refusedSignatures.inc({ path: routeOf(request) });
+      noteRefused(routeOf(request));
       throw new HubError('forbidden', 'forbidden', 'Forbidden');
     }
     request.form = form;

@@ -16,6 +16,8 @@ import { type OnTheLine, VoiceService } from './voice.service.js';
 const MOST_SILENCES = 2;
 /** A second each: as long as a turn on the phone may take. */
 const MOST_ASKED = 20;
+/** Messages in which what was said last is found. */
+const RECENT = 20;
 
 /**
  * The same conversation with one request for each thing that is said: slower, and it needs nothing but webhooks. Nothing is kept between two
@@ -49,9 +51,9 @@ export class GatherService {
       const conversationSid = await this.calls.conversationOf(line.tenant.id, line.call.callSid, this.limits.gatherMs);
       if (!conversationSid) return this.voice.onto('voicemail', line, [lines.sorry]);
       const aloud = this.calls.aloud(line.call);
-      // The same request twice is the same words; said twice, Twilio reports them with other words around them, or after another answer.
-      const spoken = await this.conversations.latest(line.tenant.id, conversationSid, { limit: 1 });
-      const key = uuidOf(`${line.call.callSid}/${spoken.findLast(({ direction }) => direction !== 'inbound')?.seq ?? 0}/${body}`);
+      // The same request twice is the same words in answer to the same.
+      const thread = await this.conversations.latest(line.tenant.id, conversationSid, { limit: RECENT });
+      const key = `${line.call.callSid}/${thread.findLast(({ direction }) => direction === 'outbound')?.seq ?? 0}/${uuidOf(body)}`;
       await this.conversations.aloud.hear(line.tenant.id, { conversationSid, body, remarks: params.Digits ? ['pressed on the keypad'] : [], aloud, key });
       return this.answer(line, conversationSid);
     });
@@ -75,7 +77,7 @@ export class GatherService {
       const { tenant, call } = line;
       const conversation = call.conversationSid ? await this.conversations.find(tenant.id, call.conversationSid) : null;
       if (!conversation || conversation.owner !== 'assistant') return this.voice.onto('voicemail', line, [lines.takenOver]);
-      const thread = await this.conversations.latest(tenant.id, conversation.conversationSid, { limit: 20 });
+      const thread = await this.conversations.latest(tenant.id, conversation.conversationSid, { limit: RECENT });
       const reply = thread.findLast(({ direction, seq }) => direction === 'outbound' && seq > conversation.lastInboundSeq);
       if (reply?.status === 'delivered') return this.twiml.gather([reply.body], sound, 0);
       return asked >= MOST_ASKED ? this.voice.onto('voicemail', line, [lines.sorry]) : this.twiml.wait(asked % 5 === 4 ? lines.stillLooking : null, sound, asked);

@@ -8,6 +8,7 @@ import { isSignedByTwilio } from '@throughline/twilio/signature.js';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { AppConfig } from '../app.config.js';
 import { CallsService } from '../calls/calls.service.js';
+import { noteRefused } from '../tenancy/tenancy.guard.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
 import { RelayService } from './relay.service.js';
 
@@ -52,6 +53,7 @@ export class RelayGateway implements OnApplicationBootstrap, OnApplicationShutdo
     socket.on('error', () => undefined);
     const found = token !== undefined && this.isSigned(request) ? await this.calls.ofToken(token).catch((error: unknown) => this.unavailable(error)) : null;
     if (!found) {
+      noteRefused('/voice/relay');
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
       return;
     }
