@@ -26,8 +26,8 @@ interface Verdict {
  */
 const isUserId = ({ rule, value }: Objection): boolean => rule === 'format' && /^whatsapp:[A-Z]{2}\.\w+$/.test(String(value));
 
-/** The simulator's own control API, and the bytes of media, whose addresses Twilio's OpenAPI files do not know. */
-const isBeyondRest = (url: string): boolean => /^\/_(control|media)\/|\/Media\/ME\w+$/.test(url);
+/** The simulator's own control API, and the bytes of media and of recordings, whose addresses Twilio's OpenAPI files do not know. */
+const isBeyondRest = (url: string): boolean => /^\/_(control|media)\/|\/Media\/ME\w+$|\/Recordings\/RE\w+\.(mp3|wav)$/.test(url);
 
 /** What was seen at the door, and what the referee (`referee.judge.mjs`) says of it. */
 export class Refereed {
