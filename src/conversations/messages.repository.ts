@@ -276,7 +276,7 @@ export class MessagesRepository {
   async claimUnmirrored(tx: Tx, conversationSid: string): Promise<(Message & { tried: boolean }) | null> {
     const [row] = await tx.rows<Message & { tried: boolean }>(
       `with next as (
-         select id as next_id, mirror_state = 'posting' as tried, channel = 'voice' and status = 'sending' as unsaid from messages
+         select id as next_id, mirror_state = 'posting' as tried, status = 'sending' and details->'call' is not null as unsaid from messages
          where conversation_sid = $1 and mirror_state in ('pending', 'posting') order by seq limit 1)
        update messages set mirror_state = 'posting' from next where id = next_id and not unsaid returning ${COLUMNS}, tried`,
       [conversationSid],

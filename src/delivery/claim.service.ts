@@ -100,7 +100,7 @@ export class ClaimService {
     const { message, sender } = way;
     const known = await this.deliveries.lockOf(tx, message.id);
     if (known.length > 0 || !message.address || !message.sender) return known;
-    const { rules } = this.registry.of(message.channel);
+    const rules = this.registry.rulesOf(message.channel);
     const contents = withFiles(splitBody(message.body, await this.cutFor(tx, way)), message.media, rules.files ?? ALL_WITH_THE_WORDS);
     const createdAt = this.clock.now();
     for (const [index, { body, files }] of contents.entries()) {
@@ -119,7 +119,7 @@ export class ClaimService {
   /** A long message is cut for the way that it will probably take. */
   private async cutFor(tx: Tx, way: Way): Promise<BodyRules> {
     const route = await this.routeOf(tx, way, '', []);
-    if (!route?.to) return this.registry.of(way.message.channel).rules;
+    if (!route?.to) return this.registry.rulesOf(way.message.channel);
     return route.template ? this.routes.templateRules : this.registry.of(route.fallbackSender ? 'sms' : route.to.channel).rules;
   }
 

@@ -19,6 +19,11 @@ export class SenderRegistry {
     return this.senders.get(channel);
   }
 
+  /** The rules by which a message is cut that was said on this channel. By none is anything sent to a call, so it will go as a text. */
+  rulesOf(channel: string): ChannelSender['rules'] {
+    return (this.senders.get(channel) ?? this.of('sms')).rules;
+  }
+
   /** Channels that something sends such a message on: one with files goes only where files go. */
   carriersOf({ media }: Pick<Message, 'media'>): (channel: string) => boolean {
     return (channel) => {

@@ -57,3 +57,21 @@ test('whoever only shows a number, which anybody can, is told nothing of its own
   expect(await shown()).not.toMatch(/Read me my last messages/);
   await house.expectQuiet();
 });
+
+test('what staff writes to somebody who has only called goes as a text to that phone, if the number is proved, and else nowhere', async () => {
+  for (const attested of [true, false]) {
+    const customer = house.customer();
+    const call = customer.calls({ attested });
+    await call.hears(/How can I help you/);
+    house.model.next({ say: 'Eight.' });
+    await call.says('When do you open?');
+    await call.hearsAllOf(/Eight/);
+    call.hangsUp();
+    await house.settle();
+    const { conversationSid } = await house.thread.conversation(customer);
+    await house.api(`/conversations/${conversationSid}/messages`, { method: 'POST', body: { staff: 'Dana', body: 'Dana here: come at nine.' } });
+    if (attested) await customer.expectsSms(/come at nine/);
+    else await house.thread.stands(customer, 'suppressed');
+    await house.expectQuiet();
+  }
+});
