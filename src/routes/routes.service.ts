@@ -114,10 +114,12 @@ export class RoutesService {
   ): Promise<(Option | Missing)[]> {
     if (message.authorKind === 'system' || await this.contacts.confirms(tx, message.id)) return [];
     if (!senders) throw new SendersWanted();
-    const [person, phone] = await Promise.all([this.conversations.whereReached(tx, message.conversationSid), this.phoneOf(tx, own)]);
+    const [person, behind] = await Promise.all([this.conversations.whereReached(tx, message.conversationSid), this.phoneOf(tx, own)]);
     const ours = senders.filter(({ channel }) => sendable(channel));
     const channels = settings.fallback.channels ?? null;
     const said = person.addresses.find(({ channel, address }) => channel === own.channel && address === own.address)?.trust ?? 'carrier_verified';
+    // A number that a caller has only shown may be anybody's.
+    const phone = own.channel === 'voice' && !this.contacts.isKnown(said) ? null : behind;
     const isSure = (trust: Trust): boolean => this.contacts.isKnown(trust) && this.contacts.isAtLeast(trust, said);
     const places = otherPlaces(own, { ...person, senders: ours, phone, channels, unwanted, isSure });
     const options = await Promise.all(places.map((place) => this.option(tx, message, place)));
