@@ -79,7 +79,11 @@ export class Speech implements Audience {
     if (lead.length + text.length <= this.present.length) return;
     this.present = lead + text;
     if (this.words.trim() === '' || this.isOver) return;
-    this.asking ??= this.ask(this.words).then((id) => this.open(id));
+    if (!this.asking) {
+      this.asking = this.ask(this.words).then((id) => this.open(id));
+      // Whoever waits for it is told; until then nobody may.
+      this.asking.catch(() => undefined);
+    }
     if (this.id) this.flush();
   }
 

@@ -32,6 +32,6 @@ export const exportSchema = z
     exportedAt: instant, contact: z.record(z.string(), z.unknown()),
     mergedContacts: rows.meta({ description: 'Contacts that turned out to be the same person' }), merges: rows, conversationSids: z.array(z.string()), addresses: rows, consents: rows, whatsappWindows: rows, messages: rows,
     attachments: rows.meta({ description: 'Every file that the contact attached; fetch it from its `href`' }), facts: rows,
-    summaries: rows, turns: rows, toolCalls: rows, deliveries: rows, transitions: rows, citations: rows,
+    summaries: rows, turns: rows, toolCalls: rows, deliveries: rows, transitions: rows, citations: rows, calls: rows.meta({ description: 'Phone calls' }), voicemails: rows,
   })
   .meta({ id: 'PersonExport', description: 'Every row that is kept of a person, oldest first.' });

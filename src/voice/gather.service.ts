@@ -61,7 +61,10 @@ export class GatherService {
 
   /** Thinks of the answer; what takes longer than a webhook may is asked for again. */
   private async answer(line: OnTheLine, conversationSid: string): Promise<string> {
-    const thought = this.think(line, conversationSid);
+    const thought = this.think(line, conversationSid).catch((error: unknown) => {
+      this.log.error(`call ${line.call.callSid}: ${describe(error)}`);
+      return { answered: 'failed' as const, words: '' };
+    });
     const patience = new Promise<'later'>((resolve) => setTimeout(() => resolve('later'), this.limits.gatherMs).unref());
     const came = await Promise.race([thought, patience]);
     const { lines, sound } = this.voice.voiceOf(line.tenant);

@@ -43,7 +43,7 @@ export class RelaySession {
   constructor(private readonly rooms: Rooms, private readonly found: { callSid: string; tenantId: string }, private readonly socket: WebSocket) {
     this.mouth = new Mouth((frame) => this.send(frame), rooms.limits);
     this.keypad = new Keypad(rooms.limits.keysMs, (keys) => this.hears(keys, ['pressed on the keypad']));
-    this.silence = new Silence(() => this.mouth.leftMs, (times) => this.quiet(times));
+    this.silence = new Silence(() => this.mouth.leftMs, (times) => this.quiet(times).catch((error: unknown) => this.giveUp(error)));
   }
 
   /** @returns false for a frame that is none */
@@ -100,11 +100,13 @@ export class RelaySession {
     this.language = tenant.settings.voice.languages[0]!;
     const conversationSid = await this.rooms.calls.conversationOf(tenantId, callSid, this.rooms.limits.conversationMs);
     if (!conversationSid) return this.end('voicemail');
+    this.askedSeq = (await this.rooms.conversations.find(tenantId, conversationSid))?.lastInboundSeq ?? 0;
+    if (this.isClosed) return;
     this.line = { tenant, call, conversationSid, aloud: this.rooms.calls.aloud(call) };
     this.looks = setInterval(() => void this.look(), this.rooms.limits.lookMs);
     const isFirst = call.sessions === 1;
     await this.announce(isFirst ? this.rooms.voice.greetingOf(tenant) : linesIn(this.language).back, !isFirst);
-    this.silence.begin(tenant.settings.voice.silenceSeconds * 1_000);
+    if (!this.isClosed) this.silence.begin(tenant.settings.voice.silenceSeconds * 1_000);
     if (!isFirst) this.answer();
   }
 
@@ -118,6 +120,7 @@ export class RelaySession {
       if (!this.line) return;
       this.stop('barge_in');
       await this.thinking;
+      this.mouth.close();
       this.speaks(lang);
       await this.settle(this.utterances.heard());
       const { line: { call, conversationSid, aloud } } = this;
@@ -205,7 +208,7 @@ export class RelaySession {
 
   private async consider(conversation: Conversation | null): Promise<void> {
     if (!conversation || PEOPLE.has(conversation.owner) || (conversation.owner === 'queued' && !this.run)) return this.takenOver();
-    if (!this.run && conversation.lastInboundSeq > this.askedSeq && this.askedSeq > 0) this.answer(conversation.lastInboundSeq);
+    if (!this.run && conversation.lastInboundSeq > this.askedSeq) this.answer(conversation.lastInboundSeq);
   }
 
   private async takenOver(): Promise<void> {
@@ -279,7 +282,7 @@ export class RelaySession {
   private giveUp(error: unknown): void {
     this.log.error(`call ${this.found.callSid} goes to voicemail: ${describe(error)}`);
     this.stop('taken_over');
-    void this.leave('voicemail', [linesIn(this.language).sorry]);
+    this.leave('voicemail', [linesIn(this.language).sorry]).catch((again: unknown) => void this.broken(again));
   }
 
   private broken(error: unknown): null {

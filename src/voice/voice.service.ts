@@ -112,7 +112,7 @@ export class VoiceService {
 
   private voicemail(before: readonly string[], tenant: Tenant | null): string {
     const { lines, sound } = this.voiceOf(tenant);
-    return this.twiml.voicemail([...before, lines.voicemail], lines.goodbye, sound, !this.config.model.transcription);
+    return this.twiml.voicemail([...before, lines.voicemail], lines.goodbye, sound, !this.config.model.transcription && sound.language.startsWith('en'));
   }
 
   thanks(tenant: Tenant): string {
