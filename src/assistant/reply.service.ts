@@ -70,7 +70,7 @@ export class ReplyService {
     const watch = new TurnWatch(() => (live ? this.isOurs(turn) : this.isCurrent(turn)), live ? { ...this.limits, wholeMs: this.limits.liveMs } : this.limits, live?.signal);
     draft.begin();
     const newestMessageId = recall.turns.findLast((message) => message.seq === turn.upToSeq)?.id ?? null;
-    const context = { turn, tenant, conversation, newestMessageId, isKnown: recall.isKnown, goesOn: () => watch.goesOn(), aloud: live?.say };
+    const context = { turn, tenant, conversation, newestMessageId, isKnown: recall.isKnown, goesOn: () => watch.goesOn(), aloud: live && { ...live.aloud, say: live.say } };
     try {
       const pictures = await this.prompts.pictures(turn.tenantId, recall);
       const talk = (seen: typeof pictures): Promise<Thought> => {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { notFound } from '@throughline/kernel/errors.js';
-import { uuidv7 } from '@throughline/kernel/ids.js';
+import { uuidOf, uuidv7 } from '@throughline/kernel/ids.js';
 import { tell } from '@throughline/live/live.js';
 import { Outbox } from '@throughline/queues/outbox.js';
 import { ContactsService } from '../contacts/contacts.service.js';
@@ -21,6 +21,16 @@ export interface Heard {
   remarks?: string[];
   /** The same one twice is heard once. */
   key: string;
+}
+
+/** What is written to somebody who is on the phone. */
+export interface TextDuring {
+  conversationSid: string;
+  epoch: number;
+  turnId: string;
+  body: string;
+  address: string;
+  sender: string;
 }
 
 const STATUS: Record<Hearing, MessageStatus> = { heard: 'delivered', cut: 'delivered', unheard: 'undelivered', broken: 'delivered' };
@@ -84,6 +94,31 @@ export class SpokenService {
       });
       this.conversations.noteSpoken(tx, conversationSid, seq, at);
       return id;
+    });
+  }
+
+  /**
+   * A text to the caller's own phone while they are on it. One for each turn, however often that is thought of.
+   *
+   * @returns why it is not sent, in words; null when it is
+   */
+  async textDuring(tenantId: string, { conversationSid, epoch, turnId, body, address, sender }: TextDuring): Promise<string | null> {
+    return this.database.transaction(tenantId, async (tx) => {
+      const locked = await this.held(tx, conversationSid);
+      if (locked.owner !== 'assistant' || locked.epoch !== epoch) return 'A colleague has the word';
+      const id = uuidOf(`${turnId}/text`);
+      const unwanted = await this.contacts.whyNotWrite(tx, { channel: 'sms', address, sender }, { id, purpose: 'service' });
+      if (unwanted) return unwanted;
+      const at = this.clock.now();
+      const seq = locked.lastSeq + 1;
+      const fresh = await this.messages.insert(tx, {
+        id, tenantId, conversationSid, seq, direction: 'outbound', authorKind: 'assistant', author: 'assistant', channel: 'sms', address, sender, body, media: [],
+        status: 'pending', providerSid: null, turnId: null, mirrorState: 'pending', mirrorSid: null, createdAt: at,
+      });
+      if (!fresh) return null;
+      this.conversations.noteSpoken(tx, conversationSid, seq, at);
+      this.outbox.enqueue(tx, { name: 'delivery.send', payload: { messageId: id } }, { name: 'conversations.mirror', payload: { conversationSid } });
+      return null;
     });
   }
 

@@ -25,7 +25,7 @@ export class HandOffTool implements Tool<typeof handOffArguments> {
   async run({ turn, words, aloud }: ToolContext, args: z.infer<typeof handOffArguments>): Promise<ToolResult> {
     const line = sayable(args.message ?? '');
     // What the model said beside the call has been heard on the phone by now.
-    await aloud?.(line || (words ? '' : DEFAULT_LINE));
+    await aloud?.say(line || (words ? '' : DEFAULT_LINE));
     const outcome = await this.conversations.handOff(turn.tenantId, {
       conversationSid: turn.conversationSid,
       turnId: turn.id,

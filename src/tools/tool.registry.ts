@@ -18,7 +18,7 @@ export class ToolRegistry {
 
   constructor(@Inject(TOOLS) tools: readonly Tool[]) {
     this.tools = new Map(tools.map((tool) => [tool.name, tool]));
-    this.specs = tools.map(specOf);
+    this.specs = tools.filter(({ onlySpoken }) => !onlySpoken).map(specOf);
     this.spokenSpecs = tools.filter(({ onlyWritten }) => !onlyWritten).map(specOf);
   }
 

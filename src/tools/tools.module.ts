@@ -2,26 +2,28 @@ import { Module } from '@nestjs/common';
 import { ConversationsModule } from '../conversations/conversations.module.js';
 import { KnowledgeModule } from '../knowledge/knowledge.module.js';
 import { MemoryModule } from '../memory/memory.module.js';
+import { TenancyModule } from '../tenancy/tenancy.module.js';
 import { CurrentTimeTool } from './current-time.tool.js';
 import { ForgetProcessor } from './forget.processor.js';
 import { HandOffTool } from './hand-off.tool.js';
 import { ForgetTool, KnownFactsTool, RememberTool } from './memory.tools.js';
 import { OfferRepliesTool } from './offer-replies.tool.js';
 import { SearchKnowledgeTool } from './search-knowledge.tool.js';
+import { TextCallerTool } from './text-caller.tool.js';
 import { TOOLS, ToolRegistry } from './tool.registry.js';
 import { ToolsService } from './tools.service.js';
 import type { Tool } from './tools.types.js';
 import { WithdrawConsentTool } from './withdraw-consent.tool.js';
 
 /** All the assistant can do besides talking. A new tool is one class and one line here. */
-const tools = [HandOffTool, OfferRepliesTool, RememberTool, KnownFactsTool, ForgetTool, SearchKnowledgeTool, CurrentTimeTool, WithdrawConsentTool];
+const tools = [HandOffTool, OfferRepliesTool, RememberTool, KnownFactsTool, ForgetTool, SearchKnowledgeTool, CurrentTimeTool, WithdrawConsentTool, TextCallerTool];
 
 // owns: tool_calls
 // woken by: job tools.forget
 // wakes: nothing
 // may import: tenancy, conversations, memory, knowledge
 @Module({
-  imports: [ConversationsModule, MemoryModule, KnowledgeModule],
+  imports: [TenancyModule, ConversationsModule, MemoryModule, KnowledgeModule],
   providers: [
     ...tools, { provide: TOOLS, inject: tools, useFactory: (...all: Tool[]) => all },
     ToolRegistry, ToolsService, ForgetProcessor,

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Button, Conversation } from '../conversations/conversations.types.js';
+import type { Aloud, Button, Conversation } from '../conversations/conversations.types.js';
 import type { Tenant } from '../tenancy/tenancy.types.js';
 
 /** The turn in which a tool is asked for. */
@@ -22,8 +22,8 @@ export interface ToolContext {
   newestMessageId: string | null;
   /** What the model said beside the call, ready to be said to the customer. */
   words: string;
-  /** Says a line into the call, where the turn is one of a phone call. */
-  aloud?: ((line: string) => Promise<void>) | undefined;
+  /** The call, where the turn is one of a phone call. `say` says a line into it. */
+  aloud?: (Aloud & { say: (line: string) => Promise<void> }) | undefined;
   /** False once the turn is no longer wanted. */
   goesOn(): Promise<boolean>;
 }
@@ -47,6 +47,7 @@ export interface Tool<S extends z.ZodType = z.ZodType> {
   readonly hasEffect: boolean;
   /** Only for somebody who has shown who they are: it reads or changes what is known of them. */
   readonly needsKnown?: boolean;
+  readonly onlySpoken?: boolean;
   /** It makes no sense in a phone call. */
   readonly onlyWritten?: boolean;
   run(context: ToolContext, args: z.infer<S>): Promise<ToolResult>;

@@ -231,7 +231,7 @@ export class RelaySession {
     for (const line of lines) await this.announce(line, true);
     await this.mouth.rests();
     if (this.leaving !== leaving || this.isClosed) return;
-    await this.settle(this.utterances.heard()).catch((error: unknown) => this.broken(error));
+    await this.settle(this.utterances.heard());
     this.end(next);
   }
 
@@ -250,15 +250,17 @@ export class RelaySession {
     const id = line && await this.rooms.conversations.aloud.announce(this.found.tenantId, line.conversationSid, words, line.aloud).catch((error: unknown) => this.broken(error));
     if (id && this.isClosed) return this.settle([{ messageId: id, body: words, hearing: 'unheard' }]);
     if (id) this.utterances.begin(id);
-    this.utterances.say(words);
+    if (id) this.utterances.say(words);
     if (isOurs) this.mouth.line(words);
     else this.mouth.lasts(words);
   }
 
+  /** What cannot be noted now is settled at the end of the call. */
   private async settle(all: readonly Settled[]): Promise<void> {
-    const { line } = this;
-    if (!line) return;
-    for (const { messageId, body, hearing } of all) await this.rooms.conversations.aloud.settle(this.found.tenantId, line.conversationSid, messageId, body, hearing);
+    const { aloud } = this.rooms.conversations;
+    for (const { messageId, body, hearing } of this.line ? all : []) {
+      await aloud.settle(this.found.tenantId, this.line!.conversationSid, messageId, body, hearing).catch((error: unknown) => this.broken(error));
+    }
   }
 
   /** The caller speaks another of the tenant's languages. */
@@ -279,10 +281,10 @@ export class RelaySession {
     this.work = this.work.then(work).catch((error: unknown) => this.giveUp(error));
   }
 
-  private giveUp(error: unknown): void {
+  private async giveUp(error: unknown): Promise<void> {
     this.log.error(`call ${this.found.callSid} goes to voicemail: ${describe(error)}`);
     this.stop('taken_over');
-    this.leave('voicemail', [linesIn(this.language).sorry]).catch((again: unknown) => void this.broken(again));
+    await this.leave('voicemail', [linesIn(this.language).sorry]);
   }
 
   private broken(error: unknown): null {
