@@ -20,4 +20,5 @@ await import('./conferences.suite.js');
 await import('./relay.suite.js');
 await import('./stream.suite.js');
 await import('./call-sequences.suite.js');
+await import('./any-calls.suite.js');
 await import('./faults.suite.js');
