@@ -14,9 +14,10 @@ test.each(['call.heard', 'turn.claimed', 'say.committed', 'turn.answered'])('the
   house.model.use([{ when: /do you open/, say: 'At eight in the morning.' }]);
   house.diesAt(point);
   // Twilio asks what next when somebody is there to answer, as it does where there is another hub.
-  house.twilio.fault({ kind: 'webhook-late', match: { event: 'voice', url: '/connect' }, delayMs: 4_000 });
+  house.twilio.fault({ kind: 'webhook-late', match: { event: 'voice', url: '/connect' }, delayMs: 30_000 });
   await call.says('When do you open?');
   await house.comesBack();
+  await house.forward('30s');
   await call.hears(/cut off/);
   await call.hearsAllOf(/At eight in the morning/);
   call.hangsUp();
