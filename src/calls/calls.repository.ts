@@ -76,9 +76,14 @@ export class CallsRepository {
     tx.write('update calls set session = $2, live_until = $3, sessions = sessions + 1 where call_sid = $1', [callSid, session, liveUntil]);
   }
 
-  /** @returns false when somebody else speaks in the call by now, or nobody */
-  async renew(tx: Tx, callSid: string, session: string, liveUntil: Date): Promise<boolean> {
-    return (await tx.count(`update calls set live_until = $3 where call_sid = $1 and session = $2 and state = 'talking'`, [callSid, session, liveUntil])) === 1;
+  /** @returns those in which this session still speaks */
+  async renew(tx: Tx, calls: readonly { callSid: string; session: string }[], liveUntil: Date): Promise<Set<string>> {
+    const rows = await tx.rows<{ callSid: string }>(
+      `update calls c set live_until = $3 from unnest($1::text[], $2::uuid[]) as s (call_sid, session)
+       where c.call_sid = s.call_sid and c.session = s.session and c.state = 'talking' returning c.call_sid`,
+      [calls.map(({ callSid }) => callSid), calls.map(({ session }) => session), liveUntil],
+    );
+    return new Set(rows.map((row) => row.callSid));
   }
 
   /** Until when somebody speaks to the person of this conversation on the phone. */

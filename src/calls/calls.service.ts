@@ -153,9 +153,9 @@ export class CallsService {
     });
   }
 
-  /** @returns false when somebody else speaks to the caller by now, or the call is over */
-  stillSpeaks(tenantId: string, { callSid, session }: { callSid: string; session: string }): Promise<boolean> {
-    return this.database.note(tenantId, (tx) => this.calls.renew(tx, callSid, session, this.clock.in(LEASE_MS)));
+  /** Those of these calls in which nobody else speaks by now, and which are not over. */
+  stillSpeak(tenantId: string, calls: readonly { callSid: string; session: string }[]): Promise<Set<string>> {
+    return this.database.note(tenantId, (tx) => this.calls.renew(tx, calls, this.clock.in(LEASE_MS)));
   }
 
   /** Until when somebody speaks to the person of this conversation on the phone; null while nobody does. */

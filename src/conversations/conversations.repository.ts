@@ -11,6 +11,10 @@ export class ConversationsRepository {
     return row ?? null;
   }
 
+  async among(tx: Tx, conversationSids: string[]): Promise<Conversation[]> {
+    return tx.rows<Conversation>(`select ${COLUMNS} from conversations where conversation_sid = any($1) and erased_at is null`, [conversationSids]);
+  }
+
   /** With the row locked: whoever writes into a conversation does so one after the other. */
   async lock(tx: Tx, conversationSid: string): Promise<Conversation | null> {
     const [row] = await tx.rows<Conversation>(

@@ -76,6 +76,12 @@ export class SpokenService {
     });
   }
 
+  /** Those of these conversations that are there, as they are now. */
+  async among(tenantId: string, conversationSids: string[]): Promise<Map<string, Conversation>> {
+    const found = await this.database.transaction(tenantId, (tx) => this.conversations.among(tx, conversationSids));
+    return new Map(found.map((conversation) => [conversation.conversationSid, conversation]));
+  }
+
   /** The number of a call takes part in the conversation. Twice is once. */
   joins(tx: Tx, conversationSid: string, address: string): void {
     this.participants.add(

@@ -86,7 +86,10 @@ export class RelayGateway implements OnApplicationBootstrap, OnApplicationShutdo
     });
     // A frame that is too large closes it with an error first.
     socket.on('error', () => undefined);
-    socket.on('close', (code) => session.closed(code));
+    socket.on('close', (code) => {
+      session.closed(code);
+      this.relay.close(session);
+    });
   }
 }
 

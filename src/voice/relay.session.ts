@@ -14,8 +14,6 @@ import { frameIn } from './voice.parser.js';
 import type { Line, Rooms } from './voice.types.js';
 
 const PEOPLE = new Set(['staff', 'specialist']);
-/** The claim on the call is renewed at every so manieth look. */
-const RENEW_EVERY = 5;
 
 /**
  * One call over one socket. What the caller says is taken one after the other; one answer is thought of at a time; whatever the caller does ends
@@ -32,8 +30,7 @@ export class RelaySession {
   private work: Promise<void> = Promise.resolve();
   private thinking: Promise<void> = Promise.resolve();
   private run: AbortController | null = null;
-  private looks: NodeJS.Timeout | undefined;
-  private looked = 0;
+  private pending = 0;
   private heardWords = 0;
   /** The newest question that somebody thought about. */
   private askedSeq = 0;
@@ -57,7 +54,6 @@ export class RelaySession {
   /** @param code 1000: the call went on elsewhere, or is over. Anything else: the caller is still there, and comes back */
   closed(code: number): void {
     this.isClosed = true;
-    clearInterval(this.looks);
     this.silence.stop();
     this.keypad.stop();
     this.mouth.cut();
@@ -103,7 +99,6 @@ export class RelaySession {
     this.askedSeq = (await this.rooms.conversations.find(tenantId, conversationSid))?.lastInboundSeq ?? 0;
     if (this.isClosed) return;
     this.line = { tenant, call, conversationSid, aloud: this.rooms.calls.aloud(call) };
-    this.looks = setInterval(() => void this.look(), this.rooms.limits.lookMs);
     const isFirst = call.sessions === 1;
     await this.announce(isFirst ? this.rooms.voice.greetingOf(tenant) : linesIn(this.language).back, !isFirst);
     if (!this.isClosed) this.silence.begin(tenant.settings.voice.silenceSeconds * 1_000);
@@ -179,7 +174,7 @@ export class RelaySession {
     if (answered === 'handed_off') return this.leave('voicemail', []);
     if (answered === 'failed') return this.leave('voicemail', [linesIn(this.language).sorry]);
     if (answered === 'not_ours') return this.takenOver();
-    if (answered === 'broken_off') return this.look();
+    if (answered === 'broken_off') return this.rooms.look();
   }
 
   private fill(run: AbortController): Filler {
@@ -192,23 +187,23 @@ export class RelaySession {
     });
   }
 
-  /** Whether people have taken over, a text has come, or somebody else speaks in this call. What cannot be looked up now is looked up in a second. */
-  private async look(): Promise<void> {
-    const { line } = this;
-    if (!line || this.leaving || this.isClosed) return;
-    try {
-      if (this.looked++ % RENEW_EVERY === 0 && !(await this.rooms.calls.stillSpeaks(this.found.tenantId, line.call))) return this.socket.close(1000);
-      const conversation = await this.rooms.conversations.find(this.found.tenantId, line.conversationSid);
-      if (conversation?.mergedInto) line.conversationSid = await this.rooms.calls.follow(this.found.tenantId, line.call.callSid) ?? line.conversationSid;
-      else await this.consider(conversation);
-    } catch (error) {
-      this.log.warn(`call ${this.found.callSid} could not be looked up: ${describe(error)}`);
-    }
+  /** The call that goes on over this socket; null before it is known, and when it is being left. */
+  get present(): Line | null {
+    return this.leaving || this.isClosed ? null : this.line;
   }
 
-  private async consider(conversation: Conversation | null): Promise<void> {
-    if (!conversation || PEOPLE.has(conversation.owner) || (conversation.owner === 'queued' && !this.run)) return this.takenOver();
-    if (!this.run && conversation.lastInboundSeq > this.askedSeq) this.answer(conversation.lastInboundSeq);
+  /** Somebody else speaks to the caller by now, or nobody does any more. */
+  isReplaced(): void {
+    this.socket.close(1000);
+  }
+
+  /** The conversation as it is now. What the caller is saying at the moment comes first. */
+  async consider(conversation: Conversation | null): Promise<void> {
+    const { present: line } = this;
+    if (!line || this.pending > 0) return undefined;
+    if (conversation?.mergedInto) line.conversationSid = await this.rooms.calls.follow(this.found.tenantId, line.call.callSid) ?? line.conversationSid;
+    else if (!conversation || PEOPLE.has(conversation.owner) || (conversation.owner === 'queued' && !this.run)) return this.takenOver();
+    else if (!this.run && conversation.lastInboundSeq > this.askedSeq) this.answer(conversation.lastInboundSeq);
   }
 
   private async takenOver(): Promise<void> {
@@ -278,7 +273,8 @@ export class RelaySession {
 
   /** One after the other. What goes wrong in one of them ends the call for this socket, not for the caller. */
   private inOrder(work: () => Promise<void>): void {
-    this.work = this.work.then(work).catch((error: unknown) => this.giveUp(error));
+    this.pending += 1;
+    this.work = this.work.then(work).catch((error: unknown) => this.giveUp(error)).finally(() => (this.pending -= 1));
   }
 
   private async giveUp(error: unknown): Promise<void> {

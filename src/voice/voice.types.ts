@@ -16,6 +16,8 @@ export interface Rooms {
   assistant: AssistantService;
   voice: VoiceService;
   limits: VoiceLimits;
+  /** Looks now whether something has changed for a call. */
+  look(): Promise<void>;
 }
 
 /** All that is needed of a call once it is known whose it is. */
