@@ -22,6 +22,8 @@ export interface Asked {
 
 /** A text that came during a call is answered in it, or soon after it, in milliseconds. */
 const LOOK_AGAIN_MS = 3_000;
+/** Messages among which the caller's last words are. */
+const RECENT = 50;
 
 /** Answers on the phone: the same turn as in writing, said while it is thought of, with no queue in between. */
 @Injectable()
@@ -51,8 +53,9 @@ export class LiveService {
     const [conversation, tenant] = await Promise.all([this.conversations.find(tenantId, asked.conversationSid), this.tenancy.tenant(tenantId)]);
     if (!conversation) return 'over';
     if (conversation.owner !== 'assistant') return 'not_ours';
-    if (conversation.lastInboundSeq < 1 || asked.signal.aborted) return 'over';
-    const claim = await this.turns.claim(conversation, conversation.lastInboundSeq, true);
+    const upToSeq = await this.newestOf(conversation, asked.aloud);
+    if (upToSeq < 1 || asked.signal.aborted) return 'over';
+    const claim = await this.turns.claim(conversation, upToSeq, true);
     if (claim.outcome !== 'claimed') return 'over';
     await reach('turn.claimed');
     return this.think(claim.turn, conversation, tenant, asked).catch(async (error: unknown) => {
@@ -80,6 +83,13 @@ export class LiveService {
     return signal.aborted ? 'broken_off' : answered;
   }
 
+  /** What is to be answered: all that is open; in a call that is not proved nothing but what was said in it, because it is shown nothing else. */
+  private async newestOf({ tenantId, conversationSid, lastInboundSeq }: Conversation, { call }: Aloud): Promise<number> {
+    if (call.proved) return lastInboundSeq;
+    const thread = await this.conversations.latest(tenantId, conversationSid, { limit: RECENT });
+    return thread.findLast(({ direction, details }) => direction === 'inbound' && details?.call?.sid === call.sid)?.seq ?? 0;
+  }
+
   private async noteSaid({ tenantId, conversationSid }: Turn, { messageId, unsaid, words }: Speech, signal: AbortSignal): Promise<void> {
     if (messageId && signal.reason === 'hung_up') await this.conversations.aloud.settle(tenantId, conversationSid, messageId, words, 'heard');
     else if (messageId) await this.conversations.aloud.grow(tenantId, messageId, words);
@@ -89,7 +99,9 @@ export class LiveService {
   private speechOf(turn: Turn, { conversationSid, aloud, speaker }: Asked): Speech {
     const { tenantId, id: turnId, epoch, upToSeq } = turn;
     return new Speech(speaker, async (body) => {
-      const outcome = await this.conversations.say(tenantId, { conversationSid, turnId, epoch, upToSeq, body, aloud });
+      // What the number's owner writes meanwhile is not for whoever only shows the number.
+      const seen = aloud.call.proved ? upToSeq : Number.MAX_SAFE_INTEGER;
+      const outcome = await this.conversations.say(tenantId, { conversationSid, turnId, epoch, upToSeq: seen, body, aloud });
       return outcome.outcome === 'said' ? outcome.messageId : null;
     });
   }

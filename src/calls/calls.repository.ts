@@ -86,10 +86,10 @@ export class CallsRepository {
     return new Set(rows.map((row) => row.callSid));
   }
 
-  /** Until when somebody speaks to the person of this conversation on the phone. */
+  /** Until when somebody speaks to the person of this conversation on the phone; to whoever only shows their number nobody does. */
   async liveUntil(tx: Tx, conversationSid: string, now: Date): Promise<Date | null> {
     const [row] = await tx.rows<{ liveUntil: Date | null }>(
-      `select max(live_until) as live_until from calls where conversation_sid = $1 and state = 'talking' and live_until > $2`, [conversationSid, now],
+      `select max(live_until) as live_until from calls where conversation_sid = $1 and proved and state = 'talking' and live_until > $2`, [conversationSid, now],
     );
     return row?.liveUntil ?? null;
   }

@@ -3,13 +3,17 @@ import type { Message, MessageStatus } from './conversations.types.js';
 
 /** SQL of those `messages` that are said into a phone call. */
 export class SpokenRepository {
-  /** The caller has said something: it is the newest question. Answers in writing go where they went before, if they went anywhere. */
-  noteHeard(tx: Tx, conversationSid: string, { seq, address, sender }: Pick<Message, 'seq' | 'address' | 'sender'>, at: Date): void {
+  /**
+   * The caller has said something. Answers in writing go where they went before, if they went anywhere.
+   *
+   * @param asks it is the newest question of the conversation; what is said under a number that is only shown outdates nothing that its owner has asked
+   */
+  noteHeard(tx: Tx, conversationSid: string, { seq, address, sender }: Pick<Message, 'seq' | 'address' | 'sender'>, at: Date, asks: boolean): void {
     tx.write(
-      `update conversations set last_seq = $2, last_inbound_seq = $2, last_activity_at = $3, reply_channel = coalesce(reply_channel, 'voice'),
+      `update conversations set last_seq = $2, last_inbound_seq = case when $6 then $2 else last_inbound_seq end, last_activity_at = $3, reply_channel = coalesce(reply_channel, 'voice'),
        reply_address = case when reply_channel is null then $4 else reply_address end, reply_sender = case when reply_channel is null then $5 else reply_sender end
        where conversation_sid = $1`,
-      [conversationSid, seq, at, address, sender],
+      [conversationSid, seq, at, address, sender, asks],
     );
   }
 

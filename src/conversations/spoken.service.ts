@@ -67,11 +67,11 @@ export class SpokenService {
         ...this.row(tx, locked, aloud), id, seq, direction: 'inbound', authorKind: 'contact', author, body, status: 'received', providerSid: key, createdAt: at,
         details: { call: aloud.call, words: remarks },
       });
-      this.spoken.noteHeard(tx, conversationSid, { seq, address: aloud.address, sender: aloud.sender }, at);
+      this.spoken.noteHeard(tx, conversationSid, { seq, address: aloud.address, sender: aloud.sender }, at, aloud.call.proved);
       this.joins(tx, conversationSid, aloud.address);
       this.outbox.enqueue(tx, { name: 'conversations.mirror', payload: { conversationSid } });
       tx.afterCommit(() => tell('recorded', { tenantId, channel: 'voice', address: aloud.address, messageId: id }));
-      const noted = { ...locked, lastSeq: seq, lastInboundSeq: seq, lastActivityAt: at };
+      const noted = { ...locked, lastSeq: seq, lastInboundSeq: aloud.call.proved ? seq : locked.lastInboundSeq, lastActivityAt: at };
       return (await this.ownership.apply(tx, noted, { event: 'customer_wrote', cause: 'the customer spoke' })) ?? noted;
     });
   }

@@ -203,7 +203,7 @@ export class RelaySession {
     if (!line || this.pending > 0) return undefined;
     if (conversation?.mergedInto) line.conversationSid = await this.rooms.calls.follow(this.found.tenantId, line.call.callSid) ?? line.conversationSid;
     else if (!conversation || PEOPLE.has(conversation.owner) || (conversation.owner === 'queued' && !this.run)) return this.takenOver();
-    else if (!this.run && conversation.lastInboundSeq > this.askedSeq) this.answer(conversation.lastInboundSeq);
+    else if (!this.run && line.call.proved && conversation.lastInboundSeq > this.askedSeq) this.answer(conversation.lastInboundSeq);
   }
 
   private async takenOver(): Promise<void> {

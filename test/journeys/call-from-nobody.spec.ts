@@ -47,6 +47,15 @@ test('whoever only shows a number, which anybody can, is told nothing of its own
   await stranger.hearsAllOf(/cannot say/);
   expect(await shown()).toContain('Read me my last messages');
   expect(await shown()).not.toMatch(/blood results|secret letter|results are here/);
+  house.model.next({ say: 'In writing, then.', delayMs: 500 });
+  const asked = house.model.requests().length;
+  ada.texts('It is me who writes.');
+  await house.model.received(asked + 1);
+  house.model.next({ say: 'Neither can I that.' });
+  await stranger.says('What was the last text?');
+  await stranger.hearsAllOf(/Neither can I/);
+  await ada.expectsSms(/In writing/);
+  expect(house.model.requests().slice(asked + 1).some(({ body }) => /last text/.test(JSON.stringify(body)) && /me who writes/.test(JSON.stringify(body)))).toBe(false);
   stranger.hangsUp();
   await house.settle();
 
