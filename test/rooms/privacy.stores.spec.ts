@@ -6,6 +6,7 @@ import { ContactsService } from '../../src/contacts/contacts.service.js';
 import { ConversationsService } from '../../src/conversations/conversations.service.js';
 import { MergingService } from '../../src/conversations/merging.service.js';
 import { MediaService } from '../../src/media/media.service.js';
+import { exportSchema } from '../../src/privacy/privacy.schemas.js';
 import { PrivacyService } from '../../src/privacy/privacy.service.js';
 import { tables } from '../../src/privacy/tables.policy.js';
 import { RetentionService } from '../../src/privacy/retention.service.js';
@@ -54,6 +55,8 @@ test('windows, second addresses, detours, variables, details and attachments wit
   await fetchAll(contactId);
   expect(await room.files()).toHaveLength(2);
   const copy = await room.of(PrivacyService).export(room.tenant.id, contactId);
+  // The API says nothing that its shape does not name.
+  expect(Object.keys(copy).toSorted()).toEqual(Object.keys(exportSchema.shape).toSorted());
   expect(copy).toMatchObject({
     addresses: expect.arrayContaining([expect.objectContaining({ address: 'US.4711.walburga' }), expect.objectContaining({ address: '+15557770001' })]), whatsappWindows: [{ address: 'US.4711.walburga' }],
     attachments: [{ position: 0, contentType: 'image/gif', state: 'stored', href: expect.stringMatching(/\/media\/0$/) }, { position: 1 }],
