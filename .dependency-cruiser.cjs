@@ -15,10 +15,11 @@ const rooms = {
   knowledge: { rank: 'work', may: ['tenancy', 'conversations'], owns: 'pages of the tenant\'s own, search in them, citations' },
   routes: { rank: 'work', may: ['tenancy', 'contacts', 'conversations'], owns: 'which way a message takes, and where it goes when it cannot go there' },
   delivery: { rank: 'work', may: ['tenancy', 'contacts', 'conversations', 'routes'], owns: 'deliveries, retries, sender rates, receipts' },
-  tools: { rank: 'work', may: ['tenancy', 'conversations', 'memory', 'knowledge'], owns: 'what the assistant can do besides talking, and its audit' },
+  transfer: { rank: 'work', may: ['tenancy', 'conversations', 'calls'], owns: 'callers on their way to a specialist, and each specialist who is called for them' },
+  tools: { rank: 'work', may: ['tenancy', 'conversations', 'memory', 'knowledge', 'transfer'], owns: 'what the assistant can do besides talking, and its audit' },
   assistant: { rank: 'work', may: ['tenancy', 'conversations', 'calls', 'memory', 'media', 'tools'], owns: 'turns, prompts, style' },
   privacy: {
-    rank: 'work', may: ['tenancy', 'contacts', 'conversations', 'calls', 'visitors', 'mirror', 'memory', 'media', 'knowledge', 'delivery', 'assistant'],
+    rank: 'work', may: ['tenancy', 'contacts', 'conversations', 'calls', 'visitors', 'mirror', 'memory', 'media', 'knowledge', 'delivery', 'transfer', 'assistant'],
     owns: 'export and erasure of a person over all rooms and at Twilio, retention',
   },
   // door: faces the outside
@@ -28,8 +29,9 @@ const rooms = {
     rank: 'door', may: ['tenancy', 'contacts', 'conversations', 'media', 'delivery'], owns: 'mailboxes, what came to them, and what goes out by them',
   },
   voice: {
-    rank: 'door', may: ['tenancy', 'conversations', 'calls', 'media', 'delivery', 'assistant'], owns: 'phone calls as Twilio hands them to us: what is said, heard and recorded',
+    rank: 'door', may: ['tenancy', 'conversations', 'calls', 'media', 'delivery', 'transfer', 'assistant'], owns: 'phone calls as Twilio hands them to us: what is said, heard and recorded',
   },
+  conference: { rank: 'door', may: ['tenancy', 'calls', 'transfer'], owns: 'what a waiting caller hears, how a specialist is asked, and the room where they meet' },
   sandbox: { rank: 'door', may: [], owns: 'the page of phones, where Twilio is simulated' },
 };
 

@@ -17,6 +17,7 @@ import { HealthController } from './app.health.controller.js';
 import { AssistantModule } from './assistant/assistant.module.js';
 import { CallsModule } from './calls/calls.module.js';
 import { ChannelsModule } from './channels/channels.module.js';
+import { ConferenceModule } from './conference/conference.module.js';
 import { ContactsModule } from './contacts/contacts.module.js';
 import { ConversationsModule } from './conversations/conversations.module.js';
 import { MediaModule } from './media/media.module.js';
@@ -27,6 +28,7 @@ import { KnowledgeModule } from './knowledge/knowledge.module.js';
 import { MemoryModule } from './memory/memory.module.js';
 import { PrivacyModule } from './privacy/privacy.module.js';
 import { TenancyModule } from './tenancy/tenancy.module.js';
+import { TransferModule } from './transfer/transfer.module.js';
 import { VisitorsModule } from './visitors/visitors.module.js';
 import { VoiceModule } from './voice/voice.module.js';
 import { WebchatModule } from './webchat/webchat.module.js';
@@ -75,8 +77,8 @@ export class AppModule {
         TypeOrmModule.forRootAsync({ useFactory: () => dataSource.options, dataSourceFactory: async () => dataSource }),
         PlumbingModule.with(parts),
         QueuesModule.forRoot({ backend, databaseUrl: config.databaseUrl, work: config.roles.worker }),
-        TenancyModule, ContactsModule, ConversationsModule, VisitorsModule, MirrorModule, CallsModule, MediaModule, MemoryModule, KnowledgeModule, DeliveryModule, AssistantModule,
-        PrivacyModule, ChannelsModule, WebchatModule, EmailModule, VoiceModule,
+        TenancyModule, ContactsModule, ConversationsModule, VisitorsModule, MirrorModule, CallsModule, MediaModule, MemoryModule, KnowledgeModule, DeliveryModule, TransferModule, AssistantModule,
+        PrivacyModule, ChannelsModule, WebchatModule, EmailModule, VoiceModule, ConferenceModule,
         ...extra,
       ],
       controllers: [HealthController],

@@ -107,6 +107,7 @@ export class AssistantService {
       case 'handed_off':
         return 'handed_off';
       case 'withdrawn':
+      case 'transferred':
         return 'said';
     }
   }

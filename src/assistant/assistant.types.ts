@@ -28,6 +28,8 @@ export type Thought =
   | { kind: 'handed_off' }
   /** A tool has ended all messages to the person, and confirmed it. */
   | { kind: 'withdrawn' }
+  /** A tool has put the caller through to a specialist. */
+  | { kind: 'transferred' }
   /** This turn's words are in the thread already: an earlier attempt died after saying them. */
   | { kind: 'said_before' }
   | { kind: 'stale' }
@@ -45,4 +47,4 @@ export interface Reply {
 /**
  * What came of a question asked on the phone. `over`: there is nothing to answer; `not_ours`: people have the word; `broken_off`: the caller spoke, or a newer message came.
  */
-export type Answered = 'said' | 'handed_off' | 'failed' | 'broken_off' | 'over' | 'not_ours';
+export type Answered = 'said' | 'handed_off' | 'transferred' | 'failed' | 'broken_off' | 'over' | 'not_ours';

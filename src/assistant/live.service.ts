@@ -119,6 +119,8 @@ export class LiveService {
         return ['handed_off', 'handed_off'];
       case 'handed_off':
         return ['handed_off', 'handed_off'];
+      case 'transferred':
+        return ['transferred', 'said'];
       default:
         return ['broken_off', hasSpoken ? 'said' : 'superseded'];
     }

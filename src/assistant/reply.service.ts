@@ -3,7 +3,7 @@ import { HubError } from '@throughline/kernel/errors.js';
 import { ModelClient } from '@throughline/llm/client.js';
 import type { ModelAnswer, ModelMessage, ModelUsage } from '@throughline/llm/model.types.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
-import type { Aloud, Conversation } from '../conversations/conversations.types.js';
+import type { Aloud, Conversation, Message } from '../conversations/conversations.types.js';
 import type { Tenant } from '../tenancy/tenancy.types.js';
 import type { Reply, Thought, Turn } from './assistant.types.js';
 import { sayable } from '@throughline/llm/guardrails.js';
@@ -12,7 +12,7 @@ import { PromptService } from './prompt.service.js';
 import { standingOf } from './standing.policy.js';
 import { dressed, styleOf } from './style.policy.js';
 import { ToolsService, type Used } from '../tools/tools.service.js';
-import type { ToolContext } from '../tools/tools.types.js';
+import type { Ended, ToolContext } from '../tools/tools.types.js';
 import { TurnLimits, TurnWatch } from './turn.watch.js';
 
 /** Reasoning models think within this limit too, so it is wide; what is said has a limit of its own. */
@@ -38,6 +38,8 @@ interface Talk {
   live: Live | undefined;
   messages: ModelMessage[];
   context: Omit<ToolContext, 'words'>;
+  /** What the person said last. */
+  newest: Message | undefined;
   watch: TurnWatch;
   draft: Audience;
   usage: ModelUsage;
@@ -69,13 +71,16 @@ export class ReplyService {
     if (!tenant.settings.assistant.enabled) return { thought: { kind: 'switched_off' }, usage, summaryDue: false };
     const watch = new TurnWatch(() => (live ? this.isOurs(turn) : this.isCurrent(turn)), live ? { ...this.limits, wholeMs: this.limits.liveMs } : this.limits, live?.signal);
     draft.begin();
-    const newestMessageId = recall.turns.findLast((message) => message.seq === turn.upToSeq)?.id ?? null;
-    const context = { turn, tenant, conversation, newestMessageId, isKnown: recall.isKnown, goesOn: () => watch.goesOn(), aloud: live && { ...live.aloud, say: live.say } };
+    const newest = recall.turns.findLast((message) => message.seq === turn.upToSeq);
+    const context = {
+      turn, tenant, conversation, newestMessageId: newest?.id ?? null, isKnown: recall.isKnown, goesOn: () => watch.goesOn(),
+      aloud: live && { ...live.aloud, say: live.say },
+    };
     try {
       const pictures = await this.prompts.pictures(turn.tenantId, recall);
       const talk = (seen: typeof pictures): Promise<Thought> => {
         const messages = this.prompts.messages(conversation, tenant, recall, seen);
-        return this.talk({ messages, context, watch, draft, usage, live }).catch((error: unknown) => {
+        return this.talk({ messages, context, newest, watch, draft, usage, live }).catch((error: unknown) => {
           if (seen.size > 0 && isRefused(error) && !messages.some(isToolResult)) return talk(new Map());
           throw error;
         });
@@ -101,6 +106,8 @@ export class ReplyService {
   }
 
   private async talk(talk: Talk): Promise<Thought> {
+    const granted = await this.grant(talk);
+    if (granted) return { kind: granted };
     let words = '';
     for (let round = 0; round <= this.limits.toolRounds; round++) {
       const answer = await this.ask(talk, round < this.limits.toolRounds);
@@ -113,6 +120,13 @@ export class ReplyService {
       if (ended) return this.offering(talk, ended);
     }
     return { kind: 'failed', code: 'model_never_answered' };
+  }
+
+  /** Some wishes of a caller need no thought. What comes of one is for the model to say, where it does not end the turn. */
+  private async grant(talk: Talk): Promise<Ended | null> {
+    const call = talk.live && talk.newest && this.tools.wishIn(talk.context.tenant, talk.newest);
+    const ended = call && await this.useTools(talk, { text: '', toolCalls: [call] }, '');
+    return typeof ended === 'string' ? ended : null;
   }
 
   private async offering(talk: Talk, { body, buttons }: Offer): Promise<Thought> {
@@ -157,7 +171,7 @@ export class ReplyService {
   }
 
   /** One after the other, in the model's order; each result goes back to the model. */
-  private async useTools({ messages, context, watch }: Talk, answer: ModelAnswer, words: string): Promise<'handed_off' | 'withdrawn' | 'stale' | Offer | null> {
+  private async useTools({ messages, context, watch }: Talk, answer: Pick<ModelAnswer, 'text' | 'toolCalls'>, words: string): Promise<Ended | Offer | null> {
     messages.push({ role: 'assistant', content: answer.text, toolCalls: answer.toolCalls });
     for (const call of answer.toolCalls) {
       if (!(await watch.goesOn())) return watch.stopped === 'too_long' ? outOfTime() : 'stale';

@@ -58,7 +58,7 @@ export class OwnershipService {
     const { conversationSid } = conversation;
     tx.afterCommit(() => tell('owner', { tenantId: tx.tenantId, conversationSid, owner: step.to }));
     const changed = { ...conversation, owner: step.to, staff, ownerSince: at, epoch: conversation.epoch + 1 };
-    const marked = await this.mark(tx, changed, lineOf(change.event, changed.staff ?? conversation.staff, step.effects ?? []));
+    const marked = await this.mark(tx, changed, lineOf(change.event, changed.staff ?? conversation.staff ?? change.staff ?? null, step.effects ?? []));
     await this.startClock(tx, marked);
     if (step.effects?.includes('answer_open_question')) await this.answerOpenQuestion(tx, marked);
     if (change.event === 'queue_timed_out') await this.conversations.noteReturned(tx, conversation.conversationSid);

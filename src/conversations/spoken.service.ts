@@ -9,7 +9,7 @@ import { ContactsService } from '../contacts/contacts.service.js';
 import { ConversationsRepository, ParticipantsRepository } from './conversations.repository.js';
 import type { Aloud, Conversation, Hearing, MessageStatus } from './conversations.types.js';
 import { type NewMessage, MessagesRepository } from './messages.repository.js';
-import { OwnershipService } from './ownership.service.js';
+import { type OwnershipChange, OwnershipService } from './ownership.service.js';
 import { SpokenRepository } from './spoken.repository.js';
 
 /** What the caller has said. */
@@ -126,6 +126,27 @@ export class SpokenService {
       this.outbox.enqueue(tx, { name: 'delivery.send', payload: { messageId: id } }, { name: 'conversations.mirror', payload: { conversationSid } });
       return null;
     });
+  }
+
+  /** A line in the thread for the assistant and for colleagues, which nobody is sent. */
+  async note(tx: Tx, conversationSid: string, body: string): Promise<void> {
+    const locked = await this.held(tx, conversationSid);
+    const at = this.clock.now();
+    const [id, seq] = [uuidv7(at.getTime()), locked.lastSeq + 1];
+    await this.messages.insert(tx, {
+      id, tenantId: tx.tenantId, conversationSid, seq, direction: 'internal', authorKind: 'system', author: 'system', channel: 'internal', address: null, sender: null,
+      body, media: [], status: 'noted', providerSid: null, turnId: null, mirrorState: 'none', mirrorSid: null, createdAt: at,
+    });
+    this.conversations.noteSpoken(tx, conversationSid, seq, at);
+  }
+
+  leaveNote(tenantId: string, conversationSid: string, body: string): Promise<void> {
+    return this.database.transaction(tenantId, (tx) => this.note(tx, conversationSid, body));
+  }
+
+  /** Somebody else speaks with the caller from now on. Where that means nothing it changes nothing. */
+  async changeOwner(tx: Tx, conversationSid: string, change: OwnershipChange): Promise<void> {
+    await this.ownership.apply(tx, await this.held(tx, conversationSid), change);
   }
 
   /** More of it is said. What a crash leaves behind is what was noted last. */

@@ -34,6 +34,7 @@ import { Contents1700000071000 } from './0071_contents.js';
 import { OutgoingMedia1700000080000 } from './0080_outgoing_media.js';
 import { Beside1700000081000 } from './0081_beside.js';
 import { Calls1700000090000 } from './0090_calls.js';
+import { Transfers1700000100000 } from './0100_transfers.js';
 
 /** In the order in which they are run. Append only. */
 export const migrations = [
@@ -73,4 +74,5 @@ export const migrations = [
   OutgoingMedia1700000080000,
   Beside1700000081000,
   Calls1700000090000,
+  Transfers1700000100000,
 ];

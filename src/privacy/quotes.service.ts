@@ -3,6 +3,7 @@ import type { Tx } from '@throughline/database/database.js';
 import { AssistantService } from '../assistant/assistant.service.js';
 import { CallsService } from '../calls/calls.service.js';
 import { KnowledgeService } from '../knowledge/knowledge.service.js';
+import { TransferService } from '../transfer/transfer.service.js';
 import { VisitorsService } from '../visitors/visitors.service.js';
 import type { Visitor } from '../visitors/visitors.types.js';
 import type { Erased } from './privacy.types.js';
@@ -15,6 +16,7 @@ export class QuotesService {
     private readonly knowledge: KnowledgeService,
     private readonly visitors: VisitorsService,
     private readonly calls: CallsService,
+    private readonly transfers: TransferService,
   ) {}
 
   async everythingIn(tx: Tx, conversationSid: string) {
@@ -28,13 +30,13 @@ export class QuotesService {
   }
 
   /** Phone calls of these contacts, who are one person. */
-  callsOf(tx: Tx, contactIds: string[]) {
-    return this.calls.everythingOf(tx, contactIds);
+  async callsOf(tx: Tx, contactIds: string[]) {
+    return { ...(await this.calls.everythingOf(tx, contactIds)), ...(await this.transfers.everythingOf(tx, contactIds)) };
   }
 
   /** Twice is once. */
-  eraseCalls(tx: Tx, contactIds: string[]): Promise<Record<string, number>> {
-    return this.calls.erase(tx, contactIds);
+  async eraseCalls(tx: Tx, contactIds: string[]): Promise<Record<string, number>> {
+    return { ...(await this.calls.erase(tx, contactIds)), ...(await this.transfers.erase(tx, contactIds)) };
   }
 
   /** The visitors of web chat at these addresses. */

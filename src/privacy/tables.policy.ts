@@ -25,6 +25,7 @@ export const tables: Record<string, 'person' | 'tenant' | 'machinery'> = {
   participants: 'person',
   summaries: 'person',
   tool_calls: 'person',
+  transfers: 'person',
   transitions: 'person',
   turns: 'person',
   visitor_uploads: 'person',
@@ -39,6 +40,7 @@ export const tables: Record<string, 'person' | 'tenant' | 'machinery'> = {
   mailboxes: 'tenant',
   senders: 'tenant',
   tenants: 'tenant',
+  transfer_attempts: 'tenant',
   widgets: 'tenant',
   call_tenants: 'machinery',
   chat_keys: 'machinery',
@@ -51,5 +53,6 @@ export const tables: Record<string, 'person' | 'tenant' | 'machinery'> = {
   mirrors: 'machinery',
   outbox: 'machinery',
   sender_rates: 'machinery',
+  transfer_tenants: 'machinery',
   use_windows: 'machinery',
 };

@@ -86,6 +86,30 @@ export const tenantSettingsSchema = z.object({
       silenceSeconds: z.number().min(2).max(120).default(8),
     })
     .prefault({}),
+  /** Callers who ask for a person are put through to one of these. */
+  transfer: z
+    .object({
+      /** In the order in which they are called. */
+      specialists: z
+        .array(z.object({ name: z.string().trim().min(1).max(60), phone: z.string().regex(/^\+[1-9]\d{6,14}$/, 'expected a number such as +15550100001') }))
+        .max(10).default([]),
+      mode: z.enum(['in_order', 'all_at_once']).default('in_order'),
+      /** `hold`: the caller waits with music; `stay`: the assistant stays with them until somebody accepts. */
+      style: z.enum(['hold', 'stay']).default('hold'),
+      /** For which each phone rings. */
+      ringSeconds: z.int().min(5).max(120).default(25),
+      /** After which nobody is waited for any more. */
+      holdSeconds: z.int().min(15).max(1_800).default(180),
+      /** A sound file that Twilio can fetch; a piece of 20 seconds is best, because a word is said whenever it ends. Quiet chords of ours where nothing is said. */
+      holdMusic: z.url({ protocol: /^https$/ }).max(500).optional(),
+      /** A sentence that each specialist hears besides who calls and why. */
+      briefing: z.string().trim().min(1).max(300).optional(),
+      /** A caller who says just this is put through without asking the model. */
+      keywords: z.array(z.string().trim().min(2).max(60)).max(20).default([]),
+      /** So is one who presses 0. */
+      onZero: z.boolean().default(false),
+    })
+    .prefault({}),
   /** By the clock where the person is, nothing goes out in these hours but answers, alerts and what colleagues write. */
   quietHours: z.object({ from: timeOfDay, to: timeOfDay }).optional().meta({ examples: [{ from: '21:00', to: '08:00' }] }),
   /** A conversation without a word for this long is closed. */

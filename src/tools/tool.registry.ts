@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { ToolSpec } from '@throughline/llm/model.types.js';
+import type { ToolCall, ToolSpec } from '@throughline/llm/model.types.js';
 import { z } from 'zod';
+import type { Message } from '../conversations/conversations.types.js';
+import type { Tenant } from '../tenancy/tenancy.types.js';
 import type { Tool } from './tools.types.js';
 
 /** All tools there are, as the room provides them. */
@@ -20,6 +22,15 @@ export class ToolRegistry {
     this.tools = new Map(tools.map((tool) => [tool.name, tool]));
     this.specs = tools.filter(({ onlySpoken }) => !onlySpoken).map(specOf);
     this.spokenSpecs = tools.filter(({ onlyWritten }) => !onlyWritten).map(specOf);
+  }
+
+  /** The first tool that this message of a call asks for, as a model would have called it. */
+  wishIn(tenant: Tenant, message: Message): ToolCall | null {
+    for (const tool of this.tools.values()) {
+      const args = tool.wishIn?.(tenant, message);
+      if (args) return { id: `wish-${message.seq}`, name: tool.name, arguments: JSON.stringify(args) };
+    }
+    return null;
   }
 
   /** Finds the tool a model asked for and checks what it wants to give it; a refusal is written for the model. */

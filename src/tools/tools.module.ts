@@ -13,17 +13,19 @@ import { TextCallerTool } from './text-caller.tool.js';
 import { TOOLS, ToolRegistry } from './tool.registry.js';
 import { ToolsService } from './tools.service.js';
 import type { Tool } from './tools.types.js';
+import { TransferModule } from '../transfer/transfer.module.js';
+import { TakeMessageTool, TransferTool } from './transfer.tools.js';
 import { WithdrawConsentTool } from './withdraw-consent.tool.js';
 
 /** All the assistant can do besides talking. A new tool is one class and one line here. */
-const tools = [HandOffTool, OfferRepliesTool, RememberTool, KnownFactsTool, ForgetTool, SearchKnowledgeTool, CurrentTimeTool, WithdrawConsentTool, TextCallerTool];
+const tools = [HandOffTool, OfferRepliesTool, RememberTool, KnownFactsTool, ForgetTool, SearchKnowledgeTool, CurrentTimeTool, WithdrawConsentTool, TextCallerTool, TransferTool, TakeMessageTool];
 
 // owns: tool_calls
 // woken by: job tools.forget
 // wakes: nothing
-// may import: tenancy, conversations, memory, knowledge
+// may import: tenancy, conversations, memory, knowledge, transfer
 @Module({
-  imports: [TenancyModule, ConversationsModule, MemoryModule, KnowledgeModule],
+  imports: [TenancyModule, ConversationsModule, MemoryModule, KnowledgeModule, TransferModule],
   providers: [
     ...tools, { provide: TOOLS, inject: tools, useFactory: (...all: Tool[]) => all },
     ToolRegistry, ToolsService, ForgetProcessor,

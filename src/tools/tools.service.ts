@@ -5,13 +5,14 @@ import { describe } from '@throughline/kernel/errors.js';
 import { uuidv7 } from '@throughline/kernel/ids.js';
 import type { ToolCall, ToolSpec } from '@throughline/llm/model.types.js';
 import { storable } from '@throughline/llm/guardrails.js';
-import type { Button } from '../conversations/conversations.types.js';
+import type { Button, Message } from '../conversations/conversations.types.js';
+import type { Tenant } from '../tenancy/tenancy.types.js';
 import { type ToolCallOutcome, ToolCallsRepository } from './tool-calls.repository.js';
 import { ToolRegistry, type Understood } from './tool.registry.js';
-import type { ToolContext, ToolResult } from './tools.types.js';
+import type { Ended, ToolContext, ToolResult } from './tools.types.js';
 
 /** What the model is told, or that there is nothing more to tell it. */
-export type Used = { report: string } | { reply: { body: string; buttons: Button[] } } | { ended: 'handed_off' | 'withdrawn' | 'stale' };
+export type Used = { report: string } | { reply: { body: string; buttons: Button[] } } | { ended: Ended };
 
 const MEMORY_TOOLS = ['remember', 'known_facts', 'forget'];
 
@@ -36,6 +37,11 @@ export class ToolsService {
   /** The same in a phone call. */
   get spokenSpecs(): readonly ToolSpec[] {
     return this.registry.spokenSpecs;
+  }
+
+  /** The tool that a caller's message asks for by itself. */
+  wishIn(tenant: Tenant, message: Message): ToolCall | null {
+    return this.registry.wishIn(tenant, message);
   }
 
   async use(context: ToolContext, call: ToolCall): Promise<Used> {
@@ -93,7 +99,7 @@ export class ToolsService {
 const told = (outcome: Finish['outcome'], report: string): Finish =>
   ({ outcome, note: report, used: { report: outcome === 'done' ? report : `${outcome}: ${report}` } });
 
-const ENDINGS = { stale: 'Somebody else, or a later turn, answers instead.', handed_off: 'Handed off.', withdrawn: 'No more messages.' };
+const ENDINGS = { stale: 'Somebody else, or a later turn, answers instead.', handed_off: 'Handed off.', withdrawn: 'No more messages.', transferred: 'The caller is put through.' };
 
 function finishOf(result: ToolResult): Finish {
   if (result.outcome === 'reply') return { outcome: 'done', note: 'Said, with suggested replies.', used: { reply: result } };

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Aloud, Button, Conversation } from '../conversations/conversations.types.js';
+import type { Aloud, Button, Conversation, Message } from '../conversations/conversations.types.js';
 import type { Tenant } from '../tenancy/tenancy.types.js';
 
 /** The turn in which a tool is asked for. */
@@ -28,6 +28,9 @@ export interface ToolContext {
   goesOn(): Promise<boolean>;
 }
 
+/** `transferred`: the caller waits for a specialist from here on. */
+export type Ended = 'handed_off' | 'withdrawn' | 'transferred' | 'stale';
+
 export type ToolResult =
   /** Told to the model. */
   | { outcome: 'done'; report: string }
@@ -36,7 +39,7 @@ export type ToolResult =
   /** This is said, and the turn is over. */
   | { outcome: 'reply'; body: string; buttons: Button[] }
   /** Nothing more is to be said by this turn. */
-  | { outcome: 'ended'; by: 'handed_off' | 'withdrawn' | 'stale' };
+  | { outcome: 'ended'; by: Ended };
 
 export interface Tool<S extends z.ZodType = z.ZodType> {
   readonly name: string;
@@ -47,8 +50,11 @@ export interface Tool<S extends z.ZodType = z.ZodType> {
   readonly hasEffect: boolean;
   /** Only for somebody who has shown who they are: it reads or changes what is known of them. */
   readonly needsKnown?: boolean;
-  readonly onlySpoken?: boolean;
   /** It makes no sense in a phone call. */
   readonly onlyWritten?: boolean;
+  /** It makes no sense but in a phone call. */
+  readonly onlySpoken?: boolean;
+  /** What to give it, where the newest message asks for just that and nothing needs to be thought about. */
+  wishIn?(tenant: Tenant, message: Message): z.infer<S> | null;
   run(context: ToolContext, args: z.infer<S>): Promise<ToolResult>;
 }

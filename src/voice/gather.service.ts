@@ -118,6 +118,8 @@ export class GatherService {
         return this.twiml.wait(null, sound, 0);
       case 'handed_off':
         return this.voice.onto('voicemail', line, before.length > 0 ? before : [lines.takenOver]);
+      case 'transferred':
+        return this.voice.onto('transfer', line, before);
       case 'not_ours':
         return this.voice.onto('voicemail', line, [lines.takenOver]);
       case 'failed':

@@ -2,10 +2,11 @@ import type { Call } from '../calls/calls.types.js';
 import type { Owner } from '../conversations/conversations.types.js';
 
 /**
- * Who a caller is handed to: the assistant by a socket or by one request at a time, or voicemail; or the call is over. There is always a rung
+ * Who a caller is handed to: the assistant by a socket or by one request at a time, or voicemail;
+ * they wait for a specialist; or the call is over. There is always a rung
  * below, and the last one needs nobody.
  */
-export type Rung = 'relay' | 'gather' | 'voicemail' | 'hang_up';
+export type Rung = 'relay' | 'gather' | 'voicemail' | 'transfer' | 'hang_up';
 
 /** A line to us that broke is made anew so often. */
 const MOST_RESUMES = 2;
@@ -24,7 +25,7 @@ export interface SocketEnd {
   status: string;
   errorCode: string | undefined;
   /** What whoever spoke wanted to come next. */
-  next: 'voicemail' | 'hang_up' | null;
+  next: 'voicemail' | 'hang_up' | 'transfer' | null;
 }
 
 /** The socket is closed and the caller still there. Somebody who ended it in good order says what comes next. */

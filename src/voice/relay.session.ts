@@ -6,11 +6,11 @@ import type { RelayFrame, RelayReply } from '@throughline/twilio/voice.types.js'
 import type { WebSocket } from 'ws';
 import type { Answered } from '../assistant/assistant.types.js';
 import type { Conversation } from '../conversations/conversations.types.js';
-import { linesIn } from './lines.js';
+import { linesIn, primary } from './lines.js';
 import { Mouth } from './mouth.js';
 import { Filler, Keypad, Silence } from './timing.js';
 import { type Settled, Utterances } from './utterances.js';
-import { frameIn } from './voice.parser.js';
+import { frameIn, type Next } from './voice.parser.js';
 import type { Line, Rooms } from './voice.types.js';
 
 const PEOPLE = new Set(['staff', 'specialist']);
@@ -100,7 +100,7 @@ export class RelaySession {
     if (this.isClosed) return;
     this.line = { tenant, call, conversationSid, aloud: this.rooms.calls.aloud(call) };
     const isFirst = call.sessions === 1;
-    await this.announce(isFirst ? this.rooms.voice.greetingOf(tenant) : linesIn(this.language).back, !isFirst);
+    await this.announce(isFirst ? this.rooms.voice.greetingOf(tenant) : (await this.rooms.voice.newsOf(this.line)) ?? linesIn(this.language).back, !isFirst);
     if (!this.isClosed) this.silence.begin(tenant.settings.voice.silenceSeconds * 1_000);
     if (!isFirst) this.answer();
   }
@@ -172,6 +172,7 @@ export class RelaySession {
 
   private async after(answered: Answered): Promise<void> {
     if (answered === 'handed_off') return this.leave('voicemail', []);
+    if (answered === 'transferred') return this.leave('transfer', []);
     if (answered === 'failed') return this.leave('voicemail', [linesIn(this.language).sorry]);
     if (answered === 'not_ours') return this.takenOver();
     if (answered === 'broken_off') return this.rooms.look();
@@ -219,7 +220,7 @@ export class RelaySession {
   }
 
   /** The last words, and only when they are spoken the end. */
-  private async leave(next: 'voicemail' | 'hang_up', lines: readonly string[], mayStay = false): Promise<void> {
+  private async leave(next: Next, lines: readonly string[], mayStay = false): Promise<void> {
     if (this.leaving || this.isClosed) return;
     const leaving = { mayStay };
     this.leaving = leaving;
@@ -235,7 +236,7 @@ export class RelaySession {
     if (this.leaving?.mayStay) this.leaving = null;
   }
 
-  private end(next: 'voicemail' | 'hang_up'): void {
+  private end(next: Next): void {
     this.send({ type: 'end', handoffData: JSON.stringify({ next }) });
   }
 
@@ -292,5 +293,3 @@ export class RelaySession {
     if (this.socket.readyState === this.socket.OPEN) this.socket.send(JSON.stringify(frame));
   }
 }
-
-const primary = (language: string): string => language.split('-')[0]!.toLowerCase();

@@ -77,6 +77,14 @@ export class Twiml {
     return this.closed(response, goodbye, sound);
   }
 
+  /** On to where a specialist is waited for. */
+  transfer(lines: readonly string[], sound: Sound): string {
+    const response = new twilio.twiml.VoiceResponse();
+    for (const line of lines) this.say(response, line, sound);
+    response.redirect({ method: 'POST' }, this.at('transfer/hold'));
+    return response.toString();
+  }
+
   goodbye(line: string | null, sound: Sound): string {
     return this.closed(new twilio.twiml.VoiceResponse(), line, sound);
   }

@@ -31,6 +31,13 @@ export class VoiceController {
     return this.voice.connected(form);
   }
 
+  @Post('return')
+  @HttpCode(200)
+  @Header('Content-Type', 'text/xml')
+  returned(@SignedForm() form: Form): Promise<string> {
+    return this.voice.returned(form);
+  }
+
   @Post('gather')
   @HttpCode(200)
   @Header('Content-Type', 'text/xml')

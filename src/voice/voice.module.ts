@@ -5,6 +5,7 @@ import { ConversationsModule } from '../conversations/conversations.module.js';
 import { DeliveryModule } from '../delivery/delivery.module.js';
 import { MediaModule } from '../media/media.module.js';
 import { TenancyModule } from '../tenancy/tenancy.module.js';
+import { TransferModule } from '../transfer/transfer.module.js';
 import { GatherService } from './gather.service.js';
 import { RelayGateway } from './relay.gateway.js';
 import { RelayService } from './relay.service.js';
@@ -19,9 +20,9 @@ import { VoiceService } from './voice.service.js';
 // owns: nothing
 // woken by: /webhooks/twilio/voice, WS /voice/relay, calls.voicemail
 // wakes: nothing
-// may import: tenancy, conversations, calls, media, delivery, assistant
+// may import: tenancy, conversations, calls, media, delivery, transfer, assistant
 @Module({
-  imports: [TenancyModule, ConversationsModule, CallsModule, MediaModule, DeliveryModule, AssistantModule],
+  imports: [TenancyModule, ConversationsModule, CallsModule, MediaModule, DeliveryModule, TransferModule, AssistantModule],
   controllers: [VoiceController],
   providers: [VoiceService, RelayService, RelayGateway, GatherService, VoicemailService, VoicemailProcessor, Transcripts, TwilioCalls, VoiceLimits],
 })

@@ -17,10 +17,12 @@ export const parseTranscription = (form: Form): TranscriptionParams => parse(tra
 const ON_THE_LINE = new Set(['ringing', 'in-progress', 'queued', 'initiated']);
 export const isOnTheLine = (callStatus: string | undefined): boolean => callStatus === undefined || ON_THE_LINE.has(callStatus);
 
-const handoffSchema = z.object({ next: z.enum(['voicemail', 'hang_up']) });
+const handoffSchema = z.object({ next: z.enum(['voicemail', 'hang_up', 'transfer']) });
+
+export type Next = z.infer<typeof handoffSchema>['next'];
 
 /** What whoever spoke wanted to come next. It comes back through Twilio; what is odd means nothing. */
-export function nextIn(handoffData: string | undefined): 'voicemail' | 'hang_up' | null {
+export function nextIn(handoffData: string | undefined): Next | null {
   try {
     return handoffSchema.parse(JSON.parse(handoffData ?? '')).next;
   } catch {

@@ -9,6 +9,7 @@ import type { Call } from '../calls/calls.types.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
 import type { Tenant } from '../tenancy/tenancy.types.js';
+import { TransferService } from '../transfer/transfer.service.js';
 import { firstRung, nextRung, type Rung } from './ladder.policy.js';
 import { type Lines, linesIn } from './lines.js';
 import { type Sound, Twiml } from './twiml.js';
@@ -32,19 +33,37 @@ export class VoiceService {
     private readonly conversations: ConversationsService,
     private readonly calls: CallsService,
     private readonly assistant: AssistantService,
+    private readonly transfers: TransferService,
   ) {
     this.twiml = new Twiml(config.publicBaseUrl);
   }
 
   /** Somebody calls. */
   answer(form: Form): Promise<string> {
+    return this.whatever(async () => this.begin(await this.calling(parseCall(form))));
+  }
+
+  /** Somebody comes back from waiting for a specialist, or from speaking with one. */
+  returned(form: Form): Promise<string> {
     return this.whatever(async () => {
-      const { tenant, call } = await this.calling(parseCall(form));
-      const conversation = call.conversationSid ? await this.conversations.find(tenant.id, call.conversationSid) : null;
-      const owner = conversation?.owner ?? null;
-      const rung = firstRung({ owner, isEnabled: tenant.settings.assistant.enabled });
-      return this.onto(rung, { tenant, call }, rung === 'voicemail' && tenant.settings.assistant.enabled ? [this.voiceOf(tenant).lines.takenOver] : undefined);
+      const line = await this.calling(parseCall(form));
+      if (line.call.engine === 'gather') return this.onto('gather', line, [(await this.newsOf(line)) ?? this.voiceOf(line.tenant).lines.back]);
+      return this.begin(line);
     });
+  }
+
+  private async begin({ tenant, call }: OnTheLine): Promise<string> {
+    const conversation = call.conversationSid ? await this.conversations.find(tenant.id, call.conversationSid) : null;
+    const owner = conversation?.owner ?? null;
+    const rung = firstRung({ owner, isEnabled: tenant.settings.assistant.enabled });
+    return this.onto(rung, { tenant, call }, rung === 'voicemail' && tenant.settings.assistant.enabled ? [this.voiceOf(tenant).lines.takenOver] : undefined);
+  }
+
+  /** What became of the specialist, in words for the caller; null where there is nothing to tell. Told once. */
+  async newsOf({ tenant, call }: OnTheLine): Promise<string | null> {
+    const outcome = await this.transfers.newsOf(tenant.id, call.callSid);
+    const { nobodyFree, specialistLeft } = this.voiceOf(tenant).lines;
+    return outcome && { nobody: nobodyFree, left: specialistLeft }[outcome];
   }
 
   /** The socket of a call is closed. */
@@ -54,7 +73,10 @@ export class VoiceService {
       const { tenant, call } = await this.calling(params);
       if (!isOnTheLine(params.CallStatus)) return this.over(tenant, call, 'the caller hung up');
       const lost = params.SessionStatus !== 'ended' && (await this.calls.move(tenant.id, call.callSid, 'line_lost', `the socket failed: ${params.ErrorCode ?? 'no reason given'}`));
-      const rung = nextRung(lost || call, await this.calls.triesOf(call.callSid), {
+      const { sessions, state } = lost || call;
+      // Who comes back from a specialist has lost no line.
+      const broken = { state, sessions: sessions - (await this.transfers.returnsOf(tenant.id, call.callSid)) };
+      const rung = nextRung(broken, await this.calls.triesOf(call.callSid), {
         status: params.SessionStatus ?? '', errorCode: params.ErrorCode, next: nextIn(params.HandoffData),
       });
       // Whoever ended it in good order has said why.
@@ -96,6 +118,8 @@ export class VoiceService {
       case 'voicemail':
         await this.calls.move(tenant.id, call.callSid, 'voicemail_began', 'nobody else can answer');
         return this.voicemail(before ?? [lines.sorry], tenant);
+      case 'transfer':
+        return this.twiml.transfer(before ?? [], sound);
       case 'hang_up':
         return this.twiml.goodbye(null, sound);
     }
@@ -123,6 +147,7 @@ export class VoiceService {
   /** The end of a call, whoever says so. */
   private async over({ id }: Tenant, call: Call, cause: string): Promise<string> {
     await this.calls.move(id, call.callSid, 'hung_up', cause);
+    await this.transfers.callerLeft(id, call.callSid);
     if (call.conversationSid) await this.assistant.live.over(id, call.conversationSid);
     return this.twiml.nothing();
   }

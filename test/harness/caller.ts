@@ -48,6 +48,11 @@ export class Caller {
     return words;
   }
 
+  /** Waits for words of somebody else in the room. */
+  async hearsPerson(pattern: RegExp): Promise<void> {
+    await eventually(() => `a voice to say ${pattern}; heard ${JSON.stringify(this.heard())}`, () => this.heard().some(({ kind, text }) => kind === 'voice' && pattern.test(text)));
+  }
+
   /** Waits for the tone of voicemail. */
   async hearsBeep(): Promise<void> {
     await eventually(() => `a beep; heard ${JSON.stringify(this.heard())}`, () => this.heard().some(({ kind }) => kind === 'beep'));

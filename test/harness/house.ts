@@ -12,6 +12,7 @@ import { HubProcess } from './hub.process.js';
 import { type TestDatabase } from './postgres.js';
 import { cutLines, loseQueue } from './queue.js';
 import { disorder } from './quiet.js';
+import { Specialist } from './specialist.js';
 import { Thread } from './thread.js';
 import { SHOP, Visitor } from './visitor.js';
 
@@ -92,6 +93,14 @@ export class House {
     const customer = new Customer(this, address, ourNumber);
     this.customers.push(customer);
     return customer;
+  }
+
+  /** People who are called, in this order, when a caller asks for somebody. */
+  async specialists(names: string[], settings: object = {}): Promise<Specialist[]> {
+    const people = names.map((name) => new Specialist(this, name, `+1556${String(Math.floor(Math.random() * 1e7)).padStart(7, '0')}`));
+    const transfer = { specialists: people.map(({ name, phone }) => ({ name, phone })), ...settings };
+    await this.api('/tenant', { method: 'PATCH', body: { settings: { transfer } } });
+    return people;
   }
 
   /** Somebody new on a page with a widget on it, their session opened. @param at the page's origin, and the hub process that it speaks to */

@@ -1,5 +1,7 @@
 import type { House } from './house.js';
 
+const GOES_ON = new Set(['queued', 'initiated', 'ringing', 'in-progress']);
+
 /** What an owner of the house would call wrong at the end of the day; empty when all is well. */
 export async function disorder(house: House, customers: readonly { address: string; unexpected(): unknown[] }[]): Promise<string[]> {
   const unexpected = customers.flatMap((customer) => customer.unexpected());
@@ -13,6 +15,8 @@ export async function disorder(house: House, customers: readonly { address: stri
     ...complaint('messages not mirrored', await rows(`select id, seq from messages where mirror_state in ('pending', 'posting')`)),
     ...complaint('texts half-way', await rows(`select id, state from deliveries where state in ('pending', 'sending', 'retry_wait')`)),
     ...complaint('calls that nobody ended', await rows(`select call_sid, state from calls where state <> 'ended'`)),
+    ...complaint('calls that go on', house.twilio.calls().filter(({ status }) => GOES_ON.has(status)).map(({ callSid, to, status }) => ({ callSid, to, status }))),
+    ...complaint('callers who still wait', await rows(`select id, state from transfers where state not in ('returned', 'caller_left')`)),
     ...complaint('words half-said', await rows(`select id, body from messages where channel = 'voice' and status = 'sending'`)),
     ...complaint('turns nobody ended', await rows(`select id, up_to_seq from turns where state = 'running'`)),
     ...complaint('messages not received', await rows('select provider_sid from inbox where done_at is null')),

@@ -15,6 +15,7 @@ const STAYS: Record<string, string[]> = {
   merges: ['address_ids', 'staff', 'undone_by'],
   messages: ['conversation_sid', 'direction', 'author_kind', 'channel', 'sender', 'status', 'provider_sid', 'mirror_state', 'mirror_sid', 'purpose'],
   tool_calls: ['conversation_sid', 'call_id', 'tool', 'outcome'],
+  transfers: ['call_sid', 'conversation_sid', 'style', 'mode', 'state', 'outcome'],
   transitions: ['conversation_sid', 'machine', 'entity_id', 'from_state', 'to_state'],
   turns: ['conversation_sid', 'state', 'model'],
   voicemails: ['recording_sid', 'call_sid', 'conversation_sid', 'state'],
@@ -30,6 +31,7 @@ const APART = ['consents', 'erasure_copies', 'erasure_needles', 'visitors'];
 const UNMARKED = ['whatsapp_windows', 'withheld'];
 const ALLOWED: Record<string, string> = {
   'turns.state': 'said', 'tool_calls.outcome': 'done', 'facts.sensitivity': 'personal', 'deliveries.state': 'sent', 'deliveries.channel': 'sms', 'facts.channel': 'sms', 'calls.state': 'ended', 'calls.direction': 'inbound', 'voicemails.state': 'recorded',
+  'transfers.state': 'returned', 'transfers.style': 'hold', 'transfers.mode': 'in_order',
 };
 
 let room: PrivacyRoom;

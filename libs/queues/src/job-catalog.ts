@@ -104,6 +104,14 @@ export const jobCatalog = {
   'calls.voicemail': {
     payload: z.object({ recordingSid: z.string() }), concurrency: 4, visibilityMs: 120_000, attempts: NEVER_GIVES_UP, backoffMs: 2_000,
   },
+  /** Do at Twilio what the rows of a transfer say: move the caller, call a specialist, end a call. The caller waits for it. */
+  'transfer.drive': {
+    payload: z.object({ transferId: z.uuid() }), concurrency: 20, visibilityMs: 30_000, attempts: NEVER_GIVES_UP, backoffMs: 500,
+  },
+  /** The limit of a transfer's state, or of the caller's patience. */
+  'transfer.clock': {
+    payload: z.object({ transferId: z.uuid(), epoch: z.int() }), concurrency: 10, visibilityMs: 30_000, attempts: NEVER_GIVES_UP, backoffMs: 500,
+  },
   /** Fetch and keep what a customer attached to a message. */
   'media.fetch': {
     payload: z.object({ messageId: z.uuid() }),
