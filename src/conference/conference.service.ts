@@ -36,11 +36,12 @@ export class ConferenceService {
 
   /** The caller comes to wait. Who waits for nothing any more goes on with the assistant. */
   async hold(form: Form): Promise<string> {
-    const { tenant, callSid, twiml } = await this.callerOf(form);
+    const { tenant, callSid, lines, twiml } = await this.callerOf(form);
     const transfer = await this.transfers.ofCall(tenant.id, callSid);
     const sighted = transfer && (await this.transfers.happen(tenant.id, transfer.id, { what: 'caller_held' }, 'the caller waits in the room'));
     if (!sighted?.transfer.isHeld || ['returning', 'returned', 'caller_left'].includes(sighted.transfer.state)) return this.back(form);
-    return twiml.hold(roomOf(sighted.transfer.id), sighted.transfer.id);
+    const isAwaited = ['merging', 'merged'].includes(sighted.transfer.state);
+    return twiml.hold(roomOf(sighted.transfer.id), sighted.transfer.id, isAwaited ? lines.found : null);
   }
 
   async wait(form: Form): Promise<string> {

@@ -12,8 +12,9 @@ export class ConferenceTwiml {
   constructor(private readonly origin: string, private readonly language: string) {}
 
   /** The caller waits in a room of their own. They end it by hanging up; whoever else leaves it does not. */
-  hold(room: string, transferId: string): string {
+  hold(room: string, transferId: string, line: string | null): string {
     const response = new twilio.twiml.VoiceResponse();
+    if (line) this.say(response, line);
     this.enter(response, 'left', {
       room, transferId, participantLabel: 'caller', startConferenceOnEnter: false, endConferenceOnExit: true, waitUrl: this.at('transfer/wait'),
     });

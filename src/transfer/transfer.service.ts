@@ -9,6 +9,7 @@ import { CallsService } from '../calls/calls.service.js';
 import type { Call } from '../calls/calls.types.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import type { Tenant } from '../tenancy/tenancy.types.js';
+import { transferMachine } from './transfer.machine.js';
 import { after, FETCH_AFTER_MS, isSeeking, limitOf } from './transfer.policy.js';
 import type { Attempt, Happening, Transfer, TransferOutcome, TransferRequest } from './transfer.types.js';
 import { TransfersRepository } from './transfers.repository.js';
@@ -102,7 +103,7 @@ export class TransferService {
   }
 
   private setAlarm(tx: Tx, transfer: Pick<Transfer, 'id' | 'state' | 'epoch' | 'ringSeconds' | 'holdUntil'>): void {
-    if (transfer.state === 'returned' || transfer.state === 'caller_left') return;
+    if (transferMachine.isFinal(transfer.state)) return;
     const limit = this.clock.in(limitOf(transfer));
     const dueAt = isSeeking(transfer.state) && transfer.holdUntil < limit ? transfer.holdUntil : limit;
     this.outbox.enqueue(tx, { name: 'transfer.clock', payload: { transferId: transfer.id, epoch: transfer.epoch }, dueAt });
@@ -155,6 +156,11 @@ export class TransferService {
   async callerBack(tenantId: string, callSid: string): Promise<void> {
     const transfer = await this.ofCall(tenantId, callSid);
     if (transfer) await this.happen(tenantId, transfer.id, { what: 'caller_back' }, 'the caller is back');
+  }
+
+  async isUnderWay(tenantId: string, callSid: string): Promise<boolean> {
+    const transfer = await this.ofCall(tenantId, callSid);
+    return transfer !== null && !transferMachine.isFinal(transfer.state);
   }
 
   /** How the newest transfer of this call ended, told once. */

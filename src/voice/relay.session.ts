@@ -89,14 +89,13 @@ export class RelaySession {
   }
 
   private async begin(callSid: string): Promise<void> {
-    const { tenantId } = this.found;
-    const call = callSid === this.found.callSid && !this.line ? await this.rooms.calls.answer(tenantId, callSid, 'relay') : null;
+    const call = callSid === this.found.callSid && !this.line ? await this.rooms.calls.answer(this.found.tenantId, callSid, 'relay') : null;
     if (!call) return this.socket.close(1008, 'no such call');
-    const tenant = await this.rooms.tenancy.tenant(tenantId);
+    const tenant = await this.rooms.tenancy.tenant(this.found.tenantId);
     this.language = tenant.settings.voice.languages[0]!;
-    const conversationSid = await this.rooms.calls.conversationOf(tenantId, callSid, this.rooms.limits.conversationMs);
-    if (!conversationSid) return this.end('voicemail');
-    this.askedSeq = (await this.rooms.conversations.find(tenantId, conversationSid))?.lastInboundSeq ?? 0;
+    const conversationSid = await this.rooms.calls.conversationOf(this.found.tenantId, callSid, this.rooms.limits.conversationMs);
+    if (!conversationSid) return this.send(ending('voicemail'));
+    this.askedSeq = (await this.rooms.conversations.find(this.found.tenantId, conversationSid))?.lastInboundSeq ?? 0;
     if (this.isClosed) return;
     this.line = { tenant, call, conversationSid, aloud: this.rooms.calls.aloud(call) };
     const isFirst = call.sessions === 1;
@@ -171,8 +170,7 @@ export class RelaySession {
   }
 
   private async after(answered: Answered): Promise<void> {
-    if (answered === 'handed_off') return this.leave('voicemail', []);
-    if (answered === 'transferred') return this.leave('transfer', []);
+    if (answered === 'handed_off' || answered === 'transferred') return this.leave(answered === 'transferred' ? 'transfer' : 'voicemail', []);
     if (answered === 'failed') return this.leave('voicemail', [linesIn(this.language).sorry]);
     if (answered === 'not_ours') return this.takenOver();
     if (answered === 'broken_off') return this.rooms.look();
@@ -205,6 +203,14 @@ export class RelaySession {
     if (conversation?.mergedInto) line.conversationSid = await this.rooms.calls.follow(this.found.tenantId, line.call.callSid) ?? line.conversationSid;
     else if (!conversation || PEOPLE.has(conversation.owner) || (conversation.owner === 'queued' && !this.run)) return this.takenOver();
     else if (!this.run && line.call.proved && conversation.lastInboundSeq > this.askedSeq) this.answer(conversation.lastInboundSeq);
+    else if (!this.run && conversation.lastSeq !== line.newsSeq) await this.tellNews(line, conversation.lastSeq);
+  }
+
+  /** What became of a specialist for whom the caller did not have to wait. */
+  private async tellNews(line: Line, seq: number): Promise<void> {
+    line.newsSeq = seq;
+    const news = await this.rooms.voice.newsOf(line);
+    if (news) await this.announce(news, true).then(() => this.silence.broken());
   }
 
   private async takenOver(): Promise<void> {
@@ -213,7 +219,9 @@ export class RelaySession {
   }
 
   private async quiet(times: number): Promise<void> {
-    if (this.run || this.leaving) return this.silence.broken();
+    if (this.run || this.leaving || !this.line) return this.silence.broken();
+    const waits = await this.rooms.voice.saidInSilence(this.line);
+    if (waits) return this.announce(waits, true).then(() => this.silence.broken());
     const { stillThere, goodbye } = linesIn(this.language);
     if (times === 1) return this.announce(stillThere, true);
     await this.leave('hang_up', [goodbye], true);
@@ -228,16 +236,12 @@ export class RelaySession {
     await this.mouth.rests();
     if (this.leaving !== leaving || this.isClosed) return;
     await this.settle(this.utterances.heard());
-    this.end(next);
+    this.send(ending(next));
   }
 
   /** Who speaks is there after all. */
   private stay(): void {
     if (this.leaving?.mayStay) this.leaving = null;
-  }
-
-  private end(next: Next): void {
-    this.send({ type: 'end', handoffData: JSON.stringify({ next }) });
   }
 
   /** A sentence of the house's own. Where it cannot be noted it is said all the same. @param isOurs false: Twilio says it by itself */
@@ -293,3 +297,5 @@ export class RelaySession {
     if (this.socket.readyState === this.socket.OPEN) this.socket.send(JSON.stringify(frame));
   }
 }
+
+const ending = (next: Next): RelayReply => ({ type: 'end', handoffData: JSON.stringify({ next }) });

@@ -59,6 +59,12 @@ export class VoiceService {
     return this.onto(rung, { tenant, call }, rung === 'voicemail' && tenant.settings.assistant.enabled ? [this.voiceOf(tenant).lines.takenOver] : undefined);
   }
 
+  /** What a silent caller is told while a specialist is called for them, or when that has just ended; null for all others. */
+  async saidInSilence(line: OnTheLine): Promise<string | null> {
+    if (await this.transfers.isUnderWay(line.tenant.id, line.call.callSid)) return this.voiceOf(line.tenant).lines.stillTrying;
+    return this.newsOf(line);
+  }
+
   /** What became of the specialist, in words for the caller; null where there is nothing to tell. Told once. */
   async newsOf({ tenant, call }: OnTheLine): Promise<string | null> {
     const outcome = await this.transfers.newsOf(tenant.id, call.callSid);

@@ -26,4 +26,6 @@ export interface Line {
   call: Call & { session: string };
   conversationSid: string;
   aloud: Aloud;
+  /** How far the thread was when it was last looked whether there is news of a specialist. */
+  newsSeq?: number;
 }

@@ -53,6 +53,17 @@ test('a caller who hangs up while a phone rings, or while somebody listens to wh
   await house.expectQuiet();
 });
 
+test('a caller does not wait for longer than the tenant lets them, however long a phone rings', async () => {
+  const [lee] = await house.specialists(['Dr. Lee'], { ringSeconds: 120, holdSeconds: 30 });
+  const [, call] = await asksForSomebody(house);
+  await lee!.rings();
+  await house.forward('31s');
+  await call.hearsAllOf(/nobody can take your call/);
+  await lee!.isLeftAlone();
+  call.hangsUp();
+  await house.expectQuiet();
+});
+
 test('where nobody is to be called, the assistant is told so and says it', async () => {
   await house.specialists([]);
   const call = house.customer().calls();
