@@ -10,7 +10,7 @@ import { linesIn, primary } from './lines.js';
 import { Mouth } from './mouth.js';
 import { Filler, Keypad, Silence } from './timing.js';
 import { type Settled, Utterances } from './utterances.js';
-import { frameIn, type Next } from './voice.parser.js';
+import { ending, frameIn, type Next } from './voice.parser.js';
 import type { Line, Rooms } from './voice.types.js';
 
 const PEOPLE = new Set(['staff', 'specialist']);
@@ -222,9 +222,8 @@ export class RelaySession {
     if (this.run || this.leaving || !this.line) return this.silence.broken();
     const waits = await this.rooms.voice.saidInSilence(this.line);
     if (waits) return this.announce(waits, true).then(() => this.silence.broken());
-    const { stillThere, goodbye } = linesIn(this.language);
-    if (times === 1) return this.announce(stillThere, true);
-    await this.leave('hang_up', [goodbye], true);
+    if (times === 1) return this.announce(linesIn(this.language).stillThere, true);
+    await this.leave('hang_up', [linesIn(this.language).goodbye], true);
   }
 
   /** The last words, and only when they are spoken the end. */
@@ -297,5 +296,3 @@ export class RelaySession {
     if (this.socket.readyState === this.socket.OPEN) this.socket.send(JSON.stringify(frame));
   }
 }
-
-const ending = (next: Next): RelayReply => ({ type: 'end', handoffData: JSON.stringify({ next }) });

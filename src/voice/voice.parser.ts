@@ -1,6 +1,6 @@
 import { invalid } from '@throughline/kernel/errors.js';
 import {
-  type CallParams, callParams, type ConnectParams, connectParams, type GatherParams, gatherParams, type RecordingParams, recordingParams, relayFrame, type RelayFrame,
+  type CallParams, callParams, type ConnectParams, connectParams, type GatherParams, gatherParams, type RecordingParams, recordingParams, relayFrame, type RelayFrame, type RelayReply,
   type TranscriptionParams, transcriptionParams,
 } from '@throughline/twilio/voice.types.js';
 import { z } from 'zod';
@@ -20,6 +20,9 @@ export const isOnTheLine = (callStatus: string | undefined): boolean => callStat
 const handoffSchema = z.object({ next: z.enum(['voicemail', 'hang_up', 'transfer']) });
 
 export type Next = z.infer<typeof handoffSchema>['next'];
+
+/** The end of a socket, and what is to come next. */
+export const ending = (next: Next): RelayReply => ({ type: 'end', handoffData: JSON.stringify({ next }) });
 
 /** What whoever spoke wanted to come next. It comes back through Twilio; what is odd means nothing. */
 export function nextIn(handoffData: string | undefined): Next | null {
