@@ -53,6 +53,7 @@ test('the socket is signed, and opens with a setup; both sides speak; the app en
   await happens(() => spoken(callSid).length === 3);
   await control().idle();
   expect(spoken(callSid)).toEqual(['Good morning.', 'Yes, until six.', '1']);
+  expect(control().said(callSid)).toEqual([{ kind: 'words', text: 'Are you open today?', at: expect.stringMatching(/Z$/), takenBy: 'relay' }]);
   app.sends({ type: 'end', handoffData: '{"to":"nurse"}' });
   await house().sink.until('/after', 1);
   await control().idle();
@@ -69,6 +70,7 @@ test('who speaks into it interrupts it, and the app learns what was heard', asyn
   app.says('One', ' two', ' three');
   await isSpeaking(callSid);
   control().forward(5_000);
+  expect(spoken(callSid)).toEqual(['One t']);
   control().speak(callSid, { text: 'wait a moment', partials: true });
   control().press(callSid, '7');
   await app.until(() => app.of('dtmf').length > 0);

@@ -44,6 +44,7 @@ const ROUTES: Record<string, ControlHandler> = {
   'GET calls': ({ control, query }) => control.calls(query.get('address') ?? undefined),
   'GET calls/:': ({ control, name }) => control.callState(name),
   'GET calls/:/heard': ({ control, name }) => control.heard(name),
+  'GET calls/:/said': ({ control, name }) => control.said(name),
   'GET calls/:/relay': ({ control, name }) => control.relayFrames(name),
   'POST calls/:/words': ({ control, name, body }) => control.speak(name, body as SpokenWords),
   'POST calls/:/keys': ({ control, name, body }) => control.press(name, (body as { digits: string }).digits),

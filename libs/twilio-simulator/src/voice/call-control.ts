@@ -1,7 +1,8 @@
+import { isoMillis } from '../wire.js';
 import type { World } from '../world.js';
 import { setAnswering, type AnsweringRequest } from './answering.js';
 import { endCall } from './calls.js';
-import type { Heard, Leg, RelayBreak } from './leg.js';
+import type { Heard, Leg, RelayBreak, Said } from './leg.js';
 import { placeCall, type PlacedCall } from './placing.js';
 import type { Answering, CallStatus, PhoneCall } from './rows.js';
 
@@ -17,6 +18,10 @@ export interface CallView {
   isRelayed: boolean;
   answeredBy: string | null;
   sipCode: number | null;
+  /** When it came in, or was dialled. */
+  startedAt: string | null;
+  answeredAt: string | null;
+  endedAt: string | null;
   /** What Twilio's debugger says of it. */
   problems: { code: number; message: string; at: string }[];
 }
@@ -60,9 +65,7 @@ export class CallControl {
   /** The person on the phone presses keys. @returns what took in the last of them */
   press(callSid: string, digits: string): { takenBy: string | null } {
     if (!/^[0-9A-D*#]+$/.test(digits)) throw new RangeError(`"${digits}" are not keys of a phone: 0-9, A-D, * and #`);
-    let takenBy: string | null = null;
-    for (const digit of digits) takenBy = this.onLine(callSid).offer((ear) => ear.digit(digit));
-    return { takenBy };
+    return { takenBy: this.onLine(callSid).presses(digits) };
   }
 
   /** What happens from now on when this phone rings. */
@@ -89,7 +92,14 @@ export class CallControl {
 
   /** All that the person on this phone has heard, in order; what sounds at the moment has no end yet. */
   heard(callSid: string): Heard[] {
-    return this.leg(callSid).heard.map((sound) => ({ ...sound }));
+    const leg = this.leg(callSid);
+    leg.relay?.catchUp();
+    return leg.heard.map((sound) => ({ ...sound }));
+  }
+
+  /** All that the person on this phone has said, and the keys that they have pressed, in order. */
+  said(callSid: string): Said[] {
+    return this.leg(callSid).said.map((each) => ({ ...each }));
   }
 
   /** What went over the sockets of this call's relays, in order. */
@@ -127,10 +137,13 @@ export class CallControl {
     const leg = this.world.legs.get(row.sid);
     return {
       callSid: row.sid, parentCallSid: row.parentCallSid, from: row.from, to: row.to, direction: row.direction, status: row.status,
-      isRelayed: Boolean(leg?.relay), answeredBy: row.answeredBy, sipCode: row.sipCode, problems: [...(leg?.problems ?? [])],
+      isRelayed: Boolean(leg?.relay), answeredBy: row.answeredBy, sipCode: row.sipCode,
+      startedAt: iso(row.startedAt), answeredAt: iso(row.answeredAt), endedAt: iso(row.endedAt), problems: [...(leg?.problems ?? [])],
     };
   }
 }
+
+const iso = (ms: number | null): string | null => (ms === null ? null : isoMillis(ms));
 
 /** "a b c" while it is being said: a, a b. */
 function wordByWord(text: string): string[] {

@@ -27,6 +27,15 @@ export interface Heard {
   language?: string;
 }
 
+/** Something that the person on a leg has said, or keys that they have pressed. */
+export interface Said {
+  kind: 'words' | 'keys';
+  text: string;
+  at: string;
+  /** Null: nobody listened. */
+  takenBy: string | null;
+}
+
 export interface Spoken {
   text: string;
   /** In which language, where an engine may find that out. */
@@ -62,8 +71,7 @@ export class Leg {
   fallback: { url: string; method: HookMethod } | null = null;
   /** While its phone rings: what the person may do. Null: it does not ring. */
   ringing: { pickUp(greeting: string | null): void; decline(): void } | null = null;
-  /** All that the person has said. */
-  readonly said: string[] = [];
+  readonly said: Said[] = [];
   /** Who takes down what is said, on either side. */
   readonly scribes = new Set<(track: Track, text: string, partials: string[]) => void>();
   /** What goes on beside the verbs, by its name, and how it is ended. */
@@ -73,7 +81,7 @@ export class Leg {
   /** The recording of the whole call, told with its end. */
   recordingSid: string | null = null;
   /** The relay that the call is connected to at the moment. */
-  relay: { breaks(how: RelayBreak): void } | null = null;
+  relay: { breaks(how: RelayBreak): void; catchUp(): void } | null = null;
   hadRelay = false;
   /** What went over its relays' sockets. */
   readonly frames: { at: string; by: 'twilio' | 'app'; frame: string }[] = [];
@@ -137,9 +145,17 @@ export class Leg {
 
   /** The person says something. @returns what took it in; null: nobody listened */
   says(spoken: Spoken): string | null {
-    this.said.push(spoken.text);
+    // Noted before anybody takes it in: who does may end what records it.
+    const said = this.notes('words', spoken.text);
     for (const scribe of this.scribes) scribe('inbound', spoken.text, spoken.partials);
-    return this.offer((ear) => ear.speech(spoken));
+    return (said.takenBy = this.offer((ear) => ear.speech(spoken)));
+  }
+
+  /** The person presses keys. @returns what took in the last of them */
+  presses(digits: string): string | null {
+    const said = this.notes('keys', digits);
+    for (const digit of digits) said.takenBy = this.offer((ear) => ear.digit(digit));
+    return said.takenBy;
   }
 
   /** Something begins to sound. */
@@ -169,6 +185,12 @@ export class Leg {
     const problem = { code, message, at: isoMillis(this.now) };
     this.problems.push(problem);
     this.house.feed.emit('call-problem', { callSid: this.sid, ...problem });
+  }
+
+  private notes(kind: Said['kind'], text: string): Said {
+    const said: Said = { kind, text, at: isoMillis(this.house.clock.ms()), takenBy: null };
+    this.said.push(said);
+    return said;
   }
 
   private tell(sound: Heard): void {

@@ -28,10 +28,14 @@ export function recordCall(world: World, leg: Leg, source: RecordingSource, call
   const from = leg.said.length;
   leg.recordingSid = recording.sid;
   const end = (): void => {
-    if (recording.status === 'in-progress') finishRecording(world, leg, recording, leg.said.slice(from).join(' '));
+    if (recording.status === 'in-progress') finishRecording(world, leg, recording, wordsSince(leg, from));
   };
   leg.farewells.push(end);
   return end;
+}
+
+function wordsSince(leg: Leg, from: number): string {
+  return leg.said.slice(from).filter(({ kind }) => kind === 'words').map(({ text }) => text).join(' ');
 }
 
 /**

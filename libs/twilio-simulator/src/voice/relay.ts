@@ -72,6 +72,10 @@ export class RelaySession implements Ear {
     return true;
   }
 
+  catchUp(): void {
+    this.talk.catchUp();
+  }
+
   breaks(how: RelayBreak): void {
     if (how === 'drop') return this.socket?.terminate();
     if (how === 'malformed') for (let times = 0; times < MOST_MALFORMED; times += 1) this.refuse('Invalid message received');

@@ -71,6 +71,12 @@ export class Talk {
     this.goOn();
   }
 
+  /** What has sounded until now has been heard, also of a token that is not at its end yet. */
+  catchUp(): void {
+    const [cycle] = this.queue;
+    if (cycle?.sound) this.settle(cycle, this.world.clock.ms());
+  }
+
   /** Cuts what is being said and forgets what was to follow. @returns what was heard of it, undefined where all was quiet */
   cut(): { heard: string; ms: number } | undefined {
     const [cycle] = this.queue;
