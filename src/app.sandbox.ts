@@ -22,6 +22,9 @@ export const SANDBOX_TEMPLATE = { contentSid: `HX${'0'.repeat(31)}1`, variables:
 export const SANDBOX_MAILBOX = 'desk@riverside.test';
 export { MX as SANDBOX_MX } from '@throughline/mail-simulator/letters.js';
 
+/** Milliseconds that a character takes to be said: somebody who reads what a caller hears can follow it, and interrupt. */
+const LIFELIKE_SPEECH = 55;
+
 export interface Simulated {
   twilio: TwilioConfig;
   origin: string;
@@ -58,6 +61,7 @@ export async function simulatedTwilio(player: TwilioPlayer, env: Environment, cl
       { accountSid, phoneNumber: phoneNumber!, smsUrl: `${hubUrl}/webhooks/twilio/messaging`, voiceUrl: `${hubUrl}/webhooks/twilio/voice`, statusCallback: `${hubUrl}/webhooks/twilio/voice/status`,
         friendlyName: `${SANDBOX_TENANT} ${name}` })),
     stateFile: path.join(env.DATA_DIR, 'twilio-simulator.jsonl'),
+    switches: { speechMsPerChar: LIFELIKE_SPEECH },
   });
   simulator.control.addContent({
     sid: SANDBOX_TEMPLATE.contentSid, body: `Hi {{1}}, ${SANDBOX_TENANT} has an answer for you: {{2}} Tap below to go on.`, buttons: ['Go on'],

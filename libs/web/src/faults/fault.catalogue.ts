@@ -44,6 +44,8 @@ export const restTargets: Target[] = [
 
 export const hookTargets: Target[] = [
   { value: 'messaging', label: 'an incoming text', match: { event: 'messaging' } },
+  { value: 'voice', label: 'a phone call', match: { event: 'voice' } },
+  { value: 'relay', label: 'a phone call’s socket', match: { event: 'relay' } },
   { value: 'status', label: 'a receipt', match: { event: 'status' } },
   { value: 'onMessageAdded', label: 'a Conversations message', match: { event: 'onMessageAdded' } },
   { value: 'any', label: 'any webhook' },

@@ -8,6 +8,7 @@ export interface SwitchWords {
 /** Plain words for the simulator's switches. One that is not listed here is shown under its own name. */
 const words: Record<string, SwitchWords> = {
   stepMs: { label: 'Pace of receipts', why: 'Milliseconds between queued, sent, delivered and read.' },
+  speechMsPerChar: { label: 'Pace of speech', why: 'Milliseconds that a character takes to be said to a caller.' },
   advancedOptOut: { label: 'Advanced opt-out', why: 'Webhooks carry OptOutType for STOP, START and HELP.' },
   whatsappWindow: { label: 'WhatsApp 24-hour window', why: 'Free text later than 24 h after the customer fails with 63016.' },
   apsLimit: { label: 'Conversations rate limit', why: 'Changes a second for one Conversation; 30 at Twilio, 0 for none.' },

@@ -1,4 +1,4 @@
-export const FEED_EVENTS = ['message', 'status', 'conversation', 'request', 'webhook', 'phone', 'clock', 'fault', 'reset'] as const;
+export const FEED_EVENTS = ['message', 'status', 'call', 'heard', 'conversation', 'request', 'webhook', 'phone', 'clock', 'fault', 'reset'] as const;
 export type FeedEvent = (typeof FEED_EVENTS)[number];
 export type FeedState = 'connecting' | 'open' | 'lost';
 

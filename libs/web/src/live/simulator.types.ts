@@ -28,6 +28,37 @@ export interface OwnNumber {
   friendlyName?: string | null;
 }
 
+export interface PhoneCall {
+  callSid: string;
+  from: string;
+  to: string;
+  /** `inbound`: somebody calls us. */
+  direction: 'inbound' | 'outbound-api' | 'outbound-dial';
+  status: 'queued' | 'ringing' | 'in-progress' | 'completed' | 'busy' | 'failed' | 'no-answer' | 'canceled';
+  startedAt: string | null;
+  answeredAt: string | null;
+  endedAt: string | null;
+}
+
+/** What the person on a phone hears. */
+export interface Heard {
+  kind: 'say' | 'play' | 'relay' | 'beep' | 'music' | 'stream' | 'silence' | 'voice' | 'tone' | 'ring' | 'busy';
+  text: string;
+  at: string;
+  /** Null while it sounds. */
+  until: string | null;
+  isCut?: true;
+}
+
+/** What they have said themselves, and the keys that they have pressed. */
+export interface Said {
+  kind: 'words' | 'keys';
+  text: string;
+  at: string;
+  /** Null: nobody listened. */
+  takenBy: string | null;
+}
+
 export interface TwilioMessage {
   sid: string;
   index: number;

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { useCalls } from '../calls/use.calls.js';
 import { HubPanel } from '../thread/hub.panel.js';
 import type { Phone } from '../live/simulator.types.js';
 import type { Writer } from '../mail/mail.types.js';
@@ -16,6 +17,7 @@ import classes from './page.module.css';
 export function SandboxPage() {
   const [view, setView] = useState<View>('phones');
   const phones = usePhones();
+  const calls = useCalls();
   const mail = useMail();
   const writer = mail.data?.find(({ address }) => address === phones.choice);
   const person = writer ? asPerson(writer) : phones.chosen;
@@ -24,8 +26,8 @@ export function SandboxPage() {
       <Header />
       <Banner />
       <main className={classes.main}>
-        <section className={classes.phones} aria-label="Phones"><Mishap><PhonesPanel phones={phones} mail={mail} writer={writer} /></Mishap></section>
-        <section className={classes.hub} aria-label="Conversation in the hub"><Mishap key={person?.address}><HubPanel phone={person} /></Mishap></section>
+        <section className={classes.phones} aria-label="Phones"><Mishap><PhonesPanel phones={phones} calls={calls} mail={mail} writer={writer} /></Mishap></section>
+        <section className={classes.hub} aria-label="Conversation in the hub"><Mishap key={person?.address}><HubPanel phone={person} calls={calls.list} /></Mishap></section>
         <section className={classes.workings} aria-label="Behind the scenes"><Mishap><Workings phone={person} /></Mishap></section>
       </main>
       <Views view={view} onView={setView} />

@@ -1,9 +1,11 @@
-import { ActionIcon, Avatar, Menu, Text, UnstyledButton } from '@mantine/core';
-import { IconCheck, IconChevronDown, IconDotsVertical, IconMessageCircle } from '@tabler/icons-react';
+import { ActionIcon, Avatar, Group, Menu, Text, Tooltip, UnstyledButton } from '@mantine/core';
+import { IconCheck, IconChevronDown, IconDotsVertical, IconMessageCircle, IconPhone } from '@tabler/icons-react';
+import { useState } from 'react';
+import { explain } from '../live/api.js';
 import { useSandbox } from '../live/sandbox.context.js';
 import type { OwnNumber, Phone } from '../live/simulator.types.js';
 import { outcomeLabel, outcomesOn } from './outcomes.js';
-import { addressToward, channelOf, spaced } from './people.js';
+import { addressToward, bare, channelOf, spaced } from './people.js';
 import classes from './phone.module.css';
 
 interface PhoneHeaderProps {
@@ -11,14 +13,16 @@ interface PhoneHeaderProps {
   numbers: OwnNumber[];
   peer: string | undefined;
   onPeer: (peer: string) => void;
+  isCalling: boolean;
   onChange: () => Promise<void>;
+  onCalled: (callSid: string) => Promise<void>;
 }
 
 const titleOf = (number: OwnNumber | undefined, peer: string | undefined): string => number?.friendlyName || spaced(peer ?? '');
 
 const appOf = (address: string): string => ({ whatsapp: 'WhatsApp', rcs: 'RCS' })[channelOf(address)] ?? 'Text';
 
-export function PhoneHeader({ phone, numbers, peer, onPeer, onChange }: PhoneHeaderProps) {
+export function PhoneHeader({ phone, numbers, peer, isCalling, onPeer, onChange, onCalled }: PhoneHeaderProps) {
   const number = numbers.find(({ phoneNumber }) => phoneNumber === peer);
   const head = (
     <>
@@ -49,8 +53,28 @@ export function PhoneHeader({ phone, numbers, peer, onPeer, onChange }: PhoneHea
           </Menu.Dropdown>
         </Menu>
       )}
-      <OutcomeMenu phone={phone} address={addressToward(phone.address, peer ?? '')} onChange={onChange} />
+      <Group gap={0} wrap="nowrap">
+        {bare(peer ?? '').startsWith('+') && !isCalling && <CallButton from={phone.address} to={bare(peer!)} title={titleOf(number, peer)} onCalled={onCalled} />}
+        <OutcomeMenu phone={phone} address={addressToward(phone.address, peer ?? '')} onChange={onChange} />
+      </Group>
     </div>
+  );
+}
+
+function CallButton({ from, to, title, onCalled }: { from: string; to: string; title: string; onCalled: (callSid: string) => Promise<void> }) {
+  const { api } = useSandbox();
+  const [error, setError] = useState<string>();
+  const call = async (): Promise<void> => {
+    // The carrier vouches for the number: what the clinic knows of this person is spoken of.
+    const placed = api.control<{ callSid: string }>('calls', { from, to, stirVerstat: 'TN-Validation-Passed-A' });
+    await placed.then(({ callSid }) => onCalled(callSid), (problem: unknown) => setError(explain(problem)));
+  };
+  return (
+    <Tooltip label={error ?? 'Call'} color={error === undefined ? undefined : 'red.8'} opened={error === undefined ? undefined : true}>
+      <ActionIcon size="lg" aria-label={`Call ${title}`} data-testid="call-button" onClick={() => void call()}>
+        <IconPhone size={20} />
+      </ActionIcon>
+    </Tooltip>
   );
 }
 

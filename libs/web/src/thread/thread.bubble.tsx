@@ -1,4 +1,4 @@
-import { IconNotes, IconRobot, IconUser, IconUserStar } from '@tabler/icons-react';
+import { IconNotes, IconPhone, IconRobot, IconUser, IconUserStar } from '@tabler/icons-react';
 import type { ThreadMessage } from '../live/hub.types.js';
 import { hourMinute } from '../live/times.js';
 import { Attachment } from './attachment.js';
@@ -13,7 +13,7 @@ const bad = (status: string): boolean => ['failed', 'undelivered', 'suppressed',
 function authorOf({ authorKind, author }: ThreadMessage, name: string): string {
   if (authorKind === 'contact') return name;
   if (authorKind === 'assistant') return 'Assistant';
-  return authorKind === 'staff' ? author || 'Staff' : 'Note';
+  return authorKind === 'staff' ? author || 'Staff' : 'Automatic';
 }
 
 export function ThreadBubble({ message, name }: { message: ThreadMessage; name: string }) {
@@ -25,7 +25,7 @@ export function ThreadBubble({ message, name }: { message: ThreadMessage; name: 
       <header className={classes.author}>
         <Icon size={14} stroke={1.9} aria-hidden />
         <strong>{authorOf(message, name)}</strong>
-        <span className={classes.channel} title={via?.why}>{via ? wayName(via) : channelName(channel)}</span>
+        <span className={classes.channel} title={via?.why}>{channel === 'voice' && <IconPhone size={11} stroke={2} aria-hidden />}{via ? wayName(via) : channelName(channel)}</span>
       </header>
       <div className={classes.bubble}>
         <span className={classes.body}>{message.body}</span>
@@ -38,11 +38,11 @@ export function ThreadBubble({ message, name }: { message: ThreadMessage; name: 
         {message.media.map(({ href, contentType }) => <Attachment key={href} href={href} contentType={contentType} />)}
         <span className={classes.stamp}>
           <time dateTime={message.createdAt}>{hourMinute(message.createdAt)}</time>
-          {direction === 'outbound' && <Ticks status={status} errorCode={message.errorCode} errorMeaning={message.errorMeaning} />}
+          {direction === 'outbound' && <Ticks status={status} channel={channel} errorCode={message.errorCode} errorMeaning={message.errorMeaning} />}
         </span>
       </div>
       {bad(status) && (
-        <p className={classes.reason}>{[statusWords(status), reasonOf(message.errorCode, message.errorMeaning)].filter(Boolean).join(' · ')}</p>
+        <p className={classes.reason}>{[statusWords(status, channel), reasonOf(message.errorCode, message.errorMeaning)].filter(Boolean).join(' · ')}</p>
       )}
     </article>
   );

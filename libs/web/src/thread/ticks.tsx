@@ -21,16 +21,17 @@ const signs: Record<string, { Sign: Icon; tone: 'quiet' | 'read' | 'bad' }> = {
 
 interface TicksProps {
   status: string;
+  channel?: string;
   errorCode?: number | null;
   errorMeaning?: string | null;
 }
 
 /** Clock, one tick, two ticks, blue ticks, or a red sign with the reason. */
-export function Ticks({ status, errorCode, errorMeaning }: TicksProps) {
+export function Ticks({ status, channel, errorCode, errorMeaning }: TicksProps) {
   const sign = signs[status];
   if (!sign) return null;
   const { Sign, tone } = sign;
-  const words = [statusWords(status), reasonOf(errorCode, errorMeaning)].filter(Boolean).join(' · ');
+  const words = [statusWords(status, channel), reasonOf(errorCode, errorMeaning)].filter(Boolean).join(' · ');
   return (
     <Tooltip label={words}>
       <span className={classes.ticks} data-tone={tone} data-status={status} data-testid="ticks" role="img" aria-label={words}>

@@ -8,7 +8,7 @@ export function useConversation(address: string): Live<Conversation | null> {
   return useLive({
     key: `conversation ${address}`,
     read: async () => (await api.hub<Page<Conversation>>(`conversations?address=${encodeURIComponent(address)}&limit=1`)).items[0] ?? null,
-    wakeOn: ['message', 'conversation', 'webhook', 'clock'],
+    wakeOn: ['message', 'call', 'conversation', 'webhook', 'clock'],
     everyMs: 4_000,
   });
 }

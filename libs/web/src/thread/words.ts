@@ -31,7 +31,10 @@ const statuses: Record<string, string> = {
   unknown: 'Unclear whether it was sent: raised to staff',
 };
 
-export const statusWords = (status: string): string => statuses[status] ?? status;
+/** Said aloud, not sent. */
+const spoken: Record<string, string> = { sending: 'Being said', delivered: 'Heard', undelivered: 'Not heard: the caller spoke first' };
+
+export const statusWords = (status: string, channel?: string): string => (channel === 'voice' ? spoken[status] : undefined) ?? statuses[status] ?? status;
 
 const deliveryColours: Record<string, string> = {
   pending: 'gray', sending: 'blue', retry_wait: 'orange', sent: 'blue', delivered: 'green', read: 'petrol',
@@ -40,7 +43,7 @@ const deliveryColours: Record<string, string> = {
 
 export const deliveryColour = (state: string): string => deliveryColours[state] ?? 'gray';
 
-const channelNames: Record<string, string> = { sms: 'SMS', whatsapp: 'WhatsApp', rcs: 'RCS', voice: 'Call', chat: 'Chat', email: 'E-mail', internal: 'Internal' };
+const channelNames: Record<string, string> = { sms: 'SMS', whatsapp: 'WhatsApp', rcs: 'RCS', voice: 'Phone call', chat: 'Chat', email: 'E-mail', internal: 'Internal' };
 
 export const channelName = (channel: string): string => channelNames[channel] ?? channel;
 

@@ -16,6 +16,11 @@ const rest = (more: Partial<RestCall> = {}): RestCall => ({
 });
 
 describe('the wire log', () => {
+  it('says what a webhook of a call is about', () => {
+    const params = { CallSid: 'CA1', CallStatus: 'ringing', From: '+15552010001', To: '+15550100001' };
+    expect(webhookEntry(hook({ event: 'voice', params })).about).toBe('ringing from +15552010001 to +15550100001');
+  });
+
   it('shortens paths to what tells them apart', () => {
     expect(shortPath(`/2010-04-01/Accounts/AC${'0'.repeat(32)}/Messages.json`)).toBe('Messages');
     expect(shortPath(`/v1/Services/IS${'0'.repeat(32)}/Conversations/${SID}/Messages?PageSize=1`)).toBe('Conversations/CH0123…cdef/Messages');

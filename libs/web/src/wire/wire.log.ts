@@ -26,6 +26,8 @@ const first = (value: string | string[] | undefined): string => (Array.isArray(v
 function aboutParams(params: Params): string {
   const status = first(params['MessageStatus']);
   if (status) return [status, first(params['ErrorCode']), 'to', first(params['To'])].filter(Boolean).join(' ');
+  const call = first(params['CallStatus']);
+  if (call) return [call, 'from', first(params['From']), 'to', first(params['To'])].join(' ');
   const body = first(params['Body']);
   const who = first(params['Author']) || first(params['From']) || first(params['Identity']);
   const quoted = body ? `“${body}”` : '';

@@ -54,6 +54,6 @@ export function WirePanel({ phone }: { phone: Phone | undefined }) {
 function Before({ wire, found }: { wire: Wire; found: number }) {
   if (wire.error !== undefined) return <Failure message={wire.error} onAgain={() => void wire.refresh()} />;
   if (!wire.entries) return <Waiting />;
-  if (wire.entries.length === 0) return <Nothing icon={IconActivity} title="Quiet on the wire">Send a text from a phone: its webhook and the hub's calls show up here.</Nothing>;
+  if (wire.entries.length === 0) return <Nothing icon={IconActivity} title="Quiet on the wire">Send a text from a phone, or call: its webhook and the hub's calls show up here.</Nothing>;
   return found === 0 ? <Nothing icon={IconSearch} title="No call matches">Take away a filter to see the others.</Nothing> : null;
 }

@@ -1,0 +1,114 @@
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { accessibilityViolations, closeWindows, openBrowser, openPage, overflowing } from '../harness/browser.js';
+import { FRONT_DESK, type House, openHouse } from '../harness/house.js';
+
+let house: House;
+let browser: Browser;
+const complaints: string[][] = [];
+
+beforeAll(async () => {
+  [house, browser] = await Promise.all([openHouse(), openBrowser()]);
+}, 60_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await house?.close();
+});
+
+afterEach(() => expect(complaints.splice(0).flat()).toEqual([]));
+afterEach(() => closeWindows(browser));
+
+/** The page with a new person's phone in front, and its number. */
+async function newPhone(options: Parameters<typeof openPage>[2]): Promise<{ page: Page; address: string }> {
+  const opened = await openPage(browser, `${house.url}/sandbox`, options);
+  complaints.push(opened.complaints);
+  const { page } = opened;
+  await page.getByRole('button', { name: /^Maya/ }).waitFor();
+  await page.getByTestId('new-phone').click();
+  await page.getByRole('textbox', { name: /^Text as (?!Maya)/ }).waitFor();
+  return { page, address: decodeURIComponent(new URL(page.url()).hash.slice(1)) };
+}
+
+async function say(page: Page, words: string): Promise<void> {
+  await page.getByLabel(/^Say as/).fill(words);
+  await page.keyboard.press('Enter');
+}
+
+/** We call this phone, and say this to who answers. */
+async function rings(address: string, words: string): Promise<void> {
+  const { sid, authToken } = house.account;
+  const answer = await fetch(`${house.twilioOrigin}/2010-04-01/Accounts/${sid}/Calls.json`, {
+    method: 'POST', headers: { authorization: `Basic ${Buffer.from(`${sid}:${authToken}`).toString('base64')}` },
+    body: new URLSearchParams({ From: FRONT_DESK, To: address, Twiml: `<Response><Say>${words}</Say><Pause length="60"/></Response>` }),
+  });
+  expect(answer.status).toBe(201);
+}
+
+test('somebody calls, hears the greeting, asks, interrupts and hangs up; the thread beside it has it all', async () => {
+  const { page } = await newPhone({ viewport: { width: 1440, height: 900 } });
+  await page.getByTestId('call-button').click();
+  await page.getByTestId('caption-them').getByText(/How can I help you/).waitFor();
+  await say(page, 'What are your opening hours?');
+  const answer = page.getByTestId('caption-them').getByText(/open Monday to Friday/);
+  await answer.waitFor();
+  await page.getByTestId('thread-call').getByText('Phone call').waitFor();
+  await page.getByTestId('thread-contact').getByText('What are your opening hours?').waitFor();
+  await page.getByTestId('thread-assistant').getByText(/open Monday to Friday/).waitFor();
+  await page.getByTestId('thread-assistant').getByText('Phone call').waitFor();
+
+  house.twilio.switches({ speechMsPerChar: 60 });
+  await say(page, 'How much is a first visit?');
+  await page.locator('[data-testid=caption-them][data-live]').getByText(/\w+ \w+/).waitFor();
+  expect(await accessibilityViolations(page)).toEqual([]);
+  house.twilio.switches({ speechMsPerChar: 2 });
+  await page.getByRole('button', { name: 'Keypad' }).click();
+  await page.getByRole('group', { name: 'Keypad' }).getByRole('button', { name: 'Star' }).click();
+  await page.getByTestId('caption-me').getByText('Pressed *').waitFor();
+  await page.getByRole('button', { name: 'Speak' }).click();
+  await say(page, 'And can I book an appointment?');
+  await page.getByTestId('caption-them').getByText('interrupted').waitFor();
+
+  await page.getByRole('button', { name: 'Messages', exact: true }).click();
+  await page.getByRole('textbox', { name: /^Text as/ }).waitFor();
+  await page.getByRole('button', { name: 'Back to the call' }).click();
+  await page.getByRole('button', { name: 'Hang up' }).click();
+  await page.getByTestId('call-state').getByText(/^Call ended/).waitFor();
+  await page.getByTestId('thread-call').getByText(/Phone call ended/).waitFor();
+  await page.getByTestId('wire-row').getByText(/completed from/).first().waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByRole('textbox', { name: /^Text as/ }).waitFor();
+});
+
+test('where the assistant is switched off the caller leaves a message, on a narrow page in the dark', async () => {
+  await house.api('/tenant', { method: 'PATCH', body: { settings: { assistant: { enabled: false } } } });
+  const { page } = await newPhone({ viewport: { width: 375, height: 800 }, hasTouch: true, colorScheme: 'dark' });
+  await page.getByTestId('call-button').click();
+  await page.getByTestId('caption-sound').getByText('Beep').waitFor();
+  await say(page, 'Please call me back, it is about Friday.');
+  await page.getByTestId('caption-me').waitFor();
+  expect([await overflowing(page), await accessibilityViolations(page)]).toEqual([[], []]);
+  await page.getByRole('button', { name: 'Hang up' }).click();
+  await page.getByTestId('call-state').getByText(/^Call ended/).waitFor();
+  await page.getByRole('navigation').getByRole('button', { name: 'Conversation' }).click();
+  await page.getByTestId('thread-contact').getByText('Please call me back, it is about Friday.').waitFor();
+  expect([await overflowing(page), await accessibilityViolations(page)]).toEqual([[], []]);
+  await house.api('/tenant', { method: 'PATCH', body: { settings: { assistant: { enabled: true } } } });
+});
+
+test('a phone rings that nobody looks at; its owner answers, and declines the next call', async () => {
+  const { page, address } = await newPhone({ viewport: { width: 375, height: 800 }, hasTouch: true });
+  const face = page.getByRole('group', { name: 'People' });
+  await page.getByRole('button', { name: /^Maya/ }).click();
+  await rings(address, 'This is the clinic.');
+  await face.getByRole('button', { name: /their phone rings/ }).click();
+  await page.getByRole('alert').getByText(/phone is ringing/).waitFor();
+  expect([await overflowing(page), await accessibilityViolations(page)]).toEqual([[], []]);
+  await page.getByRole('button', { name: 'Answer' }).click();
+  await page.getByTestId('caption-them').getByText('This is the clinic.').waitFor();
+  await page.getByRole('button', { name: 'Hang up' }).click();
+  await page.getByRole('button', { name: 'Back to messages' }).click();
+  await rings(address, 'The clinic again.');
+  await page.getByRole('button', { name: 'Decline' }).click();
+  await page.getByTestId('call-state').getByText('Call declined, or busy').waitFor();
+});
