@@ -6,7 +6,7 @@ import { freshDatabase, type TestDatabase } from '../harness/postgres.js';
 
 const [ELM, OAK] = [uuidv7(1), uuidv7(2)];
 /** Of these the system scope sees the rows of all tenants: who owns this number, which job is due. */
-const ROUTING = ['api_tokens', 'call_tenants', 'conversation_tenants', 'mailboxes', 'mails', 'outbox', 'senders', 'tenants', 'widgets'];
+const ROUTING = ['api_tokens', 'call_tenants', 'conversation_tenants', 'mailboxes', 'mails', 'outbox', 'senders', 'tenants', 'transfer_tenants', 'widgets'];
 
 interface Column {
   table: string;
@@ -45,7 +45,8 @@ const keyOf = (table: string): string => (table === 'tenants' ? 'id' : 'tenant_i
 /** Values that the checks of some columns allow. */
 const ALLOWED: Record<string, string> = {
   'consents.state': 'opted_in', 'consents.purpose': 'service', 'consents.source': 'form', 'addresses.trust': 'verified', 'messages.direction': 'inbound', 'messages.author_kind': 'contact', 'messages.mirror_state': 'none',
-  'turns.state': 'said', 'tool_calls.outcome': 'done', 'mails.fate': 'received', 'calls.direction': 'inbound', 'calls.state': 'ended', 'voicemails.state': 'received',
+  'turns.state': 'said', 'tool_calls.outcome': 'done', 'mails.fate': 'received', 'calls.direction': 'inbound', 'calls.state': 'ended', 'voicemails.state': 'received', 'transfers.style': 'hold',
+  'transfers.mode': 'in_order', 'transfers.state': 'returned',
 };
 
 function literal({ table, name, type }: Column, tenant: string): string {
