@@ -1,12 +1,10 @@
-import { invalid } from '@throughline/kernel/errors.js';
 import {
   conversationEvent, type ConversationEventParams, inboundMessage, messageStatusCallback, type MessageStatusParams,
 } from '@throughline/twilio/wire.types.js';
+import { type Form, parseForm } from '@throughline/twilio/webhooks.js';
 import { z } from 'zod';
 import { type InboundMessage, mediaSchema } from '../conversations/conversations.types.js';
 import { detailsOf, tappedText } from './details.parser.js';
-
-type Form = Record<string, string | string[]>;
 
 export interface InboundText {
   accountSid: string;
@@ -22,7 +20,7 @@ export interface InboundText {
  * @throws HubError `invalid` naming the parameter
  */
 export function parseInboundText(form: Form, receivedAt: Date): InboundText {
-  const params = parse(inboundMessage, form);
+  const params = parseForm(inboundMessage, form);
   const from = splitWire(params.From);
   const to = splitWire(params.To);
   const displayName = params.ProfileName || params.Username;
@@ -47,9 +45,9 @@ export function parseInboundText(form: Form, receivedAt: Date): InboundText {
   };
 }
 
-export const parseStatus = (form: Form): MessageStatusParams => parse(messageStatusCallback, form);
+export const parseStatus = (form: Form): MessageStatusParams => parseForm(messageStatusCallback, form);
 
-export const parseConversationEvent = (form: Form): ConversationEventParams => parse(conversationEvent, form);
+export const parseConversationEvent = (form: Form): ConversationEventParams => parseForm(conversationEvent, form);
 
 /** Content types of what is attached to a message in a Conversation. One that cannot be read is an attachment all the same. */
 export function attachedTypes(media: string | undefined): string[] {
@@ -63,13 +61,6 @@ export function attachedTypes(media: string | undefined): string[] {
 }
 
 const UNKNOWN_TYPE = 'application/octet-stream';
-
-function parse<T extends z.ZodType>(schema: T, form: Form): z.infer<T> {
-  const result = schema.safeParse(form);
-  if (result.success) return result.data;
-  const fields = result.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
-  throw invalid(`The webhook is not what Twilio sends: ${fields.map((field) => `${field.path}: ${field.message}`).join('; ')}`, fields);
-}
 
 function splitWire(wire: string): { channel: 'sms' | 'whatsapp' | 'rcs'; address: string } {
   const match = /^(whatsapp|rcs):(.+)$/.exec(wire);

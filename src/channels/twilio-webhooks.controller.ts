@@ -1,8 +1,7 @@
 import { Controller, Header, HttpCode, Post, Query, UseGuards } from '@nestjs/common';
+import type { Form } from '@throughline/twilio/webhooks.js';
 import { SignedForm, TwilioSignatureGuard } from '../tenancy/tenancy.guard.js';
 import { ChannelsService } from './channels.service.js';
-
-type Form = Record<string, string | string[]>;
 
 /** Twilio's webhooks. Each answers after one short transaction; nothing here waits for a model or for Twilio. */
 @Controller('webhooks/twilio')

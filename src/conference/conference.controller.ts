@@ -1,6 +1,6 @@
 import { Controller, DefaultValuePipe, Get, Header, HttpCode, Param, ParseIntPipe, ParseUUIDPipe, Post, Query, StreamableFile, UseGuards } from '@nestjs/common';
+import type { Form } from '@throughline/twilio/webhooks.js';
 import { SignedForm, TwilioSignatureGuard } from '../tenancy/tenancy.guard.js';
-import type { Form } from './conference.parser.js';
 import { ConferenceService } from './conference.service.js';
 import { holdMusic } from './music.js';
 

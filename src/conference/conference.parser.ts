@@ -1,9 +1,7 @@
-import { invalid } from '@throughline/kernel/errors.js';
 import { type CallParams, callParams } from '@throughline/twilio/voice.types.js';
+import { type Form, parseForm } from '@throughline/twilio/webhooks.js';
 import { z } from 'zod';
 import type { AttemptEvent } from '../transfer/transfer.types.js';
-
-export type Form = Record<string, string | string[]>;
 
 const short = z.string().max(64).optional().catch(undefined);
 const pressParams = callParams.extend({ Digits: short });
@@ -16,9 +14,9 @@ const eventParams = z.looseObject({
   ReasonParticipantLeft: short,
 });
 
-export const parseCall = (form: Form): CallParams => parse(callParams, form);
-export const parsePress = (form: Form): z.infer<typeof pressParams> => parse(pressParams, form);
-export const parseEvent = (form: Form): z.infer<typeof eventParams> => parse(eventParams, form);
+export const parseCall = (form: Form): CallParams => parseForm(callParams, form);
+export const parsePress = (form: Form): z.infer<typeof pressParams> => parseForm(pressParams, form);
+export const parseEvent = (form: Form): z.infer<typeof eventParams> => parseForm(eventParams, form);
 
 const GOES_ON = new Set(['queued', 'initiated', 'ringing', 'in-progress', 'answered']);
 export const isOnTheLine = (status: string | undefined): boolean => status === undefined || GOES_ON.has(status);
@@ -33,11 +31,4 @@ const AWAY = '480';
 export function endOf(status: string | undefined, sipCode: unknown): (typeof ENDS)[string] | null {
   if (isOnTheLine(status)) return null;
   return status === 'failed' && sipCode === AWAY ? 'unanswered' : (ENDS[status!] ?? 'hung_up');
-}
-
-function parse<T extends z.ZodType>(schema: T, form: Form): z.infer<T> {
-  const result = schema.safeParse(form);
-  if (result.success) return result.data;
-  const fields = result.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
-  throw invalid(`The webhook is not what Twilio sends: ${fields.map((field) => `${field.path}: ${field.message}`).join('; ')}`, fields);
 }

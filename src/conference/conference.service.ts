@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { notFound } from '@throughline/kernel/errors.js';
 import { addToLogScope } from '@throughline/kernel/log.js';
+import type { Form } from '@throughline/twilio/webhooks.js';
 import { AppConfig } from '../app.config.js';
 import { CallsService } from '../calls/calls.service.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
 import type { Tenant } from '../tenancy/tenancy.types.js';
 import { TransferService } from '../transfer/transfer.service.js';
 import { type Attempt, type AttemptState, roomOf, type Transfer } from '../transfer/transfer.types.js';
-import { endOf, type Form, isOnTheLine, parseCall, parseEvent, parsePress } from './conference.parser.js';
+import { endOf, isOnTheLine, parseCall, parseEvent, parsePress } from './conference.parser.js';
 import { ConferenceTwiml } from './conference.twiml.js';
 import { type Lines, linesIn } from './lines.js';
 

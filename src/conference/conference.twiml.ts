@@ -1,9 +1,8 @@
+import { patient } from '@throughline/twilio/webhooks.js';
 import twilio from 'twilio';
 
 type VoiceResponse = InstanceType<typeof twilio.twiml.VoiceResponse>;
 
-/** Whoever restarts meanwhile is asked again: Twilio's connection overrides (twilio.com/docs/usage/webhooks/webhooks-connection-overrides). */
-const PATIENT = '#rc=5&rp=all';
 /** Seconds in which the specialist is to press a key, each of two times. */
 const PRESS_WITHIN = 8;
 
@@ -77,6 +76,6 @@ export class ConferenceTwiml {
   }
 
   private at(path: string): string {
-    return `${this.origin}/webhooks/twilio/voice/${path}${PATIENT}`;
+    return patient(`${this.origin}/webhooks/twilio/voice/${path}`);
   }
 }

@@ -5,8 +5,12 @@ const HEADER_BYTES = 44;
 const CHORDS = [[261.6, 329.6, 392], [220, 261.6, 329.6], [174.6, 220, 261.6], [196, 246.9, 293.7]];
 const LOUDNESS = 0.12;
 
-/** Quiet chords for whoever waits, as a WAV file of 8-bit sound: ours, so that it needs no licence and no other server. */
-export function holdMusic(): Buffer {
+let composed: Buffer | undefined;
+
+/** Quiet chords for whoever waits, as a WAV file of 8-bit sound: ours, so that it needs no licence and no other server. Composed once: anybody may ask for it. */
+export const holdMusic = (): Buffer => (composed ??= compose());
+
+function compose(): Buffer {
   const samples = RATE * SECONDS;
   const file = Buffer.alloc(HEADER_BYTES + samples);
   file.write('RIFF', 0);

@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { TwilioAccount } from '@throughline/twilio/account.js';
 import { twilioFailure } from '@throughline/twilio/errors.js';
+import { patient } from '@throughline/twilio/webhooks.js';
 import { AppConfig } from '../app.config.js';
 import { type Attempt, roomOf } from './transfer.types.js';
 
-/** Whoever restarts meanwhile is asked again (twilio.com/docs/usage/webhooks/webhooks-connection-overrides). */
-const PATIENT = '#rc=5&rp=all';
 /** Calls in which one is looked for that may have been placed. */
 const RECENT = 50;
 /** Between Twilio's clock and ours, in milliseconds. */
@@ -70,7 +69,7 @@ export class LegsService {
   }
 
   private at(path: string): string {
-    return `${this.config.publicBaseUrl}/webhooks/twilio/voice/transfer/${path}${PATIENT}`;
+    return patient(`${this.config.publicBaseUrl}/webhooks/twilio/voice/transfer/${path}`);
   }
 }
 

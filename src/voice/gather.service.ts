@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { describe } from '@throughline/kernel/errors.js';
 import { storable } from '@throughline/llm/guardrails.js';
 import { uuidOf } from '@throughline/kernel/ids.js';
+import type { Form } from '@throughline/twilio/webhooks.js';
 import { AssistantService } from '../assistant/assistant.service.js';
 import type { Answered } from '../assistant/assistant.types.js';
 import { AppConfig } from '../app.config.js';
@@ -9,7 +10,7 @@ import { CallsService } from '../calls/calls.service.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import { Twiml } from './twiml.js';
 import { VoiceLimits } from './voice.limits.js';
-import { type Form, isOnTheLine, parseGather } from './voice.parser.js';
+import { isOnTheLine, parseGather } from './voice.parser.js';
 import { type OnTheLine, VoiceService } from './voice.service.js';
 
 /** Silences after which a caller is offered voicemail. */

@@ -1,9 +1,7 @@
+import { patient } from '@throughline/twilio/webhooks.js';
 import twilio from 'twilio';
 
 type VoiceResponse = InstanceType<typeof twilio.twiml.VoiceResponse>;
-
-/** Whoever restarts meanwhile is asked again: Twilio's connection overrides (twilio.com/docs/usage/webhooks/webhooks-connection-overrides). */
-const PATIENT = '#rc=5&rp=all';
 
 /** Seconds. */
 const LONGEST_VOICEMAIL = 180;
@@ -100,6 +98,6 @@ export class Twiml {
   }
 
   private at(path: string): string {
-    return `${this.origin}/webhooks/twilio/voice/${path}${PATIENT}`;
+    return patient(`${this.origin}/webhooks/twilio/voice/${path}`);
   }
 }

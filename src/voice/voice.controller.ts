@@ -1,7 +1,7 @@
 import { Controller, DefaultValuePipe, Header, HttpCode, ParseIntPipe, Post, Query, UseGuards } from '@nestjs/common';
+import type { Form } from '@throughline/twilio/webhooks.js';
 import { SignedForm, TwilioSignatureGuard } from '../tenancy/tenancy.guard.js';
 import { GatherService } from './gather.service.js';
-import type { Form } from './voice.parser.js';
 import { VoicemailService } from './voicemail.service.js';
 import { VoiceService } from './voice.service.js';
 

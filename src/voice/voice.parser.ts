@@ -1,17 +1,15 @@
-import { invalid } from '@throughline/kernel/errors.js';
 import {
   type CallParams, callParams, type ConnectParams, connectParams, type GatherParams, gatherParams, type RecordingParams, recordingParams, relayFrame, type RelayFrame, type RelayReply,
   type TranscriptionParams, transcriptionParams,
 } from '@throughline/twilio/voice.types.js';
+import { type Form, parseForm } from '@throughline/twilio/webhooks.js';
 import { z } from 'zod';
 
-export type Form = Record<string, string | string[]>;
-
-export const parseCall = (form: Form): CallParams => parse(callParams, form);
-export const parseConnect = (form: Form): ConnectParams => parse(connectParams, form);
-export const parseGather = (form: Form): GatherParams => parse(gatherParams, form);
-export const parseRecording = (form: Form): RecordingParams => parse(recordingParams, form);
-export const parseTranscription = (form: Form): TranscriptionParams => parse(transcriptionParams, form);
+export const parseCall = (form: Form): CallParams => parseForm(callParams, form);
+export const parseConnect = (form: Form): ConnectParams => parseForm(connectParams, form);
+export const parseGather = (form: Form): GatherParams => parseForm(gatherParams, form);
+export const parseRecording = (form: Form): RecordingParams => parseForm(recordingParams, form);
+export const parseTranscription = (form: Form): TranscriptionParams => parseForm(transcriptionParams, form);
 
 /** Call states in which somebody is on the line. */
 const ON_THE_LINE = new Set(['ringing', 'in-progress', 'queued', 'initiated']);
@@ -45,11 +43,4 @@ export function frameIn(text: string): RelayFrame | 'malformed' | null {
   } catch {
     return 'malformed';
   }
-}
-
-function parse<T extends z.ZodType>(schema: T, form: Form): z.infer<T> {
-  const result = schema.safeParse(form);
-  if (result.success) return result.data;
-  const fields = result.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
-  throw invalid(`The webhook is not what Twilio sends: ${fields.map((field) => `${field.path}: ${field.message}`).join('; ')}`, fields);
 }

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { describe } from '@throughline/kernel/errors.js';
 import { addToLogScope } from '@throughline/kernel/log.js';
 import type { CallParams } from '@throughline/twilio/voice.types.js';
+import type { Form } from '@throughline/twilio/webhooks.js';
 import { AppConfig } from '../app.config.js';
 import { AssistantService } from '../assistant/assistant.service.js';
 import { CallsService } from '../calls/calls.service.js';
@@ -13,7 +14,7 @@ import { TransferService } from '../transfer/transfer.service.js';
 import { firstRung, nextRung, type Rung } from './ladder.policy.js';
 import { type Lines, linesIn } from './lines.js';
 import { type Sound, Twiml } from './twiml.js';
-import { type Form, isOnTheLine, nextIn, parseCall, parseConnect } from './voice.parser.js';
+import { isOnTheLine, nextIn, parseCall, parseConnect } from './voice.parser.js';
 
 /** A call, and whose it is. */
 export interface OnTheLine {

@@ -3,12 +3,13 @@ import { Clock } from '@throughline/kernel/clock.js';
 import { describe, HubError } from '@throughline/kernel/errors.js';
 import { storable } from '@throughline/llm/guardrails.js';
 import type { JobOutcome } from '@throughline/queues/job-runner.js';
+import type { Form } from '@throughline/twilio/webhooks.js';
 import type { Voicemail } from '../calls/calls.types.js';
 import { CallsService } from '../calls/calls.service.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
 import { Transcripts } from './transcripts.js';
-import { type Form, parseCall, parseRecording, parseTranscription } from './voice.parser.js';
+import { parseCall, parseRecording, parseTranscription } from './voice.parser.js';
 import { VoiceService } from './voice.service.js';
 
 /** Twilio writes down what was said within a minute or two; after that the message comes without. */
