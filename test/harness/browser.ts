@@ -7,7 +7,15 @@ import { chromium, type Browser, type BrowserContextOptions, type Page } from 'p
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const MODULES = path.join(ROOT, 'node_modules');
 const { version } = JSON.parse(fs.readFileSync(path.join(MODULES, '@sparticuz/chromium/package.json'), 'utf8')) as { version: string };
-const UNPACKED = path.join(MODULES, '.cache', `chromium-${version}`);
+const UNPACKED = path.join(MODULES, '.cache', `chromium-${version}-fonts`);
+const WHERE = UNPACKED.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+const FONTS = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>${WHERE}/fonts</dir>
+  <cachedir>${WHERE}/fonts-cache</cachedir>
+</fontconfig>
+`;
 
 /** Takes the browser out of its package once, into a folder that is whole or not there; a second process may do the same at the same time. */
 async function unpackedChromium(): Promise<string> {
@@ -19,6 +27,8 @@ async function unpackedChromium(): Promise<string> {
     process.execPath, ['--input-type=module', '-e', `await (await import('@sparticuz/chromium')).default.executablePath()`],
     { cwd: ROOT, env: { ...process.env, NODE_OPTIONS: '', TMPDIR: folder, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' } },
   );
+  // As packed, the fonts are looked for in /tmp/fonts; a browser without any crashes at the first word.
+  fs.writeFileSync(path.join(folder, 'fonts', 'fonts.conf'), FONTS);
   try {
     fs.renameSync(folder, UNPACKED);
   } catch (error) {
