@@ -29,8 +29,9 @@ const rooms = {
     rank: 'door', may: ['tenancy', 'contacts', 'conversations', 'media', 'delivery'], owns: 'mailboxes, what came to them, and what goes out by them',
   },
   voice: {
-    rank: 'door', may: ['tenancy', 'conversations', 'calls', 'media', 'delivery', 'transfer', 'assistant'], owns: 'phone calls as Twilio hands them to us: what is said, heard and recorded',
+    rank: 'door', may: ['tenancy', 'conversations', 'calls', 'media', 'delivery', 'transfer', 'assistant'], owns: 'phone calls as Twilio hands them to us: the ladder from engine to voicemail',
   },
+  relay: { rank: 'door', may: ['tenancy', 'conversations', 'calls', 'assistant', 'voice'], owns: 'callers whose words Twilio writes down and speaks: ConversationRelay' },
   conference: { rank: 'door', may: ['tenancy', 'calls', 'transfer'], owns: 'what a waiting caller hears, how a specialist is asked, and the room where they meet' },
   sandbox: { rank: 'door', may: [], owns: 'the page of phones, where Twilio is simulated' },
 };

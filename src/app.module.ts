@@ -29,6 +29,7 @@ import { MemoryModule } from './memory/memory.module.js';
 import { PrivacyModule } from './privacy/privacy.module.js';
 import { TenancyModule } from './tenancy/tenancy.module.js';
 import { TransferModule } from './transfer/transfer.module.js';
+import { RelayModule } from './relay/relay.module.js';
 import { VisitorsModule } from './visitors/visitors.module.js';
 import { VoiceModule } from './voice/voice.module.js';
 import { WebchatModule } from './webchat/webchat.module.js';
@@ -78,7 +79,7 @@ export class AppModule {
         PlumbingModule.with(parts),
         QueuesModule.forRoot({ backend, databaseUrl: config.databaseUrl, work: config.roles.worker }),
         TenancyModule, ContactsModule, ConversationsModule, VisitorsModule, MirrorModule, CallsModule, MediaModule, MemoryModule, KnowledgeModule, DeliveryModule, TransferModule, AssistantModule,
-        PrivacyModule, ChannelsModule, WebchatModule, EmailModule, VoiceModule, ConferenceModule,
+        PrivacyModule, ChannelsModule, WebchatModule, EmailModule, VoiceModule, RelayModule, ConferenceModule,
         ...extra,
       ],
       controllers: [HealthController],

@@ -1,7 +1,7 @@
 import type { Tx } from '@throughline/database/database.js';
-import type { Call, CallState, Engine } from './calls.types.js';
+import type { Call, CallState, Engine, Next } from './calls.types.js';
 
-const COLUMNS = `call_sid, tenant_id, contact_id, conversation_sid, direction, address, sender, proved, state, engine, sessions, session, live_until,
+const COLUMNS = `call_sid, tenant_id, contact_id, conversation_sid, direction, address, sender, proved, state, engine, sessions, session, next, live_until,
   started_at, answered_at, ended_at`;
 
 /** SQL of `calls` and `call_tenants`. */
@@ -73,7 +73,12 @@ export class CallsRepository {
   }
 
   setSession(tx: Tx, callSid: string, session: string, liveUntil: Date): void {
-    tx.write('update calls set session = $2, live_until = $3, sessions = sessions + 1 where call_sid = $1', [callSid, session, liveUntil]);
+    tx.write('update calls set session = $2, live_until = $3, sessions = sessions + 1, next = null where call_sid = $1', [callSid, session, liveUntil]);
+  }
+
+  /** Said by whoever speaks; by nobody who has been replaced. */
+  setNext(tx: Tx, callSid: string, session: string, next: Next): void {
+    tx.write('update calls set next = $3 where call_sid = $1 and session = $2', [callSid, session, next]);
   }
 
   /** @returns those in which this session still speaks */

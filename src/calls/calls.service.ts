@@ -12,7 +12,7 @@ import { ConversationsService } from '../conversations/conversations.service.js'
 import type { Aloud } from '../conversations/conversations.types.js';
 import { callMachine } from './call.machine.js';
 import { CallsRepository } from './calls.repository.js';
-import { type Call, type CallEvent, CHECK_EVERY_MS, type Engine, type Incoming } from './calls.types.js';
+import { type Call, type CallEvent, CHECK_EVERY_MS, type Engine, type Incoming, type Next } from './calls.types.js';
 import { callerOf } from './caller.policy.js';
 import { VoicemailsService } from './voicemails.service.js';
 
@@ -151,6 +151,11 @@ export class CallsService {
       this.calls.dropToken(tx, callSid);
       return { ...moved, session, sessions: moved.sessions + 1 };
     });
+  }
+
+  /** Whoever speaks says what comes next, where the end of their line cannot carry it. */
+  leave(tenantId: string, { callSid, session }: { callSid: string; session: string }, next: Next): Promise<void> {
+    return this.database.transaction(tenantId, async (tx) => this.calls.setNext(tx, callSid, session, next));
   }
 
   /** Those of these calls in which nobody else speaks by now, and which are not over. */

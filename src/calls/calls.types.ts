@@ -1,5 +1,11 @@
-/** What speaks to the caller: a socket of Twilio's that streams words both ways, or one request for each thing said. */
-export type Engine = 'relay' | 'gather';
+import type { VoiceEngine } from '../tenancy/tenancy.types.js';
+
+/** What speaks to the caller: whatever their number has, or one request for each thing said. */
+export type Engine = VoiceEngine | 'gather';
+
+/** What whoever spoke to a caller wants to come next. `lower`: somebody else who answers. */
+export const nexts = ['voicemail', 'hang_up', 'transfer', 'lower'] as const;
+export type Next = (typeof nexts)[number];
 
 export const callStates = ['ringing', 'talking', 'lost', 'voicemail', 'ended'] as const;
 export type CallState = (typeof callStates)[number];
@@ -24,6 +30,8 @@ export interface Call {
   /** How often somebody has begun to speak to the caller. */
   sessions: number;
   session: string | null;
+  /** Null while that is for the ladder to decide. */
+  next: Next | null;
   /** Until then whoever speaks to the caller is believed to live. */
   liveUntil: Date | null;
   startedAt: Date;

@@ -35,6 +35,7 @@ import { OutgoingMedia1700000080000 } from './0080_outgoing_media.js';
 import { Beside1700000081000 } from './0081_beside.js';
 import { Calls1700000090000 } from './0090_calls.js';
 import { Transfers1700000100000 } from './0100_transfers.js';
+import { Engines1700000110000 } from './0110_engines.js';
 
 /** In the order in which they are run. Append only. */
 export const migrations = [
@@ -75,4 +76,5 @@ export const migrations = [
   Beside1700000081000,
   Calls1700000090000,
   Transfers1700000100000,
+  Engines1700000110000,
 ];

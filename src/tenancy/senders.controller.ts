@@ -42,8 +42,8 @@ export class SendersController {
   @Patch(':id')
   @ForOperator()
   @ApiOperation({
-    operationId: 'changeSender', summary: 'Change label, rate or Messaging Service',
-    description: 'Needs the ADMIN_TOKEN. What is left out stays; null empties a field.',
+    operationId: 'changeSender', summary: 'Change label, rate, Messaging Service or engine',
+    description: 'Needs the ADMIN_TOKEN. What is left out stays; null empties a field, or goes back to the usual engine. Calls under way keep theirs.',
   })
   @Answers(senderSchema, 'The sender as it is now')
   change(@CurrentCaller() { tenantId }: Caller, @Param('id') id: string, @Body({ schema: senderChangeSchema }) change: SenderChange): Promise<Sender> {

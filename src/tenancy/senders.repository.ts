@@ -1,17 +1,18 @@
 import type { Tx } from '@throughline/database/database.js';
 import type { Sender } from './tenancy.types.js';
 
-const COLUMNS = 'id, tenant_id, account_sid, channel, address, messaging_service_sid, messages_per_second, label, origin, caught_up_until, created_at';
+const STORED = 'id, tenant_id, account_sid, channel, address, messaging_service_sid, messages_per_second, label, origin, caught_up_until, created_at';
+const COLUMNS = `${STORED}, case when channel = 'voice' then coalesce(engine, 'relay') end as engine`;
 
 /** SQL of `senders`. */
 export class SendersRepository {
   /** @returns false when the account has this address already, whoever it belongs to */
   async insert(tx: Tx, sender: Sender): Promise<boolean> {
     const rows = await tx.rows(
-      `insert into senders (${COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $11, $10)
+      `insert into senders (${STORED}, engine) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $11, $10, $12)
        on conflict (account_sid, channel, address) do nothing returning id`,
       [sender.id, sender.tenantId, sender.accountSid, sender.channel, sender.address, sender.messagingServiceSid,
-        sender.messagesPerSecond, sender.label, sender.origin, sender.createdAt, sender.caughtUpUntil],
+        sender.messagesPerSecond, sender.label, sender.origin, sender.createdAt, sender.caughtUpUntil, sender.engine],
     );
     return rows.length === 1;
   }
@@ -31,10 +32,10 @@ export class SendersRepository {
     );
   }
 
-  async update(tx: Tx, id: string, change: Pick<Sender, 'label' | 'messagesPerSecond' | 'messagingServiceSid'>): Promise<Sender | null> {
+  async update(tx: Tx, id: string, change: Pick<Sender, 'label' | 'messagesPerSecond' | 'messagingServiceSid' | 'engine'>): Promise<Sender | null> {
     const [row] = await tx.rows<Sender>(
-      `update senders set label = $2, messages_per_second = $3, messaging_service_sid = $4 where id = $1 returning ${COLUMNS}`,
-      [id, change.label, change.messagesPerSecond, change.messagingServiceSid],
+      `update senders set label = $2, messages_per_second = $3, messaging_service_sid = $4, engine = $5 where id = $1 returning ${COLUMNS}`,
+      [id, change.label, change.messagesPerSecond, change.messagingServiceSid, change.engine],
     );
     return row ?? null;
   }

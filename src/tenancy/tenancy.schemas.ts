@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instant, pageSchema, tenantSettingsSchema } from './tenancy.types.js';
+import { instant, pageSchema, tenantSettingsSchema, voiceEngines } from './tenancy.types.js';
 
 const EXAMPLE_ID = '01991c2e-8f00-7c11-9a5e-2f4b6c8d0e1f';
 const E164 = /^\+[1-9]\d{6,14}$/;
@@ -67,6 +67,7 @@ const ADDRESSES: Record<z.output<typeof newSenderChannel>, { pattern: RegExp; hi
 
 const rate = z.number().min(0.01).max(1_000).meta({ description: 'SMS segments, or messages on other channels, per second', examples: [1] });
 const label = z.string().trim().min(1).max(100);
+const engine = z.enum(voiceEngines).meta({ description: 'What speaks to callers; of the channel voice only' });
 const messagingServiceSid = z.string().regex(/^MG[0-9a-f]{32}$/, 'expected MG and 32 hexadecimal digits');
 
 export const newSenderSchema = z
@@ -74,8 +75,10 @@ export const newSenderSchema = z
     channel: newSenderChannel,
     address: z.string().meta({ description: 'Without the prefix of the channel', examples: ['+15550100001'] }),
     label: label.optional(), messagesPerSecond: rate.optional(), messagingServiceSid: messagingServiceSid.optional(),
+    engine: engine.optional(),
   })
-  .superRefine(({ channel, address }, context) => {
+  .superRefine(({ channel, address, engine: chosen }, context) => {
+    if (chosen && channel !== 'voice') context.addIssue({ code: 'custom', path: ['engine'], message: 'only a sender of the channel voice has an engine' });
     const { pattern, hint } = ADDRESSES[channel];
     if (!pattern.test(address)) context.addIssue({ code: 'custom', path: ['address'], message: `expected ${hint}` });
   })
@@ -83,7 +86,10 @@ export const newSenderSchema = z
 export type NewSender = z.output<typeof newSenderSchema>;
 
 export const senderChangeSchema = z
-  .strictObject({ label: label.nullable().optional(), messagesPerSecond: rate.nullable().optional(), messagingServiceSid: messagingServiceSid.nullable().optional() })
+  .strictObject({
+    label: label.nullable().optional(), messagesPerSecond: rate.nullable().optional(), messagingServiceSid: messagingServiceSid.nullable().optional(),
+    engine: engine.nullable().optional(),
+  })
   .meta({ id: 'SenderChange' });
 export type SenderChange = z.output<typeof senderChangeSchema>;
 
@@ -94,6 +100,7 @@ export const senderSchema = z
   .object({
     id: idSchema, channel: senderChannel, address: z.string().meta({ examples: ['+15550100001'] }), label: z.string().nullable(),
     messagesPerSecond: rate.nullable().meta({ description: 'null: the usual rate of the channel' }), messagingServiceSid: z.string().nullable(),
+    engine: engine.nullable().meta({ description: 'What speaks to callers; null of all channels but voice' }),
     origin: z.enum(['api', 'webhook', 'seed']).meta({ description: 'How the hub came to know it' }), createdAt: instant,
   })
   .meta({ id: 'Sender' });

@@ -2,7 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import { Database } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
-import { conflict, HubError, notFound } from '@throughline/kernel/errors.js';
+import { conflict, HubError, invalid, notFound } from '@throughline/kernel/errors.js';
 import { isUuid, uuidv7 } from '@throughline/kernel/ids.js';
 import { AppConfig } from '../app.config.js';
 import { SendersRepository } from './senders.repository.js';
@@ -13,6 +13,11 @@ import { WindowsService } from './windows.service.js';
 
 /** How long another process may still see a tenant's old settings or miss a new sender. */
 const CACHE_MS = 5_000;
+
+const NO_ENGINE = 'only a sender of the channel voice has an engine';
+
+/** What may be said of a sender besides where it is. */
+type Changeable = Pick<Sender, 'label' | 'messagesPerSecond' | 'messagingServiceSid' | 'engine'>;
 
 interface Cached<T> {
   value: T;
@@ -102,7 +107,7 @@ export class TenancyService {
 
   async addSender(
     tenantId: string,
-    request: Pick<Sender, 'channel' | 'address' | 'origin'> & Partial<Pick<Sender, 'label' | 'messagesPerSecond' | 'messagingServiceSid'>>,
+    request: Pick<Sender, 'channel' | 'address' | 'origin'> & Partial<Changeable>,
   ): Promise<Sender> {
     const createdAt = this.clock.now();
     const sender: Sender = {
@@ -110,6 +115,7 @@ export class TenancyService {
       address: request.address, origin: request.origin, label: request.label ?? null, createdAt,
       messagesPerSecond: request.messagesPerSecond ?? null,
       messagingServiceSid: request.messagingServiceSid ?? null,
+      engine: request.engine ?? (request.channel === 'voice' ? 'relay' : null),
       caughtUpUntil: null,
     };
     const added = await this.database.transaction(tenantId, (tx) => this.senders.insert(tx, sender));
@@ -118,11 +124,12 @@ export class TenancyService {
   }
 
   async changeSender(
-    tenantId: string, id: string, change: Partial<Pick<Sender, 'label' | 'messagesPerSecond' | 'messagingServiceSid'>>,
+    tenantId: string, id: string, change: Partial<Changeable>,
   ): Promise<Sender> {
     if (!isUuid(id)) throw notFound('sender', id);
     const changed = await this.database.transaction(tenantId, async (tx) => {
       const present = await this.senders.find(tx, id);
+      if (present && present.channel !== 'voice' && change.engine) throw invalid(NO_ENGINE, [{ path: 'engine', message: NO_ENGINE }]);
       return present && this.senders.update(tx, id, { ...present, ...change });
     });
     if (!changed) throw notFound('sender', id);

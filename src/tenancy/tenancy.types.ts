@@ -130,6 +130,10 @@ export interface Tenant {
   createdAt: Date;
 }
 
+/** What may speak to those who call a sender: see the room of the same name. */
+export const voiceEngines = ['relay', 'realtime', 'vapi'] as const;
+export type VoiceEngine = (typeof voiceEngines)[number];
+
 export type SenderChannel = 'sms' | 'whatsapp' | 'rcs' | 'voice' | 'email';
 
 /** One of our addresses: a number, a WhatsApp or RCS sender, a mailbox. */
@@ -142,6 +146,8 @@ export interface Sender {
   messagingServiceSid: string | null;
   messagesPerSecond: number | null;
   label: string | null;
+  /** Of a sender of the channel `voice`; null of all others. */
+  engine: VoiceEngine | null;
   origin: 'api' | 'webhook' | 'seed';
   /** Texts to this sender up to here are in the record, whether or not their webhooks came. */
   caughtUpUntil: Date | null;

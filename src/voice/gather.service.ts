@@ -5,13 +5,12 @@ import { uuidOf } from '@throughline/kernel/ids.js';
 import type { Form } from '@throughline/twilio/webhooks.js';
 import { AssistantService } from '../assistant/assistant.service.js';
 import type { Answered } from '../assistant/assistant.types.js';
-import { AppConfig } from '../app.config.js';
 import { CallsService } from '../calls/calls.service.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
-import { Twiml } from './twiml.js';
-import { VoiceLimits } from './voice.limits.js';
+import { LobbyService } from './lobby.service.js';
 import { isOnTheLine, parseGather } from './voice.parser.js';
-import { type OnTheLine, VoiceService } from './voice.service.js';
+import { VoiceService } from './voice.service.js';
+import type { OnTheLine } from './voice.types.js';
 
 /** Silences after which a caller is offered voicemail. */
 const MOST_SILENCES = 2;
@@ -27,30 +26,26 @@ const RECENT = 20;
 @Injectable()
 export class GatherService {
   private readonly log = new Logger('Voice');
-  private readonly twiml: Twiml;
 
   constructor(
-    config: AppConfig,
+    private readonly lobby: LobbyService,
     private readonly voice: VoiceService,
     private readonly calls: CallsService,
     private readonly conversations: ConversationsService,
     private readonly assistant: AssistantService,
-    private readonly limits: VoiceLimits,
-  ) {
-    this.twiml = new Twiml(config.publicBaseUrl);
-  }
+  ) {}
 
   /** The caller has said something, pressed something, or nothing. */
   heard(form: Form, silences: number): Promise<string> {
-    return this.voice.whatever(async () => {
+    return this.lobby.whatever(async () => {
       const params = parseGather(form);
-      const line = await this.voice.calling(params);
+      const line = await this.lobby.calling(params);
       const { lines, sound } = this.voice.voiceOf(line.tenant);
       const body = storable(params.SpeechResult || params.Digits || '').trim();
-      if (!isOnTheLine(params.CallStatus)) return this.twiml.nothing();
-      if (body === '') return silences >= MOST_SILENCES ? this.voice.onto('voicemail', line, [lines.sorry]) : this.twiml.gather([lines.stillThere], sound, silences);
-      const conversationSid = await this.calls.conversationOf(line.tenant.id, line.call.callSid, this.limits.gatherMs);
-      if (!conversationSid) return this.voice.onto('voicemail', line, [lines.sorry]);
+      if (!isOnTheLine(params.CallStatus)) return this.voice.twiml.nothing();
+      if (body === '') return silences >= MOST_SILENCES ? this.lobby.onto('voicemail', line, [lines.sorry]) : this.voice.twiml.gather([lines.stillThere], sound, silences);
+      const conversationSid = await this.calls.conversationOf(line.tenant.id, line.call.callSid, this.voice.limits.gatherMs);
+      if (!conversationSid) return this.lobby.onto('voicemail', line, [lines.sorry]);
       const aloud = this.calls.aloud(line.call);
       // The same request twice is the same words in answer to the same.
       const thread = await this.conversations.latest(line.tenant.id, conversationSid, { limit: RECENT });
@@ -66,25 +61,25 @@ export class GatherService {
       this.log.error(`call ${line.call.callSid}: ${describe(error)}`);
       return { answered: 'failed' as const, words: '' };
     });
-    const patience = new Promise<'later'>((resolve) => setTimeout(() => resolve('later'), this.limits.gatherMs).unref());
+    const patience = new Promise<'later'>((resolve) => setTimeout(() => resolve('later'), this.voice.limits.gatherMs).unref());
     const came = await Promise.race([thought, patience]);
     const { lines, sound } = this.voice.voiceOf(line.tenant);
-    if (came === 'later') return this.twiml.wait(lines.filler, sound, 0);
+    if (came === 'later') return this.voice.twiml.wait(lines.filler, sound, 0);
     return this.say(line, came);
   }
 
   /** The answer that was too slow for its own request. */
   later(form: Form, asked: number): Promise<string> {
-    return this.voice.whatever(async () => {
-      const line = await this.voice.calling(parseGather(form));
+    return this.lobby.whatever(async () => {
+      const line = await this.lobby.calling(parseGather(form));
       const { lines, sound } = this.voice.voiceOf(line.tenant);
       const { tenant, call } = line;
       const conversation = call.conversationSid ? await this.conversations.find(tenant.id, call.conversationSid) : null;
-      if (!conversation || conversation.owner !== 'assistant') return this.voice.onto('voicemail', line, [lines.takenOver]);
+      if (!conversation || conversation.owner !== 'assistant') return this.lobby.onto('voicemail', line, [lines.takenOver]);
       const thread = await this.conversations.latest(tenant.id, conversation.conversationSid, { limit: RECENT });
       const reply = thread.findLast(({ direction, seq }) => direction === 'outbound' && seq > conversation.lastInboundSeq);
-      if (reply?.status === 'delivered') return this.twiml.gather([reply.body], sound, 0);
-      return asked >= MOST_ASKED ? this.voice.onto('voicemail', line, [lines.sorry]) : this.twiml.wait(asked % 5 === 4 ? lines.stillLooking : null, sound, asked);
+      if (reply?.status === 'delivered') return this.voice.twiml.gather([reply.body], sound, 0);
+      return asked >= MOST_ASKED ? this.lobby.onto('voicemail', line, [lines.sorry]) : this.voice.twiml.wait(asked % 5 === 4 ? lines.stillLooking : null, sound, asked);
     });
   }
 
@@ -113,18 +108,18 @@ export class GatherService {
     const before = words ? [words] : [];
     switch (answered) {
       case 'said':
-        return this.twiml.gather(before, sound, 0);
+        return this.voice.twiml.gather(before, sound, 0);
       case 'over':
       case 'broken_off':
-        return this.twiml.wait(null, sound, 0);
+        return this.voice.twiml.wait(null, sound, 0);
       case 'handed_off':
-        return this.voice.onto('voicemail', line, before.length > 0 ? before : [lines.takenOver]);
+        return this.lobby.onto('voicemail', line, before.length > 0 ? before : [lines.takenOver]);
       case 'transferred':
-        return this.voice.onto('transfer', line, before);
+        return this.lobby.onto('transfer', line, before);
       case 'not_ours':
-        return this.voice.onto('voicemail', line, [lines.takenOver]);
+        return this.lobby.onto('voicemail', line, [lines.takenOver]);
       case 'failed':
-        return this.voice.onto('voicemail', line, [...before, lines.sorry]);
+        return this.lobby.onto('voicemail', line, [...before, lines.sorry]);
     }
   }
 }

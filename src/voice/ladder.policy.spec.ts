@@ -1,15 +1,15 @@
 import { expect, test } from '@jest/globals';
-import { firstRung, nextRung, type SocketEnd } from './ladder.policy.js';
+import { below, firstRung, type LineEnd, nextRung, type Rung } from './ladder.policy.js';
 
 test.each([
   [null, true, 'relay'], ['assistant', true, 'relay'], ['closed', true, 'relay'], ['queued', true, 'voicemail'], ['staff', true, 'voicemail'],
   ['specialist', true, 'voicemail'], ['assistant', false, 'voicemail'], [null, false, 'voicemail'],
 ] as const)('a caller whose conversation belongs to %s, the assistant switched on: %s, comes to %s', (owner, isEnabled, rung) => {
-  expect(firstRung({ owner, isEnabled })).toBe(rung);
+  expect(firstRung({ owner, isEnabled, engine: 'relay' })).toBe(rung);
 });
 
-const failed = (errorCode?: string): SocketEnd => ({ status: 'failed', errorCode, next: null });
-const ended = (next: SocketEnd['next']): SocketEnd => ({ status: 'ended', errorCode: undefined, next });
+const failed = (errorCode?: string, engine: LineEnd['engine'] = 'relay'): LineEnd => ({ engine, status: 'failed', errorCode, next: null });
+const ended = (next: LineEnd['next'], engine: LineEnd['engine'] = 'relay'): LineEnd => ({ engine, status: 'ended', errorCode: undefined, next });
 
 test.each([
   ['never opened', 'ringing', 0, 1, failed('64102'), 'gather'],
@@ -22,6 +22,22 @@ test.each([
   ['ended for voicemail', 'talking', 1, 1, ended('voicemail'), 'voicemail'],
   ['ended with a goodbye', 'talking', 1, 1, ended('hang_up'), 'hang_up'],
   ['ended, and nobody said what next', 'talking', 1, 1, ended(null), 'voicemail'],
+  ['ended for somebody else who answers', 'talking', 1, 1, ended('lower'), 'gather'],
+  ['of the realtime engine and never opened', 'ringing', 0, 1, failed(undefined, 'realtime'), 'relay'],
+  ['of the realtime engine and broke once', 'lost', 1, 1, failed(undefined, 'realtime'), 'realtime'],
+  ['of the realtime engine and ended for somebody else who answers', 'talking', 2, 2, ended('lower', 'realtime'), 'relay'],
 ] as const)('a socket that was %s leads on', (_, state, sessions, tries, end, rung) => {
   expect(nextRung({ state, sessions }, tries, end)).toBe(rung);
+});
+
+test.each(['relay', 'realtime', 'vapi'] as const)('a number of the engine %s brings its callers to it, and down to somebody who needs no engine', (engine) => {
+  expect(firstRung({ owner: null, isEnabled: true, engine })).toBe(engine);
+  const ways: Rung[] = [engine];
+  for (let at = engine; ;) {
+    const next = below(at);
+    ways.push(next);
+    if (next === 'gather') break;
+    at = next as typeof at;
+  }
+  expect(new Set(ways).size).toBe(ways.length);
 });

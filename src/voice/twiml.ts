@@ -14,33 +14,12 @@ export interface Sound {
   voice: string | undefined;
 }
 
-export interface RelayOptions extends Sound {
-  url: string;
-  /** Said first. Null in a call that goes on. */
-  greeting: string | null;
-  /** Other languages in which it may go on. */
-  otherLanguages: string[];
-}
-
 /** TwiML with addresses of this hub in it. */
 export class Twiml {
   constructor(private readonly origin: string) {}
 
   /** Nothing more to do in this call. */
   readonly nothing = (): string => new twilio.twiml.VoiceResponse().toString();
-
-  /** Words both ways over a socket; the action is asked when that ends, however it ends. */
-  relay({ url, greeting, language, voice, otherLanguages }: RelayOptions): string {
-    const response = new twilio.twiml.VoiceResponse();
-    const connect = response.connect({ action: this.at('connect') });
-    const attributes = {
-      url, language, ...(greeting === null ? {} : { welcomeGreeting: greeting }), ...(voice ? { voice } : {}),
-      dtmfDetection: true, interruptible: 'any', partialPrompts: true, events: 'speaker-events tokens-played',
-    };
-    const relay = connect.conversationRelay(attributes as Parameters<typeof connect.conversationRelay>[0]);
-    for (const code of otherLanguages) relay.language({ code });
-    return response.toString();
-  }
 
   /** Says something, and takes what is said or pressed with one request. Silence leads on to the same place, with none of either. */
   gather(lines: readonly string[], sound: Sound, silences: number): string {

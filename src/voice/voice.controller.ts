@@ -2,8 +2,9 @@ import { Controller, DefaultValuePipe, Header, HttpCode, ParseIntPipe, Post, Que
 import type { Form } from '@throughline/twilio/webhooks.js';
 import { SignedForm, TwilioSignatureGuard } from '../tenancy/tenancy.guard.js';
 import { GatherService } from './gather.service.js';
+import { LobbyService } from './lobby.service.js';
+import { engineIn } from './voice.parser.js';
 import { VoicemailService } from './voicemail.service.js';
-import { VoiceService } from './voice.service.js';
 
 const count = (name: string): ParameterDecorator => Query(name, new DefaultValuePipe(0), ParseIntPipe);
 
@@ -12,7 +13,7 @@ const count = (name: string): ParameterDecorator => Query(name, new DefaultValue
 @UseGuards(TwilioSignatureGuard)
 export class VoiceController {
   constructor(
-    private readonly voice: VoiceService,
+    private readonly lobby: LobbyService,
     private readonly gather: GatherService,
     private readonly voicemail: VoicemailService,
   ) {}
@@ -21,21 +22,21 @@ export class VoiceController {
   @HttpCode(200)
   @Header('Content-Type', 'text/xml')
   answer(@SignedForm() form: Form): Promise<string> {
-    return this.voice.answer(form);
+    return this.lobby.answer(form);
   }
 
   @Post('connect')
   @HttpCode(200)
   @Header('Content-Type', 'text/xml')
-  connected(@SignedForm() form: Form): Promise<string> {
-    return this.voice.connected(form);
+  connected(@SignedForm() form: Form, @Query('engine') engine: string | undefined): Promise<string> {
+    return this.lobby.connected(form, engineIn(engine));
   }
 
   @Post('return')
   @HttpCode(200)
   @Header('Content-Type', 'text/xml')
   returned(@SignedForm() form: Form): Promise<string> {
-    return this.voice.returned(form);
+    return this.lobby.returned(form);
   }
 
   @Post('gather')
@@ -74,6 +75,6 @@ export class VoiceController {
   @Post('status')
   @HttpCode(204)
   status(@SignedForm() form: Form): Promise<void> {
-    return this.voice.status(form);
+    return this.lobby.status(form);
   }
 }

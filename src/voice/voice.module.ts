@@ -7,23 +7,25 @@ import { MediaModule } from '../media/media.module.js';
 import { TenancyModule } from '../tenancy/tenancy.module.js';
 import { TransferModule } from '../transfer/transfer.module.js';
 import { GatherService } from './gather.service.js';
-import { RelayGateway } from './relay.gateway.js';
-import { RelayService } from './relay.service.js';
+import { LobbyService } from './lobby.service.js';
+import { Lookout } from './lookout.js';
 import { Transcripts } from './transcripts.js';
 import { TwilioCalls } from './twilio.calls.js';
 import { VoiceController } from './voice.controller.js';
+import { VoiceGateway } from './voice.gateway.js';
 import { VoiceLimits } from './voice.limits.js';
 import { VoicemailProcessor } from './voice.processors.js';
 import { VoicemailService } from './voicemail.service.js';
 import { VoiceService } from './voice.service.js';
 
 // owns: nothing
-// woken by: /webhooks/twilio/voice, WS /voice/relay, calls.voicemail
+// woken by: /webhooks/twilio/voice, WS /voice, calls.voicemail
 // wakes: nothing
 // may import: tenancy, conversations, calls, media, delivery, transfer, assistant
 @Module({
   imports: [TenancyModule, ConversationsModule, CallsModule, MediaModule, DeliveryModule, TransferModule, AssistantModule],
   controllers: [VoiceController],
-  providers: [VoiceService, RelayService, RelayGateway, GatherService, VoicemailService, VoicemailProcessor, Transcripts, TwilioCalls, VoiceLimits],
+  providers: [VoiceService, LobbyService, Lookout, VoiceGateway, GatherService, VoicemailService, VoicemailProcessor, Transcripts, TwilioCalls, VoiceLimits],
+  exports: [VoiceService],
 })
 export class VoiceModule {}

@@ -8,9 +8,9 @@ import type { Voicemail } from '../calls/calls.types.js';
 import { CallsService } from '../calls/calls.service.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
+import { LobbyService } from './lobby.service.js';
 import { Transcripts } from './transcripts.js';
 import { parseCall, parseRecording, parseTranscription } from './voice.parser.js';
-import { VoiceService } from './voice.service.js';
 
 /** Twilio writes down what was said within a minute or two; after that the message comes without. */
 const TRANSCRIPT_WITHIN_MS = 180_000;
@@ -30,16 +30,16 @@ export class VoicemailService {
     private readonly tenancy: TenancyService,
     private readonly calls: CallsService,
     private readonly conversations: ConversationsService,
-    private readonly voice: VoiceService,
+    private readonly lobby: LobbyService,
     private readonly transcripts: Transcripts,
   ) {}
 
   /** The caller has left a message. Noted here already: the other words of Twilio's about it may get lost. */
   recorded(form: Form): Promise<string> {
-    return this.voice.whatever(async () => {
-      const line = await this.voice.calling(parseCall(form));
+    return this.lobby.whatever(async () => {
+      const line = await this.lobby.calling(parseCall(form));
       await this.note(line.tenant.id, form);
-      return this.voice.thanks(line.tenant);
+      return this.lobby.thanks(line.tenant);
     });
   }
 
@@ -58,7 +58,7 @@ export class VoicemailService {
     const known = await this.calls.tenantOf(parseRecording(form).CallSid);
     if (known) return known;
     if (typeof form['To'] !== 'string') throw new HubError('unavailable', 'call_unknown', 'This call is not known yet.');
-    return (await this.voice.calling(parseCall(form))).tenant.id;
+    return (await this.lobby.calling(parseCall(form))).tenant.id;
   }
 
   private async note(tenantId: string, form: Form): Promise<void> {

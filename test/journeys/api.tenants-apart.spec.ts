@@ -51,3 +51,16 @@ test('a number belongs to one tenant of the account: the second to name it is re
   const added = await house.api('/senders', { ...named, body: { channel: 'sms', address: '+15550100077', label: 'Reception' } });
   expect(added).toMatchObject({ address: '+15550100077', origin: 'api', label: 'Reception', messagesPerSecond: null });
 });
+
+test('a number has an engine for its callers; what takes no calls has none', async () => {
+  const named = { method: 'POST', headers: { 'Tenant-Id': strangerId } };
+  const added = await house.api<{ id: string }>('/senders', { ...named, body: { channel: 'voice', address: '+15550100078', engine: 'realtime' } });
+  expect(added).toMatchObject({ channel: 'voice', engine: 'realtime' });
+  const change = { method: 'PATCH', headers: { 'Tenant-Id': strangerId } };
+  expect(await house.api(`/senders/${added.id}`, { ...change, body: { label: 'Front desk' } })).toMatchObject({ engine: 'realtime' });
+  expect(await house.api(`/senders/${added.id}`, { ...change, body: { engine: null } })).toMatchObject({ engine: 'relay' });
+  expect((await house.call('/senders', { ...named, body: { channel: 'sms', address: '+15550100079', engine: 'relay' } })).status).toBe(400);
+  const texts = await house.api<{ id: string }>('/senders', { ...named, body: { channel: 'sms', address: '+15550100079' } });
+  expect(texts).toMatchObject({ engine: null });
+  expect((await house.call(`/senders/${texts.id}`, { ...change, body: { engine: 'vapi' } })).status).toBe(400);
+});

@@ -1,17 +1,18 @@
 import { Logger } from '@nestjs/common';
 import { describe } from '@throughline/kernel/errors.js';
+import { Filler, Keypad, Silence } from '@throughline/kernel/patience.js';
 import { reach } from '@throughline/kernel/points.js';
 import { storable } from '@throughline/llm/guardrails.js';
 import type { RelayFrame, RelayReply } from '@throughline/twilio/voice.types.js';
 import type { WebSocket } from 'ws';
 import type { Answered } from '../assistant/assistant.types.js';
+import type { Next } from '../calls/calls.types.js';
 import type { Conversation } from '../conversations/conversations.types.js';
-import { linesIn, primary } from './lines.js';
+import type { Attendant, Found, Line, Watched } from '../voice/voice.types.js';
 import { Mouth } from './mouth.js';
-import { Filler, Keypad, Silence } from './timing.js';
+import { ending, frameIn } from './relay.parser.js';
+import type { Rooms } from './relay.types.js';
 import { type Settled, Utterances } from './utterances.js';
-import { ending, frameIn, type Next } from './voice.parser.js';
-import type { Line, Rooms } from './voice.types.js';
 
 const PEOPLE = new Set(['staff', 'specialist']);
 
@@ -19,7 +20,7 @@ const PEOPLE = new Set(['staff', 'specialist']);
  * One call over one socket. What the caller says is taken one after the other; one answer is thought of at a time; whatever the caller does ends
  * it at once. Nothing of the call lives only here: who takes over from a process that died finds it in the rows.
  */
-export class RelaySession {
+export class RelaySession implements Attendant, Watched {
   private readonly log = new Logger('Voice');
   private readonly utterances = new Utterances();
   private readonly mouth: Mouth;
@@ -37,13 +38,12 @@ export class RelaySession {
   private leaving: { mayStay: boolean } | null = null;
   private isClosed = false;
 
-  constructor(private readonly rooms: Rooms, private readonly found: { callSid: string; tenantId: string }, private readonly socket: WebSocket) {
-    this.mouth = new Mouth((frame) => this.send(frame), rooms.limits);
-    this.keypad = new Keypad(rooms.limits.keysMs, (keys) => this.hears(keys, ['pressed on the keypad']));
+  constructor(private readonly rooms: Rooms, private readonly found: Found, private readonly socket: WebSocket) {
+    this.mouth = new Mouth((frame) => this.send(frame), rooms.voice.limits);
+    this.keypad = new Keypad(rooms.voice.limits.keysMs, (keys) => this.hears(keys, ['pressed on the keypad']));
     this.silence = new Silence(() => this.mouth.leftMs, (times) => this.quiet(times).catch((error: unknown) => this.giveUp(error)));
   }
 
-  /** @returns false for a frame that is none */
   take(text: string): boolean {
     const frame = frameIn(text);
     if (frame === 'malformed') return false;
@@ -54,6 +54,7 @@ export class RelaySession {
   /** @param code 1000: the call went on elsewhere, or is over. Anything else: the caller is still there, and comes back */
   closed(code: number): void {
     this.isClosed = true;
+    this.rooms.voice.lookout.forget(this);
     this.silence.stop();
     this.keypad.stop();
     this.mouth.cut();
@@ -93,13 +94,13 @@ export class RelaySession {
     if (!call) return this.socket.close(1008, 'no such call');
     const tenant = await this.rooms.tenancy.tenant(this.found.tenantId);
     this.language = tenant.settings.voice.languages[0]!;
-    const conversationSid = await this.rooms.calls.conversationOf(this.found.tenantId, callSid, this.rooms.limits.conversationMs);
+    const conversationSid = await this.rooms.calls.conversationOf(this.found.tenantId, callSid, this.rooms.voice.limits.conversationMs);
     if (!conversationSid) return this.send(ending('voicemail'));
     this.askedSeq = (await this.rooms.conversations.find(this.found.tenantId, conversationSid))?.lastInboundSeq ?? 0;
     if (this.isClosed) return;
     this.line = { tenant, call, conversationSid, aloud: this.rooms.calls.aloud(call) };
     const isFirst = call.sessions === 1;
-    await this.announce(isFirst ? this.rooms.voice.greetingOf(tenant) : (await this.rooms.voice.newsOf(this.line)) ?? linesIn(this.language).back, !isFirst);
+    await this.announce(isFirst ? this.rooms.voice.greetingOf(tenant) : (await this.rooms.voice.newsOf(this.line)) ?? this.lines.back, !isFirst);
     if (!this.isClosed) this.silence.begin(tenant.settings.voice.silenceSeconds * 1_000);
     if (!isFirst) this.answer();
   }
@@ -171,27 +172,24 @@ export class RelaySession {
 
   private async after(answered: Answered): Promise<void> {
     if (answered === 'handed_off' || answered === 'transferred') return this.leave(answered === 'transferred' ? 'transfer' : 'voicemail', []);
-    if (answered === 'failed') return this.leave('voicemail', [linesIn(this.language).sorry]);
+    if (answered === 'failed') return this.leave('voicemail', [this.lines.sorry]);
     if (answered === 'not_ours') return this.takenOver();
-    if (answered === 'broken_off') return this.rooms.look();
+    if (answered === 'broken_off') return this.rooms.voice.lookout.look();
   }
 
   private fill(run: AbortController): Filler {
-    return new Filler(this.rooms.limits, (isFirst) => {
+    return new Filler(this.rooms.voice.limits, (isFirst) => {
       if (run.signal.aborted || this.isClosed) return;
-      const { filler, stillLooking } = linesIn(this.language);
-      const words = isFirst ? filler : stillLooking;
+      const words = isFirst ? this.lines.filler : this.lines.stillLooking;
       this.utterances.fill(words);
       this.mouth.say(`${words} `);
     });
   }
 
-  /** The call that goes on over this socket; null before it is known, and when it is being left. */
   get present(): Line | null {
     return this.leaving || this.isClosed ? null : this.line;
   }
 
-  /** Somebody else speaks to the caller by now, or nobody does any more. */
   isReplaced(): void {
     this.socket.close(1000);
   }
@@ -215,15 +213,15 @@ export class RelaySession {
 
   private async takenOver(): Promise<void> {
     this.stop('taken_over');
-    await this.leave('voicemail', [linesIn(this.language).takenOver]);
+    await this.leave('voicemail', [this.lines.takenOver]);
   }
 
   private async quiet(times: number): Promise<void> {
     if (this.run || this.leaving || !this.line) return this.silence.broken();
     const waits = await this.rooms.voice.saidInSilence(this.line);
     if (waits) return this.announce(waits, true).then(() => this.silence.broken());
-    if (times === 1) return this.announce(linesIn(this.language).stillThere, true);
-    await this.leave('hang_up', [linesIn(this.language).goodbye], true);
+    if (times === 1) return this.announce(this.lines.stillThere, true);
+    await this.leave('hang_up', [this.lines.goodbye], true);
   }
 
   /** The last words, and only when they are spoken the end. */
@@ -264,10 +262,14 @@ export class RelaySession {
 
   /** The caller speaks another of the tenant's languages. */
   private speaks(lang: string | undefined): void {
-    const wanted = lang && this.line?.tenant.settings.voice.languages.find((each) => primary(each) === primary(lang));
+    const wanted = lang && this.line && this.rooms.voice.languageOf(this.line.tenant, lang);
     if (!wanted || wanted === this.language) return;
     this.language = wanted;
     this.send({ type: 'language', ttsLanguage: wanted, transcriptionLanguage: wanted });
+  }
+
+  private get lines() {
+    return this.rooms.voice.voiceOf(null, this.language).lines;
   }
 
   private stop(why: 'barge_in' | 'taken_over' | 'hung_up' | 'line_lost'): void {
@@ -284,7 +286,7 @@ export class RelaySession {
   private async giveUp(error: unknown): Promise<void> {
     this.log.error(`call ${this.found.callSid} goes to voicemail: ${describe(error)}`);
     this.stop('taken_over');
-    await this.leave('voicemail', [linesIn(this.language).sorry]);
+    await this.leave('voicemail', [this.lines.sorry]);
   }
 
   private broken(error: unknown): null {

@@ -10,20 +10,21 @@ import { AppConfig } from '../app.config.js';
 import { CallsService } from '../calls/calls.service.js';
 import { noteRefused } from '../tenancy/tenancy.guard.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
-import { RelayService } from './relay.service.js';
+import { VoiceService } from './voice.service.js';
+import type { Engine, Found } from './voice.types.js';
 
-const PATH = /^\/voice\/relay\/([A-Za-z0-9_-]{16,64})$/;
-/** Twilio's frames are a sentence long. */
+const PATH = /^\/voice\/([a-z]{1,20})\/([A-Za-z0-9_-]{16,64})$/;
+/** Twilio's frames are a sentence long, or a fiftieth of a second. */
 const LARGEST_FRAME = 64_000;
-/** In a second; partial prompts and what was played come fast. */
+/** In a second; partial prompts, sound and what was played come fast. */
 const MOST_FRAMES = 200;
 const MOST_MALFORMED = 20;
 
 const POLICY_VIOLATION = 1008;
 
-/** Twilio's sockets of phone calls: one for a call, its token in the address, its address signed. */
+/** Twilio's sockets of phone calls: one for a call, its token in the address, its address signed. Whichever engine it is for attends it. */
 @Injectable()
-export class RelayGateway implements OnApplicationBootstrap, OnApplicationShutdown {
+export class VoiceGateway implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly log = new Logger('Voice');
   private readonly sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_FRAME, perMessageDeflate: false });
 
@@ -32,14 +33,14 @@ export class RelayGateway implements OnApplicationBootstrap, OnApplicationShutdo
     private readonly config: AppConfig,
     private readonly tenancy: TenancyService,
     private readonly calls: CallsService,
-    private readonly relay: RelayService,
+    private readonly voice: VoiceService,
   ) {}
 
   onApplicationBootstrap(): void {
     const server = this.host.httpAdapter.getHttpServer() as Server;
     server.on('upgrade', (request, socket, head) => {
       const [path = ''] = (request.url ?? '').split('?');
-      if (path.startsWith('/voice/')) void this.admit(request, socket, head, PATH.exec(request.url ?? '')?.[1]);
+      if (path.startsWith('/voice/')) void this.admit(request, socket, head, PATH.exec(request.url ?? '') ?? []);
     });
   }
 
@@ -49,16 +50,17 @@ export class RelayGateway implements OnApplicationBootstrap, OnApplicationShutdo
   }
 
   /** Whatever is wrong with it, the answer is the same. */
-  private async admit(request: IncomingMessage, socket: Duplex, head: Buffer, token: string | undefined): Promise<void> {
+  private async admit(request: IncomingMessage, socket: Duplex, head: Buffer, [, path = '', token]: readonly string[]): Promise<void> {
     socket.on('error', () => undefined);
-    const found = token !== undefined && this.isSigned(request) ? await this.calls.ofToken(token).catch((error: unknown) => this.unavailable(error)) : null;
-    if (!found) {
-      noteRefused('/voice/relay');
+    const engine = this.voice.engineAt(path);
+    const found = engine && token !== undefined && this.isSigned(request) ? await this.calls.ofToken(token).catch((error: unknown) => this.unavailable(error)) : null;
+    if (!engine || !found) {
+      noteRefused(engine ? `/voice/${path}` : '/voice');
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
       return;
     }
     this.sockets.handleUpgrade(request, socket, head, (opened) => {
-      withLogScope({ tenantId: found.tenantId }, () => this.attend(opened, found));
+      withLogScope({ tenantId: found.tenantId }, () => this.attend(opened, found, engine));
     });
   }
 
@@ -75,8 +77,8 @@ export class RelayGateway implements OnApplicationBootstrap, OnApplicationShutdo
     return null;
   }
 
-  private attend(socket: WebSocket, found: { callSid: string; tenantId: string }): void {
-    const session = this.relay.open(found, socket);
+  private attend(socket: WebSocket, found: Found, { sockets }: Required<Engine>): void {
+    const session = sockets.open(found, socket);
     const gauge = new Gauge();
     socket.on('message', (data, isBinary) => {
       if (!gauge.admits()) return socket.close(POLICY_VIOLATION, 'too many frames');
@@ -86,10 +88,7 @@ export class RelayGateway implements OnApplicationBootstrap, OnApplicationShutdo
     });
     // A frame that is too large closes it with an error first.
     socket.on('error', () => undefined);
-    socket.on('close', (code) => {
-      session.closed(code);
-      this.relay.close(session);
-    });
+    socket.on('close', (code) => session.closed(code));
   }
 }
 

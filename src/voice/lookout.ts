@@ -1,44 +1,30 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { describe } from '@throughline/kernel/errors.js';
-import type { WebSocket } from 'ws';
-import { AssistantService } from '../assistant/assistant.service.js';
 import { CallsService } from '../calls/calls.service.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
-import { TenancyService } from '../tenancy/tenancy.service.js';
-import { RelaySession } from './relay.session.js';
 import { VoiceLimits } from './voice.limits.js';
-import { VoiceService } from './voice.service.js';
-import type { Rooms } from './voice.types.js';
+import type { Watched } from './voice.types.js';
 
 /** The claim on the calls is renewed at every so manieth look. */
 const RENEW_EVERY = 5;
 
-/** The sockets over which Twilio brings what callers say. One look a second is for all of them: hundreds that look each by themselves would be a load of their own. */
+/** Looks what happens around the calls that are spoken in here. One look a second is for all of them: hundreds that look each by themselves would be a load of their own. */
 @Injectable()
-export class RelayService implements Rooms {
+export class Lookout {
   private readonly log = new Logger('Voice');
-  private readonly sessions = new Set<RelaySession>();
+  private readonly sessions = new Set<Watched>();
   private timer: NodeJS.Timeout | undefined;
   private looked = 0;
   private looking = false;
 
-  constructor(
-    readonly tenancy: TenancyService,
-    readonly conversations: ConversationsService,
-    readonly calls: CallsService,
-    readonly assistant: AssistantService,
-    readonly voice: VoiceService,
-    readonly limits: VoiceLimits,
-  ) {}
+  constructor(private readonly conversations: ConversationsService, private readonly calls: CallsService, private readonly limits: VoiceLimits) {}
 
-  open(found: { callSid: string; tenantId: string }, socket: WebSocket): RelaySession {
-    const session = new RelaySession(this, found, socket);
+  watch(session: Watched): void {
     this.sessions.add(session);
     this.timer ??= setInterval(() => void this.look(), this.limits.lookMs);
-    return session;
   }
 
-  close(session: RelaySession): void {
+  forget(session: Watched): void {
     this.sessions.delete(session);
     if (this.sessions.size > 0) return;
     clearInterval(this.timer);
@@ -58,7 +44,7 @@ export class RelayService implements Rooms {
     this.looking = false;
   }
 
-  private async lookAt(tenantId: string, sessions: RelaySession[], renews: boolean): Promise<void> {
+  private async lookAt(tenantId: string, sessions: Watched[], renews: boolean): Promise<void> {
     const all = sessions.flatMap((session) => (session.present ? [{ session, line: session.present }] : []));
     const speaking = renews ? await this.calls.stillSpeak(tenantId, all.map(({ line }) => line.call)) : null;
     const found = await this.conversations.aloud.among(tenantId, all.map(({ line }) => line.conversationSid));

@@ -1,5 +1,4 @@
 import type { RelayReply } from '@throughline/twilio/voice.types.js';
-import type { VoiceLimits } from './voice.limits.js';
 
 /** What is sent to be spoken, and about how long that takes. Twilio says when it has fallen silent; where it does not, it is estimated. */
 export class Mouth {
@@ -10,7 +9,7 @@ export class Mouth {
   private unplayed = 0;
   private resting: (() => void) | undefined;
 
-  constructor(private readonly send: (frame: RelayReply) => void, private readonly limits: VoiceLimits) {}
+  constructor(private readonly send: (frame: RelayReply) => void, private readonly limits: { letterMs: number; breathMs: number }) {}
 
   /** Milliseconds until all of it is spoken. */
   get leftMs(): number {

@@ -1,0 +1,14 @@
+import type { AssistantService } from '../assistant/assistant.service.js';
+import type { CallsService } from '../calls/calls.service.js';
+import type { ConversationsService } from '../conversations/conversations.service.js';
+import type { TenancyService } from '../tenancy/tenancy.service.js';
+import type { VoiceService } from '../voice/voice.service.js';
+
+/** What a socket asks of the house. */
+export interface Rooms {
+  tenancy: TenancyService;
+  conversations: ConversationsService;
+  calls: CallsService;
+  assistant: AssistantService;
+  voice: VoiceService;
+}
