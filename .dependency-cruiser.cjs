@@ -9,13 +9,14 @@ const rooms = {
   visitors: { rank: 'record', may: ['tenancy'], owns: 'widget keys, visitors of web chat and who they say they are' },
   mirror: { rank: 'record', may: ['tenancy', 'contacts', 'conversations'], owns: 'the copy in Twilio: opening, copying and comparing Conversations' },
   calls: { rank: 'record', may: ['tenancy', 'contacts', 'conversations', 'mirror'], owns: 'phone calls, who speaks in them, and what was left on voicemail' },
+  placing: { rank: 'record', may: [], owns: 'calls that we place: each of them once' },
   // work: acts on it
   memory: { rank: 'work', may: ['tenancy', 'contacts', 'conversations'], owns: 'facts, summaries, recall' },
   media: { rank: 'work', may: ['tenancy', 'conversations'], owns: 'what is attached: fetched or handed in, looked at, stored, sent' },
   knowledge: { rank: 'work', may: ['tenancy', 'conversations'], owns: 'pages of the tenant\'s own, search in them, citations' },
   routes: { rank: 'work', may: ['tenancy', 'contacts', 'conversations'], owns: 'which way a message takes, and where it goes when it cannot go there' },
   delivery: { rank: 'work', may: ['tenancy', 'contacts', 'conversations', 'routes'], owns: 'deliveries, retries, sender rates, receipts' },
-  transfer: { rank: 'work', may: ['tenancy', 'conversations', 'calls'], owns: 'callers on their way to a specialist, and each specialist who is called for them' },
+  transfer: { rank: 'work', may: ['tenancy', 'conversations', 'calls', 'placing'], owns: 'callers on their way to a specialist, and each specialist who is called for them' },
   tools: { rank: 'work', may: ['tenancy', 'conversations', 'memory', 'knowledge', 'transfer'], owns: 'what the assistant can do besides talking, and its audit' },
   assistant: { rank: 'work', may: ['tenancy', 'conversations', 'calls', 'memory', 'media', 'tools'], owns: 'turns, prompts, style' },
   privacy: {

@@ -26,6 +26,7 @@ import { DeliveryModule } from './delivery/delivery.module.js';
 import { EmailModule } from './email/email.module.js';
 import { KnowledgeModule } from './knowledge/knowledge.module.js';
 import { MemoryModule } from './memory/memory.module.js';
+import { PlacingModule } from './placing/placing.module.js';
 import { PrivacyModule } from './privacy/privacy.module.js';
 import { TenancyModule } from './tenancy/tenancy.module.js';
 import { TransferModule } from './transfer/transfer.module.js';
@@ -78,7 +79,7 @@ export class AppModule {
         TypeOrmModule.forRootAsync({ useFactory: () => dataSource.options, dataSourceFactory: async () => dataSource }),
         PlumbingModule.with(parts),
         QueuesModule.forRoot({ backend, databaseUrl: config.databaseUrl, work: config.roles.worker }),
-        TenancyModule, ContactsModule, ConversationsModule, VisitorsModule, MirrorModule, CallsModule, MediaModule, MemoryModule, KnowledgeModule, DeliveryModule, TransferModule, AssistantModule,
+        TenancyModule, ContactsModule, ConversationsModule, VisitorsModule, MirrorModule, CallsModule, PlacingModule, MediaModule, MemoryModule, KnowledgeModule, DeliveryModule, TransferModule, AssistantModule,
         PrivacyModule, ChannelsModule, WebchatModule, EmailModule, VoiceModule, RelayModule, ConferenceModule,
         ...extra,
       ],

@@ -36,6 +36,7 @@ import { Beside1700000081000 } from './0081_beside.js';
 import { Calls1700000090000 } from './0090_calls.js';
 import { Transfers1700000100000 } from './0100_transfers.js';
 import { Engines1700000110000 } from './0110_engines.js';
+import { Placements1700000120000 } from './0120_placements.js';
 
 /** In the order in which they are run. Append only. */
 export const migrations = [
@@ -77,4 +78,5 @@ export const migrations = [
   Calls1700000090000,
   Transfers1700000100000,
   Engines1700000110000,
+  Placements1700000120000,
 ];

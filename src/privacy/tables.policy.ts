@@ -52,6 +52,7 @@ export const tables: Record<string, 'person' | 'tenant' | 'machinery'> = {
   migrations: 'machinery',
   mirrors: 'machinery',
   outbox: 'machinery',
+  placements: 'machinery',
   sender_rates: 'machinery',
   transfer_tenants: 'machinery',
   use_windows: 'machinery',

@@ -1,10 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Database } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
-import { describe } from '@throughline/kernel/errors.js';
 import { reach } from '@throughline/kernel/points.js';
 import type { JobOutcome } from '@throughline/queues/job-runner.js';
-import { twilioFailure } from '@throughline/twilio/errors.js';
 import { CallsService } from '../calls/calls.service.js';
 import { LegsService } from './legs.service.js';
 import { type Duty, duties, isSeeking } from './transfer.policy.js';
@@ -12,8 +10,6 @@ import { type Sighted, TransferService } from './transfer.service.js';
 import type { Attempt, Transfer } from './transfer.types.js';
 import { TransfersRepository } from './transfers.repository.js';
 
-/** Longer than Twilio takes to answer a request. */
-const LEASE_MS = 10_000;
 /** A caller who was moved is not moved again before. */
 const MOVE_AGAIN_MS = 5_000;
 const FETCH_AGAIN_MS = 15_000;
@@ -70,39 +66,20 @@ export class DrivingService {
     if (!(await this.legs.redirect(callSid, where))) await this.transfer.happen(tenantId, id, { what: 'caller_left' }, 'the caller is gone');
   }
 
-  private async place(transfer: Transfer, { id }: Attempt): Promise<Date | void> {
-    const { tenantId } = transfer;
-    const until = this.clock.in(LEASE_MS);
-    const attempt = await this.database.transaction(tenantId, (tx) => this.transfers.claim(tx, id, this.clock.now(), until));
-    if (!attempt) return until;
-    await reach('transfer.claimed');
-    const call = await this.calls.find(tenantId, transfer.callSid);
+  private async place(transfer: Transfer, attempt: Attempt): Promise<Date | void> {
+    const { tenantId, callSid, ringSeconds } = transfer;
+    const call = await this.calls.find(tenantId, callSid);
     if (!call) return;
-    try {
-      const callSid = (attempt.tries > 1 && (await this.foundOf(attempt, call.sender))) || (await this.legs.place(attempt, call.sender, transfer.ringSeconds));
-      await reach('transfer.placed');
-      await this.transfer.attempt(tenantId, id, callSid);
-    } catch (error) {
-      await this.notPlaced(transfer, attempt, error);
+    const placed = await this.legs.place(attempt, call.sender, ringSeconds);
+    switch (placed.outcome) {
+      case 'wait':
+        return placed.until;
+      case 'placed':
+        await this.transfer.attempt(tenantId, attempt.id, placed.callSid);
+        return;
+      case 'refused':
+        await this.transfer.happen(tenantId, transfer.id, { what: 'unreachable', attemptId: attempt.id }, placed.failure.message);
     }
-  }
-
-  /** The call that an earlier try has placed, unless it is some other attempt's. */
-  private async foundOf(attempt: Attempt, from: string): Promise<string | undefined> {
-    const placed = await this.legs.placedSince(attempt, from);
-    const known = await this.database.transaction(attempt.tenantId, (tx) => this.transfers.knownCalls(tx, placed));
-    return placed.find((sid) => !known.has(sid));
-  }
-
-  /** What Twilio refuses for good is this specialist's end; what it certainly has not done is done again; else it is looked for when the lease is over. */
-  private async notPlaced({ tenantId, id }: Transfer, attempt: Attempt, error: unknown): Promise<void> {
-    const failure = twilioFailure(error);
-    this.log.warn(`attempt ${attempt.id} could not be placed: ${describe(failure)}`);
-    if (failure.retryable) {
-      if (failure.errorClass === 'retry') await this.database.transaction(tenantId, async (tx) => this.transfers.release(tx, attempt.id));
-      throw failure;
-    }
-    await this.transfer.happen(tenantId, id, { what: 'unreachable', attemptId: attempt.id }, failure.message);
   }
 
   private async end({ tenantId, id, callSid }: Attempt): Promise<void> {

@@ -110,7 +110,7 @@ const transfer = (change: Partial<Transfer>): Transfer => ({
   isHeld: true, epoch: 0, movedUntil: null, isTold: false, holdUntil: now, createdAt: now, ...change,
 });
 const attempt = (change: Partial<Attempt>): Attempt => ({
-  id: '0', tenantId: 'a', transferId: 't', position: 0, name: 'Dr. Lee', phone: '+1', state: 'dialing', callSid: null, tries: 0, leaseUntil: null, placedAt: null, isOver: false, ...change,
+  id: '0', tenantId: 'a', transferId: 't', position: 0, name: 'Dr. Lee', phone: '+1', state: 'dialing', callSid: null, isOver: false, ...change,
 });
 
 test.each<[string, Partial<Transfer>, Partial<Attempt>, string[]]>([

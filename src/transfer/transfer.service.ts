@@ -8,6 +8,7 @@ import { Outbox } from '@throughline/queues/outbox.js';
 import { CallsService } from '../calls/calls.service.js';
 import type { Call } from '../calls/calls.types.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
+import { PlacingService } from '../placing/placing.service.js';
 import type { Tenant } from '../tenancy/tenancy.types.js';
 import { transferMachine } from './transfer.machine.js';
 import { after, FETCH_AFTER_MS, isSeeking, limitOf } from './transfer.policy.js';
@@ -30,6 +31,7 @@ export class TransferService {
     private readonly outbox: Outbox,
     private readonly calls: CallsService,
     private readonly conversations: ConversationsService,
+    private readonly placing: PlacingService,
   ) {}
 
   /** @returns false where this is no call that goes on, nobody can be called, or the caller is on the way already */
@@ -132,6 +134,7 @@ export class TransferService {
       if (!transfer) return null;
       if (attempt.callSid !== callSid) {
         this.transfers.noteCall(tx, attemptId, callSid);
+        this.placing.attach(tx, attemptId, callSid);
         // It may have been given up meanwhile.
         this.outbox.enqueue(tx, { name: 'transfer.drive', payload: { transferId: transfer.id } });
       }

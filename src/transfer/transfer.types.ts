@@ -56,10 +56,6 @@ export interface Attempt {
   phone: string;
   state: AttemptState;
   callSid: string | null;
-  /** How often it was tried to place the call. More than once only where nobody knew whether the time before came to something. */
-  tries: number;
-  leaseUntil: Date | null;
-  placedAt: Date | null;
   /** Nothing is left to be done about their leg. */
   isOver: boolean;
 }

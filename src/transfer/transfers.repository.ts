@@ -3,7 +3,7 @@ import type { Attempt, Transfer } from './transfer.types.js';
 
 const COLUMNS = `id, tenant_id, call_sid, conversation_sid, contact_id, reason, style, mode, ring_seconds, state, outcome, is_held, epoch, moved_until, is_told,
   hold_until, created_at`;
-const ATTEMPT_COLUMNS = 'id, tenant_id, transfer_id, position, name, phone, state, call_sid, tries, lease_until, placed_at, is_over';
+const ATTEMPT_COLUMNS = 'id, tenant_id, transfer_id, position, name, phone, state, call_sid, is_over';
 const UNDER_WAY = `state not in ('returned', 'caller_left')`;
 
 export type NewTransfer = Omit<Transfer, 'tenantId' | 'state' | 'outcome' | 'isHeld' | 'epoch' | 'movedUntil' | 'isTold'>;
@@ -79,33 +79,12 @@ export class TransfersRepository {
     await tx.count('update transfer_attempts set state = $3 where id = $1 and state = $2', [id, state, to]);
   }
 
-  /** @returns the attempt, when nobody places its call already */
-  async claim(tx: Tx, id: string, now: Date, until: Date): Promise<Attempt | null> {
-    const [row] = await tx.rows<Attempt>(
-      `update transfer_attempts set tries = tries + 1, lease_until = $3, placed_at = coalesce(placed_at, $2)
-       where id = $1 and state = 'dialing' and call_sid is null and (lease_until is null or lease_until <= $2) returning ${ATTEMPT_COLUMNS}`,
-      [id, now, until],
-    );
-    return row ?? null;
-  }
-
-  /** Twilio has certainly not placed it. */
-  release(tx: Tx, id: string): void {
-    tx.write('update transfer_attempts set lease_until = null, tries = tries - 1 where id = $1', [id]);
-  }
-
   noteCall(tx: Tx, id: string, callSid: string): void {
-    tx.write('update transfer_attempts set call_sid = $2, lease_until = null where id = $1', [id, callSid]);
+    tx.write('update transfer_attempts set call_sid = $2 where id = $1', [id, callSid]);
   }
 
   noteOver(tx: Tx, id: string): void {
     tx.write('update transfer_attempts set is_over = true where id = $1', [id]);
-  }
-
-  /** Of these calls, the ones that belong to some attempt. */
-  async knownCalls(tx: Tx, callSids: string[]): Promise<Set<string>> {
-    const rows = await tx.rows<{ callSid: string }>('select call_sid from transfer_attempts where call_sid = any($1::text[])', [callSids]);
-    return new Set(rows.map(({ callSid }) => callSid));
   }
 
   /** @returns false when somebody else has just moved the caller */

@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => house.close());
 
 test.each([
-  'transfer.decided#2', 'transfer.claimed', 'transfer.placed',
+  'transfer.decided#2', 'place.claimed', 'place.placed',
 ])('the hub dies at %s: the specialist is called once, and the caller speaks with them', async (point) => {
   const [lee] = await house.specialists(['Dr. Lee']);
   const [customer, call] = await asksForSomebody(house);
