@@ -28,6 +28,8 @@ async function beginning(): Promise<{ visitor: WidgetPage; address: string }> {
   house.model.next({ say: 'Good morning.' });
   await visitor.says('Hello');
   await visitor.hears('Good morning.');
+  // A hub that dies before it has noted that all is said leaves its turn to its lease.
+  await house.expectQuiet();
   const [row] = await house.database.query<{ id: string }>('select id from visitors order by created_at desc limit 1');
   return { visitor, address: row!.id };
 }
