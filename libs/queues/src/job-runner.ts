@@ -101,12 +101,15 @@ export function backoff(failures: number, firstMs: number, retryAfterMs = 0, ran
 
 /** How soon the jobs of a worker that died are given to another, on either backend. */
 const LOCK_MS = 10_000;
+/** Seconds after which an idle worker asks by itself; until then it is woken. With five, BullMQ's own, a hub that has nothing to do asks twenty times a second. */
+const ASK_AFTER_S = 20;
 
 export const workerOptions = (name: JobName): Record<string, number> => ({
   concurrency: jobCatalog[name].concurrency,
   lockDuration: LOCK_MS,
   stalledInterval: LOCK_MS / 2,
   maxStalledCount: 1_000,
+  drainDelay: ASK_AFTER_S,
 });
 
 /** A processor is three lines: which job, which service, which method. */
