@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { binding, standingOf, stoppedAnywhere } from './consent.policy.js';
+import { binding, callStanding, standingOf, stoppedAnywhere } from './consent.policy.js';
 import { ANY_SENDER, type ConsentPurpose, consentPurposes, type ConsentWord, purposes } from './contacts.types.js';
 
 /** `out everything, in service, …` in the order in which it was said, a minute apart. */
@@ -80,4 +80,23 @@ test('what is kept of somebody who is erased decides about answers as before, an
     }
     expect(binding(kept)).toEqual(kept);
   }), { numRuns: 5_000 });
+});
+
+const minute = (at: number): Date => new Date(at * 60_000);
+
+test.each<[string, string[], string[], Date | null, boolean]>([
+  ['nobody is called out of the blue', [], [], null, false],
+  ['nor for a consent to something else', ['in marketing', 'in alerts'], [], null, false],
+  ['who has agreed to calls is called', ['in service'], [], null, true],
+  ['until they say no', ['in service', 'out service'], [], null, false],
+  ['until they want nothing at all', ['in service', 'out everything'], [], null, false],
+  ['who asks for a call is called', [], [], minute(5), true],
+  ['also after a stop', ['out everything'], [], minute(5), true],
+  ['but not when they say stop before it comes', ['in marketing', 'out everything'], [], minute(0), false],
+  ['a STOP to a text ends calls', ['in service'], ['sms a in', 'sms a out'], null, false],
+  ['a START after it brings them back', ['in service'], ['sms a out', 'sms a in'], null, true],
+  ['a call that was asked for after a STOP comes', [], ['sms a out'], minute(5), true],
+  ['no more marketing by text is no word about calls', ['in service'], ['sms a in service', 'sms a out marketing'], null, true],
+])('%s', (_, calls, texts, askedAt, may) => {
+  expect(callStanding(said(...calls), to(...texts), 'service', askedAt).may).toBe(may);
 });

@@ -18,6 +18,24 @@ export function standingOf(words: readonly ConsentWord[], purpose: Purpose): Sta
 }
 
 /**
+ * Whether somebody may be called. Nobody is called out of the blue: it takes their consent to calls for just that, or that they have asked for this
+ * one. A later stop ends calls too, also one to our texts: whoever wants to read nothing of ours does not want to hear it either.
+ *
+ * @param calls about calls from this sender
+ * @param texts about texts to the same number, from whichever sender
+ * @param askedAt when they asked for this call; null where they did not
+ */
+export function callStanding(
+  calls: readonly ConsentWord[], texts: readonly (ConsentWord & Pick<Reach, 'channel' | 'sender'>)[], purpose: Purpose, askedAt: Date | null,
+): Standing {
+  const asked: ConsentWord[] = askedAt ? [{ purpose, state: 'opted_in', changedAt: askedAt, seq: Number.MAX_SAFE_INTEGER }] : [];
+  const agreed = newest([...calls.filter((word) => word.state === 'opted_in' && word.purpose === purpose), ...asked]);
+  const stops = stoppedAnywhere(texts) ? texts.filter(({ state, purpose: what }) => state === 'opted_out' && (what === 'everything' || what === 'service')) : [];
+  const out = newest([...calls.filter((word) => word.state === 'opted_out' && (word.purpose === 'everything' || word.purpose === purpose)), ...stops]);
+  return agreed && (!out || isNewer(agreed, out)) ? { may: true } : { may: false, because: out };
+}
+
+/**
  * Whether a stop to any of our senders still holds. A word about whichever of ours counts for each one that is named, and
  * for itself where none is.
  */

@@ -4,7 +4,7 @@ import { Clock } from '@throughline/kernel/clock.js';
 import { conflict, invalid, notFound } from '@throughline/kernel/errors.js';
 import { isUuid, uuidOf, uuidv7 } from '@throughline/kernel/ids.js';
 import { isPhoneNumber } from './address.js';
-import { type Standing, standingOf, stoppedAnywhere } from './consent.policy.js';
+import { callStanding, type Standing, standingOf, stoppedAnywhere } from './consent.policy.js';
 import { ConsentsRepository } from './consents.repository.js';
 import { ContactsRepository } from './contacts.repository.js';
 import { type Address, ANY_SENDER, type Consent, type NewConsent, type Purpose, type Reach, type TextFrom } from './contacts.types.js';
@@ -86,6 +86,16 @@ export class ConsentsService {
     return `${way.address} has opted out of ${what} from ${way.sender}`;
   }
 
+  /** Why somebody may not be called; null when they may. @param askedAt when they asked for this call; null where they did not */
+  async whyNotCall(tx: Tx, { address, sender }: Pick<Reach, 'address' | 'sender'>, purpose: Purpose, askedAt: Date | null): Promise<string | null> {
+    const [calls, texts] = await Promise.all([
+      this.consents.deciding(tx, { channel: 'voice', address, sender }, [address]), this.consents.said(tx, TEXTED, address),
+    ]);
+    const standing = callStanding(calls, texts, purpose, askedAt);
+    if (standing.may) return null;
+    return standing.because ? `${address} has opted out and may not be called` : `${address} has not agreed to be called (${purpose})`;
+  }
+
   confirms(tx: Tx, messageId: string): Promise<boolean> {
     return this.consents.isConfirmation(tx, messageId);
   }
@@ -132,14 +142,15 @@ export class ConsentsService {
    *
    * @throws HubError `invalid` for a time to come; `conflict` for a key that came with something else before
    */
-  async record(tenantId: string, contactId: string, { addressId, key, ...said }: NewConsent): Promise<Consent> {
+  async record(tenantId: string, contactId: string, { addressId, key, channel, ...said }: NewConsent): Promise<Consent> {
     const now = this.clock.now();
     if (said.changedAt && said.changedAt > now) throw invalid('at: this has not happened yet', [{ path: 'at', message: 'this has not happened yet' }]);
     return this.database.transaction(tenantId, async (tx) => {
       const address = (await this.addressesOf(tx, contactId)).find(({ id }) => id === addressId);
       if (!address) throw notFound('address', addressId);
+      if (channel && !isPhoneNumber(address.address)) throw invalid('channel: nobody can be called at this address', [{ path: 'channel', message: 'nobody can be called at this address' }]);
       const id = key ? uuidOf(`${tenantId}/${contactId}/consent/${key}`) : uuidv7(now.getTime());
-      const entry = this.entryOf(id, { channel: address.channel, address: address.address, sender: said.sender ?? ANY_SENDER }, { changedAt: now, ...said });
+      const entry = this.entryOf(id, { channel: channel ?? address.channel, address: address.address, sender: said.sender ?? ANY_SENDER }, { changedAt: now, ...said });
       if (await this.consents.appendOnce(tx, entry)) return entry;
       const known = (await this.consents.find(tx, id))!;
       if (isSame(known, entry, said.changedAt !== undefined)) return known;
@@ -175,6 +186,8 @@ export class ConsentsService {
   }
 }
 
+/** A stop to one of these is a stop to calls. */
+const TEXTED = ['sms', 'rcs', 'whatsapp'];
 /** In characters, as many as a form may have shown. */
 const LONGEST_WORDING = 4_000;
 const MOST_EXPORTED = 1_000_000;

@@ -35,6 +35,7 @@ export const consentsSchema = pageSchema(consentSchema).extend({ current: z.arra
 export const newConsentSchema = z
   .strictObject({
     addressId: z.uuid().meta({ description: "One of the contact's addresses" }), sender: sender.optional().meta({ description: 'Our address that it is about; whichever of ours without it' }),
+    channel: z.literal('voice').optional().meta({ description: 'About calls to this number; about the channel of the address without it' }),
     purpose, state, source: z.enum(['staff', 'form', 'import']).default('staff'), wording, evidence: evidence.nullable().default(null),
     staff: z.string().trim().min(1).max(100).meta({ examples: ['Dana'] }),
     at: z.iso.datetime({ offset: true }).transform((text) => new Date(text)).optional().meta({ description: 'When it was said; now without it' }),

@@ -163,6 +163,18 @@ export class ContactsService {
     return this.consents.whyNot(tx, way, message);
   }
 
+  /** The same before a call, which takes consent to calls, or that the person has asked for just this one. @param askedAt when they did; null: they did not */
+  whyNotCall(tx: Tx, to: Pick<Reach, 'address' | 'sender'>, purpose: Purpose, askedAt: Date | null): Promise<string | null> {
+    return this.consents.whyNotCall(tx, to, purpose, askedAt);
+  }
+
+  /** A number that is this person's for sure: just this one, or one that they have called from, or any. Null when there is none. */
+  async callableAt(tx: Tx, contactId: string, wanted: string | null): Promise<string | null> {
+    const numbers = (await this.contacts.addressesOf(tx, [contactId])).filter(({ address, trust }) => isPhoneNumber(address) && isKnown(trust));
+    const fitting = wanted === null ? numbers.toSorted((one, other) => Number(other.channel === 'voice') - Number(one.channel === 'voice')) : numbers.filter(({ address }) => address === wanted);
+    return fitting[0]?.address ?? null;
+  }
+
   /** Whether this message confirms what the person said about consent. */
   confirms(tx: Tx, messageId: string): Promise<boolean> {
     return this.consents.confirms(tx, messageId);

@@ -99,6 +99,8 @@ export interface Consent extends Reach, Omit<ConsentWord, 'seq'> {
 /** What a colleague notes. */
 export interface NewConsent extends Pick<Consent, 'purpose' | 'state' | 'source' | 'wording' | 'evidence' | 'recordedBy'> {
   addressId: string;
+  /** About calls to the number of this address, whichever channel it is known on. */
+  channel?: 'voice' | undefined;
   /** Whichever of our senders, where none is named. */
   sender?: string | undefined;
   /** When it was said; now, where not given. */
