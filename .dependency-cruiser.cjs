@@ -17,10 +17,11 @@ const rooms = {
   routes: { rank: 'work', may: ['tenancy', 'contacts', 'conversations'], owns: 'which way a message takes, and where it goes when it cannot go there' },
   delivery: { rank: 'work', may: ['tenancy', 'contacts', 'conversations', 'routes'], owns: 'deliveries, retries, sender rates, receipts' },
   transfer: { rank: 'work', may: ['tenancy', 'conversations', 'calls', 'placing'], owns: 'callers on their way to a specialist, and each specialist who is called for them' },
-  tools: { rank: 'work', may: ['tenancy', 'conversations', 'memory', 'knowledge', 'transfer'], owns: 'what the assistant can do besides talking, and its audit' },
+  outbound: { rank: 'work', may: ['tenancy', 'contacts', 'conversations', 'calls', 'placing'], owns: 'calls that the assistant makes: when they may be made, and what became of them' },
+  tools: { rank: 'work', may: ['tenancy', 'conversations', 'memory', 'knowledge', 'transfer', 'outbound'], owns: 'what the assistant can do besides talking, and its audit' },
   assistant: { rank: 'work', may: ['tenancy', 'conversations', 'calls', 'memory', 'media', 'tools'], owns: 'turns, prompts, style' },
   privacy: {
-    rank: 'work', may: ['tenancy', 'contacts', 'conversations', 'calls', 'visitors', 'mirror', 'memory', 'media', 'knowledge', 'delivery', 'transfer', 'assistant'],
+    rank: 'work', may: ['tenancy', 'contacts', 'conversations', 'calls', 'visitors', 'mirror', 'memory', 'media', 'knowledge', 'delivery', 'transfer', 'outbound', 'assistant'],
     owns: 'export and erasure of a person over all rooms and at Twilio, retention',
   },
   // door: faces the outside
@@ -33,6 +34,7 @@ const rooms = {
     rank: 'door', may: ['tenancy', 'conversations', 'calls', 'media', 'delivery', 'transfer', 'assistant'], owns: 'phone calls as Twilio hands them to us: the ladder from engine to voicemail',
   },
   relay: { rank: 'door', may: ['tenancy', 'conversations', 'calls', 'assistant', 'voice'], owns: 'callers whose words Twilio writes down and speaks: ConversationRelay' },
+  answering: { rank: 'door', may: ['tenancy', 'outbound'], owns: 'what whoever picks up comes to when we call: the assistant, or a message behind the beep' },
   conference: { rank: 'door', may: ['tenancy', 'calls', 'transfer'], owns: 'what a waiting caller hears, how a specialist is asked, and the room where they meet' },
   sandbox: { rank: 'door', may: [], owns: 'the page of phones, where Twilio is simulated' },
 };

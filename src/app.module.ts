@@ -14,6 +14,7 @@ import type { DataSource } from 'typeorm';
 import { AppConfig } from './app.config.js';
 import { ErrorsFilter } from './app.errors.filter.js';
 import { HealthController } from './app.health.controller.js';
+import { AnsweringModule } from './answering/answering.module.js';
 import { AssistantModule } from './assistant/assistant.module.js';
 import { CallsModule } from './calls/calls.module.js';
 import { ChannelsModule } from './channels/channels.module.js';
@@ -26,6 +27,7 @@ import { DeliveryModule } from './delivery/delivery.module.js';
 import { EmailModule } from './email/email.module.js';
 import { KnowledgeModule } from './knowledge/knowledge.module.js';
 import { MemoryModule } from './memory/memory.module.js';
+import { OutboundModule } from './outbound/outbound.module.js';
 import { PlacingModule } from './placing/placing.module.js';
 import { PrivacyModule } from './privacy/privacy.module.js';
 import { TenancyModule } from './tenancy/tenancy.module.js';
@@ -79,8 +81,8 @@ export class AppModule {
         TypeOrmModule.forRootAsync({ useFactory: () => dataSource.options, dataSourceFactory: async () => dataSource }),
         PlumbingModule.with(parts),
         QueuesModule.forRoot({ backend, databaseUrl: config.databaseUrl, work: config.roles.worker }),
-        TenancyModule, ContactsModule, ConversationsModule, VisitorsModule, MirrorModule, CallsModule, PlacingModule, MediaModule, MemoryModule, KnowledgeModule, DeliveryModule, TransferModule, AssistantModule,
-        PrivacyModule, ChannelsModule, WebchatModule, EmailModule, VoiceModule, RelayModule, ConferenceModule,
+        TenancyModule, ContactsModule, ConversationsModule, VisitorsModule, MirrorModule, CallsModule, PlacingModule, MediaModule, MemoryModule, KnowledgeModule, DeliveryModule, TransferModule, OutboundModule, AssistantModule,
+        PrivacyModule, ChannelsModule, WebchatModule, EmailModule, VoiceModule, RelayModule, ConferenceModule, AnsweringModule,
         ...extra,
       ],
       controllers: [HealthController],

@@ -1,18 +1,18 @@
 import type { Tx } from '@throughline/database/database.js';
 import type { Call, CallState, Engine, Next } from './calls.types.js';
 
-const COLUMNS = `call_sid, tenant_id, contact_id, conversation_sid, direction, address, sender, proved, state, engine, sessions, session, next, live_until,
+const COLUMNS = `call_sid, tenant_id, contact_id, conversation_sid, direction, opening, address, sender, proved, state, engine, sessions, session, next, live_until,
   started_at, answered_at, ended_at`;
 
 /** SQL of `calls` and `call_tenants`. */
 export class CallsRepository {
   /** @returns false when the call is known */
-  async insert(tx: Tx, call: Pick<Call, 'callSid' | 'contactId' | 'conversationSid' | 'direction' | 'address' | 'sender' | 'proved' | 'startedAt'>): Promise<boolean> {
+  async insert(tx: Tx, call: Pick<Call, 'callSid' | 'contactId' | 'conversationSid' | 'direction' | 'opening' | 'address' | 'sender' | 'proved' | 'startedAt'>): Promise<boolean> {
     tx.write('insert into call_tenants (call_sid, tenant_id) values ($1, $2) on conflict do nothing', [call.callSid, tx.tenantId]);
     return (await tx.count(
-      `insert into calls (call_sid, tenant_id, contact_id, conversation_sid, direction, address, sender, proved, state, started_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, 'ringing', $9) on conflict do nothing`,
-      [call.callSid, tx.tenantId, call.contactId, call.conversationSid, call.direction, call.address, call.sender, call.proved, call.startedAt],
+      `insert into calls (call_sid, tenant_id, contact_id, conversation_sid, direction, address, sender, proved, state, started_at, opening)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, 'ringing', $9, $10) on conflict do nothing`,
+      [call.callSid, tx.tenantId, call.contactId, call.conversationSid, call.direction, call.address, call.sender, call.proved, call.startedAt, call.opening],
     )) === 1;
   }
 
@@ -105,11 +105,19 @@ export class CallsRepository {
     return row ?? null;
   }
 
+  /** When we called this number, the earliest first. */
+  async madeSince(tx: Tx, address: string, since: Date): Promise<Date[]> {
+    const rows = await tx.rows<{ startedAt: Date }>(
+      `select started_at from calls where tenant_id = $1 and address = $2 and direction = 'outbound' and started_at > $3 order by started_at`, [tx.tenantId, address, since],
+    );
+    return rows.map(({ startedAt }) => startedAt);
+  }
+
   async ofContacts(tx: Tx, contactIds: string[]): Promise<Call[]> {
     return tx.rows<Call>(`select ${COLUMNS} from calls where tenant_id = $1 and contact_id = any($2::uuid[]) order by started_at`, [tx.tenantId, contactIds]);
   }
 
   async erase(tx: Tx, contactIds: string[]): Promise<number> {
-    return tx.count(`update calls set address = '' where tenant_id = $1 and contact_id = any($2::uuid[]) and address <> ''`, [tx.tenantId, contactIds]);
+    return tx.count(`update calls set address = '', opening = null where tenant_id = $1 and contact_id = any($2::uuid[]) and address <> ''`, [tx.tenantId, contactIds]);
   }
 }

@@ -12,7 +12,7 @@ import { ConversationsService } from '../conversations/conversations.service.js'
 import type { Aloud } from '../conversations/conversations.types.js';
 import { callMachine } from './call.machine.js';
 import { CallsRepository } from './calls.repository.js';
-import { type Call, type CallEvent, CHECK_EVERY_MS, type Engine, type Incoming, type Next } from './calls.types.js';
+import { type Call, type CallEvent, CHECK_EVERY_MS, type Engine, type Incoming, type Next, type Outgoing } from './calls.types.js';
 import { callerOf } from './caller.policy.js';
 import { VoicemailsService } from './voicemails.service.js';
 
@@ -46,7 +46,7 @@ export class CallsService {
       const contactId = await this.whoCalls(tx, incoming);
       const conversationSid = await this.conversations.sidOf(tx, contactId);
       const { callSid, address, sender, proved } = incoming;
-      await this.calls.insert(tx, { callSid, contactId, conversationSid, direction: 'inbound', address, sender, proved, startedAt: this.clock.now() });
+      await this.calls.insert(tx, { callSid, contactId, conversationSid, direction: 'inbound', opening: null, address, sender, proved, startedAt: this.clock.now() });
       if (conversationSid) this.takesPart(tx, conversationSid, address);
       else this.outbox.enqueue(tx, { name: 'calls.open', payload: { callSid }, key: callSid });
       this.outbox.enqueue(tx, { name: 'calls.check', payload: { callSid }, key: callSid, dueAt: this.clock.in(CHECK_EVERY_MS) });
@@ -55,6 +55,17 @@ export class CallsService {
     await reach('call.begun');
     return call;
   }
+
+  /** We call somebody. Whoever answers at a number that is theirs is as much them as whoever reads there. The same call twice is one. */
+  async made(tx: Tx, { callSid, conversationSid, ...outgoing }: Outgoing): Promise<void> {
+    if (!(await this.calls.insert(tx, { ...outgoing, callSid, conversationSid, direction: 'outbound', proved: true, startedAt: this.clock.now() }))) return;
+    this.takesPart(tx, conversationSid, outgoing.address);
+    this.outbox.enqueue(tx, { name: 'calls.check', payload: { callSid }, key: callSid, dueAt: this.clock.in(CHECK_EVERY_MS) });
+  }
+
+  readonly madeSince = this.calls.madeSince.bind(this.calls);
+  /** The call in this conversation that has not ended. */
+  readonly activeIn = this.calls.active.bind(this.calls);
 
   /**
    * A number that the carrier vouches for is its owner's on every channel; one that was only claimed before is proved from now on.
@@ -192,8 +203,8 @@ export class CallsService {
   }
 
   /** How words of this call are kept. */
-  aloud({ callSid, address, sender, proved }: Call): Aloud {
-    return { address, sender, call: { sid: callSid, proved } };
+  aloud({ callSid, address, sender, proved, direction }: Call): Aloud {
+    return { address, sender, call: { sid: callSid, proved, ...(direction === 'outbound' ? { direction } : {}) } };
   }
 
   /** Every call of these contacts, who are one person, and what they left on voicemail. */

@@ -20,6 +20,8 @@ export interface Call {
   /** Null until the Conversation of somebody new is made. */
   conversationSid: string | null;
   direction: 'inbound' | 'outbound';
+  /** What is said first in a call that we make; in others the greeting is. */
+  opening: string | null;
   /** The caller's number; for a caller without one the call itself, which unites nobody. */
   address: string;
   sender: string;
@@ -47,6 +49,9 @@ export interface Incoming {
   proved: boolean;
   displayName?: string | undefined;
 }
+
+/** A call that we have placed: Twilio has it, and the phone rings. */
+export type Outgoing = Pick<Call, 'callSid' | 'contactId' | 'address' | 'sender'> & { conversationSid: string; opening: string };
 
 export interface Voicemail {
   recordingSid: string;

@@ -66,8 +66,8 @@ export const messageDetailsSchema = z.object({
       proved: z.boolean(),
     })
     .optional(),
-  /** The phone call in which it was said. `proved`: the carrier vouches for the caller's number. */
-  call: z.object({ sid: z.string(), proved: z.boolean() }).optional(),
+  /** The phone call in which it was said. `proved`: the carrier vouches for the caller's number. `outbound`: we called. */
+  call: z.object({ sid: z.string(), proved: z.boolean(), direction: z.literal('outbound').optional() }).optional(),
   /** All of it that the body does not say, in words, for the assistant and for colleagues. */
   words: z.array(z.string()),
 });

@@ -37,6 +37,7 @@ import { Calls1700000090000 } from './0090_calls.js';
 import { Transfers1700000100000 } from './0100_transfers.js';
 import { Engines1700000110000 } from './0110_engines.js';
 import { Placements1700000120000 } from './0120_placements.js';
+import { OutboundCalls1700000121000 } from './0121_outbound_calls.js';
 
 /** In the order in which they are run. Append only. */
 export const migrations = [
@@ -79,4 +80,5 @@ export const migrations = [
   Transfers1700000100000,
   Engines1700000110000,
   Placements1700000120000,
+  OutboundCalls1700000121000,
 ];

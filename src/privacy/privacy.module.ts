@@ -8,6 +8,7 @@ import { KnowledgeModule } from '../knowledge/knowledge.module.js';
 import { MediaModule } from '../media/media.module.js';
 import { MemoryModule } from '../memory/memory.module.js';
 import { MirrorModule } from '../mirror/mirror.module.js';
+import { OutboundModule } from '../outbound/outbound.module.js';
 import { TransferModule } from '../transfer/transfer.module.js';
 import { TenancyModule } from '../tenancy/tenancy.module.js';
 import { VisitorsModule } from '../visitors/visitors.module.js';
@@ -26,9 +27,9 @@ import { TracesService } from './traces.service.js';
 // owns: erasures, erasure_copies, erasure_needles
 // woken by: /api/v1/contacts/:id/export, /api/v1/contacts/:id/erasure, jobs privacy.erase, privacy.retain
 // wakes: privacy.erase
-// may import: tenancy, contacts, conversations, calls, visitors, mirror, memory, media, knowledge, delivery, transfer, assistant
+// may import: tenancy, contacts, conversations, calls, visitors, mirror, memory, media, knowledge, delivery, transfer, outbound, assistant
 @Module({
-  imports: [TenancyModule, ContactsModule, ConversationsModule, CallsModule, VisitorsModule, MirrorModule, MemoryModule, MediaModule, KnowledgeModule, DeliveryModule, TransferModule, AssistantModule],
+  imports: [TenancyModule, ContactsModule, ConversationsModule, CallsModule, VisitorsModule, MirrorModule, MemoryModule, MediaModule, KnowledgeModule, DeliveryModule, TransferModule, OutboundModule, AssistantModule],
   controllers: [PrivacyController],
   providers: [
     PrivacyService, ExportService, ErasureService, StoresService, TracesService, CopiesService, RetentionService, PurgingService, QuotesService,

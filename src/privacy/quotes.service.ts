@@ -3,6 +3,7 @@ import type { Tx } from '@throughline/database/database.js';
 import { AssistantService } from '../assistant/assistant.service.js';
 import { CallsService } from '../calls/calls.service.js';
 import { KnowledgeService } from '../knowledge/knowledge.service.js';
+import { OutboundService } from '../outbound/outbound.service.js';
 import { TransferService } from '../transfer/transfer.service.js';
 import { VisitorsService } from '../visitors/visitors.service.js';
 import type { Visitor } from '../visitors/visitors.types.js';
@@ -17,6 +18,7 @@ export class QuotesService {
     private readonly visitors: VisitorsService,
     private readonly calls: CallsService,
     private readonly transfers: TransferService,
+    private readonly outbound: OutboundService,
   ) {}
 
   async everythingIn(tx: Tx, conversationSid: string) {
@@ -31,12 +33,13 @@ export class QuotesService {
 
   /** Phone calls of these contacts, who are one person. */
   async callsOf(tx: Tx, contactIds: string[]) {
-    return { ...(await this.calls.everythingOf(tx, contactIds)), ...(await this.transfers.everythingOf(tx, contactIds)) };
+    return { ...(await this.calls.everythingOf(tx, contactIds)), ...(await this.transfers.everythingOf(tx, contactIds)), ...(await this.outbound.everythingOf(tx, contactIds)) };
   }
 
   /** Twice is once. */
   async eraseCalls(tx: Tx, contactIds: string[]): Promise<Record<string, number>> {
-    return { ...(await this.calls.erase(tx, contactIds)), ...(await this.transfers.erase(tx, contactIds)) };
+    // Who is still to be called is called off first.
+    return { ...(await this.outbound.erase(tx, contactIds)), ...(await this.calls.erase(tx, contactIds)), ...(await this.transfers.erase(tx, contactIds)) };
   }
 
   /** The visitors of web chat at these addresses. */

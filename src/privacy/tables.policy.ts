@@ -22,6 +22,7 @@ export const tables: Record<string, 'person' | 'tenant' | 'machinery'> = {
   media_uploads: 'person',
   merges: 'person',
   messages: 'person',
+  outbound_calls: 'person',
   participants: 'person',
   summaries: 'person',
   tool_calls: 'person',

@@ -31,7 +31,7 @@ export class RelayService implements Engine, Rooms, OnModuleInit {
   async connect({ tenant, call }: OnTheLine): Promise<string> {
     return relay({
       ...this.voice.voiceOf(tenant).sound, url: await this.voice.socketAt('relay', call), whenClosed: this.voice.whenClosed('relay'),
-      greeting: call.sessions === 0 ? this.voice.greetingOf(tenant) : null, otherLanguages: tenant.settings.voice.languages.slice(1),
+      greeting: call.sessions === 0 ? this.voice.greetingOf({ tenant, call }) : null, otherLanguages: tenant.settings.voice.languages.slice(1),
     });
   }
 

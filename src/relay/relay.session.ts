@@ -100,7 +100,7 @@ export class RelaySession implements Attendant, Watched {
     if (this.isClosed) return;
     this.line = { tenant, call, conversationSid, aloud: this.rooms.calls.aloud(call) };
     const isFirst = call.sessions === 1;
-    await this.announce(isFirst ? this.rooms.voice.greetingOf(tenant) : (await this.rooms.voice.newsOf(this.line)) ?? this.lines.back, !isFirst);
+    await this.announce(isFirst ? this.rooms.voice.greetingOf(this.line) : (await this.rooms.voice.newsOf(this.line)) ?? this.lines.back, !isFirst);
     if (!this.isClosed) this.silence.begin(tenant.settings.voice.silenceSeconds * 1_000);
     if (!isFirst) this.answer();
   }

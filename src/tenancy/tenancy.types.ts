@@ -110,6 +110,17 @@ export const tenantSettingsSchema = z.object({
       onZero: z.boolean().default(false),
     })
     .prefault({}),
+  /** Calls that we make. */
+  outbound: z
+    .object({
+      /** At the same time, to whomever. */
+      atOnce: z.int().min(1).max(500).default(10),
+      /** To one number within 24 hours, tries included. */
+      perNumberADay: z.int().min(1).max(50).default(4),
+      /** For which a phone rings. */
+      ringSeconds: z.int().min(5).max(120).default(30),
+    })
+    .prefault({}),
   /** By the clock where the person is, nothing goes out in these hours but answers, alerts and what colleagues write. */
   quietHours: z.object({ from: timeOfDay, to: timeOfDay }).optional().meta({ examples: [{ from: '21:00', to: '08:00' }] }),
   /** A conversation without a word for this long is closed. */

@@ -81,8 +81,13 @@ export class LobbyService {
     const params = parseCall(form);
     if (isOnTheLine(params.CallStatus)) return;
     const tenantId = await this.calls.tenantOf(params.CallSid);
-    const call = tenantId && await this.calls.find(tenantId, params.CallSid);
-    if (call) await this.over(await this.tenancy.tenant(call.tenantId), call, 'the caller hung up');
+    if (tenantId) await this.hasEnded(tenantId, params.CallSid);
+  }
+
+  /** Whoever says so. Twice is once. */
+  async hasEnded(tenantId: string, callSid: string): Promise<void> {
+    const call = await this.calls.find(tenantId, callSid);
+    if (call) await this.over(await this.tenancy.tenant(tenantId), call, 'the call is over');
   }
 
   /** Whose call this is; one that nobody has noted yet is noted now. */
@@ -104,7 +109,7 @@ export class LobbyService {
     switch (rung) {
       case 'gather':
         await this.calls.move(tenant.id, call.callSid, 'answered', 'without a socket', 'gather');
-        return this.voice.twiml.gather(before ?? [this.voice.greetingOf(tenant)], sound, 0);
+        return this.voice.twiml.gather(before ?? [this.voice.greetingOf({ tenant, call })], sound, 0);
       case 'voicemail':
         await this.calls.move(tenant.id, call.callSid, 'voicemail_began', 'nobody else can answer');
         return this.voice.voicemail(tenant, before);

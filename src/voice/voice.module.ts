@@ -14,18 +14,18 @@ import { TwilioCalls } from './twilio.calls.js';
 import { VoiceController } from './voice.controller.js';
 import { VoiceGateway } from './voice.gateway.js';
 import { VoiceLimits } from './voice.limits.js';
-import { VoicemailProcessor } from './voice.processors.js';
+import { OverProcessor, VoicemailProcessor } from './voice.processors.js';
 import { VoicemailService } from './voicemail.service.js';
 import { VoiceService } from './voice.service.js';
 
 // owns: nothing
-// woken by: /webhooks/twilio/voice, WS /voice, calls.voicemail
+// woken by: /webhooks/twilio/voice, WS /voice, calls.voicemail, calls.over
 // wakes: nothing
 // may import: tenancy, conversations, calls, media, delivery, transfer, assistant
 @Module({
   imports: [TenancyModule, ConversationsModule, CallsModule, MediaModule, DeliveryModule, TransferModule, AssistantModule],
   controllers: [VoiceController],
-  providers: [VoiceService, LobbyService, Lookout, VoiceGateway, GatherService, VoicemailService, VoicemailProcessor, Transcripts, TwilioCalls, VoiceLimits],
+  providers: [VoiceService, LobbyService, Lookout, VoiceGateway, GatherService, VoicemailService, VoicemailProcessor, OverProcessor, Transcripts, TwilioCalls, VoiceLimits],
   exports: [VoiceService],
 })
 export class VoiceModule {}

@@ -58,9 +58,10 @@ export class VoiceService {
     return patient(`${this.config.publicBaseUrl}/webhooks/twilio/voice/connect${engine === 'relay' ? '' : `?engine=${engine}`}`);
   }
 
-  greetingOf({ name, settings }: Tenant): string {
+  /** What somebody hears first: whom they have called, or, where we call them, what about. */
+  greetingOf({ tenant: { name, settings }, call }: OnTheLine): string {
     const { voice, businessName, assistant } = settings;
-    return voice.greeting ?? linesIn(voice.languages[0]!).greeting(assistant.name, businessName ?? name);
+    return call.opening ?? voice.greeting ?? linesIn(voice.languages[0]!).greeting(assistant.name, businessName ?? name);
   }
 
   /** @param language none: the first one that the tenant has */

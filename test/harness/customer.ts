@@ -1,6 +1,7 @@
 import { Caller } from './caller.js';
 import { eventually } from './eventually.js';
 import type { House } from './house.js';
+import { Phone } from './phone.js';
 
 interface PhoneMessage {
   sid: string;
@@ -14,13 +15,17 @@ const NEVER_ARRIVED = new Set(['failed', 'undelivered']);
 
 /** A person with a phone. */
 export class Customer {
+  /** As far as we call it. */
+  readonly phone: Phone;
   private readonly expected = new Set<string>();
 
   constructor(
     private readonly house: House,
     readonly address: string,
     readonly ourNumber: string,
-  ) {}
+  ) {
+    this.phone = new Phone(house, 'the customer', address);
+  }
 
   /** Sends a text to our number, with files attached where given by address or as `data:` URLs. @returns Twilio's sid of it */
   texts(body: string, mediaUrls: string[] = []): string {

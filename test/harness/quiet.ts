@@ -16,6 +16,7 @@ export async function disorder(house: House, customers: readonly { address: stri
     ...complaint('texts half-way', await rows(`select id, state from deliveries where state in ('pending', 'sending', 'retry_wait')`)),
     ...complaint('calls that nobody ended', await rows(`select call_sid, state from calls where state <> 'ended'`)),
     ...complaint('calls that go on', house.twilio.calls().filter(({ status }) => GOES_ON.has(status)).map(({ callSid, to, status }) => ({ callSid, to, status }))),
+    ...complaint('calls of ours half-way', await rows(`select id, state from outbound_calls where state in ('placing', 'ringing', 'talking', 'leaving')`)),
     ...complaint('callers who still wait', await rows(`select id, state from transfers where state not in ('returned', 'caller_left')`)),
     ...complaint('words half-said', await rows(`select id, body from messages where channel = 'voice' and status = 'sending'`)),
     ...complaint('turns nobody ended', await rows(`select id, up_to_seq from turns where state = 'running'`)),

@@ -8,6 +8,7 @@ import { jobNames } from '@throughline/queues/job-catalog.js';
 import { callMachine } from '../../src/calls/call.machine.js';
 import { ownershipMachine } from '../../src/conversations/ownership.machine.js';
 import { deliveryMachine } from '../../src/delivery/delivery.machine.js';
+import { outboundMachine } from '../../src/outbound/outbound.machine.js';
 import { erasureMachine } from '../../src/privacy/erasure.machine.js';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
@@ -68,6 +69,6 @@ test('a room of more than twenty source files is two rooms', () => {
   }
 });
 
-test.each([ownershipMachine, deliveryMachine, erasureMachine, callMachine].map((machine) => [machine.name, machine] as const))('the %s machine is sound', (_, machine) => {
+test.each([ownershipMachine, deliveryMachine, erasureMachine, callMachine, outboundMachine].map((machine) => [machine.name, machine] as const))('the %s machine is sound', (_, machine) => {
   expect(unsoundness(machine as Parameters<typeof unsoundness>[0])).toEqual([]);
 });

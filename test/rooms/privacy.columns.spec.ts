@@ -14,6 +14,7 @@ const STAYS: Record<string, string[]> = {
   media_uploads: ['conversation_sid', 'state', 'storage_key'],
   merges: ['address_ids', 'staff', 'undone_by'],
   messages: ['conversation_sid', 'direction', 'author_kind', 'channel', 'sender', 'status', 'provider_sid', 'mirror_state', 'mirror_sid', 'purpose'],
+  outbound_calls: ['conversation_sid', 'sender', 'kind', 'when_machine', 'requested_by', 'state', 'answered_by', 'call_sid'],
   tool_calls: ['conversation_sid', 'call_id', 'tool', 'outcome'],
   transfers: ['call_sid', 'conversation_sid', 'style', 'mode', 'state', 'outcome'],
   transitions: ['conversation_sid', 'machine', 'entity_id', 'from_state', 'to_state'],
@@ -31,7 +32,7 @@ const APART = ['consents', 'erasure_copies', 'erasure_needles', 'visitors'];
 const UNMARKED = ['whatsapp_windows', 'withheld'];
 const ALLOWED: Record<string, string> = {
   'turns.state': 'said', 'tool_calls.outcome': 'done', 'facts.sensitivity': 'personal', 'deliveries.state': 'sent', 'deliveries.channel': 'sms', 'facts.channel': 'sms', 'calls.state': 'ended', 'calls.direction': 'inbound', 'voicemails.state': 'recorded',
-  'transfers.state': 'returned', 'transfers.style': 'hold', 'transfers.mode': 'in_order',
+  'outbound_calls.when_machine': 'talk', 'outbound_calls.requested_by': 'api', 'outbound_calls.state': 'reached', 'transfers.state': 'returned', 'transfers.style': 'hold', 'transfers.mode': 'in_order',
 };
 
 let room: PrivacyRoom;

@@ -46,7 +46,7 @@ const keyOf = (table: string): string => (table === 'tenants' ? 'id' : 'tenant_i
 const ALLOWED: Record<string, string> = {
   'consents.state': 'opted_in', 'consents.purpose': 'service', 'consents.source': 'form', 'addresses.trust': 'verified', 'messages.direction': 'inbound', 'messages.author_kind': 'contact', 'messages.mirror_state': 'none',
   'turns.state': 'said', 'tool_calls.outcome': 'done', 'mails.fate': 'received', 'calls.direction': 'inbound', 'calls.state': 'ended', 'voicemails.state': 'received', 'transfers.style': 'hold',
-  'transfers.mode': 'in_order', 'transfers.state': 'returned',
+  'outbound_calls.when_machine': 'talk', 'outbound_calls.requested_by': 'api', 'transfers.mode': 'in_order', 'transfers.state': 'returned',
 };
 
 function literal({ table, name, type }: Column, tenant: string): string {

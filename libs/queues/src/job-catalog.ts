@@ -104,6 +104,14 @@ export const jobCatalog = {
   'calls.voicemail': {
     payload: z.object({ recordingSid: z.string() }), concurrency: 4, visibilityMs: 120_000, attempts: NEVER_GIVES_UP, backoffMs: 2_000,
   },
+  /** A call has ended: whatever went on around it ends too. */
+  'calls.over': {
+    payload: call, concurrency: 10, visibilityMs: 30_000, attempts: NEVER_GIVES_UP, backoffMs: 500,
+  },
+  /** The next step of a call that we make: begin it, when its time has come, or do at Twilio what its row says. */
+  'outbound.drive': {
+    payload: z.object({ outboundCallId: z.uuid() }), concurrency: 20, visibilityMs: 30_000, attempts: NEVER_GIVES_UP, backoffMs: 1_000,
+  },
   /** Do at Twilio what the rows of a transfer say: move the caller, call a specialist, end a call. The caller waits for it. */
   'transfer.drive': {
     payload: z.object({ transferId: z.uuid() }), concurrency: 20, visibilityMs: 30_000, attempts: NEVER_GIVES_UP, backoffMs: 500,

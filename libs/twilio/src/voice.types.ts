@@ -21,6 +21,12 @@ export const callParams = z.looseObject({
 });
 export type CallParams = z.infer<typeof callParams>;
 
+/** How a call that we have placed stands. */
+export const outgoingParams = callParams.extend({ SipResponseCode: z.coerce.number().int().optional().catch(undefined) });
+
+/** Who has answered it, as machine detection hears. Beside the call's own words it names the call only. */
+export const detectionParams = z.looseObject({ CallSid: sid('CA'), AccountSid: sid('AC'), AnsweredBy: z.string().max(64) });
+
 /** `<Connect>` has ended. */
 export const connectParams = callParams.extend({
   SessionId: extra(64),

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Customer } from '../harness/customer.js';
+import { eventually } from '../harness/eventually.js';
+import { type House, openHouse } from '../harness/house.js';
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(() => house.close());
+
+interface Shown {
+  id: string;
+  contactId: string;
+  state: string;
+  cause: string | null;
+}
+
+/** Somebody who has written to us once. */
+async function known(agrees = true): Promise<Customer> {
+  const customer = house.customer();
+  house.model.next({ say: 'Hello.' });
+  customer.texts('Hello');
+  await customer.expectsSms(/Hello/);
+  const { items } = await house.api<{ items: { id: string; addresses: { id: string; address: string }[] }[] }>('/contacts?limit=200');
+  const contact = items.find(({ addresses }) => addresses[0]!.address === customer.address)!;
+  const consent = { addressId: contact.addresses[0]!.id, channel: 'voice', purpose: 'service', state: 'opted_in', wording: 'You may call me.', staff: 'Dana' };
+  if (agrees) await house.api(`/contacts/${contact.id}/consents`, { method: 'POST', body: consent });
+  return customer;
+}
+
+const asked = (customer: Customer, more: object = {}, headers: Record<string, string> = {}) =>
+  house.api<Shown>('/calls', { method: 'POST', headers, body: { address: customer.address, purpose: 'your appointment tomorrow', ...more } });
+const ends = (id: string, state: string): Promise<Shown> => eventually(`call ${id} to be ${state}`, async () => {
+  const call = await house.api<Shown>(`/calls/${id}`);
+  return call.state === state ? call : undefined;
+});
+
+test('somebody who has agreed to it is called once, is told what about, and speaks with the assistant, which knows', async () => {
+  const customer = await known();
+  const [call] = await Promise.all([1, 2].map(() => asked(customer, { background: 'It is at ten.' }, { 'Idempotency-Key': 'tomorrow' })));
+  const phone = await customer.phone.rings();
+  house.twilio.answer(phone.callSid);
+  await phone.hearsAllOf(/I am calling about your appointment tomorrow/);
+  house.model.next({ steps: async (prompt) => [{ say: JSON.stringify(prompt).includes('It is at ten.') ? 'Yes, at ten.' : 'I do not know.' }] });
+  await phone.says('At ten?');
+  await phone.hearsAllOf(/Yes, at ten/);
+  phone.hangsUp();
+  await ends(call!.id, 'reached');
+  await house.expectQuiet();
+  expect(customer.phone.calls()).toHaveLength(1);
+  expect((await house.thread.lines(customer)).slice(-3)).toEqual([expect.stringContaining('out: Hello, this is'), 'in: At ten?', 'out: Yes, at ten.']);
+});
+
+test('voicemail gets the message behind its beep, or nothing, as was wished', async () => {
+  const customer = await known();
+  house.twilio.answering(customer.address, { how: 'voicemail', greeting: 'You have reached Ada. Please leave a message after the tone.' });
+  const left = await asked(customer, { whenMachine: 'leave_message', message: 'Please call us back.' });
+  await ends(left.id, 'message_left');
+  await customer.phone.isLeftAlone();
+  expect(house.twilio.heard(customer.phone.calls()[0]!.callSid).at(-1)).toMatchObject({ kind: 'say', text: 'Please call us back.' });
+  await ends((await asked(customer)).id, 'machine');
+  await house.expectQuiet();
+});
+
+test('the hub dies as it calls: there is one call, and it is the one that is answered', async () => {
+  for (const point of ['place.placed']) {
+    const customer = await known();
+    house.twilio.fault({ kind: 'webhook-late', match: { event: 'call-status' }, delayMs: 3_000 });
+    house.diesAt(point);
+    const { id } = await asked(customer);
+    await house.comesBack();
+    await house.forward('12s');
+    const phone = await customer.phone.rings();
+    house.twilio.decline(phone.callSid);
+    await ends(id, 'busy');
+    await house.expectQuiet();
+    expect(customer.phone.calls()).toHaveLength(1);
+  }
+});
