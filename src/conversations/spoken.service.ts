@@ -144,6 +144,15 @@ export class SpokenService {
     return this.database.transaction(tenantId, (tx) => this.note(tx, conversationSid, body));
   }
 
+  /** They want no more calls, as this message of theirs says, which they spoke. */
+  async endCalls(tenantId: string, conversationSid: string, messageId: string): Promise<void> {
+    await this.database.transaction(tenantId, async (tx) => {
+      const { contactId } = await this.held(tx, conversationSid);
+      const said = await this.messages.find(tx, messageId);
+      if (said?.channel === 'voice' && said.address) await this.contacts.withdraw(tx, { ...said, address: said.address }, 'address', { contactId, confirmationId: null });
+    });
+  }
+
   /** Somebody else speaks with the caller from now on. Where that means nothing it changes nothing. */
   async changeOwner(tx: Tx, conversationSid: string, change: OwnershipChange): Promise<void> {
     await this.ownership.apply(tx, await this.held(tx, conversationSid), change);

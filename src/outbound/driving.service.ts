@@ -23,7 +23,7 @@ export class DrivingService {
     private readonly clock: Clock,
     private readonly config: AppConfig,
     private readonly placing: PlacingService,
-    private readonly gate: GateService,
+    readonly gate: GateService,
     readonly progress: ProgressService,
   ) {}
 

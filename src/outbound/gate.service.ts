@@ -73,7 +73,8 @@ export class GateService {
     };
   }
 
-  private quiet({ quietHours, timeZone }: Tenant['settings'], { address, kind, askedAt }: OutboundCall, now: Date): Sight['quiet'] {
+  /** The quiet hours in which it would be at `now`. */
+  quiet({ quietHours, timeZone }: Tenant['settings'], { address, kind, askedAt }: OutboundCall, now: Date): Sight['quiet'] {
     if (!quietHours || kind === 'alerts' || (askedAt && now.getTime() - askedAt.getTime() <= AWAKE_MS)) return null;
     const quiet = this.contacts.quietUntil({ channel: 'voice', address }, quietHours, timeZone, now);
     return quiet && { until: quiet.until, cause: `quiet hours from ${quietHours.from} to ${quietHours.to} (${quiet.zone})` };

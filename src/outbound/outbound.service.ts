@@ -42,7 +42,7 @@ export class OutboundService {
   /**
    * Somebody is to be called. The same key twice is one call.
    *
-   * @throws HubError `not_found` for a person who is not there; `conflict` where no number is theirs for sure, where they have not agreed to it, and for a key
+   * @throws HubError `not_found` for a person who is not there; `conflict` where no number is theirs for sure, where they have not agreed to it, in quiet hours that last too long, and for a key
    *   that came with something else before; `invalid` for a number that is not ours, and for hours that are over
    */
   async request(tenantId: string, request: CallRequest): Promise<OutboundCall> {
@@ -59,6 +59,8 @@ export class OutboundService {
       if (call.latest <= call.nextAt || call.latest <= now) throw invalid('latest: it is over before it begins', [{ path: 'latest', message: 'it is over before it begins' }]);
       const unwanted = await this.contacts.whyNotCall(tx, call, call.kind, call.askedAt);
       if (unwanted) throw conflict('not_consented', `Nobody is called without their consent to calls: ${unwanted}.`);
+      const quiet = this.driving.gate.quiet(tenant.settings, call, call.nextAt);
+      if (quiet && quiet.until >= call.latest) throw conflict('quiet_hours', `Nobody is called then: ${quiet.cause}.`);
       if (!(await this.rows.insert(tx, call))) return sameAs((await this.rows.find(tx, id))!, call);
       this.progress.drive(tx, id, call.nextAt);
       this.progress.drive(tx, id, call.latest);

@@ -3,6 +3,8 @@ import { ConversationsModule } from '../conversations/conversations.module.js';
 import { KnowledgeModule } from '../knowledge/knowledge.module.js';
 import { MemoryModule } from '../memory/memory.module.js';
 import { TenancyModule } from '../tenancy/tenancy.module.js';
+import { OutboundModule } from '../outbound/outbound.module.js';
+import { CallCustomerTool, NoMoreCallsTool } from './calling.tools.js';
 import { CurrentTimeTool } from './current-time.tool.js';
 import { ForgetProcessor } from './forget.processor.js';
 import { HandOffTool } from './hand-off.tool.js';
@@ -18,14 +20,14 @@ import { TakeMessageTool, TransferTool } from './transfer.tools.js';
 import { WithdrawConsentTool } from './withdraw-consent.tool.js';
 
 /** All the assistant can do besides talking. A new tool is one class and one line here. */
-const tools = [HandOffTool, OfferRepliesTool, RememberTool, KnownFactsTool, ForgetTool, SearchKnowledgeTool, CurrentTimeTool, WithdrawConsentTool, TextCallerTool, TransferTool, TakeMessageTool];
+const tools = [HandOffTool, OfferRepliesTool, RememberTool, KnownFactsTool, ForgetTool, SearchKnowledgeTool, CurrentTimeTool, WithdrawConsentTool, TextCallerTool, TransferTool, TakeMessageTool, CallCustomerTool, NoMoreCallsTool];
 
 // owns: tool_calls
 // woken by: job tools.forget
 // wakes: nothing
-// may import: tenancy, conversations, memory, knowledge, transfer
+// may import: tenancy, conversations, memory, knowledge, transfer, outbound
 @Module({
-  imports: [TenancyModule, ConversationsModule, MemoryModule, KnowledgeModule, TransferModule],
+  imports: [TenancyModule, ConversationsModule, MemoryModule, KnowledgeModule, TransferModule, OutboundModule],
   providers: [
     ...tools, { provide: TOOLS, inject: tools, useFactory: (...all: Tool[]) => all },
     ToolRegistry, ToolsService, ForgetProcessor,

@@ -63,6 +63,39 @@ test('voicemail gets the message behind its beep, or nothing, as was wished', as
   await house.expectQuiet();
 });
 
+test('who asks for a call gets it at once; who says in it that they want no more is not called again', async () => {
+  const customer = await known(false);
+  house.model.next({ callTool: { name: 'call_customer', arguments: { purpose: 'your invoice' } } });
+  house.model.next({ afterTool: 'call_customer', say: 'I am calling you now.' });
+  customer.texts('Please call me.');
+  const phone = await customer.phone.rings();
+  await customer.expectsSms(/calling you now/);
+  house.twilio.answer(phone.callSid);
+  await phone.hearsAllOf(/I am calling about your invoice/);
+  house.model.next({ callTool: { name: 'no_more_calls', arguments: {} } });
+  house.model.next({ afterTool: 'no_more_calls', say: 'You will not be called again.' });
+  await phone.says('Never call me again.');
+  await phone.hearsAllOf(/not be called again/);
+  phone.hangsUp();
+  await house.expectQuiet();
+  await expect(asked(customer)).rejects.toThrow(/409.*not_consented.*has opted out/);
+});
+
+test('in quiet hours nobody is called: it waits for the morning, or is refused where that is too late', async () => {
+  const inHours = (hours: number): Date => new Date(house.twilio.now().getTime() + hours * 3_600_000);
+  const customer = await known();
+  await house.api('/tenant', { method: 'PATCH', body: { settings: { quietHours: { from: inHours(-2).toISOString().slice(11, 16), to: inHours(3).toISOString().slice(11, 16) } } } });
+  await expect(asked(customer, { latest: inHours(1).toISOString() })).rejects.toThrow(/409.*quiet_hours/);
+  const call = await asked(customer);
+  await eventually('the call to wait', async () => (await house.api<Shown>(`/calls/${call.id}`)).cause?.includes('quiet hours'));
+  await house.expectQuiet();
+  expect(customer.phone.calls()).toEqual([]);
+  await house.forward('4h');
+  house.twilio.decline((await customer.phone.rings()).callSid);
+  await ends(call.id, 'busy');
+  await house.expectQuiet();
+});
+
 test('the hub dies as it calls: there is one call, and it is the one that is answered', async () => {
   for (const point of ['place.placed']) {
     const customer = await known();

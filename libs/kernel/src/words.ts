@@ -12,5 +12,11 @@ function localised(at: Date, timeZone: string): DateTime {
 /** `Monday, 5 January 2026, 04:00 (America/New_York)`; UTC where the zone is not known. */
 export const localTime = (at: Date, timeZone: string): string => localised(at, timeZone).toFormat("cccc, d LLLL yyyy, HH:mm '('z')'");
 
+/** The instant of `2026-01-05T16:30` on the wall there. Null where there is no such time or no such zone. */
+export function fromLocalTime(local: string, timeZone: string): Date | null {
+  const found = DateTime.fromISO(local, { zone: timeZone });
+  return found.isValid ? found.toJSDate() : null;
+}
+
 /** `5 January 2026` */
 export const localDay = (at: Date, timeZone: string): string => localised(at, timeZone).toFormat('d LLLL yyyy');

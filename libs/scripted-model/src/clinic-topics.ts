@@ -19,6 +19,9 @@ export const WANTS_PERSON = any(
   /(?:real|human|actual) (?:person|human|being)|(?:a|any) human|put me through|connect me|call me back|complain\w*/,
 );
 
+/** Somebody who writes wants to speak. */
+export const CALL_ME = any(/(?:call|phone|ring) me(?! back)/);
+
 /** The fact is the first group. "Do you remember that I …?" is a question. */
 export const REMEMBER =
   /(?<!\b(?:do|did) you )\b(?:remember|note|keep in mind)(?: down)?[:,]? (?:that )?((?:i|i'\w+|my|we|our)\b.+)/is;

@@ -54,6 +54,11 @@ test.each([
   expect(await hear(said)).toMatch(answer);
 });
 
+test('who wants to be called is, where that can be done; else a colleague is asked', async () => {
+  expect(await calls('Could you call me, please?', { tools: [...BOTH, 'call_customer'] })).toEqual([{ name: 'call_customer', arguments: { purpose: 'your message' } }]);
+  expect(await calls('Could you call me, please?')).toMatchObject([{ name: 'hand_off' }]);
+});
+
 describe('the name', () => {
   test.each([
     ["Hello, I'm Dana", 'Dana'],

@@ -32,6 +32,7 @@ type Reply = (prompt: Prompt, text: string) => Step[] | string;
 const REPLIES: [heard: RegExp, Reply][] = [
   [topic.EMERGENCY, emergency],
   [topic.WANTS_PERSON, wantsPerson],
+  [topic.CALL_ME, calls],
   [topic.REMEMBER, remembers],
   [topic.FORGET, forgets],
   [topic.WHAT_IS_KNOWN, knows],
@@ -65,6 +66,11 @@ function wantsPerson(prompt: Prompt): Step[] | string {
   const call = use(prompt, { name: 'hand_off', arguments: { reason: `Asks for a person: ${quoted(prompt)}` } });
   if (call.length > 0) return call;
   return 'I cannot reach a colleague from here. You can call the front desk Monday to Friday, 8:00 to 18:00.';
+}
+
+function calls(prompt: Prompt): Step[] | string {
+  const call = use(prompt, { name: 'call_customer', arguments: { purpose: 'your message' } });
+  return call.length > 0 ? call : wantsPerson(prompt);
 }
 
 function remembers(prompt: Prompt, text: string): Step[] | string {
@@ -182,6 +188,7 @@ function closing(prompt: Prompt, tool: string, content: string): string {
   const failed = /"?(?:error|refused|failed)"?\s*[:=]/i.test(content);
   if (failed) return 'I am sorry, that did not work. Shall I fetch a person for you?';
   if (tool === 'hand_off') return `A colleague will be with you shortly${comma(prompt)}.`;
+  if (tool === 'call_customer') return `I am calling you now${comma(prompt)}.`;
   if (tool === 'known_facts') return tellsKnown(prompt, content);
   if (tool === 'forget') return 'That is forgotten, and I will not use it again.';
   if (tool === 'search_knowledge') return quotes(content);
