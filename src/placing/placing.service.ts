@@ -9,8 +9,10 @@ import { twilioFailure } from '@throughline/twilio/errors.js';
 import { PlacementsRepository } from './placements.repository.js';
 import type { Placed, Placement, Wanted } from './placing.types.js';
 
-/** Longer than Twilio takes to answer a request. */
-const LEASE_MS = 10_000;
+/** After that our client gives up a request to Twilio. */
+const REQUEST_MS = 15_000;
+/** Time for one, and some to spare: nobody looks while a call may still be on its way. */
+const LEASE_MS = REQUEST_MS + 5_000;
 /** Calls in which one is looked for that may have been placed. */
 const RECENT = 50;
 /** Between Twilio's clock and ours, in milliseconds. */
@@ -46,7 +48,10 @@ export class PlacingService {
     if (!claimed) return present?.callSid ? { outcome: 'placed', callSid: present.callSid } : { outcome: 'wait', until: present?.leaseUntil ?? until };
     await reach('place.claimed');
     try {
-      const callSid = (claimed.tries > 1 && (await this.lost(tenantId, wanted, claimed))) || (await this.create(wanted));
+      const found = claimed.tries > 1 ? await this.lost(tenantId, wanted, claimed) : undefined;
+      // Whoever was so slow would still be calling when they are taken for dead.
+      if (!found && this.clock.ms() + REQUEST_MS > until.getTime()) return { outcome: 'wait', until };
+      const callSid = found ?? (await this.create(wanted));
       await reach('place.placed');
       return { outcome: 'placed', callSid };
     } catch (error) {

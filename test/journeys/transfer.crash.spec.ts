@@ -17,7 +17,7 @@ test.each([
   // Twilio asks again while nobody is there, as it does for minutes.
   house.twilio.fault({ kind: 'webhook-late', match: { event: 'voice', url: '/answered' }, delayMs: 4_000 });
   await house.comesBack();
-  await house.forward('12s');
+  await house.forward('21s');
   await lee!.accepts();
   await house.thread.belongsTo(customer, 'specialist');
   expect(lee!.calls()).toHaveLength(1);
