@@ -10,6 +10,7 @@ const rooms = {
   mirror: { rank: 'record', may: ['tenancy', 'contacts', 'conversations'], owns: 'the copy in Twilio: opening, copying and comparing Conversations' },
   calls: { rank: 'record', may: ['tenancy', 'contacts', 'conversations', 'mirror'], owns: 'phone calls, who speaks in them, and what was left on voicemail' },
   placing: { rank: 'record', may: [], owns: 'calls that we place: each of them once' },
+  staff: { rank: 'record', may: ['tenancy', 'contacts'], owns: 'staff members, how each is reached, and when they are not to be disturbed' },
   // work: acts on it
   memory: { rank: 'work', may: ['tenancy', 'contacts', 'conversations'], owns: 'facts, summaries, recall' },
   media: { rank: 'work', may: ['tenancy', 'conversations'], owns: 'what is attached: fetched or handed in, looked at, stored, sent' },
@@ -19,6 +20,7 @@ const rooms = {
   transfer: { rank: 'work', may: ['tenancy', 'conversations', 'calls', 'placing'], owns: 'callers on their way to a specialist, and each specialist who is called for them' },
   outbound: { rank: 'work', may: ['tenancy', 'contacts', 'conversations', 'calls', 'placing'], owns: 'calls that the assistant makes: when they may be made, and what became of them' },
   tools: { rank: 'work', may: ['tenancy', 'conversations', 'memory', 'knowledge', 'transfer', 'outbound'], owns: 'what the assistant can do besides talking, and its audit' },
+  oncall: { rank: 'work', may: ['tenancy', 'staff'], owns: 'schedules, and who is on call' },
   assistant: { rank: 'work', may: ['tenancy', 'conversations', 'calls', 'memory', 'media', 'tools'], owns: 'turns, prompts, style' },
   privacy: {
     rank: 'work', may: ['tenancy', 'contacts', 'conversations', 'calls', 'visitors', 'mirror', 'memory', 'media', 'knowledge', 'delivery', 'transfer', 'outbound', 'assistant'],

@@ -29,7 +29,9 @@ import { KnowledgeModule } from './knowledge/knowledge.module.js';
 import { MemoryModule } from './memory/memory.module.js';
 import { OutboundModule } from './outbound/outbound.module.js';
 import { PlacingModule } from './placing/placing.module.js';
+import { OncallModule } from './oncall/oncall.module.js';
 import { PrivacyModule } from './privacy/privacy.module.js';
+import { StaffModule } from './staff/staff.module.js';
 import { TenancyModule } from './tenancy/tenancy.module.js';
 import { TransferModule } from './transfer/transfer.module.js';
 import { RelayModule } from './relay/relay.module.js';
@@ -81,8 +83,9 @@ export class AppModule {
         TypeOrmModule.forRootAsync({ useFactory: () => dataSource.options, dataSourceFactory: async () => dataSource }),
         PlumbingModule.with(parts),
         QueuesModule.forRoot({ backend, databaseUrl: config.databaseUrl, work: config.roles.worker }),
-        TenancyModule, ContactsModule, ConversationsModule, VisitorsModule, MirrorModule, CallsModule, PlacingModule, MediaModule, MemoryModule, KnowledgeModule, DeliveryModule, TransferModule, OutboundModule, AssistantModule,
-        PrivacyModule, ChannelsModule, WebchatModule, EmailModule, VoiceModule, RelayModule, ConferenceModule, AnsweringModule,
+        TenancyModule, ContactsModule, ConversationsModule, VisitorsModule, MirrorModule, CallsModule, PlacingModule, StaffModule,
+        MediaModule, MemoryModule, KnowledgeModule, DeliveryModule, TransferModule, OutboundModule, OncallModule, AssistantModule, PrivacyModule,
+        ChannelsModule, WebchatModule, EmailModule, VoiceModule, RelayModule, ConferenceModule, AnsweringModule,
         ...extra,
       ],
       controllers: [HealthController],

@@ -1,4 +1,5 @@
 import type { WeeklyHours } from '@throughline/kernel/wall-clock.js';
+import type { Reach } from '../staff/staff.types.js';
 
 /** People who take turns. Times are those of the clock on the wall in the zone of the schedule. */
 export interface Layer {
@@ -49,4 +50,70 @@ export interface Shift {
   staff: string[];
   /** What decided it. */
   by: 'layers' | 'override' | 'cover';
+}
+
+export interface Schedule {
+  id: string;
+  name: string;
+  /** IANA name: where the clock hangs that its layers are read from. */
+  timeZone: string;
+  layers: Layer[];
+  /** Where an import has it from: `grafana-oncall:S3Z477AHDXTMF`. */
+  externalRef: string | null;
+  /** Grows with every change. */
+  version: number;
+  createdAt: Date;
+  changedAt: Date;
+}
+
+export type NewSchedule = Pick<Schedule, 'name' | 'timeZone' | 'layers' | 'externalRef'>;
+
+/** What is said about a schedule for a while: an override or a cover, as a row. */
+export interface ScheduleException {
+  id: string;
+  scheduleId: string;
+  kind: 'override' | 'cover';
+  startsAt: Date;
+  endsAt: Date;
+  removes: string | null;
+  /** Of an override one or none, of a cover all of it. */
+  staff: string[];
+  reason: string | null;
+  madeBy: string | null;
+  createdAt: Date;
+}
+
+/** Somebody on call, and how they are reached now. */
+export interface OnCallPerson extends Pick<Reach, 'id' | 'name'> {
+  /** In the order in which they are tried: what is verified, and where they have not said STOP. */
+  methods: Pick<Reach['methods'][number], 'id' | 'channel' | 'address'>[];
+  /** Why there is none. */
+  trouble: 'no_contact_method' | 'unverified' | 'opted_out' | null;
+  /** Only for what is urgent now. */
+  isDoNotDisturb: boolean;
+}
+
+/** Who is to be called. */
+export interface OnCallNow {
+  scheduleId: string;
+  at: Date;
+  /** Somebody else is on call from then on; null: not within two weeks. */
+  until: Date | null;
+  by: Shift['by'];
+  staff: OnCallPerson[];
+}
+
+/**
+ * What would become of an incident. `reached`: somebody is called; `urgent_only`: only if it is urgent; `unreachable`: people are on call,
+ * and none of them can be reached; `gap`: nobody is on call.
+ */
+export const verdicts = ['reached', 'urgent_only', 'unreachable', 'gap'] as const;
+export type Verdict = (typeof verdicts)[number];
+
+/** From `from` to `until` the same would happen. */
+export interface Outlook {
+  from: Date;
+  until: Date;
+  verdict: Verdict;
+  staff: OnCallPerson[];
 }

@@ -2,7 +2,8 @@ import { uuidv7 } from '@throughline/kernel/ids.js';
 import type { Tx } from './database.js';
 
 export interface TransitionEntry {
-  conversationSid: string;
+  /** Null: not of a conversation. Its cause must not name a person's address then, since nobody's erasure comes by. */
+  conversationSid: string | null;
   machine: string;
   entityId: string;
   from: string;
@@ -40,6 +41,16 @@ export class Transitions {
        where tenant_id = $1 and conversation_sid = $2 and ($3::timestamptz is null or (at, id) > ($3, $4::uuid))
        order by at, id limit $5`,
       [tx.tenantId, conversationSid, after?.at ?? null, after?.id ?? null, limit],
+    );
+  }
+
+  /** What became of something that belongs to no conversation, oldest first. */
+  async of(tx: Tx, entityId: string, after: { at: Date; id: string } | null, limit: number): Promise<Transition[]> {
+    return tx.rows<Transition>(
+      `select id, machine, entity_id, from_state, to_state, cause, at from transitions
+       where tenant_id = $1 and conversation_sid is null and entity_id = $2 and ($3::timestamptz is null or (at, id) > ($3, $4::uuid))
+       order by at, id limit $5`,
+      [tx.tenantId, entityId, after?.at ?? null, after?.id ?? null, limit],
     );
   }
 

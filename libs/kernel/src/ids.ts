@@ -22,6 +22,9 @@ export function uuidOf(name: string): string {
   return dashed(bytes);
 }
 
+/** Tells whether two values are the same without keeping either. */
+export const digestOf = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 export function isUuid(value: unknown): value is string {

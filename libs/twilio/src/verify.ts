@@ -21,8 +21,8 @@ export class TwilioVerify {
     private readonly serviceSid: string | undefined,
   ) {}
 
-  /** @throws TwilioFailure; HubError `too_many` when Twilio sends no more for a while */
-  async start(to: string, channel: 'sms' | 'whatsapp'): Promise<void> {
+  /** E-mail needs a mailer at Verify. @throws TwilioFailure; HubError `too_many` when Twilio sends no more for a while */
+  async start(to: string, channel: 'sms' | 'whatsapp' | 'call' | 'email'): Promise<void> {
     const service = await this.service();
     await service.verifications.create({ to, channel }).catch(refused);
   }
