@@ -26,18 +26,25 @@ export function verdictOn(staff: readonly OnCallPerson[]): Verdict {
 
 /** What would become of an incident during these shifts: one stretch after the other, without a hole between them. */
 export function outlook(shifts: readonly Shift[], reaches: ReadonlyMap<string, Reach>): Outlook[] {
-  if (shifts.length === 0) return [];
-  const [start, end] = [shifts[0]!.from.getTime(), shifts.at(-1)!.until.getTime()];
+  const [start, end] = [shifts[0]?.from.getTime() ?? 0, shifts.at(-1)?.until.getTime() ?? 0];
   const disturbances = new Map([...reaches.values()].map((reach) => [reach.id, new Disturbance(reach, start, end)]));
-  return shifts.flatMap((shift) => {
+  const outlooks: Outlook[] = [];
+  for (const shift of shifts) {
     const those = shift.staff.flatMap((id) => disturbances.get(id) ?? []);
-    const begins = [...new Set([shift.from.getTime(), ...those.flatMap((each) => each.changesBetween(shift.from, shift.until))])].sort((a, b) => a - b);
-    return begins.map((begin, i): Outlook => {
+    const changes = those.flatMap((each) => each.changesBetween(shift.from, shift.until));
+    for (const begin of new Set([shift.from.getTime(), ...changes].sort((a, b) => a - b))) {
       const staff = those.map((each) => personOf(each.reach, each.isOn(begin)));
-      return { from: new Date(begin), until: new Date(begins[i + 1] ?? shift.until.getTime()), verdict: verdictOn(staff), staff };
-    });
-  });
+      const last = outlooks.at(-1);
+      if (last && isSame(last.staff, staff)) continue;
+      if (last) last.until = new Date(begin);
+      outlooks.push({ from: new Date(begin), until: new Date(end), verdict: verdictOn(staff), staff });
+    }
+  }
+  return outlooks;
 }
+
+const isSame = (some: readonly OnCallPerson[], others: readonly OnCallPerson[]): boolean =>
+  some.length === others.length && some.every(({ id, isDoNotDisturb }, i) => id === others[i]!.id && isDoNotDisturb === others[i]!.isDoNotDisturb);
 
 /** When somebody is not to be disturbed, in a time that is known beforehand. */
 class Disturbance {

@@ -41,6 +41,18 @@ test('on WhatsApp the code comes there', async () => {
   expect(await service.verificationChecks.create({ to: ANNA, code: codeOn(`whatsapp:${ANNA}`) })).toMatchObject({ status: 'approved', channel: 'whatsapp' });
 });
 
+test('in a call the code is said, and the call is in no list of ours', async () => {
+  const service = v2().services((await serviceOf()).sid);
+  control().answering(ANNA, { how: 'answers' });
+  expect(await service.verifications.create({ to: ANNA, channel: 'call' })).toMatchObject({ channel: 'call', status: 'pending' });
+  await control().idle();
+  const [{ callSid }] = control().calls(ANNA) as [{ callSid: string }];
+  const [said, ...again] = control().heard(callSid).filter(({ kind }) => kind === 'say').map(({ text }) => text);
+  expect([said, again]).toEqual([expect.stringMatching(/^Your Elm Clinic verification code is: (\d\. ){5}\d\.$/), [said]]);
+  expect(await service.verificationChecks.create({ to: ANNA, code: said!.replace(/\D/g, '') })).toMatchObject({ status: 'approved', channel: 'call' });
+  expect(await house().client.calls.list({ to: ANNA })).toEqual([]);
+});
+
 test('the same code is sent again, five times; it is tried five times; after ten minutes it is over', async () => {
   const service = v2().services((await serviceOf()).sid);
   const first = await service.verifications.create({ to: ANNA, channel: 'sms' });
@@ -74,7 +86,7 @@ test('codes of our own, numbers that are none, channels that are off, and phones
   expect((await custom.verificationChecks.create({ to: ANNA, code: '4711' })).status).toBe('approved');
   expect(await refusal(plain.verifications.create({ to: 'anna', channel: 'sms' }))).toMatchObject({ status: 400, code: 60200 });
   expect(await refusal(plain.verifications.create({ to: ANNA, channel: 'pigeon' }))).toMatchObject({ status: 400, code: 60200 });
-  expect(await refusal(plain.verifications.create({ to: ANNA, channel: 'call' }))).toMatchObject({ status: 403, code: 60223 });
+  expect(await refusal(plain.verifications.create({ to: 'anna@example.com', channel: 'email' }))).toMatchObject({ status: 403, code: 60223 });
   control().setPhone({ address: BORIS, outcome: 'rejected:60205' });
   expect(await refusal(plain.verifications.create({ to: BORIS, channel: 'sms' }))).toMatchObject({ status: 403, code: 60205 });
   expect(await refusal(plain.verificationChecks.create({ code: '1234' }))).toMatchObject({ status: 400, code: 60200 });

@@ -130,6 +130,8 @@ const table: Record<ErrorClass, Record<number, string>> = {
     30007: 'The carrier filtered the message as spam',
     30036: 'The message was not sent within its validity period',
     30450: 'Blocked as suspected SMS pumping',
+    60205: 'This is a landline: it takes no codes by text',
+    60223: 'The Verify service does not send codes this way',
     63005: 'The channel refused the content',
     63006: 'The channel refused the format',
     63013: 'The message breaks the policy of the channel',

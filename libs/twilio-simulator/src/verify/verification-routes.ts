@@ -7,6 +7,7 @@ import { newSid } from '../sids.js';
 import { badRequest, notFound, TwilioError } from '../twilio-error.js';
 import { isoSeconds } from '../wire.js';
 import type { World } from '../world.js';
+import { sayCode } from './calling.js';
 import { HOST, invalidParameter, serviceOf } from './service-routes.js';
 
 /** Facts H: ten minutes, five sends of the same code, five tries. */
@@ -16,7 +17,7 @@ const MOST_CHECKS = 5;
 
 const CHANNELS = new Set(['sms', 'whatsapp', 'call', 'email', 'sna', 'auto']);
 /** Numbers of Twilio's own, from which its codes come. */
-const FROM: Record<string, string> = { sms: '+18005550199', whatsapp: 'whatsapp:+18005550199' };
+const FROM: Record<string, string> = { sms: '+18005550199', whatsapp: 'whatsapp:+18005550199', call: '+18005550199' };
 const E164 = /^\+[1-9]\d{6,14}$/;
 
 export function verificationRoutes(world: World): Route[] {
@@ -41,11 +42,17 @@ function start(world: World, call: Call): Answer {
     code: custom ?? newCode(service.codeLength), checks: 0, attempts: [],
   };
   const sent = { ...verification, channel, updatedAt: now, attempts: [...verification.attempts, { at: now, channel, sid: newSid('VL') }] };
-  startMessage(world, {
-    account: call.account, direction: 'outbound-api', from: FROM[channel]!, to: channel === 'whatsapp' ? `whatsapp:${to}` : to,
-    body: `Your ${service.friendlyName} verification code is: ${sent.code}`, mediaUrls: [], messagingServiceSid: null, statusCallback: null, listed: false,
-  });
+  send(world, call, service, sent);
   return created(json(world.store.verifications.save(sent)));
+}
+
+function send(world: World, call: Call, { friendlyName }: VerifyService, { channel, to, code }: Verification): void {
+  const from = FROM[channel]!;
+  if (channel === 'call') return sayCode(world, { from, to, name: friendlyName, code });
+  startMessage(world, {
+    account: call.account, direction: 'outbound-api', from, to: channel === 'whatsapp' ? `whatsapp:${to}` : to,
+    body: `Your ${friendlyName} verification code is: ${code}`, mediaUrls: [], messagingServiceSid: null, statusCallback: null, listed: false,
+  });
 }
 
 function wayOf(world: World, { form }: Call): { to: string; channel: string } {
