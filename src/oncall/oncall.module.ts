@@ -3,6 +3,8 @@ import { StaffModule } from '../staff/staff.module.js';
 import { TenancyModule } from '../tenancy/tenancy.module.js';
 import { ExceptionsController } from './exceptions.controller.js';
 import { ExceptionsService } from './exceptions.service.js';
+import { ImportController } from './import.controller.js';
+import { ImportService } from './import.service.js';
 import { OncallController } from './oncall.controller.js';
 import { OncallService } from './oncall.service.js';
 import { SchedulesController } from './schedules.controller.js';
@@ -14,8 +16,8 @@ import { SchedulesService } from './schedules.service.js';
 // may import: tenancy, staff
 @Module({
   imports: [TenancyModule, StaffModule],
-  controllers: [SchedulesController, ExceptionsController, OncallController],
-  providers: [SchedulesService, ExceptionsService, OncallService],
+  controllers: [ImportController, SchedulesController, ExceptionsController, OncallController],
+  providers: [SchedulesService, ExceptionsService, OncallService, ImportService],
   exports: [OncallService],
 })
 export class OncallModule {}

@@ -126,3 +126,23 @@ const outlook = z
   })
   .meta({ id: 'Outlook' });
 export const preflightSchema = z.object({ scheduleId: id, name: z.string(), outlooks: z.array(outlook) }).meta({ id: 'Preflight' });
+
+export const importSchema = z
+  .strictObject({
+    system: z.enum(['grafana-oncall', 'opsgenie']), document: z.record(z.string(), z.unknown()), isDryRun: z.boolean().default(true).meta({ description: 'true: says what would come, and changes nothing' }), by,
+  })
+  .meta({ id: 'ScheduleImport' });
+export type ImportBody = z.output<typeof importSchema>;
+
+const fate = z.enum(['new', 'known', 'name_taken']).meta({ description: 'known: it came before, and is left as it is; name_taken: it cannot come' });
+const ref = z.string().meta({ description: 'Where it comes from', examples: ['opsgenie:b5b92115'] });
+export const importReportSchema = z
+  .object({
+    isDryRun: z.boolean(), staff: z.array(z.object({ ref, name: z.string(), email: z.string().nullable(), fate })),
+    schedules: z.array(z.object({
+      ref, name: z.string(), timeZone: z.string(), fate, layers: z.array(z.object({ ...layer, level, endsAt, hours, rotation: z.array(z.array(ref)) })),
+      covers: z.array(z.object({ from: instant, until: instant, staff: z.array(ref) })),
+    })),
+    leftOut: z.array(z.object({ path: z.string().meta({ description: 'Where it stands in the document', examples: ['schedules.0.rotations.2'] }), why: z.string() })),
+  })
+  .meta({ id: 'ScheduleImportReport' });

@@ -117,3 +117,11 @@ export interface Outlook {
   verdict: Verdict;
   staff: OnCallPerson[];
 }
+
+/** What an export of another system would become here. People are named by where they come from: `opsgenie:b5b92115`. */
+export interface ImportPlan {
+  staff: { ref: string; name: string; email: string | null }[];
+  schedules: (Pick<Schedule, 'name' | 'timeZone' | 'layers'> & { ref: string; covers: Cover[] })[];
+  /** What is left out, where it stands in the export, and why: nothing is guessed. */
+  leftOut: { path: string; why: string }[];
+}

@@ -21,8 +21,8 @@ export class SchedulesRepository {
     return row ?? null;
   }
 
-  async findByRef(tx: Tx, externalRefs: readonly string[]): Promise<Schedule[]> {
-    return tx.rows<Schedule>(`select ${COLUMNS} from schedules where tenant_id = $1 and external_ref = any($2) and removed_at is null`, [tx.tenantId, externalRefs]);
+  async hasRef(tx: Tx, externalRef: string): Promise<boolean> {
+    return (await tx.rows('select 1 from schedules where tenant_id = $1 and external_ref = $2 and removed_at is null', [tx.tenantId, externalRef])).length > 0;
   }
 
   async fingerprintOf(tx: Tx, id: string): Promise<string | null> {

@@ -58,6 +58,10 @@ export class SchedulesService {
     return true;
   }
 
+  hasRef(tx: Tx, externalRef: string): Promise<boolean> {
+    return this.schedules.hasRef(tx, externalRef);
+  }
+
   /** What is left out stays. It holds at once. @throws HubError `conflict` when somebody else has changed it since */
   change(tenantId: string, id: string, { version, ...change }: Change, { by }: Doing): Promise<Schedule> {
     return this.database.transaction(tenantId, async (tx) => {

@@ -46,8 +46,8 @@ test('in a call the code is said, and the call is in no list of ours', async () 
   control().answering(ANNA, { how: 'answers' });
   expect(await service.verifications.create({ to: ANNA, channel: 'call' })).toMatchObject({ channel: 'call', status: 'pending' });
   await control().idle();
-  const [{ callSid }] = control().calls(ANNA) as [{ callSid: string }];
-  const [said, ...again] = control().heard(callSid).filter(({ kind }) => kind === 'say').map(({ text }) => text);
+  const [call] = control().calls(ANNA);
+  const [said, ...again] = control().heard(call!.callSid).filter(({ kind }) => kind === 'say').map(({ text }) => text);
   expect([said, again]).toEqual([expect.stringMatching(/^Your Elm Clinic verification code is: (\d\. ){5}\d\.$/), [said]]);
   expect(await service.verificationChecks.create({ to: ANNA, code: said!.replace(/\D/g, '') })).toMatchObject({ status: 'approved', channel: 'call' });
   expect(await house().client.calls.list({ to: ANNA })).toEqual([]);

@@ -21,7 +21,12 @@ const ROUTES = `
   GET /conversations/{conversationSid}, GET /conversations/{conversationSid}/messages, POST /conversations/{conversationSid}/messages,
   GET /conversations/{conversationSid}/transitions, GET /conversations/{conversationSid}/participants,
   POST /conversations/{conversationSid}/owner, GET /conversations/{conversationSid}/citations, GET /knowledge, POST /knowledge, GET /knowledge/{id}, PATCH /knowledge/{id},
-  DELETE /knowledge/{id}, GET /knowledge/search, GET /deliveries, GET /deliveries/{id}`.trim().split(/,\s+/);
+  DELETE /knowledge/{id}, GET /knowledge/search, GET /staff, POST /staff, GET /staff/{id}, PATCH /staff/{id}, DELETE /staff/{id}, GET /staff/{id}/changes,
+  POST /staff/{staffId}/contact-methods, DELETE /staff/{staffId}/contact-methods/{methodId}, POST /staff/{staffId}/contact-methods/{methodId}/verification,
+  POST /staff/{staffId}/contact-methods/{methodId}/verification/check, GET /schedules, POST /schedules, POST /schedules/import, GET /schedules/{id}, PATCH /schedules/{id}, DELETE /schedules/{id},
+  GET /schedules/{id}/changes, GET /schedules/{scheduleId}/on-call, GET /schedules/{scheduleId}/shifts, GET /schedules/{scheduleId}/gaps, GET /schedules/{scheduleId}/exceptions,
+  POST /schedules/{scheduleId}/overrides, POST /schedules/{scheduleId}/swaps, POST /schedules/{scheduleId}/covers, DELETE /schedules/{scheduleId}/exceptions/{exceptionId}, GET /preflight,
+  GET /deliveries, GET /deliveries/{id}`.trim().split(/,\s+/);
 
 let house: House;
 let components: { schemas: Record<string, object> };
@@ -78,9 +83,13 @@ test('what the API answers is what the document says', async () => {
   const { conversationSid } = await house.thread.conversation(customer);
   const idOf = async (list: string): Promise<string> => (await house.api<{ items: { id: string }[] }>(list)).items[0]!.id;
   await house.api('/knowledge', { method: 'POST', body: { title: 'Fees', body: 'A visit is 90 dollars.' } });
-  const ids: Record<string, string> = { knowledge: await idOf('/knowledge'), contacts: await idOf('/contacts'), deliveries: await idOf('/deliveries'), tenants: await idOf('/tenants') };
+  const { id: staffId } = await house.api<{ id: string }>('/staff', { method: 'POST', body: { name: 'Dana', contactMethods: [{ channel: 'sms', address: '+15550007001' }] } });
+  const layers = [{ name: 'all', startsAt: '2026-01-05T09:00', every: 1, unit: 'weeks', rotation: [[staffId]] }];
+  const { id: scheduleId } = await house.api<{ id: string }>('/schedules', { method: 'POST', body: { name: 'Nights', timeZone: 'UTC', layers } });
+  await house.api(`/schedules/${scheduleId}/covers`, { method: 'POST', body: { from: '2026-01-05T09:00:00Z', until: '2099-01-05T09:00:00Z', staff: [staffId] } });
+  const ids: Record<string, string> = { staff: staffId, schedules: scheduleId, knowledge: await idOf('/knowledge'), contacts: await idOf('/contacts'), deliveries: await idOf('/deliveries'), tenants: await idOf('/tenants') };
   for (const route of ROUTES.filter((name) => name.startsWith('GET'))) {
-    const path = route.slice(4).replace('{conversationSid}', conversationSid).replace('{contactId}', ids['contacts']!).replace('{id}', ids[route.split('/')[1]!]!);
+    const path = route.slice(4).replace('{conversationSid}', conversationSid).replace('{contactId}', ids['contacts']!).replace('{scheduleId}', scheduleId).replace('{id}', ids[route.split('/')[1]!]!);
     const body = await house.api(path.endsWith('/search') ? `${path}?q=dollars` : path);
     expect(answerOf(route).parse(body)).toEqual(body);
   }

@@ -3,15 +3,15 @@ import { appDataSource, Database } from '@throughline/database/database.js';
 import { Clock, FixedClock } from '@throughline/kernel/clock.js';
 import { TwilioAccount } from '@throughline/twilio/account.js';
 import { startSimulator, type TwilioSimulator } from '@throughline/twilio-simulator/server.js';
-import { ContactsService } from '../../src/contacts/contacts.service.js';
 import { ExceptionsService } from '../../src/oncall/exceptions.service.js';
+import { ImportService } from '../../src/oncall/import.service.js';
 import { OncallModule } from '../../src/oncall/oncall.module.js';
 import { OncallService } from '../../src/oncall/oncall.service.js';
 import type { Layer } from '../../src/oncall/oncall.types.js';
 import { SchedulesService } from '../../src/oncall/schedules.service.js';
 import { MethodsService } from '../../src/staff/methods.service.js';
 import { StaffService } from '../../src/staff/staff.service.js';
-import type { MethodChannel, NewStaffMember, StaffMemberWithMethods } from '../../src/staff/staff.types.js';
+import type { NewStaffMember, StaffMemberWithMethods } from '../../src/staff/staff.types.js';
 import { TenancyService } from '../../src/tenancy/tenancy.service.js';
 import type { Tenant } from '../../src/tenancy/tenancy.types.js';
 import { freshDatabase, type TestDatabase } from '../harness/postgres.js';
@@ -51,7 +51,7 @@ export class OncallRoom {
   readonly schedules = this.module.get(SchedulesService, { strict: false });
   readonly exceptions = this.module.get(ExceptionsService, { strict: false });
   readonly oncall = this.module.get(OncallService, { strict: false });
-  readonly contacts = this.module.get(ContactsService, { strict: false });
+  readonly imports = this.module.get(ImportService, { strict: false });
   readonly tenancy = this.module.get(TenancyService, { strict: false });
 
   /** Somebody who can be reached by text, unless it is said otherwise. */
@@ -79,10 +79,6 @@ export class OncallRoom {
   schedule(name: string, people: { id: string }[], more: Partial<Layer> = {}): ReturnType<SchedulesService['add']> {
     const layer: Layer = { name: 'all', level: 0, startsAt: '2026-01-05T10:00', endsAt: null, every: 1, unit: 'weeks', rotation: people.map(({ id }) => [id]), hours: [], ...more };
     return this.schedules.add(this.tenant.id, { name, timeZone: 'Europe/Berlin', externalRef: null, layers: [layer] }, {});
-  }
-
-  channelsOf(member: StaffMemberWithMethods): MethodChannel[] {
-    return member.contactMethods.map(({ channel }) => channel);
   }
 
   rows<T>(sql: string, parameters: unknown[] = []): Promise<T[]> {

@@ -167,3 +167,26 @@ test('another tenant sees, changes and calls nobody', async () => {
   const theirs = { name: 'Theirs', timeZone: 'UTC', externalRef: null, layers: [{ name: 'x', level: 0, startsAt: '2026-01-05T10:00', endsAt: null, every: 1, unit: 'days' as const, rotation: [[ada.id]], hours: [] }] };
   await expect(room.schedules.add(oak, theirs, {})).rejects.toMatchObject({ kind: 'invalid' });
 });
+
+test('an import is tried without a trace, brings all or nothing, and again only what is new', async () => {
+  const participants = [{ type: 'user', id: 'u1' }, { type: 'user', id: 'u2' }];
+  const rotations = [{ name: 'all', startDate: '2026-01-05T09:00:00Z', type: 'daily', length: 1, participants }, { name: 'odd', startDate: '2026-01-05T09:00:00Z', type: 'lunar', participants }];
+  const overrides = [{ user: { type: 'user', id: 'u2' }, startDate: inHours(1).toISOString(), endDate: inHours(2).toISOString() }];
+  const document = {
+    schedules: [{ id: 's1', name: 'From afar', timezone: 'UTC', rotations, overrides }, { id: 's2', name: 'Apart', timezone: 'UTC', rotations: [] }],
+    users: [{ id: 'u1', username: 'alice@example.com', fullName: 'Alice' }, { id: 'u2', username: 'bob', fullName: 'Bob' }],
+  };
+  const run = (isDryRun: boolean): ReturnType<OncallRoom['imports']['run']> => room.imports.run(tenantId, 'opsgenie', document, { isDryRun, by: 'Dana' });
+  const fates = async (isDryRun: boolean): Promise<string[]> => {
+    const { staff, schedules, leftOut } = await run(isDryRun);
+    return [...staff, ...schedules].map(({ name, fate }) => `${name} ${fate}`).concat(leftOut.map(({ path }) => path));
+  };
+  const tried = ['Alice new', 'Bob new', 'From afar new', 'Apart name_taken', 'schedules.0.rotations.1'];
+  expect(await fates(true)).toEqual(tried);
+  expect(await room.rows(`select 1 from staff_members where external_ref like 'opsgenie:%'`)).toEqual([]);
+  const both = await Promise.all([fates(false), fates(false)]);
+  expect(both).toContainEqual(tried);
+  expect(await fates(false)).toEqual(['Alice known', 'Bob known', 'From afar known', 'Apart name_taken', 'schedules.0.rotations.1']);
+  const { id } = (await room.schedules.list(tenantId, null, 100)).find(({ name }) => name === 'From afar')!;
+  expect([await who(id), await who(id, inHours(1)), (await room.oncall.onCall(tenantId, id)).staff[0]!.trouble]).toEqual(['Alice', 'Bob', 'unverified']);
+});
