@@ -81,7 +81,7 @@ const periodOf = ({ frequency, interval }: Shift): number => (frequency && frequ
 
 function rotationOf(gathered: Gathered, { type, users, rolling_users: rolling, start_rotation_from_user_index: first }: Shift): string[][] {
   const groups = type === 'rolling_users' ? rolling : [users];
-  if (groups.length === 0 || groups.every((group) => group.length === 0)) throw leftOut('nobody is in it');
+  if (groups.every((group) => group.length === 0)) throw leftOut('nobody is in it');
   const start = (first ?? 0) % groups.length;
   return [...groups.slice(start), ...groups.slice(0, start)].map((group) => group.map((id) => gathered.person(id)));
 }
