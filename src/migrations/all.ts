@@ -38,6 +38,7 @@ import { Transfers1700000100000 } from './0100_transfers.js';
 import { Engines1700000110000 } from './0110_engines.js';
 import { Placements1700000120000 } from './0120_placements.js';
 import { OutboundCalls1700000121000 } from './0121_outbound_calls.js';
+import { PlacementPhones1700000129000 } from './0129_placement_phones.js';
 import { Staff1700000130000 } from './0130_staff.js';
 import { Oncall1700000131000 } from './0131_oncall.js';
 
@@ -83,6 +84,7 @@ export const migrations = [
   Engines1700000110000,
   Placements1700000120000,
   OutboundCalls1700000121000,
+  PlacementPhones1700000129000,
   Staff1700000130000,
   Oncall1700000131000,
 ];

@@ -1,17 +1,17 @@
 import type { Tx } from '@throughline/database/database.js';
-import type { Placement } from './placing.types.js';
+import type { Placement, Wanted } from './placing.types.js';
 
 const COLUMNS = 'call_sid, tries, lease_until, placed_at';
 
 /** SQL of `placements`. */
 export class PlacementsRepository {
-  /** @returns null when it is placed, or somebody else is at it */
-  async claim(tx: Tx, id: string, now: Date, until: Date): Promise<Placement | null> {
+  /** @param phone while it is being placed. @returns null when it is placed, or somebody else is at it */
+  async claim(tx: Tx, { id, to: phone }: Pick<Wanted, 'id' | 'to'>, now: Date, until: Date): Promise<Placement | null> {
     const [row] = await tx.rows<Placement>(
-      `insert into placements as p (id, tenant_id, tries, lease_until, placed_at) values ($1, $2, 1, $4, $3)
+      `insert into placements as p (id, tenant_id, tries, lease_until, placed_at, phone) values ($1, $2, 1, $4, $3, $5)
        on conflict (id) do update set tries = p.tries + 1, lease_until = $4 where p.call_sid is null and (p.lease_until is null or p.lease_until <= $3)
        returning ${COLUMNS}`,
-      [id, tx.tenantId, now, until],
+      [id, tx.tenantId, now, until, phone],
     );
     return row ?? null;
   }
@@ -33,7 +33,14 @@ export class PlacementsRepository {
   }
 
   note(tx: Tx, id: string, callSid: string): void {
-    tx.write('update placements set call_sid = $2, lease_until = null where id = $1', [id, callSid]);
+    tx.write('update placements set call_sid = $2, lease_until = null, phone = null where id = $1', [id, callSid]);
+  }
+
+  /** Whether somebody else has begun to place a call to the same phone, and has not said which it is; of two who look for theirs only the earlier one. */
+  async othersBusy(tx: Tx, { id, to: phone }: Pick<Wanted, 'id' | 'to'>, now: Date): Promise<boolean> {
+    return (await tx.count(
+      'select 1 from placements where tenant_id = $1 and phone = $4 and id <> $2 and call_sid is null and lease_until > $3 and (tries = 1 or id < $2) limit 1', [tx.tenantId, id, now, phone],
+    )) > 0;
   }
 
   /** Of these calls, the ones that somebody has noted. */

@@ -13,6 +13,8 @@ import type { Placed, Placement, Wanted } from './placing.types.js';
 const REQUEST_MS = 15_000;
 /** Time for one, and some to spare: nobody looks while a call may still be on its way. */
 const LEASE_MS = REQUEST_MS + 5_000;
+/** For somebody else's call to be noted. */
+const LOOK_AGAIN_MS = 1_000;
 /** Calls in which one is looked for that may have been placed. */
 const RECENT = 50;
 /** Between Twilio's clock and ours, in milliseconds. */
@@ -42,13 +44,15 @@ export class PlacingService {
   async place(tenantId: string, wanted: Wanted): Promise<Placed> {
     const until = this.clock.in(LEASE_MS);
     const [claimed, present] = await this.database.transaction(tenantId, async (tx) => {
-      const ours = await this.placements.claim(tx, wanted.id, this.clock.now(), until);
+      const ours = await this.placements.claim(tx, wanted, this.clock.now(), until);
       return [ours, ours ?? (await this.placements.find(tx, wanted.id))];
     });
     if (!claimed) return present?.callSid ? { outcome: 'placed', callSid: present.callSid } : { outcome: 'wait', until: present?.leaseUntil ?? until };
     await reach('place.claimed');
     try {
-      const found = claimed.tries > 1 ? await this.lost(tenantId, wanted, claimed) : undefined;
+      const isSecond = claimed.tries > 1;
+      if (isSecond && (await this.othersBusy(tenantId, wanted))) return { outcome: 'wait', until };
+      const found = isSecond ? await this.lost(tenantId, wanted, claimed) : undefined;
       // Whoever was so slow would still be calling when they are taken for dead.
       if (!found && this.clock.ms() + REQUEST_MS > until.getTime()) return { outcome: 'wait', until };
       const callSid = found ?? (await this.create(wanted));
@@ -57,6 +61,23 @@ export class PlacingService {
     } catch (error) {
       return this.notPlaced(tenantId, wanted.id, error);
     }
+  }
+
+  /** The call of whoever is not wanted any more, where the one who placed it has died before they could say so. @returns null when there is none */
+  async find(tenantId: string, wanted: Pick<Wanted, 'id' | 'to' | 'from'>): Promise<Exclude<Placed, { outcome: 'refused' }> | null> {
+    const now = this.clock.now();
+    const present = await this.database.transaction(tenantId, (tx) => this.placements.find(tx, wanted.id));
+    if (!present || (!present.callSid && present.tries === 0)) return null;
+    if (present.callSid) return { outcome: 'placed', callSid: present.callSid };
+    if (present.leaseUntil && present.leaseUntil > now) return { outcome: 'wait', until: present.leaseUntil };
+    if (await this.othersBusy(tenantId, wanted)) return { outcome: 'wait', until: this.clock.in(LOOK_AGAIN_MS) };
+    const callSid = await this.lost(tenantId, wanted, present);
+    return callSid ? { outcome: 'placed', callSid } : null;
+  }
+
+  /** Somebody else is about to place a call: what is nobody's yet may be theirs. Of two who search, one waits for the other. */
+  private othersBusy(tenantId: string, wanted: Pick<Wanted, 'id' | 'to'>): Promise<boolean> {
+    return this.database.transaction(tenantId, (tx) => this.placements.othersBusy(tx, wanted, this.clock.now()));
   }
 
   /** The call is this one at Twilio. The last word holds: it comes from a webhook, whose address names `id`. @param id what it was wanted as */
@@ -102,7 +123,7 @@ export class PlacingService {
   }
 
   /** The call that an earlier try has placed, unless it is noted as some other one: the oldest first. */
-  private async lost(tenantId: string, { to, from }: Wanted, { placedAt }: Placement): Promise<string | undefined> {
+  private async lost(tenantId: string, { to, from }: Pick<Wanted, 'to' | 'from'>, { placedAt }: Placement): Promise<string | undefined> {
     const since = placedAt.getTime() - SLACK_MS;
     const calls = await this.account.client.calls.list({ to, from, limit: RECENT });
     const placed = calls.filter(({ dateCreated }) => dateCreated.getTime() >= since).map(({ sid }) => sid).toReversed();

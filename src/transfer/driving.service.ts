@@ -51,6 +51,8 @@ export class DrivingService {
         return this.move(transfer, 'back');
       case 'place':
         return this.place(transfer, duty.attempt);
+      case 'seek':
+        return this.seek(transfer, duty.attempt);
       case 'end':
         return this.end(duty.attempt);
       case 'dismiss':
@@ -78,8 +80,18 @@ export class DrivingService {
         await this.transfer.attempt(tenantId, attempt.id, placed.callSid);
         return;
       case 'refused':
+        await this.transfer.legIsOver(tenantId, attempt.id);
         await this.transfer.happen(tenantId, transfer.id, { what: 'unreachable', attemptId: attempt.id }, placed.failure.message);
     }
+  }
+
+  /** The call of somebody who is not wanted any more, if whoever was about to place it has placed it. What is found is ended by what its row says. */
+  private async seek({ tenantId, callSid }: Transfer, attempt: Attempt): Promise<Date | void> {
+    const call = await this.calls.find(tenantId, callSid);
+    const placed = call && (await this.legs.placed(attempt, call.sender));
+    if (placed?.outcome === 'wait') return placed.until;
+    if (placed?.outcome === 'placed') await this.transfer.attempt(tenantId, attempt.id, placed.callSid);
+    else await this.transfer.legIsOver(tenantId, attempt.id);
   }
 
   private async end({ tenantId, id, callSid }: Attempt): Promise<void> {

@@ -18,6 +18,11 @@ export class LegsService {
     });
   }
 
+  /** The call that was placed for them, though nobody has noted it; null when there is none. */
+  placed({ tenantId, id, phone }: Attempt, from: string): Promise<Exclude<Placed, { outcome: 'refused' }> | null> {
+    return this.placing.find(tenantId, { id, to: phone, from });
+  }
+
   /** @returns false when the call is over, or has not been answered */
   redirect(callSid: string, path: string): Promise<boolean> {
     return this.placing.redirect(callSid, this.at(path));

@@ -149,7 +149,7 @@ class Draft {
 }
 
 /** What is to be done at Twilio, so that it becomes what the rows say. Done twice it does no harm. */
-export type Duty = { kind: 'go' | 'hold' | 'bring_back' } | { kind: 'place' | 'end' | 'dismiss'; attempt: Attempt };
+export type Duty = { kind: 'go' | 'hold' | 'bring_back' } | { kind: 'place' | 'seek' | 'end' | 'dismiss'; attempt: Attempt };
 
 /** A caller who has not come into the room by themselves is fetched after so long, in milliseconds. */
 export const FETCH_AFTER_MS = 12_000;
@@ -163,19 +163,24 @@ export function duties(transfer: Transfer, attempts: readonly Attempt[], now: Da
     ...(isWanted ? [{ kind: 'hold' as const }] : []),
     ...(mayGo ? [{ kind: 'go' as const }] : []),
     ...(state === 'returning' ? [{ kind: 'bring_back' as const }] : []),
-    ...attempts.flatMap((attempt): Duty[] => {
-      if (attempt.state === 'dialing' && !attempt.callSid) return [{ kind: 'place', attempt }];
-      if (!attempt.callSid || attempt.isOver) return [];
-      if (attempt.state === 'no_answer' || attempt.state === 'left' || attempt.state === 'failed') return [{ kind: 'end', attempt }];
-      if (attempt.state === 'cancelled') return [{ kind: state === 'caller_left' ? 'end' : 'dismiss', attempt }];
-      return [];
-    }),
+    ...attempts.flatMap((attempt) => dutyOf(state, attempt) ?? []),
   ];
+}
+
+function dutyOf(state: Transfer['state'], attempt: Attempt): Duty | null {
+  if (attempt.state === 'dialing' && !attempt.callSid) return { kind: 'place', attempt };
+  if (attempt.isOver) return null;
+  // Whoever placed it has died before they could say so: their phone may ring for nothing.
+  if (!attempt.callSid) return attemptMachine.isFinal(attempt.state) ? { kind: 'seek', attempt } : null;
+  if (attempt.state === 'no_answer' || attempt.state === 'left' || attempt.state === 'failed') return { kind: 'end', attempt };
+  return attempt.state === 'cancelled' ? { kind: state === 'caller_left' ? 'end' : 'dismiss', attempt } : null;
 }
 
 const SECOND_MS = 1_000;
 /** A specialist's phone rings longer than it was asked to: Twilio adds up to five seconds (twilio.com/docs/voice/api/call-resource). */
 const RING_EXTRA_MS = 15_000;
+/** Whom they listen to for the longest: who and why, and the tenant's own sentence, 300 letters each, read twice at 65 ms a letter, and twice eight seconds for a key. */
+const SCREENING_MS = 120_000;
 
 /** How long each state may last, in milliseconds. */
 export function limitOf({ state, ringSeconds }: Pick<Transfer, 'state' | 'ringSeconds'>): number {
@@ -185,7 +190,7 @@ export function limitOf({ state, ringSeconds }: Pick<Transfer, 'state' | 'ringSe
     case 'dialing':
       return ringSeconds * SECOND_MS + RING_EXTRA_MS;
     case 'screening':
-      return 60_000;
+      return SCREENING_MS;
     case 'merging':
       return 20_000;
     case 'merged':

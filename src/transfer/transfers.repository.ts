@@ -75,12 +75,13 @@ export class TransfersRepository {
     )) === 1;
   }
 
+  /** Nothing is left to be done about who was never called. */
   async moveAttempt(tx: Tx, { id, state }: Attempt, to: string): Promise<void> {
-    await tx.count('update transfer_attempts set state = $3 where id = $1 and state = $2', [id, state, to]);
+    await tx.count(`update transfer_attempts set state = $3, is_over = is_over or (state = 'waiting' and $3 = 'cancelled') where id = $1 and state = $2`, [id, state, to]);
   }
 
   noteCall(tx: Tx, id: string, callSid: string): void {
-    tx.write('update transfer_attempts set call_sid = $2 where id = $1', [id, callSid]);
+    tx.write('update transfer_attempts set call_sid = $2, is_over = false where id = $1', [id, callSid]);
   }
 
   noteOver(tx: Tx, id: string): void {
