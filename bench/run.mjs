@@ -5,9 +5,10 @@ import { chat } from './chat.mjs';
 import { coldStart } from './cold-start.mjs';
 import { memory } from './memory.mjs';
 import { reply } from './reply.mjs';
+import { voice } from './voice.mjs';
 import { webhook } from './webhook.mjs';
 
-const benches = { webhook, reply, chat, memory, 'cold-start': coldStart };
+const benches = { webhook, reply, chat, voice, memory, 'cold-start': coldStart };
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !benches[name]);
 if (unknown.length > 0) {
