@@ -66,6 +66,8 @@ export function start(name, script, environment) {
   });
   return {
     pid: child.pid,
+    /** Processor time so far, in ms: what does not depend on who else uses the machine. The kernel counts in hundredths of a second. */
+    cpu: () => fs.readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1].split(' ').slice(11, 13).reduce((sum, ticks) => sum + Number(ticks) * 10, 0),
     kill: () => { killed = true; child.kill('SIGKILL'); },
     /** Resident memory in MB, as the kernel counts it. */
     rss: () => Number(/VmRSS:\s+(\d+)/.exec(fs.readFileSync(`/proc/${child.pid}/status`, 'utf8'))[1]) / 1024,

@@ -22,11 +22,14 @@ export async function voice({ seconds }) {
     const others = await callAll(house, 1, SOCKETS);
     const lines = others.map(({ line }) => line);
     await paced(lines, TURNS_PER_SECOND, TURNS_PER_SECOND * 3);
+    const cpu = house.web.cpu();
     const many = await paced(lines, TURNS_PER_SECOND, TURNS_PER_SECOND * Math.min(seconds, 30));
+    const each = (house.web.cpu() - cpu) / many.length;
     return [
       { what: 'caller\'s words -> first token out, one call', budget: 'p50 <= 10 ms, p95 <= 50 ms', figure: `p50 ${ms(one, 0.5)}, p95 ${ms(one, 0.95)}, ${one.length} turns` },
       { what: `the same among ${lines.length + 1} calls, ${TURNS_PER_SECOND} turns a second`, budget: 'p99 <= 100 ms', figure: `p50 ${ms(many, 0.5)}, p99 ${ms(many, 0.99)}, ${many.length} turns` },
       { what: `a call comes in -> TwiML, ${CALLS_PER_SECOND}/s`, budget: '<= 200 ms', figure: `p50 ${ms(others.map(({ took }) => took), 0.5)}, p99 ${ms(others.map(({ took }) => took), 0.99)}` },
+      { what: 'processor time of the web process for a turn among them', figure: `${each.toFixed(1)} ms` },
       { what: 'memory of the web process with them', figure: `${house.web.rss().toFixed(0)} MB` },
     ];
   } finally {

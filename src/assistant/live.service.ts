@@ -4,6 +4,7 @@ import { reach } from '@throughline/kernel/points.js';
 import { CallsService } from '../calls/calls.service.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import type { Aloud, Conversation } from '../conversations/conversations.types.js';
+import type { Recall } from '../memory/memory.types.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
 import type { Tenant } from '../tenancy/tenancy.types.js';
 import type { Answered, Reply, Turn, TurnEnding } from './assistant.types.js';
@@ -14,6 +15,8 @@ import { TurnsService } from './turns.service.js';
 /** A question asked on the phone. Only one at a time in a call, and only by whoever speaks in it. */
 export interface Asked {
   conversationSid: string;
+  /** As it was when the question was heard, where that is known. Whether it still is so is asked before the first word. */
+  conversation?: Conversation | undefined;
   aloud: Aloud;
   speaker: Speaker;
   /** Ends the turn at once. Its reason `line_lost`: the caller will be back, and is answered then; `hung_up`: nobody listens any more. */
@@ -50,26 +53,29 @@ export class LiveService {
   }
 
   async answer(tenantId: string, asked: Asked): Promise<Answered> {
-    const [conversation, tenant] = await Promise.all([this.conversations.find(tenantId, asked.conversationSid), this.tenancy.tenant(tenantId)]);
+    const [conversation, tenant] = await Promise.all([asked.conversation ?? this.conversations.find(tenantId, asked.conversationSid), this.tenancy.tenant(tenantId)]);
     if (!conversation) return 'over';
     if (conversation.owner !== 'assistant') return 'not_ours';
     const upToSeq = await this.newestOf(conversation, asked.aloud);
     if (upToSeq < 1 || asked.signal.aborted) return 'over';
+    // Nobody listens to a turn that is not ours: what is remembered may be looked up while it is claimed.
+    const recall = this.replies.recall(conversation, asked.aloud);
+    recall.catch(() => undefined);
     const claim = await this.turns.claim(conversation, upToSeq, true);
     if (claim.outcome !== 'claimed') return 'over';
     await reach('turn.claimed');
-    return this.think(claim.turn, conversation, tenant, asked).catch(async (error: unknown) => {
+    return this.think(claim.turn, conversation, tenant, { ...asked, recall }).catch(async (error: unknown) => {
       await this.turns.release(claim.turn, error);
       throw error;
     });
   }
 
-  private async think(turn: Turn, conversation: Conversation, tenant: Tenant, asked: Asked): Promise<Answered> {
-    const { aloud, signal } = asked;
+  private async think(turn: Turn, conversation: Conversation, tenant: Tenant, asked: Asked & { recall: Promise<Recall> }): Promise<Answered> {
+    const { aloud, signal, recall } = asked;
     const speech = this.speechOf(turn, asked);
     signal.addEventListener('abort', () => speech.hush(), { once: true });
     const view = { ...conversation, replyChannel: 'voice' as const, replyAddress: aloud.address, replySender: aloud.sender };
-    const reply = await this.replies.compose(turn, view, tenant, speech, { aloud, signal, say: (line) => speech.line(line) });
+    const reply = await this.replies.compose(turn, view, tenant, speech, { aloud, recall, signal, say: (line) => speech.line(line) });
     if (reply.thought.kind === 'reply' && !signal.aborted) speech.end(reply.thought.body);
     await reach('turn.answered');
     const hasSpoken = await speech.allowed();

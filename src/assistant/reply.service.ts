@@ -4,6 +4,7 @@ import { ModelClient } from '@throughline/llm/client.js';
 import type { ModelAnswer, ModelMessage, ModelUsage } from '@throughline/llm/model.types.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import type { Aloud, Conversation, Message } from '../conversations/conversations.types.js';
+import type { Recall } from '../memory/memory.types.js';
 import type { Tenant } from '../tenancy/tenancy.types.js';
 import type { Reply, Thought, Turn } from './assistant.types.js';
 import { sayable } from '@throughline/llm/guardrails.js';
@@ -28,6 +29,8 @@ type Offer = Extract<Used, { reply: unknown }>['reply'];
 /** The turn is said into a call while it is thought of. */
 export interface Live {
   aloud: Aloud;
+  /** What is remembered: looked up already, because somebody listens. */
+  recall: Promise<Recall>;
   /** The caller speaks, or is gone. */
   signal: AbortSignal;
   /** Says a line of the house's own behind what was said before. */
@@ -63,8 +66,13 @@ export class ReplyService {
     return new Draft(isShown ? { tenantId, channel, address } : null, id, tenant.settings.assistant.name, (text) => dressed(sayable(text), channel).slice(0, LONGEST_REPLY));
   }
 
+  /** All that the model is shown of the person. @param aloud for a question that is asked on the phone */
+  recall(conversation: Conversation, aloud?: Aloud): Promise<Recall> {
+    return this.prompts.recall(conversation, aloud);
+  }
+
   async compose(turn: Turn, conversation: Conversation, tenant: Tenant, draft: Audience, live?: Live): Promise<Reply> {
-    const recall = await this.prompts.recall(conversation, live?.aloud);
+    const recall = await (live?.recall ?? this.recall(conversation));
     const usage = { inputTokens: 0, outputTokens: 0 };
     const standing = standingOf(turn, recall.turns);
     if (standing !== 'open') return { thought: { kind: standing }, usage, summaryDue: recall.summaryDue };

@@ -231,6 +231,9 @@ export type SayOutcome =
 /** What became of words said into a call: all of them were heard, some, none; or the line broke, and nobody knows. */
 export type Hearing = 'heard' | 'cut' | 'unheard' | 'broken';
 
+/** How a message of ours ended that was said aloud. `body`: as much of it as was heard; of what was not heard at all, what it would have been. */
+export type Settled = { messageId: string; body: string; hearing: Hearing };
+
 /** Why the assistant gives the conversation to people, and what it says to the customer in the same breath. */
 export interface HandOff {
   conversationSid: string;

@@ -42,8 +42,7 @@ export class SpeakingService {
   /** The assistant's reply. Refused when it is stale: another owner, another epoch, a newer message. */
   async say(tenantId: string, saying: Saying): Promise<SayOutcome> {
     const outcome = await this.database.transaction(tenantId, async (tx): Promise<SayOutcome> => {
-      const conversation = await this.conversations.lock(tx, saying.conversationSid);
-      const why = await this.staleness(tx, conversation, saying);
+      const { conversation, why } = await this.sight(tx, saying);
       if (why || !conversation) return { outcome: 'refused', why: why ?? 'another_owner' };
       return this.speak(tx, conversation, {
         authorKind: 'assistant', author: 'assistant', body: saying.body, details: offering(saying.buttons), turnId: saying.turnId, aloud: saying.aloud,
@@ -56,8 +55,7 @@ export class SpeakingService {
   /** The customer's own words, as the assistant understood them, end all messages; its line is the last one, said once. */
   async withdraw(tenantId: string, withdrawing: Withdrawing): Promise<SayOutcome> {
     const outcome = await this.database.transaction(tenantId, async (tx): Promise<SayOutcome> => {
-      const conversation = await this.conversations.lock(tx, withdrawing.conversationSid);
-      const why = await this.staleness(tx, conversation, withdrawing);
+      const { conversation, why } = await this.sight(tx, withdrawing);
       if (why || !conversation) return { outcome: 'refused', why: why ?? 'another_owner' };
       const said = await this.messages.at(tx, conversation.conversationSid, withdrawing.upToSeq);
       if (!said?.address || !said.sender) return { outcome: 'refused', why: 'newer_message' };
@@ -81,12 +79,13 @@ export class SpeakingService {
     return this.database.transaction(tenantId, async (tx) => (await this.contacts.whyNotWrite(tx, { channel, address, sender }, words)) === null);
   }
 
-  /** Why the assistant's words come too late; null when they do not. */
-  private async staleness(tx: Tx, conversation: Conversation | null, { turnId, epoch, upToSeq }: Saying): Promise<Refusal | null> {
-    if (!conversation) return 'another_owner';
-    if (await this.messages.ofTurn(tx, turnId)) return 'already_said';
-    if (conversation.owner !== 'assistant' || conversation.epoch !== epoch) return 'another_owner';
-    return conversation.lastInboundSeq > upToSeq ? 'newer_message' : null;
+  /** The conversation, held; and why the assistant's words come too late, if they do. */
+  private async sight(tx: Tx, { conversationSid, turnId, epoch, upToSeq }: Omit<Saying, 'body'>): Promise<{ conversation: Conversation | null; why: Refusal | null }> {
+    const [conversation, said] = await Promise.all([this.conversations.lock(tx, conversationSid), this.messages.ofTurn(tx, turnId)]);
+    const isOurs = conversation?.owner === 'assistant' && conversation.epoch === epoch;
+    if (said) return { conversation, why: 'already_said' };
+    if (!isOurs) return { conversation, why: 'another_owner' };
+    return { conversation, why: conversation.lastInboundSeq > upToSeq ? 'newer_message' : null };
   }
 
   /** The assistant gives the conversation to people, and says so in the same breath. */

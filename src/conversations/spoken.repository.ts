@@ -22,13 +22,13 @@ export class SpokenRepository {
     tx.write(`update messages set body = $2 where id = $1 and status = 'sending'`, [id, body]);
   }
 
-  /** @returns false when that was decided before */
-  async settle(tx: Tx, id: string, end: { body: string; status: MessageStatus; cause: string | null; mirrored: boolean; keepsTurn: boolean }): Promise<boolean> {
-    return (await tx.count(
+  /** Once: what was decided before stays. */
+  settle(tx: Tx, id: string, end: { body: string; status: MessageStatus; cause: string | null; mirrored: boolean; keepsTurn: boolean }): void {
+    tx.write(
       `update messages set body = $2, status = $3, status_cause = $4, mirror_state = case when $5 then mirror_state else 'none' end,
        turn_id = case when $6 then turn_id end where id = $1 and status = 'sending' and channel = 'voice'`,
       [id, end.body, end.status, end.cause, end.mirrored, end.keepsTurn],
-    )) === 1;
+    );
   }
 
   /** What is still being said in a call, oldest first. */

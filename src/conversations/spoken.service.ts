@@ -7,7 +7,7 @@ import { tell } from '@throughline/live/live.js';
 import { Outbox } from '@throughline/queues/outbox.js';
 import { ContactsService } from '../contacts/contacts.service.js';
 import { ConversationsRepository, ParticipantsRepository } from './conversations.repository.js';
-import type { Aloud, Conversation, Hearing, MessageStatus } from './conversations.types.js';
+import type { Aloud, Conversation, Hearing, MessageStatus, Settled } from './conversations.types.js';
 import { type NewMessage, MessagesRepository } from './messages.repository.js';
 import { type OwnershipChange, OwnershipService } from './ownership.service.js';
 import { SpokenRepository } from './spoken.repository.js';
@@ -21,6 +21,8 @@ export interface Heard {
   remarks?: string[];
   /** The same one twice is heard once. */
   key: string;
+  /** What was said to them before, and how much of it they heard. */
+  before?: readonly Settled[];
 }
 
 /** What is written to somebody who is on the phone. */
@@ -54,11 +56,16 @@ export class SpokenService {
     private readonly contacts: ContactsService,
   ) {}
 
-  /** The caller's words. @returns the conversation as it is with them */
-  async hear(tenantId: string, { conversationSid, body, aloud, key, remarks = [] }: Heard): Promise<Conversation> {
-    return this.database.transaction(tenantId, async (tx) => {
-      const locked = await this.held(tx, conversationSid);
-      if ((await this.messages.knownProviderSids(tx, [key])).size > 0) return locked;
+  /**
+   * The caller's words. Nobody waits here for the disk: what follows from them (an answer, a tool) is committed later and waits for both.
+   *
+   * @returns the conversation as it is with them
+   */
+  async hear(tenantId: string, { conversationSid, body, aloud, key, remarks = [], before = [] }: Heard): Promise<Conversation> {
+    return this.database.note(tenantId, async (tx) => {
+      const [locked, known] = await Promise.all([this.held(tx, conversationSid), this.messages.knownProviderSids(tx, [key])]);
+      for (const settled of before) this.settleIn(tx, conversationSid, settled);
+      if (known.size > 0) return locked;
       const at = this.clock.now();
       const seq = locked.lastSeq + 1;
       const author = this.contacts.identityOf('voice', aloud.address);
@@ -163,23 +170,19 @@ export class SpokenService {
     return this.database.note(tenantId, (tx) => this.spoken.grow(tx, messageId, body));
   }
 
-  /**
-   * What has been said is said. Once: whatever comes later changes nothing.
-   *
-   * @param body as much of it as was heard; of what was not heard at all, what it would have been
-   */
+  /** What has been said is said. Once: whatever comes later changes nothing. */
   async settle(tenantId: string, conversationSid: string, messageId: string, body: string, hearing: Hearing): Promise<void> {
-    await this.database.transaction(tenantId, (tx) => this.settleIn(tx, conversationSid, { id: messageId, body }, hearing));
+    await this.database.transaction(tenantId, (tx) => this.settleIn(tx, conversationSid, { messageId, body, hearing }));
   }
 
   /** Nobody speaks in this call any more: what was being said has been said, as far as it was noted. */
   async settleAll(tx: Tx, conversationSid: string, callSid: string, hearing: Hearing): Promise<void> {
-    for (const left of await this.spoken.unsettled(tx, conversationSid, callSid)) await this.settleIn(tx, conversationSid, left, hearing);
+    for (const { id, body } of await this.spoken.unsettled(tx, conversationSid, callSid)) this.settleIn(tx, conversationSid, { messageId: id, body, hearing });
   }
 
-  private async settleIn(tx: Tx, conversationSid: string, { id, body }: { id: string; body: string }, hearing: Hearing): Promise<void> {
-    const end = { body, status: STATUS[hearing], cause: CAUSE[hearing], mirrored: hearing !== 'unheard', keepsTurn: hearing !== 'broken' };
-    if (await this.spoken.settle(tx, id, end)) this.outbox.enqueue(tx, { name: 'conversations.mirror', payload: { conversationSid } });
+  private settleIn(tx: Tx, conversationSid: string, { messageId, body, hearing }: Settled): void {
+    this.spoken.settle(tx, messageId, { body, status: STATUS[hearing], cause: CAUSE[hearing], mirrored: hearing !== 'unheard', keepsTurn: hearing !== 'broken' });
+    this.outbox.enqueue(tx, { name: 'conversations.mirror', payload: { conversationSid } });
   }
 
   private async held(tx: Tx, conversationSid: string): Promise<Conversation> {

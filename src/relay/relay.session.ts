@@ -7,12 +7,12 @@ import type { RelayFrame, RelayReply } from '@throughline/twilio/voice.types.js'
 import type { WebSocket } from 'ws';
 import type { Answered } from '../assistant/assistant.types.js';
 import type { Next } from '../calls/calls.types.js';
-import type { Conversation } from '../conversations/conversations.types.js';
+import type { Conversation, Settled } from '../conversations/conversations.types.js';
 import type { Attendant, Found, Line, Watched } from '../voice/voice.types.js';
 import { Mouth } from './mouth.js';
 import { ending, frameIn } from './relay.parser.js';
 import type { Rooms } from './relay.types.js';
-import { type Settled, Utterances } from './utterances.js';
+import { Utterances } from './utterances.js';
 
 const PEOPLE = new Set(['staff', 'specialist']);
 
@@ -117,13 +117,13 @@ export class RelaySession implements Attendant, Watched {
       await this.thinking;
       this.mouth.close();
       this.speaks(lang);
-      await this.settle(this.utterances.heard());
+      const before = this.utterances.heard();
       const { line: { call, conversationSid, aloud } } = this;
       const key = `${call.callSid}/${call.session}/${++this.heardWords}`;
-      const conversation = await this.rooms.conversations.aloud.hear(this.found.tenantId, { conversationSid, body, remarks, aloud, key });
+      const conversation = await this.rooms.conversations.aloud.hear(this.found.tenantId, { conversationSid, body, remarks, aloud, key, before });
       await reach('call.heard');
       if (PEOPLE.has(conversation.owner) || conversation.owner === 'queued') return this.takenOver();
-      this.answer(conversation.lastInboundSeq);
+      this.answer(conversation.lastInboundSeq, conversation);
     });
   }
 
@@ -137,16 +137,16 @@ export class RelaySession implements Attendant, Watched {
     this.inOrder(() => this.settle(settled));
   }
 
-  private answer(upToSeq?: number): void {
+  private answer(upToSeq?: number, conversation?: Conversation): void {
     const { line } = this;
     if (!line || this.isClosed || this.leaving) return;
     const run = new AbortController();
     this.run = run;
     this.askedSeq = Math.max(this.askedSeq, upToSeq ?? 0);
-    this.thinking = this.think(line, run).catch((error: unknown) => void this.broken(error));
+    this.thinking = this.think(line, run, conversation).catch((error: unknown) => void this.broken(error));
   }
 
-  private async think({ conversationSid, aloud }: Line, run: AbortController): Promise<void> {
+  private async think({ conversationSid, aloud }: Line, run: AbortController, conversation?: Conversation): Promise<void> {
     const filler = this.fill(run);
     const speaker = {
       begin: (messageId: string) => {
@@ -158,7 +158,7 @@ export class RelaySession implements Attendant, Watched {
         this.mouth.say(words);
       },
     };
-    const answered = await this.rooms.assistant.live.answer(this.found.tenantId, { conversationSid, aloud, speaker, signal: run.signal })
+    const answered = await this.rooms.assistant.live.answer(this.found.tenantId, { conversationSid, conversation, aloud, speaker, signal: run.signal })
       .catch((error: unknown): Answered => {
         this.log.error(`call ${this.found.callSid}: ${describe(error)}`);
         return 'failed';

@@ -1,4 +1,4 @@
-import type { Hearing } from '../conversations/conversations.types.js';
+import type { Settled } from '../conversations/conversations.types.js';
 
 /** A message of the thread on its way to the caller's ear. */
 export interface Utterance {
@@ -7,12 +7,6 @@ export interface Utterance {
   said: string;
   /** That of it which is no part of the message. */
   filler: string;
-}
-
-export interface Settled {
-  messageId: string;
-  body: string;
-  hearing: Hearing;
 }
 
 /** What is being said, and how much of it was heard. */
