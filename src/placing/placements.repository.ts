@@ -29,7 +29,12 @@ export class PlacementsRepository {
 
   /** Twilio has certainly not placed it. */
   release(tx: Tx, id: string): void {
-    tx.write('update placements set lease_until = null, tries = tries - 1 where id = $1 and call_sid is null', [id]);
+    tx.write('update placements set lease_until = null, phone = null, tries = tries - 1 where id = $1 and call_sid is null', [id]);
+  }
+
+  /** Nobody will look for it any more. */
+  forget(tx: Tx, id: string): void {
+    tx.write('update placements set phone = null where id = $1', [id]);
   }
 
   note(tx: Tx, id: string, callSid: string): void {

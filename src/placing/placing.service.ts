@@ -72,7 +72,9 @@ export class PlacingService {
     if (present.leaseUntil && present.leaseUntil > now) return { outcome: 'wait', until: present.leaseUntil };
     if (await this.othersBusy(tenantId, wanted)) return { outcome: 'wait', until: this.clock.in(LOOK_AGAIN_MS) };
     const callSid = await this.lost(tenantId, wanted, present);
-    return callSid ? { outcome: 'placed', callSid } : null;
+    if (callSid) return { outcome: 'placed', callSid };
+    await this.database.transaction(tenantId, async (tx) => this.placements.forget(tx, wanted.id));
+    return null;
   }
 
   /** Somebody else is about to place a call: what is nobody's yet may be theirs. Of two who search, one waits for the other. */
@@ -135,6 +137,7 @@ export class PlacingService {
   private async notPlaced(tenantId: string, id: string, error: unknown): Promise<Placed> {
     const failure = twilioFailure(error);
     this.log.warn(`call ${id} could not be placed: ${describe(failure)}`);
+    if (!failure.retryable) await this.database.transaction(tenantId, async (tx) => this.placements.forget(tx, id));
     if (!failure.retryable) return { outcome: 'refused', failure };
     if (failure.errorClass === 'retry') await this.database.transaction(tenantId, async (tx) => this.placements.release(tx, id));
     throw failure;

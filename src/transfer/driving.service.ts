@@ -5,7 +5,7 @@ import { reach } from '@throughline/kernel/points.js';
 import type { JobOutcome } from '@throughline/queues/job-runner.js';
 import { CallsService } from '../calls/calls.service.js';
 import { LegsService } from './legs.service.js';
-import { type Duty, duties, isSeeking } from './transfer.policy.js';
+import { type Duty, duties, isSeeking, LISTEN_MS } from './transfer.policy.js';
 import { type Sighted, TransferService } from './transfer.service.js';
 import type { Attempt, Transfer } from './transfer.types.js';
 import { TransfersRepository } from './transfers.repository.js';
@@ -114,12 +114,25 @@ export class DrivingService {
     const taker = attempts.find(({ state }) => state === 'accepted' || state === 'joined');
     if (transfer.state === 'merging' && taker && (await this.haveMet(transfer, taker))) return;
     if (transfer.state === 'merged' && taker) return this.stillTalk(transfer, taker);
+    if (transfer.state === 'screening') return this.stillListen(transfer, attempts);
     if (transfer.state === 'returning') return this.stillThere(transfer);
     return this.struck(transfer, 'timed_out');
   }
 
   private async struck({ id, tenantId, state }: Transfer, what: 'timed_out' | 'hold_over'): Promise<void> {
     await this.transfer.happen(tenantId, id, { what }, what === 'hold_over' ? 'the caller has waited long enough' : `${state} took too long`);
+  }
+
+  /** Who listens to what there is to take may do so for as long as the caller may wait. That they have hung up may have got lost. */
+  private async stillListen({ id, tenantId, holdUntil }: Transfer, attempts: readonly Attempt[]): Promise<JobOutcome> {
+    for (const { id: attemptId, callSid, state } of attempts) {
+      if (state !== 'screening' || (await this.legs.goesOn(callSid!))) continue;
+      await this.transfer.legIsOver(tenantId, attemptId);
+      await this.transfer.happen(tenantId, id, { what: 'hung_up', attemptId }, 'Twilio says that the call is over');
+      return;
+    }
+    const again = this.clock.in(LISTEN_MS);
+    return { again: again < holdUntil ? again : holdUntil };
   }
 
   /** Nobody is left in the room for good: as long as the caller is there, they are fetched again. */

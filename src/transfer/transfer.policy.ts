@@ -179,8 +179,8 @@ function dutyOf(state: Transfer['state'], attempt: Attempt): Duty | null {
 const SECOND_MS = 1_000;
 /** A specialist's phone rings longer than it was asked to: Twilio adds up to five seconds (twilio.com/docs/voice/api/call-resource). */
 const RING_EXTRA_MS = 15_000;
-/** Whom they listen to for the longest: who and why, and the tenant's own sentence, 300 letters each, read twice at 65 ms a letter, and twice eight seconds for a key. */
-const SCREENING_MS = 120_000;
+/** After so long Twilio is asked whether whoever has picked up still listens. */
+export const LISTEN_MS = 15_000;
 
 /** How long each state may last, in milliseconds. */
 export function limitOf({ state, ringSeconds }: Pick<Transfer, 'state' | 'ringSeconds'>): number {
@@ -190,7 +190,7 @@ export function limitOf({ state, ringSeconds }: Pick<Transfer, 'state' | 'ringSe
     case 'dialing':
       return ringSeconds * SECOND_MS + RING_EXTRA_MS;
     case 'screening':
-      return SCREENING_MS;
+      return LISTEN_MS;
     case 'merging':
       return 20_000;
     case 'merged':

@@ -166,6 +166,12 @@ export class TransferService {
     return transfer !== null && !transferMachine.isFinal(transfer.state);
   }
 
+  /** The caller belongs in the room of a transfer. */
+  async awaits(tenantId: string, callSid: string): Promise<boolean> {
+    const transfer = await this.ofCall(tenantId, callSid);
+    return transfer !== null && !transferMachine.isFinal(transfer.state) && (transfer.style === 'hold' || transfer.isHeld);
+  }
+
   /** How the newest transfer of this call ended, told once. */
   async newsOf(tenantId: string, callSid: string): Promise<TransferOutcome | null> {
     return (await this.database.transaction(tenantId, (tx) => this.transfers.takeNews(tx, callSid)))?.outcome ?? null;

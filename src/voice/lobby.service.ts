@@ -44,6 +44,8 @@ export class LobbyService {
   }
 
   private async begin({ tenant, call }: OnTheLine): Promise<string> {
+    // Twilio begins anew where nobody was there to say what comes next. Who waits for a specialist waits on.
+    if (call.state !== 'ringing' && (await this.transfers.awaits(tenant.id, call.callSid))) return this.onto('transfer', { tenant, call });
     const conversation = call.conversationSid ? await this.conversations.find(tenant.id, call.conversationSid) : null;
     const owner = conversation?.owner ?? null;
     const rung = firstRung({ owner, isEnabled: tenant.settings.assistant.enabled, engine: await this.engineOf(tenant, call) });

@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import fs from 'node:fs';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { ShiftableClock } from '@throughline/kernel/clock.js';
@@ -18,6 +21,8 @@ export interface HouseOptions {
   /** Run web and worker as two processes instead of one. */
   split?: boolean;
   environment?: Record<string, string>;
+  /** What Twilio asks where the hub does not answer: a document that it keeps itself, which waits and asks the hub again. */
+  voiceFallback?: boolean;
   /** With a post office, and a mailbox that the hub reads. */
   mail?: boolean;
 }
@@ -43,11 +48,14 @@ export async function buildHouse(options: HouseOptions): Promise<Parts> {
   const account = { sid: `AC${randomBytes(16).toString('hex')}`, authToken: randomBytes(16).toString('hex') };
   const [port, workerPort] = [await freePort(), await freePort()];
   const clock = new ShiftableClock();
+  const bin = options.voiceFallback ? await openBin(`http://127.0.0.1:${port}/webhooks/twilio/voice`) : undefined;
+  if (bin) closers.unshift(() => bin.close());
   const twilio = await startSimulator({
     port: 0, clock, accounts: [account], stepMs: 2,
     numbers: [{
       accountSid: account.sid, phoneNumber: FRONT_DESK, smsUrl: `http://127.0.0.1:${port}/webhooks/twilio/messaging`, voiceUrl: `http://127.0.0.1:${port}/webhooks/twilio/voice`,
       statusCallback: `http://127.0.0.1:${port}/webhooks/twilio/voice/status`, friendlyName: 'Front desk',
+      ...(bin ? { voiceFallbackUrl: bin.url } : {}),
     }],
   });
   closers.unshift(() => twilio.close());
@@ -71,6 +79,14 @@ export async function buildHouse(options: HouseOptions): Promise<Parts> {
   const one = new HubProcess(port, { ...environment, HUB_ROLES: options.split ? 'web' : 'web,worker' });
   const worker = options.split ? new HubProcess(workerPort, { ...environment, HUB_ROLES: 'worker' }) : one;
   return { database, twilio, model, account, referee, mail, hubs: { web: one, worker }, redisUrl: redis['REDIS_URL'], crashFile, closers };
+}
+
+/** As a TwiML bin in Twilio's console does: it needs nobody of ours to be there. */
+async function openBin(hub: string): Promise<{ url: string; close: () => Promise<void> }> {
+  const server = http.createServer((_request, response) => response.setHeader('Content-Type', 'text/xml')
+    .end(`<Response><Say>One moment, please.</Say><Pause length="30"/><Redirect method="POST">${hub}</Redirect></Response>`)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, close: () => new Promise((resolve) => void server.close(() => resolve())) };
 }
 
 /** Loaded by those houses only that have one: what reads and writes mails is half of what a house is made of. */
