@@ -52,6 +52,9 @@ const libs = {
   'mail-simulator': ['kernel'],
   'twilio-simulator': ['kernel'],
   'scripted-model': ['kernel'],
+  vapi: ['kernel'],
+  // People on the phone are the other simulator's: only how their words become sound is known here.
+  'vapi-simulator': ['kernel', 'twilio-simulator'],
   web: [],
 };
 
@@ -92,7 +95,7 @@ module.exports = {
     { name: 'libs-know-no-rooms', severity: 'error', from: { path: '^libs/' }, to: { path: '^src/' } },
     {
       name: 'no-simulator-in-product', severity: 'error', comment: 'Only the composition root knows that Twilio or the model may be simulated',
-      from: { path: '^src/', pathNot: '^src/app\\.sandbox\\.ts$|\\.spec\\.ts$' }, to: { path: '^libs/(twilio-simulator|mail-simulator|scripted-model)/' },
+      from: { path: '^src/', pathNot: '^src/app\\.sandbox\\.ts$|\\.spec\\.ts$' }, to: { path: '^libs/(twilio-simulator|mail-simulator|vapi-simulator|scripted-model)/' },
     },
     {
       name: 'decisions-are-pure', severity: 'error', comment: 'Machines, policies and parsers touch no database, queue, network or framework',
