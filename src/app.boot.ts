@@ -79,6 +79,7 @@ async function boot(env: Environment, opened: Opened): Promise<Hub> {
   const localUrl = `http://127.0.0.1:${port}`;
   const simulated = await simulatedTwilio(player, env, clock, env.PUBLIC_BASE_URL ?? localUrl);
   if (simulated?.simulator) opened.add(simulated.simulator, (twilio) => twilio.close());
+  if (simulated?.voices) opened.add(simulated.voices, (vapi) => vapi.close());
   if (simulated?.mail) opened.add(simulated.mail, (mail) => mail.close());
   const model = opened.add(await chooseModel(env, simulated !== null), (choice) => choice.close());
   const backend = opened.add(await openBackend({ databaseUrl, redisUrl: env.REDIS_URL }), (queue) => queue.close());
@@ -126,6 +127,7 @@ function configOf(env: Environment, found: Found): AppConfig {
     roles: { web: env.HUB_ROLES.includes('web'), worker: env.HUB_ROLES.includes('worker') },
     twilio,
     model: { ...found.model, transcription: env.OPENAI_TRANSCRIPTION_MODEL },
+    vapi: found.simulated?.vapi ?? { apiKey: env.VAPI_API_KEY, secret: env.VAPI_SECRET, origin: env.VAPI_ORIGIN },
     turnQuietMs: env.TURN_QUIET_MS,
     adminToken: env.ADMIN_TOKEN ?? sandboxToken ?? keptSecret(env.DATA_DIR, 'admin-token'),
     sandboxToken,

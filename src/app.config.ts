@@ -55,6 +55,9 @@ const environment = z.object({
   OPENAI_MODEL: z.string().default('gpt-4o-mini'),
   OPENAI_TRANSCRIPTION_MODEL: optional(z.string().min(1)),
   TURN_QUIET_MS: z.preprocess((value) => (value === '' ? undefined : value), z.coerce.number().int().min(0).max(120_000).optional()),
+  VAPI_API_KEY: optional(z.string().min(1)),
+  VAPI_SECRET: optional(z.string().min(16, 'expected at least 16 characters')),
+  VAPI_ORIGIN: optional(origin('expected an origin such as http://127.0.0.1:4020')),
   SECRETS_KEY: optional(z.string().min(32, 'expected at least 32 characters')),
   MAIL_PRIVATE_HOSTS: z.string().default('').transform((text) => text.split(',').map((host) => host.trim()).filter(Boolean)),
   ADMIN_TOKEN: optional(z.string().min(16, 'expected at least 16 characters')),
@@ -101,6 +104,8 @@ export abstract class AppConfig {
   abstract readonly twilio: TwilioConfig;
   /** `transcription`: the model that writes voicemail down; undefined: Twilio does. */
   abstract readonly model: { apiKey: string; baseUrl: string | undefined; name: string; transcription?: string | undefined };
+  /** Vapi, where a number of ours has it. `apiKey`: for calls to numbers at Twilio; `secret`: who asks for an assistant knows it. */
+  abstract readonly vapi: { apiKey?: string | undefined; secret?: string | undefined; origin?: string | undefined };
   abstract readonly turnQuietMs: number | undefined;
   abstract readonly adminToken: string;
   /** Opens as much, but only as long as Twilio is simulated: the sandbox page shows it to whoever opens it. */

@@ -9,6 +9,8 @@ import { routeOf } from './tenancy/tenancy.guard.js';
 /** Twilio's largest webhook is a 32 KB body, percent-encoded at three bytes a character at worst. */
 const WEBHOOK_LIMIT = '256kb';
 const API_LIMIT = '256kb';
+/** Each request of Vapi's brings all that was said in the call, several times over. */
+const VAPI_LIMIT = '1mb';
 
 const webhookSeconds = new Histogram({
   name: 'throughline_webhook_seconds',
@@ -32,6 +34,7 @@ export function furnishHttp(app: NestExpressApplication): void {
     }),
   );
   app.use('/webhooks', timed);
+  app.use(['/webhooks/vapi', '/vapi'], express.raw({ type: () => true, limit: VAPI_LIMIT }));
   // Bytes, so that the guard can check the signature before anything believes the body.
   app.use('/webhooks', express.raw({ type: () => true, limit: WEBHOOK_LIMIT }));
   app.use('/api', express.json({ limit: API_LIMIT }));

@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { ShiftableClock } from '@throughline/kernel/clock.js';
 import { startScriptedModel } from '@throughline/scripted-model/server.js';
+import { startVapiSimulator, type VapiSimulator } from '@throughline/vapi-simulator/server.js';
 import { type MailSimulator, startMailSimulator } from '@throughline/mail-simulator/server.js';
 import { startSimulator, type TwilioSimulator } from '@throughline/twilio-simulator/server.js';
-import type { Environment, TwilioConfig } from './app.config.js';
+import type { AppConfig, Environment, TwilioConfig } from './app.config.js';
 import { keptSecret } from './app.keeper.js';
 import type { TwilioPlayer } from './app.reach.js';
 
@@ -32,6 +33,9 @@ export interface Simulated {
   simulator: TwilioSimulator | undefined;
   /** The post office of people who write mails; it goes with a simulator of our own. */
   mail: MailSimulator | undefined;
+  /** Vapi, which goes with it as well, and how it is reached. */
+  voices?: VapiSimulator | undefined;
+  vapi?: AppConfig['vapi'] | undefined;
 }
 
 /** A proxy in front of the real Twilio is no simulator: nothing of the sandbox may open in front of real people. */
@@ -66,7 +70,17 @@ export async function simulatedTwilio(player: TwilioPlayer, env: Environment, cl
   simulator.control.addContent({
     sid: SANDBOX_TEMPLATE.contentSid, body: `Hi {{1}}, ${SANDBOX_TENANT} has an answer for you: {{2}} Tap below to go on.`, buttons: ['Go on'],
   });
-  return { twilio: { accountSid, authToken, apiOrigin: simulator.origin }, origin: simulator.origin, simulator, mail: await startMailSimulator({ clock, stateFile: path.join(env.DATA_DIR, 'mail-simulator.jsonl') }) };
+  return {
+    twilio: { accountSid, authToken, apiOrigin: simulator.origin }, origin: simulator.origin, simulator,
+    mail: await startMailSimulator({ clock, stateFile: path.join(env.DATA_DIR, 'mail-simulator.jsonl') }), ...(await simulatedVapi(env, clock)),
+  };
+}
+
+/** A Vapi that knows the demo tenant's number. A real one cannot hear the people of the sandbox, and is left alone. */
+async function simulatedVapi({ DATA_DIR }: Environment, clock: ShiftableClock): Promise<Pick<Simulated, 'voices' | 'vapi'>> {
+  const apiKey = keptSecret(DATA_DIR, 'sandbox-vapi-key');
+  const voices = await startVapiSimulator({ apiKey, numbers: [{ id: 'front-desk', number: SANDBOX_NUMBER }], clock });
+  return { voices, vapi: { apiKey, origin: voices.origin } };
 }
 
 /** Opens the demo mailbox at the simulated servers. Their ports are others at each start. */

@@ -19,7 +19,10 @@ export interface Asked {
   conversation?: Conversation | undefined;
   aloud: Aloud;
   speaker: Speaker;
-  /** Ends the turn at once. Its reason `line_lost`: the caller will be back, and is answered then; `hung_up`: nobody listens any more. */
+  /**
+   * Ends the turn at once. Its reason `line_lost`: the caller will be back, and is answered then; `hung_up`: nobody listens any more; `closed`: one of these, or the
+   * caller spoke: what was heard is settled by whoever learns that.
+   */
   signal: AbortSignal;
 }
 
@@ -80,7 +83,7 @@ export class LiveService {
     await reach('turn.answered');
     const hasSpoken = await speech.allowed();
     await this.noteSaid(turn, speech, signal);
-    if (signal.reason === 'line_lost') {
+    if (signal.reason === 'line_lost' || signal.reason === 'closed') {
       await this.turns.release(turn, 'the line broke');
       return 'broken_off';
     }
@@ -99,7 +102,7 @@ export class LiveService {
   private async noteSaid({ tenantId, conversationSid }: Turn, { messageId, unsaid, words }: Speech, signal: AbortSignal): Promise<void> {
     if (messageId && signal.reason === 'hung_up') await this.conversations.aloud.settle(tenantId, conversationSid, messageId, words, 'heard');
     else if (messageId) await this.conversations.aloud.grow(tenantId, messageId, words);
-    if (unsaid) await this.conversations.aloud.settle(tenantId, conversationSid, unsaid, words, signal.reason === 'line_lost' ? 'broken' : 'unheard');
+    if (unsaid && signal.reason !== 'closed') await this.conversations.aloud.settle(tenantId, conversationSid, unsaid, words, signal.reason === 'line_lost' ? 'broken' : 'unheard');
   }
 
   private speechOf(turn: Turn, { conversationSid, aloud, speaker }: Asked): Speech {

@@ -12,7 +12,7 @@ import { ConversationsService } from '../conversations/conversations.service.js'
 import type { Aloud } from '../conversations/conversations.types.js';
 import { callMachine } from './call.machine.js';
 import { CallsRepository } from './calls.repository.js';
-import { type Call, type CallEvent, CHECK_EVERY_MS, type Engine, type Incoming, type Next, type Outgoing } from './calls.types.js';
+import { type Call, type CallEvent, CHECK_EVERY_MS, type Engine, type Incoming, isAtTwilio, type Next, type Outgoing } from './calls.types.js';
 import { callerOf } from './caller.policy.js';
 import { VoicemailsService } from './voicemails.service.js';
 
@@ -49,7 +49,7 @@ export class CallsService {
       await this.calls.insert(tx, { callSid, contactId, conversationSid, direction: 'inbound', opening: null, address, sender, proved, startedAt: this.clock.now() });
       if (conversationSid) this.takesPart(tx, conversationSid, address);
       else this.outbox.enqueue(tx, { name: 'calls.open', payload: { callSid }, key: callSid });
-      this.outbox.enqueue(tx, { name: 'calls.check', payload: { callSid }, key: callSid, dueAt: this.clock.in(CHECK_EVERY_MS) });
+      if (isAtTwilio(callSid)) this.outbox.enqueue(tx, { name: 'calls.check', payload: { callSid }, key: callSid, dueAt: this.clock.in(CHECK_EVERY_MS) });
       return (await this.calls.find(tx, callSid))!;
     });
     await reach('call.begun');

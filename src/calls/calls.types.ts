@@ -7,6 +7,9 @@ export type Engine = VoiceEngine | 'gather';
 export const nexts = ['voicemail', 'hang_up', 'transfer', 'lower'] as const;
 export type Next = (typeof nexts)[number];
 
+/** A call that a carrier of ours has not got has a name that we have made. */
+export const isAtTwilio = (callSid: string): boolean => /^CA[0-9a-fA-F]{32}$/.test(callSid);
+
 export const callStates = ['ringing', 'talking', 'lost', 'voicemail', 'ended'] as const;
 export type CallState = (typeof callStates)[number];
 

@@ -175,6 +175,11 @@ export class SpokenService {
     await this.database.transaction(tenantId, (tx) => this.settleIn(tx, conversationSid, { messageId, body, hearing }));
   }
 
+  /** What is being said in a call, oldest first. */
+  underWay(tenantId: string, conversationSid: string, callSid: string): Promise<{ id: string; body: string }[]> {
+    return this.database.transaction(tenantId, (tx) => this.spoken.unsettled(tx, conversationSid, callSid));
+  }
+
   /** Nobody speaks in this call any more: what was being said has been said, as far as it was noted. */
   async settleAll(tx: Tx, conversationSid: string, callSid: string, hearing: Hearing): Promise<void> {
     for (const { id, body } of await this.spoken.unsettled(tx, conversationSid, callSid)) this.settleIn(tx, conversationSid, { messageId: id, body, hearing });

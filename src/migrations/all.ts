@@ -36,6 +36,7 @@ import { Beside1700000081000 } from './0081_beside.js';
 import { Calls1700000090000 } from './0090_calls.js';
 import { Transfers1700000100000 } from './0100_transfers.js';
 import { Engines1700000110000 } from './0110_engines.js';
+import { VapiCalls1700000115000 } from './0115_vapi_calls.js';
 import { Placements1700000120000 } from './0120_placements.js';
 import { OutboundCalls1700000121000 } from './0121_outbound_calls.js';
 import { PlacementPhones1700000129000 } from './0129_placement_phones.js';
@@ -82,6 +83,7 @@ export const migrations = [
   Calls1700000090000,
   Transfers1700000100000,
   Engines1700000110000,
+  VapiCalls1700000115000,
   Placements1700000120000,
   OutboundCalls1700000121000,
   PlacementPhones1700000129000,

@@ -61,4 +61,5 @@ export const tables: Record<string, 'person' | 'tenant' | 'machinery'> = {
   sender_rates: 'machinery',
   transfer_tenants: 'machinery',
   use_windows: 'machinery',
+  vapi_calls: 'machinery',
 };

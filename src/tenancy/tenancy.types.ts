@@ -84,6 +84,8 @@ export const tenantSettingsSchema = z.object({
       callerId: z.enum(['attested', 'always']).default('attested'),
       /** Seconds without a word until the caller is asked whether they are still there, and again until the call is ended. */
       silenceSeconds: z.number().min(2).max(120).default(8),
+      /** Who speaks and who listens at Vapi, as its API takes them. What it thinks with is ours. */
+      vapi: z.object({ voice: z.record(z.string(), z.unknown()).optional(), transcriber: z.record(z.string(), z.unknown()).optional() }).default({}),
     })
     .prefault({}),
   /** Callers who ask for a person are put through to one of these. */

@@ -6,7 +6,7 @@ import { uuidv7 } from '@throughline/kernel/ids.js';
 import { reach } from '@throughline/kernel/points.js';
 import { Outbox } from '@throughline/queues/outbox.js';
 import { CallsService } from '../calls/calls.service.js';
-import type { Call } from '../calls/calls.types.js';
+import { type Call, isAtTwilio } from '../calls/calls.types.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import { PlacingService } from '../placing/placing.service.js';
 import type { Tenant } from '../tenancy/tenancy.types.js';
@@ -38,7 +38,7 @@ export class TransferService {
   async request({ id: tenantId, settings }: Tenant, { callSid, conversationSid, reason }: TransferRequest): Promise<boolean> {
     const { specialists, style, mode, ringSeconds, holdSeconds } = settings.transfer;
     const call = await this.calls.find(tenantId, callSid);
-    if (!call || call.state === 'ended' || specialists.length === 0) return false;
+    if (!call || call.state === 'ended' || specialists.length === 0 || !isAtTwilio(callSid)) return false;
     const now = this.clock.now();
     const attempts = specialists.map(({ name, phone }) => ({ id: uuidv7(now.getTime()), name, phone }));
     const transfer = {

@@ -58,6 +58,11 @@ export class VoiceService {
     return patient(`${this.config.publicBaseUrl}/webhooks/twilio/voice/connect${engine === 'relay' ? '' : `?engine=${engine}`}`);
   }
 
+  /** Where a caller begins anew in the same call: whoever has the word by now answers. */
+  get anew(): string {
+    return patient(`${this.config.publicBaseUrl}/webhooks/twilio/voice/return`);
+  }
+
   /** What somebody hears first: whom they have called, or, where we call them, what about. */
   greetingOf({ tenant: { name, settings }, call }: OnTheLine): string {
     const { voice, businessName, assistant } = settings;

@@ -9,7 +9,7 @@ interface Sound {
 }
 
 /** Kinds of sounds that are words of ours. */
-const WORDS = new Set(['relay', 'say']);
+const WORDS = new Set(['relay', 'say', 'stream']);
 
 /** Somebody on the phone with us. */
 export class Caller {

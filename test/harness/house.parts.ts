@@ -12,11 +12,16 @@ import { startSimulator, type TwilioSimulator } from '@throughline/twilio-simula
 import { freePort, HubProcess } from './hub.process.js';
 import { freshDatabase, type TestDatabase } from './postgres.js';
 import { freshRedis } from './redis.js';
+import type { VapiSimulator } from '@throughline/vapi-simulator/server.js';
 import { type Refereed, throughReferee } from './referee.js';
 import { announceConversations } from './twilio.account.js';
 
 /** Our number in most journeys. */
 export const FRONT_DESK = '+15550100001';
+/** A number that Vapi answers itself. */
+export const VAPIS_OWN = '+15550100005';
+export const VAPI_SECRET = 'what only Vapi and the house know';
+
 export interface HouseOptions {
   /** Run web and worker as two processes instead of one. */
   split?: boolean;
@@ -25,6 +30,8 @@ export interface HouseOptions {
   voiceFallback?: boolean;
   /** With a post office, and a mailbox that the hub reads. */
   mail?: boolean;
+  /** With a Vapi, which knows the front desk, and answers a number of its own. */
+  vapi?: boolean;
 }
 
 export interface Parts {
@@ -34,6 +41,7 @@ export interface Parts {
   account: { sid: string; authToken: string };
   referee: Refereed | undefined;
   mail: MailSimulator | undefined;
+  vapi: VapiSimulator | undefined;
   hubs: { web: HubProcess; worker: HubProcess };
   redisUrl: string | undefined;
   crashFile: string;
@@ -64,6 +72,8 @@ export async function buildHouse(options: HouseOptions): Promise<Parts> {
   closers.unshift(() => model.close());
   const mail = options.mail ? await openPostOffice(clock) : undefined;
   if (mail) closers.unshift(() => mail.close());
+  const vapi = options.vapi ? await openVapi(clock, port) : undefined;
+  if (vapi) closers.unshift(() => vapi.close());
   const referee = await throughReferee(twilio.origin);
   if (referee) closers.unshift(() => referee.close());
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'throughline-house-'));
@@ -74,11 +84,18 @@ export async function buildHouse(options: HouseOptions): Promise<Parts> {
     CRASH_FILE: crashFile, DATABASE_URL: database.url, TWILIO_ACCOUNT_SID: account.sid, TWILIO_AUTH_TOKEN: account.authToken, TWILIO_API_ORIGIN: referee?.origin ?? twilio.origin,
     OPENAI_BASE_URL: model.baseUrl, OPENAI_API_KEY: 'scripted', OPENAI_MODEL: 'scripted-model', TURN_QUIET_MS: '0',
     PUBLIC_BASE_URL: `http://127.0.0.1:${port}`, ADMIN_TOKEN: 'test-admin-token-0001', DATA_DIR: dataDir,
-    ...redis, ...(mail ? { MAIL_PRIVATE_HOSTS: '127.0.0.1' } : {}), ...options.environment,
+    ...redis, ...(mail ? { MAIL_PRIVATE_HOSTS: '127.0.0.1' } : {}), ...(vapi ? { VAPI_ORIGIN: vapi.origin, VAPI_API_KEY: vapi.control.apiKey, VAPI_SECRET } : {}),
+    ...options.environment,
   };
   const one = new HubProcess(port, { ...environment, HUB_ROLES: options.split ? 'web' : 'web,worker' });
   const worker = options.split ? new HubProcess(workerPort, { ...environment, HUB_ROLES: 'worker' }) : one;
-  return { database, twilio, model, account, referee, mail, hubs: { web: one, worker }, redisUrl: redis['REDIS_URL'], crashFile, closers };
+  return { database, twilio, model, account, referee, mail, vapi, hubs: { web: one, worker }, redisUrl: redis['REDIS_URL'], crashFile, closers };
+}
+
+async function openVapi(clock: ShiftableClock, hubPort: number): Promise<VapiSimulator> {
+  const { startVapiSimulator } = await import('@throughline/vapi-simulator/server.js');
+  const serverUrl = `http://127.0.0.1:${hubPort}/webhooks/vapi`;
+  return startVapiSimulator({ apiKey: 'a private key', secret: VAPI_SECRET, clock, numbers: [{ id: 'front-desk', number: FRONT_DESK }, { id: 'vapis-own', number: VAPIS_OWN, serverUrl }] });
 }
 
 /** As a TwiML bin in Twilio's console does: it needs nobody of ours to be there. */

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { duration } from '@throughline/kernel/duration.js';
 import { type ScriptedModel } from '@throughline/scripted-model/server.js';
 import { type MailSimulator } from '@throughline/mail-simulator/server.js';
+import { type VapiSimulator } from '@throughline/vapi-simulator/server.js';
 import { type TwilioSimulator } from '@throughline/twilio-simulator/server.js';
 import { Correspondent, DESK } from './correspondent.js';
 import { Customer } from './customer.js';
@@ -74,6 +75,10 @@ export class House {
     return this.parts.mail!.control;
   }
 
+  get vapi(): VapiSimulator['control'] {
+    return this.parts.vapi!.control;
+  }
+
   async violations(): Promise<readonly unknown[]> {
     return (await this.parts.referee?.violations()) ?? [];
   }
@@ -107,6 +112,12 @@ export class House {
   async visitor(at: { origin?: string; hub?: string } = {}): Promise<Visitor> {
     this.widgetKey ??= (await this.api<{ key: string }>('/widgets', { method: 'POST', body: { title: 'Front desk', allowedOrigins: [SHOP] } })).key;
     return new Visitor(this, this.widgetKey, at.origin, at.hub).opens();
+  }
+
+  /** Callers of the front desk come to this engine. */
+  async speaksBy(engine: string): Promise<void> {
+    const { id } = await this.api<{ id: string }>('/senders', { method: 'POST', body: { channel: 'voice', address: FRONT_DESK, engine } });
+    if (!id) throw new Error('the sender was not made');
   }
 
   correspondent(address = `ada.${String(Math.floor(Math.random() * 1e7))}@example.test`, ourMailbox = DESK): Correspondent {
@@ -231,7 +242,7 @@ export class House {
       const { idle } = await this.twilio.idle();
       const soon = new Date(this.twilio.now().getTime() + SOON_MS);
       const [row] = await this.database.query<{ due: number }>('select count(*)::int as due from outbox where dead_at is null and due_at <= $1', [soon]);
-      return idle && row!.due === 0;
+      return idle && (this.parts.vapi?.control.isIdle ?? true) && row!.due === 0;
     }, 30_000);
   }
 

@@ -89,7 +89,7 @@ class PlayedProvider implements ChannelSender {
 const config: AppConfig = {
   port: 0, publicBaseUrl: 'http://127.0.0.1', trustedProxies: ['loopback'], dataDir: '', databaseUrl: '', redisUrl: undefined, roles: { web: false, worker: true },
   twilio: { accountSid: 'AC00000000000000000000000000000001', authToken: 'token' },
-  model: { apiKey: 'any', baseUrl: undefined, name: 'scripted-model' }, turnQuietMs: 0, adminToken: 'sixteen-characters', secretsKey: 'a key of the rooms', mailPrivateHosts: [], logLevel: 'silent',
+  model: { apiKey: 'any', baseUrl: undefined, name: 'scripted-model' }, turnQuietMs: 0, adminToken: 'sixteen-characters', secretsKey: 'a key of the rooms', mailPrivateHosts: [], vapi: {}, logLevel: 'silent',
 };
 
 export const busy = (retryAfterMs?: number): TwilioFailure => new TwilioFailure(20_429, 429, 'retry', 'Too many requests', { cause: undefined, retryAfterMs });

@@ -14,7 +14,7 @@ class RowsOnly extends Relay {
 export const roomConfig: AppConfig = {
   port: 0, publicBaseUrl: 'http://127.0.0.1', trustedProxies: ['loopback'], dataDir: '', databaseUrl: '', redisUrl: undefined, roles: { web: false, worker: true },
   twilio: { accountSid: 'AC00000000000000000000000000000001', authToken: 'token' },
-  model: { apiKey: 'any', baseUrl: undefined, name: 'scripted-model' }, turnQuietMs: 0, adminToken: 'sixteen-characters', secretsKey: 'a key of the rooms', mailPrivateHosts: ['127.0.0.1'], logLevel: 'silent',
+  model: { apiKey: 'any', baseUrl: undefined, name: 'scripted-model' }, turnQuietMs: 0, adminToken: 'sixteen-characters', secretsKey: 'a key of the rooms', mailPrivateHosts: ['127.0.0.1'], vapi: {}, logLevel: 'silent',
 };
 
 /** What every room of the product finds in place; jobs stay in their rows. */

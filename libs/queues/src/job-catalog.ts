@@ -112,6 +112,10 @@ export const jobCatalog = {
   'outbound.drive': {
     payload: z.object({ outboundCallId: z.uuid() }), concurrency: 20, visibilityMs: 30_000, attempts: NEVER_GIVES_UP, backoffMs: 1_000,
   },
+  /** Vapi is out of a call: note that the call is over, where it is, and have nothing of it kept there. */
+  'vapi.close': {
+    payload: z.object({ vapiId: z.string() }), concurrency: 5, visibilityMs: 30_000, attempts: 40, backoffMs: 2_000, coarse: true,
+  },
   /** Do at Twilio what the rows of a transfer say: move the caller, call a specialist, end a call. The caller waits for it. */
   'transfer.drive': {
     payload: z.object({ transferId: z.uuid() }), concurrency: 20, visibilityMs: 30_000, attempts: NEVER_GIVES_UP, backoffMs: 500,
