@@ -15,6 +15,10 @@ export class VapiCalls1700000115000 implements MigrationInterface {
       created_at timestamptz(3) not null,
       -- somebody is on the line
       begun_at timestamptz(3),
+      -- up to here somebody has seen to it that texts are answered in the call
+      asked_seq integer not null default 0,
+      -- somebody has just moved the caller
+      moved_until timestamptz(3),
       ended_at timestamptz(3),
       -- Vapi keeps nothing of it any more
       removed_at timestamptz(3)

@@ -13,6 +13,9 @@ import type { Proof, VapiCallRow } from './vapi.types.js';
 /** Whether the end of a call was missed is looked up so often, in milliseconds. */
 export const LOOK_EVERY_MS = 900_000;
 
+/** A caller who was moved is not moved again before. */
+const MOVE_AGAIN_MS = 5_000;
+
 /** Which call at Vapi is which call of ours. */
 @Injectable()
 export class BindingsService {
@@ -68,6 +71,16 @@ export class BindingsService {
     const speaks = !isFirst && call.state === 'talking' && call.engine === 'vapi' && session !== null ? { ...call, session } : null;
     const answered = speaks ?? (await this.calls.answer(tenantId, callSid, 'vapi'));
     return answered && { tenant: await this.tenancy.tenant(tenantId), call: answered, isFirst };
+  }
+
+  /** @returns whether it is for us to see to it that what was written up to here is answered in the call: each process that is asked about it looks */
+  asks({ tenantId, vapiId }: VapiCallRow, seq: number): Promise<boolean> {
+    return this.database.transaction(tenantId, (tx) => this.rows.ask(tx, vapiId, seq));
+  }
+
+  /** @returns whether it is for us to move the caller now */
+  moves({ tenantId, vapiId }: VapiCallRow): Promise<boolean> {
+    return this.database.transaction(tenantId, (tx) => this.rows.claimMove(tx, vapiId, this.clock.now(), this.clock.in(MOVE_AGAIN_MS)));
   }
 
   /** The call, whoever speaks in it. Null: it is nobody's any more. */

@@ -17,7 +17,7 @@ export class CompletionsService implements Rooms {
   private readonly sessions = new Map<string, Promise<VapiSession | null>>();
 
   constructor(
-    private readonly bindings: BindingsService,
+    readonly bindings: BindingsService,
     readonly conversations: ConversationsService,
     readonly calls: CallsService,
     readonly assistant: AssistantService,

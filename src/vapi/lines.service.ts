@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { describe } from '@throughline/kernel/errors.js';
 import { TwilioAccount } from '@throughline/twilio/account.js';
@@ -5,6 +6,8 @@ import { twilioFailure } from '@throughline/twilio/errors.js';
 import { VapiClient } from '@throughline/vapi/client.js';
 import type { Command } from '@throughline/vapi/wire.types.js';
 
+/** A caller who cannot be moved is tried again, so often and after so many milliseconds. */
+const MOVES = { most: 3, afterMs: 1_000 };
 /** The call is not in a state for that, or not there any more. */
 const GONE = new Set([21220, 20404]);
 const GOES_ON = new Set(['queued', 'initiated', 'ringing', 'in-progress']);
@@ -18,10 +21,16 @@ export class LinesService {
 
   /** The caller goes there, and Vapi is out of the call. @throws TwilioFailure */
   async move(callSid: string, url: string): Promise<void> {
-    try {
-      await this.account.client.calls(callSid).update({ url, method: 'POST' });
-    } catch (error) {
-      if (!GONE.has(twilioFailure(error).twilioCode ?? 0)) throw twilioFailure(error);
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await this.account.client.calls(callSid).update({ url, method: 'POST' });
+        return;
+      } catch (error) {
+        const failure = twilioFailure(error);
+        if (GONE.has(failure.twilioCode ?? 0)) return;
+        if (tries >= MOVES.most) throw failure;
+        await delay(MOVES.afterMs);
+      }
     }
   }
 

@@ -29,6 +29,16 @@ export class VapiRepository {
     return row ?? null;
   }
 
+  /** Somebody answers what was written up to here. @returns false when somebody does already */
+  async ask(tx: Tx, vapiId: string, seq: number): Promise<boolean> {
+    return (await tx.count('update vapi_calls set asked_seq = $2 where vapi_id = $1 and asked_seq < $2', [vapiId, seq])) === 1;
+  }
+
+  /** @returns false when somebody else has just moved the caller */
+  async claimMove(tx: Tx, vapiId: string, now: Date, until: Date): Promise<boolean> {
+    return (await tx.count('update vapi_calls set moved_until = $3 where vapi_id = $1 and (moved_until is null or moved_until <= $2)', [vapiId, now, until])) === 1;
+  }
+
   end(tx: Tx, vapiId: string, at: Date): void {
     tx.write('update vapi_calls set ended_at = $2 where vapi_id = $1 and ended_at is null', [vapiId, at]);
   }

@@ -1,6 +1,5 @@
 import { Logger } from '@nestjs/common';
 import { createHash } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { describe } from '@throughline/kernel/errors.js';
 import { Filler } from '@throughline/kernel/patience.js';
 import { reach } from '@throughline/kernel/points.js';
@@ -14,6 +13,7 @@ import type { ConversationsService } from '../conversations/conversations.servic
 import type { Conversation, Message } from '../conversations/conversations.types.js';
 import type { VoiceService } from '../voice/voice.service.js';
 import type { Line, Watched } from '../voice/voice.types.js';
+import type { BindingsService } from './bindings.service.js';
 import { newsIn, repliesIn, settledBy } from './history.policy.js';
 import type { LinesService } from './lines.service.js';
 import { Speaking } from './speaking.js';
@@ -26,6 +26,7 @@ export interface Rooms {
   assistant: AssistantService;
   voice: VoiceService;
   lines: LinesService;
+  bindings: BindingsService;
   forget(row: VapiCallRow): void;
 }
 
@@ -38,8 +39,6 @@ const PEOPLE = new Set(['staff', 'specialist', 'queued']);
 /** Messages among which the caller's last words are. */
 const RECENT = 50;
 const LONGEST_WORDS = 8_000;
-/** A caller who cannot be moved is tried again, so often and after so many milliseconds. */
-const MOVES = { most: 3, afterMs: 1_000 };
 /** Nothing of Vapi's comes later than that, in milliseconds. */
 const LATE_MS = 60_000;
 /** Why Vapi is to ask us, though the caller has said nothing. What we make of it does not depend on these words. */
@@ -86,7 +85,7 @@ export class VapiSession implements Watched {
 
   /** What Vapi says first is in the thread, as the house's own. A question that somebody left open is answered after it. */
   async greet(upToSeq: number): Promise<void> {
-    this.askedSeq = upToSeq;
+    await this.rooms.bindings.asks(this.row, upToSeq);
     await this.note(this.row.greeting);
     this.speaking.lasts(this.row.greeting);
     if (this.line.call.sessions > 1) void this.speaking.over().then(() => this.prompt(RESUMED));
@@ -113,7 +112,6 @@ export class VapiSession implements Watched {
     const conversation = await this.hear(news);
     await reach('call.heard');
     if (PEOPLE.has(conversation.owner)) return this.takenOver();
-    this.askedSeq = Math.max(this.askedSeq, conversation.lastInboundSeq);
     await this.answer(sink, signal);
   }
 
@@ -198,14 +196,15 @@ export class VapiSession implements Watched {
     const { tenant, call } = line;
     if (conversation?.mergedInto) line.conversationSid = await this.rooms.calls.follow(tenant.id, call.callSid) ?? line.conversationSid;
     else if (!conversation || PEOPLE.has(conversation.owner)) this.takenOver();
-    else if (call.proved && conversation.lastInboundSeq > this.askedSeq) await this.wrote(conversation.lastInboundSeq);
+    else if (call.proved && conversation.lastInboundSeq > this.askedSeq) await this.wrote(conversation);
     else if (conversation.lastSeq !== line.newsSeq) await this.tellNews(line, conversation.lastSeq);
   }
 
-  /** A text is answered in the call, where Vapi can be told to ask. */
-  private async wrote(seq: number): Promise<void> {
-    this.askedSeq = seq;
-    await this.prompt(WROTE);
+  /** A text is answered in the call, where Vapi can be told to ask. What the caller has said, Vapi asks about by itself. */
+  private async wrote({ tenantId, conversationSid, lastInboundSeq }: Conversation): Promise<void> {
+    this.askedSeq = lastInboundSeq;
+    const newest = (await this.rooms.conversations.latest(tenantId, conversationSid, { limit: RECENT })).findLast(({ direction }) => direction === 'inbound');
+    if (newest?.channel !== 'voice' && (await this.rooms.bindings.asks(this.row, lastInboundSeq))) await this.prompt(WROTE);
   }
 
   private async prompt(content: string): Promise<void> {
@@ -250,19 +249,13 @@ export class VapiSession implements Watched {
     const { tenant, call } = this.line;
     await this.speaking.over();
     await this.settle('heard');
+    // Another process may have been faster; where it has died, whatever the caller says next is another try.
+    if (!(await this.rooms.bindings.moves(this.row))) return void (this.isLeaving = false);
     if (!isAtTwilio(call.callSid)) return void (await this.rooms.lines.tell(this.row.controlUrl, { type: 'say', content: this.words.takenOver, endCallAfterSpoken: true }));
     await this.rooms.calls.leave(tenant.id, call, next);
-    for (let tries = 1; ; tries += 1) {
-      try {
-        await this.rooms.lines.move(call.callSid, to);
-        // What Vapi still asks is answered with nothing.
-        setTimeout(() => this.isReplaced(), LATE_MS).unref();
-        return;
-      } catch (error) {
-        if (tries >= MOVES.most) throw error;
-        await delay(MOVES.afterMs);
-      }
-    }
+    await this.rooms.lines.move(call.callSid, to);
+    // What Vapi still asks is answered with nothing.
+    setTimeout(() => this.isReplaced(), LATE_MS).unref();
   }
 
   /** @param by what Vapi says was heard since, or how all of it ended */
