@@ -9,8 +9,9 @@ export interface Assistant {
   /** Opens our two doors to Vapi for this call, and for no other. */
   ticket: string;
   firstMessage: string;
-  /** Said to somebody who is silent. */
+  /** Said to somebody who is silent, and to somebody who stays so. */
   stillThere: string;
+  goodbye: string;
 }
 
 export const TICKET_HEADER = 'x-throughline-call';
@@ -23,7 +24,7 @@ const LONGEST_CALL = 3_600;
 const IDLE = { shortest: 5, longest: 60 };
 
 /** Of Vapi's API, `CreateAssistantDTO`. Nothing is recorded, and nothing of the words is kept there. */
-export function assistantOf({ origin, tenant, callSid, ticket, firstMessage, stillThere }: Assistant): object {
+export function assistantOf({ origin, tenant, callSid, ticket, firstMessage, stillThere, goodbye }: Assistant): object {
   const { voice, assistant } = tenant.settings;
   const headers = { [TICKET_HEADER]: ticket };
   const [language = 'en-US'] = voice.languages;
@@ -37,7 +38,7 @@ export function assistantOf({ origin, tenant, callSid, ticket, firstMessage, sti
     server: { url: `${origin}/webhooks/vapi`, timeoutSeconds: 20, headers, backoffPlan: { type: 'exponential', maxRetries: 5, baseDelaySeconds: 1 } },
     serverMessages: SERVER_MESSAGES,
     messagePlan: {
-      idleMessages: [stillThere], idleMessageMaxSpokenCount: 2, idleMessageResetCountOnUserSpeechEnabled: true,
+      idleMessages: [stillThere], idleMessageMaxSpokenCount: 2, idleMessageResetCountOnUserSpeechEnabled: true, silenceTimeoutMessage: goodbye,
       idleTimeoutSeconds: Math.min(Math.max(voice.silenceSeconds, IDLE.shortest), IDLE.longest),
     },
     artifactPlan: { recordingEnabled: false, pcapEnabled: false, transcriptPlan: { enabled: false } },

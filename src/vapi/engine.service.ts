@@ -67,7 +67,7 @@ export class EngineService implements Engine, OnModuleInit {
   }
 
   private assistant(tenant: Tenant, callSid: string, firstMessage: string): object {
-    const { lines: { stillThere } } = this.voice.voiceOf(tenant);
-    return assistantOf({ origin: this.config.publicBaseUrl, tenant, callSid, ticket: ticketOf(callSid, this.config.secretsKey), firstMessage, stillThere });
+    const { lines: { stillThere, goodbye } } = this.voice.voiceOf(tenant);
+    return assistantOf({ origin: this.config.publicBaseUrl, tenant, callSid, ticket: ticketOf(callSid, this.config.secretsKey), firstMessage, stillThere, goodbye });
   }
 }

@@ -25,10 +25,10 @@ export class VapiController {
   /** OpenAI's chat completions. Who closes the request has spoken, or is gone. */
   @Post('vapi/chat/completions')
   async complete(@Proved() proof: Proof, @Bytes() bytes: Buffer, @Res() response: Response): Promise<void> {
-    const request = parseCompletion(bytes);
-    const speaking = await this.completions.admit(proof, request.call?.id);
-    const [completion, closed] = [new Completion(response, request.stream), new AbortController()];
+    const [request, closed] = [parseCompletion(bytes), new AbortController()];
     response.once('close', () => closed.abort());
+    const speaking = await this.completions.admit(proof, request.call?.id);
+    const completion = new Completion(response, request.stream);
     try {
       await speaking?.asked(request.messages, completion, closed.signal);
       completion.end();

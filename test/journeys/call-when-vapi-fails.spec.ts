@@ -81,6 +81,9 @@ test('neither door opens to who is not Vapi, nor one call\'s ticket to another c
   expect([await post(asks, '{"messages":', ticket), await post(asks, { messages: 'no' }, ticket), await post(tells, 'x'.repeat(1_100_000), secret)]).toEqual([400, 400, 413]);
   expect([await post(tells, { message: { type: 'something-new', call: { id: mine.id } } }, ticket), await post(tells, { message: { type: 'tool-calls', toolCallList: [{ id: 't1' }] } }, secret)]).toEqual([200, 200]);
   expect(await known()).toEqual(before);
+  house.model.next({ say: 'Nothing yet.' });
+  const whole = await fetch(`${house.url}${asks}`, { method: 'POST', headers: ticket, body: JSON.stringify(words(mine.id)) });
+  expect(await whole.json()).toMatchObject({ object: 'chat.completion', choices: [{ message: { role: 'assistant', content: 'Nothing yet.' }, finish_reason: 'stop' }] });
   // What was sent once is of no use a second time: nothing is begun anew.
   mine.hangsUp();
   theirs.hangsUp();
