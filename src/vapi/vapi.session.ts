@@ -1,20 +1,18 @@
 import { Logger } from '@nestjs/common';
-import { createHash } from 'node:crypto';
 import { describe } from '@throughline/kernel/errors.js';
 import { Filler } from '@throughline/kernel/patience.js';
 import { reach } from '@throughline/kernel/points.js';
-import { storable } from '@throughline/llm/guardrails.js';
 import type { Spoken } from '@throughline/vapi/wire.types.js';
 import type { AssistantService } from '../assistant/assistant.service.js';
 import type { Answered } from '../assistant/assistant.types.js';
 import type { CallsService } from '../calls/calls.service.js';
 import { isAtTwilio, type Next } from '../calls/calls.types.js';
 import type { ConversationsService } from '../conversations/conversations.service.js';
-import type { Conversation, Message } from '../conversations/conversations.types.js';
+import type { Conversation } from '../conversations/conversations.types.js';
 import type { VoiceService } from '../voice/voice.service.js';
 import type { Line, Watched } from '../voice/voice.types.js';
 import type { BindingsService } from './bindings.service.js';
-import { newsIn, repliesIn, settledBy } from './history.policy.js';
+import { CallThread } from './call.thread.js';
 import type { LinesService } from './lines.service.js';
 import { Speaking } from './speaking.js';
 import type { VapiCallRow } from './vapi.types.js';
@@ -30,15 +28,15 @@ export interface Rooms {
   forget(row: VapiCallRow): void;
 }
 
+/** What a request comes to. `again`: the caller's words are known, and this was answered to them. */
+type Step = 'nothing' | 'answer' | 'give_way' | { again: string };
+
 /** Where the words of an answer go. */
 export interface Sink {
   say(words: string): void;
 }
 
 const PEOPLE = new Set(['staff', 'specialist', 'queued']);
-/** Messages among which the caller's last words are. */
-const RECENT = 50;
-const LONGEST_WORDS = 8_000;
 /** Nothing of Vapi's comes later than that, in milliseconds. */
 const LATE_MS = 60_000;
 /** Why Vapi is to ask us, though the caller has said nothing. What we make of it does not depend on these words. */
@@ -52,9 +50,11 @@ const RESUMED = 'The caller was cut off.';
 export class VapiSession implements Watched {
   private readonly log = new Logger('Vapi');
   readonly speaking: Speaking;
+  private readonly thread: CallThread;
   private work: Promise<void> = Promise.resolve();
   private run: AbortController | null = null;
-  private pending = 0;
+  /** Requests whose words are not in the thread yet. */
+  private untaken = 0;
   private askedSeq = 0;
   private isLeaving = false;
   isOver = false;
@@ -63,6 +63,7 @@ export class VapiSession implements Watched {
 
   constructor(private readonly rooms: Rooms, readonly line: Line, private readonly row: VapiCallRow) {
     this.speaking = new Speaking(rooms.voice.limits);
+    this.thread = new CallThread(rooms, line, row.vapiId);
   }
 
   get present(): Line | null {
@@ -86,7 +87,7 @@ export class VapiSession implements Watched {
   /** What Vapi says first is in the thread, as the house's own. A question that somebody left open is answered after it. */
   async greet(upToSeq: number): Promise<void> {
     await this.rooms.bindings.asks(this.row, upToSeq);
-    await this.note(this.row.greeting);
+    await this.thread.note(this.row.greeting);
     this.speaking.lasts(this.row.greeting);
     if (this.line.call.sessions > 1) void this.speaking.over().then(() => this.prompt(RESUMED));
   }
@@ -94,56 +95,40 @@ export class VapiSession implements Watched {
   /** The whole history, and what the assistant says to it. Whatever it was saying before is over. */
   asked(history: readonly Spoken[], sink: Sink, signal: AbortSignal): Promise<void> {
     this.stop('closed');
-    this.pending += 1;
-    const turn = this.work.then(() => this.take(history, sink, signal)).catch((error: unknown) => this.giveUp(error, sink)).finally(() => (this.pending -= 1));
-    this.work = turn;
-    return turn;
+    this.untaken += 1;
+    const taken = this.work.then(() => this.take(history, signal)).finally(() => (this.untaken -= 1));
+    this.work = taken.then((step) => this.follow(step, sink, signal)).catch((error: unknown) => this.giveUp(error, sink));
+    return this.work;
   }
 
-  private async take(history: readonly Spoken[], sink: Sink, signal: AbortSignal): Promise<void> {
+  /** What the caller has said since goes into the thread, and what they have heard. @returns what is to be done then */
+  private async take(history: readonly Spoken[], signal: AbortSignal): Promise<Step> {
     // Whoever went on speaking is asked about in the next request, with all of it.
-    if (signal.aborted || !this.present) return undefined;
-    const { tenant, conversationSid } = this.line;
-    const thread = await this.rooms.conversations.latest(tenant.id, conversationSid, { limit: RECENT });
-    const news = newsIn(history, this.takenOf(thread));
-    if (news.words === '' && news.endsWithCaller) return this.askedAgain(thread, sink, signal);
-    await this.settle(news);
-    if (news.words === '') return void (await this.answer(sink, signal));
-    const conversation = await this.hear(news);
+    if (signal.aborted || !this.present) return 'nothing';
+    const { news, replies } = await this.thread.newsIn(history);
+    if (news.words === '' && news.endsWithCaller) return { again: replies };
+    await this.thread.settle(news);
+    if (news.words === '') return 'answer';
+    const conversation = await this.thread.hear(news);
     await reach('call.heard');
-    if (PEOPLE.has(conversation.owner)) return this.takenOver();
-    await this.answer(sink, signal);
+    return PEOPLE.has(conversation.owner) ? 'give_way' : 'answer';
   }
 
-  /** An answer did not reach Vapi, or not all of it. What is whole is said again; what is not is thought of again. */
-  private async askedAgain(thread: readonly Message[], sink: Sink, signal: AbortSignal): Promise<void> {
-    if (!this.isWhole) await this.settle('broken');
-    if ((await this.answer(sink, signal)) === 'over') sink.say(repliesIn(thread, this.line.call.callSid));
+  private async follow(step: Step, sink: Sink, signal: AbortSignal): Promise<void> {
+    if (step === 'give_way') return this.takenOver();
+    if (step === 'answer') await this.answer(sink, signal);
+    if (typeof step === 'string') return;
+    // An answer did not reach Vapi, or not all of it. What is whole is said again; what is not is thought of again.
+    if (!this.isWhole) await this.thread.settle('broken');
+    if ((await this.answer(sink, signal)) === 'over') sink.say(step.again);
   }
 
   /** Said by nobody who has been asked about it: the call was over before. */
   async heardLast(history: readonly Spoken[]): Promise<void> {
     await this.work;
-    const thread = await this.rooms.conversations.latest(this.line.tenant.id, this.line.conversationSid, { limit: RECENT });
-    const news = newsIn(history, this.takenOf(thread));
-    await this.settle(news);
-    if (news.words !== '') await this.hear(news);
-  }
-
-  private hear({ words, upTo }: { words: string; upTo: number }): Promise<Conversation> {
-    const { tenant, conversationSid, aloud } = this.line;
-    const body = storable(words).trim().slice(0, LONGEST_WORDS);
-    return this.rooms.conversations.aloud.hear(tenant.id, { conversationSid, body, aloud, key: `${this.key}${upTo}/${createHash('sha256').update(body).digest('hex').slice(0, 12)}` });
-  }
-
-  private get key(): string {
-    return `${this.line.call.callSid}/${this.row.vapiId}/`;
-  }
-
-  /** How many letters of the caller's are in the thread, of this call at Vapi. */
-  private takenOf(thread: readonly Message[]): number {
-    const last = thread.findLast(({ direction, providerSid }) => direction === 'inbound' && providerSid?.startsWith(this.key));
-    return Number(last?.providerSid!.slice(this.key.length).split('/', 1)[0] ?? 0);
+    const { news } = await this.thread.newsIn(history);
+    await this.thread.settle(news);
+    if (news.words !== '') await this.thread.hear(news);
   }
 
   private async answer(sink: Sink, signal: AbortSignal): Promise<Answered> {
@@ -179,7 +164,7 @@ export class VapiSession implements Watched {
     if (answered === 'not_ours') return this.takenOver();
     if (answered === 'broken_off') return this.rooms.voice.lookout.look();
     if (answered !== 'failed') return;
-    await this.note(this.words.sorry);
+    await this.thread.note(this.words.sorry);
     say(this.words.sorry);
     return this.leave('voicemail');
   }
@@ -187,24 +172,25 @@ export class VapiSession implements Watched {
   /** What was begun when the call was over by then is said no more. */
   private async afterEnd(): Promise<void> {
     const call = await this.rooms.calls.find(this.line.tenant.id, this.line.call.callSid);
-    if (call?.state === 'ended') await this.settle('heard');
+    if (call?.state === 'ended') await this.thread.settle('heard');
   }
 
   async consider(conversation: Conversation | null): Promise<void> {
     const { present: line } = this;
-    if (!line || this.pending > 0) return;
+    if (!line || this.untaken > 0) return;
     const { tenant, call } = line;
     if (conversation?.mergedInto) line.conversationSid = await this.rooms.calls.follow(tenant.id, call.callSid) ?? line.conversationSid;
-    else if (!conversation || PEOPLE.has(conversation.owner)) this.takenOver();
+    // Who is queued while an answer goes on was handed over by that.
+    else if (!conversation || (PEOPLE.has(conversation.owner) && !(this.run && conversation.owner === 'queued'))) this.takenOver();
+    else if (this.run) return;
     else if (call.proved && conversation.lastInboundSeq > this.askedSeq) await this.wrote(conversation);
     else if (conversation.lastSeq !== line.newsSeq) await this.tellNews(line, conversation.lastSeq);
   }
 
   /** A text is answered in the call, where Vapi can be told to ask. What the caller has said, Vapi asks about by itself. */
-  private async wrote({ tenantId, conversationSid, lastInboundSeq }: Conversation): Promise<void> {
+  private async wrote({ lastInboundSeq }: Conversation): Promise<void> {
     this.askedSeq = lastInboundSeq;
-    const newest = (await this.rooms.conversations.latest(tenantId, conversationSid, { limit: RECENT })).findLast(({ direction }) => direction === 'inbound');
-    if (newest?.channel !== 'voice' && (await this.rooms.bindings.asks(this.row, lastInboundSeq))) await this.prompt(WROTE);
+    if ((await this.thread.newestIsWritten()) && (await this.rooms.bindings.asks(this.row, lastInboundSeq))) await this.prompt(WROTE);
   }
 
   private async prompt(content: string): Promise<void> {
@@ -230,7 +216,7 @@ export class VapiSession implements Watched {
     const isHeard = await this.rooms.lines.tell(this.row.controlUrl, { type: 'say', content: words, endCallAfterSpoken: false });
     if (!isHeard) return;
     this.speaking.lasts(words);
-    await this.note(words);
+    await this.thread.note(words);
   }
 
   /** When the last words are spoken, the caller goes on to what comes next. Nobody waits for that here. */
@@ -248,7 +234,7 @@ export class VapiSession implements Watched {
   private async goOn(next: Next, to: string): Promise<void> {
     const { tenant, call } = this.line;
     await this.speaking.over();
-    await this.settle('heard');
+    await this.thread.settle('heard');
     // Another process may have been faster; where it has died, whatever the caller says next is another try.
     if (!(await this.rooms.bindings.moves(this.row))) return void (this.isLeaving = false);
     if (!isAtTwilio(call.callSid)) return void (await this.rooms.lines.tell(this.row.controlUrl, { type: 'say', content: this.words.takenOver, endCallAfterSpoken: true }));
@@ -256,21 +242,6 @@ export class VapiSession implements Watched {
     await this.rooms.lines.move(call.callSid, to);
     // What Vapi still asks is answered with nothing.
     setTimeout(() => this.isReplaced(), LATE_MS).unref();
-  }
-
-  /** @param by what Vapi says was heard since, or how all of it ended */
-  private async settle(by: { heard: string } | 'heard' | 'broken'): Promise<void> {
-    const { tenant, call, conversationSid } = this.line;
-    const { aloud } = this.rooms.conversations;
-    const left = await aloud.underWay(tenant.id, conversationSid, call.callSid);
-    const { filler, stillLooking, stillThere } = this.words;
-    const all = typeof by === 'string' ? left.map(({ id, body }) => ({ messageId: id, body, hearing: by })) : settledBy(left, by.heard, [filler, stillLooking, stillThere]);
-    for (const { messageId, body, hearing } of all) await aloud.settle(tenant.id, conversationSid, messageId, body, hearing);
-  }
-
-  private async note(words: string): Promise<void> {
-    const { tenant, conversationSid, aloud } = this.line;
-    await this.rooms.conversations.aloud.announce(tenant.id, conversationSid, words, aloud);
   }
 
   private get words(): ReturnType<VoiceService['voiceOf']>['lines'] {
