@@ -38,7 +38,7 @@ export class EngineService implements Engine, OnModuleInit {
   async connect({ tenant, call }: OnTheLine): Promise<string | null> {
     // Who withholds their number has none that Vapi would take.
     if (!this.client.isConnected || !E164.test(call.address)) return null;
-    const greeting = call.sessions === 0 ? this.voice.greetingOf(tenant) : (await this.voice.newsOf({ tenant, call })) ?? this.voice.voiceOf(tenant).lines.back;
+    const greeting = call.sessions === 0 ? this.voice.greetingOf({ tenant, call }) : (await this.voice.newsOf({ tenant, call })) ?? this.voice.voiceOf(tenant).lines.back;
     const { id, twiml, controlUrl } = await this.client.bypass({ ours: call.sender, caller: call.address, assistant: this.assistant(tenant, call.callSid, greeting) });
     const joined = joinedBy(twiml, this.voice.whenClosed('vapi'));
     if (!joined) {
@@ -60,7 +60,7 @@ export class EngineService implements Engine, OnModuleInit {
     const callSid = isTwilios ? call.phoneCallProviderId! : `vapi-${call.id}`;
     const caller = this.calls.callerOf({ callSid, from: customer?.number ?? '', verstat: undefined }, tenant.settings.voice.callerId === 'always');
     const begun = await this.calls.begin(tenant.id, { ...caller, callSid, sender: ours });
-    const greeting = begun.sessions === 0 ? this.voice.greetingOf(tenant) : this.voice.voiceOf(tenant).lines.back;
+    const greeting = begun.sessions === 0 ? this.voice.greetingOf({ tenant, call: begun }) : this.voice.voiceOf(tenant).lines.back;
     await this.bindings.bind(tenant.id, { vapiId: call.id, callSid, controlUrl: this.client.control(call.monitor?.controlUrl), greeting });
     if (!(await this.bindings.isFree(tenant, begun))) return { error: this.voice.voiceOf(tenant).lines.takenOver };
     return { assistant: this.assistant(tenant, callSid, greeting) };

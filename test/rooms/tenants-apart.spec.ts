@@ -6,7 +6,7 @@ import { freshDatabase, type TestDatabase } from '../harness/postgres.js';
 
 const [ELM, OAK] = [uuidv7(1), uuidv7(2)];
 /** Of these the system scope sees the rows of all tenants: who owns this number, which job is due. */
-const ROUTING = ['api_tokens', 'call_tenants', 'conversation_tenants', 'mailboxes', 'mails', 'outbox', 'placements', 'senders', 'tenants', 'transfer_tenants', 'widgets'];
+const ROUTING = ['api_tokens', 'call_tenants', 'conversation_tenants', 'mailboxes', 'mails', 'outbox', 'placements', 'senders', 'tenants', 'transfer_tenants', 'vapi_calls', 'widgets'];
 
 interface Column {
   table: string;
