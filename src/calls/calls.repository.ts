@@ -117,6 +117,11 @@ export class CallsRepository {
     return tx.rows<Call>(`select ${COLUMNS} from calls where tenant_id = $1 and contact_id = any($2::uuid[]) order by started_at`, [tx.tenantId, contactIds]);
   }
 
+  /** What was said first in calls of before. */
+  purge(tx: Tx, conversationSid: string, before: Date): void {
+    tx.write('update calls set opening = null where tenant_id = $1 and conversation_sid = $2 and started_at < $3', [tx.tenantId, conversationSid, before]);
+  }
+
   async erase(tx: Tx, contactIds: string[]): Promise<number> {
     return tx.count(`update calls set address = '', opening = null where tenant_id = $1 and contact_id = any($2::uuid[]) and address <> ''`, [tx.tenantId, contactIds]);
   }

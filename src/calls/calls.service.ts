@@ -213,6 +213,9 @@ export class CallsService {
     return { calls, voicemails };
   }
 
+  /** What was said first in calls of before goes, like the words of the thread. */
+  readonly purge = this.calls.purge.bind(this.calls);
+
   /** That there were calls stays, not whose. Twice is once. */
   async erase(tx: Tx, contactIds: string[]): Promise<Record<string, number>> {
     return { calls: await this.calls.erase(tx, contactIds), voicemails: await this.voicemails.erase(tx, contactIds) };

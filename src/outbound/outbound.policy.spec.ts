@@ -63,7 +63,7 @@ describe('a call', () => {
   test('that has ended here does not ring on, and whoever was not reached is known not to have been', () => {
     for (const state of outboundStates.filter((each) => outboundMachine.isFinal(each))) {
       const call = { state, purpose: 'x', message: 'y', cause: 'z', callSid: 'CA1', isOver: false, background: null } as OutboundCall;
-      const speaksForItself = ['reached', 'message_left', 'cancelled'].includes(state);
+      const speaksForItself = ['reached', 'cancelled'].includes(state);
       expect([state, noteOf(call) === null]).toEqual([state, speaksForItself]);
       expect([state, isToBeEnded(call)]).toEqual([state, ['machine', 'no_answer', 'failed', 'cancelled'].includes(state)]);
       expect([isToBeEnded({ ...call, isOver: true }), isToBeEnded({ ...call, callSid: null })]).toEqual([false, false]);

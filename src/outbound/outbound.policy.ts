@@ -34,7 +34,6 @@ export type Verdict =
   | { verdict: 'refuse'; cause: string };
 
 const LOOK_AGAIN_MS = MINUTE_MS;
-const OTHERS_MS = 15 * SECOND_MS;
 
 /** What never changes by waiting is refused; what does is waited for, where that is not too late. */
 export function verdictOf(sight: Sight): Verdict {
@@ -55,7 +54,7 @@ function heldBy({ now, quiet, withPeople, isOnPhone, calledAt, perDay, underWay,
   }
   if (withPeople) return { verdict: 'hold', until: soon, cause: 'a colleague has the conversation' };
   if (isOnPhone) return { verdict: 'hold', until: soon, cause: 'they are on the phone' };
-  if (underWay >= atOnce) return { verdict: 'hold', until: new Date(now.getTime() + OTHERS_MS), cause: `${underWay} calls are under way`, forOthers: true };
+  if (underWay >= atOnce) return { verdict: 'hold', until: soon, cause: `${underWay} calls are under way`, forOthers: true };
   return null;
 }
 
@@ -99,6 +98,8 @@ export function limitOf(state: OutboundState, ringSeconds: number): number {
   switch (state) {
     case 'ringing':
       return ringSeconds * SECOND_MS + RING_EXTRA_MS;
+    case 'placing':
+      return 15 * MINUTE_MS;
     case 'leaving':
       return MINUTE_MS;
     default:
@@ -114,16 +115,18 @@ export const isUnderWay = (state: OutboundState): boolean => UNDER_WAY.includes(
 export const isToBeEnded = ({ state, callSid, isOver }: Pick<OutboundCall, 'state' | 'callSid' | 'isOver'>): boolean =>
   callSid !== null && !isOver && (state === 'cancelled' || state === 'machine' || state === 'failed' || state === 'no_answer');
 
+const GREETING = 'What stands as the customer\'s words in this call is its greeting.';
+
 /** What the thread tells the assistant and colleagues of it; null where the words of the call say it all. */
 export function noteOf({ state, purpose, background, message, cause }: OutboundCall): string | null {
   const about = `about: ${purpose}`;
   switch (state) {
     case 'talking':
       return `We have called the customer, ${about}. They have picked up, and are told so now.${background ? ` For you to know: ${background}` : ''}`;
-    case 'leaving':
-      return `An answering machine took the call ${about}. What it said before stands above as the customer's words. It was left this message: ${message}`;
+    case 'message_left':
+      return `An answering machine took the call ${about}. ${GREETING} It was left this message: ${message}`;
     case 'machine':
-      return `An answering machine or a fax took the call ${about}. Nothing was left on it. The customer was not reached.`;
+      return `An answering machine or a fax took the call ${about}. ${GREETING} Nothing was left on it: the customer was not reached.`;
     case 'no_answer':
       return `We called the customer, ${about}. Nobody answered: they were not reached.`;
     case 'busy':

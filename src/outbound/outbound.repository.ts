@@ -92,6 +92,15 @@ export class OutboundRepository {
     return tx.rows<OutboundCall>(`select ${COLUMNS} from outbound_calls where tenant_id = $1 and contact_id = any($2::uuid[]) order by created_at`, [tx.tenantId, contactIds]);
   }
 
+  /** What calls of before were about. */
+  purge(tx: Tx, conversationSid: string, before: Date): void {
+    tx.write(
+      `update outbound_calls set purpose = '', opening = '', background = null, message = null, cause = null
+       where tenant_id = $1 and conversation_sid = $2 and updated_at < $3 and state <> 'waiting' and not state = any($4)`,
+      [tx.tenantId, conversationSid, before, UNDER_WAY],
+    );
+  }
+
   /** @returns those that had not ended yet */
   async unfinished(tx: Tx, contactIds: string[]): Promise<OutboundCall[]> {
     return tx.rows<OutboundCall>(

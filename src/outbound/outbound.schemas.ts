@@ -16,7 +16,6 @@ const purpose = words(300).meta({ description: 'What it is about. Said first, be
 const kind = z.enum(purposes).meta({ description: 'What the person must have agreed to, for calls. alerts also come in quiet hours' });
 const whenMachine = z.enum(machineWishes).meta({ description: 'hang_up, or leave_message after the beep; talk: it is not looked for a machine, which costs nothing extra' });
 
-const DAYS_AHEAD = 30;
 const afterMinutes = z.int().min(1).max(1_440);
 
 export const callRequestSchema = z
@@ -27,7 +26,7 @@ export const callRequestSchema = z
     purpose, background: words(1_000).optional().meta({ description: 'What the assistant is to know besides; not read out' }),
     kind: kind.default('service'), whenMachine: whenMachine.default('hang_up'),
     message: words(500).optional().meta({ description: 'What a machine is told, word for word' }),
-    earliest: time.optional().meta({ description: 'Now without it' }), latest: time.optional().meta({ description: 'Not begun after that; a day after `earliest` without it' }),
+    earliest: time.optional().meta({ description: 'Now without it; 30 days ahead at most' }), latest: time.optional().meta({ description: 'Not begun after that; a day after `earliest` without it, 30 days after it at most' }),
     again: z.strictObject({ times: z.int().min(1).max(5), afterMinutes }).optional().meta({ description: 'Whether it is tried again after a busy line or no answer' }),
   })
   .superRefine((asked, context) => {
@@ -36,9 +35,6 @@ export const callRequestSchema = z
     if ((asked.whenMachine === 'leave_message') !== (asked.message !== undefined)) {
       context.addIssue({ code: 'custom', path: ['message'], message: 'a message is for whenMachine: leave_message, and needed there' });
     }
-    if (asked.latest && asked.earliest && asked.latest <= asked.earliest) context.addIssue({ code: 'custom', path: ['latest'], message: 'is before earliest' });
-    const span = asked.latest && asked.earliest ? asked.latest.getTime() - asked.earliest.getTime() : 0;
-    if (span > DAYS_AHEAD * 86_400_000) context.addIssue({ code: 'custom', path: ['latest'], message: `at most ${DAYS_AHEAD} days after earliest` });
   })
   .meta({ id: 'CallRequest', examples: [{ contactId: '01991c2e-8f00-7c11-9a5e-2f4b6c8d0e1f', purpose: 'your appointment tomorrow at ten', whenMachine: 'hang_up' }] });
 export type CallRequestBody = z.output<typeof callRequestSchema>;

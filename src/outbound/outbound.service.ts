@@ -3,6 +3,7 @@ import { Database, type Tx } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { conflict, invalid, notFound } from '@throughline/kernel/errors.js';
 import { isUuid, uuidOf, uuidv7 } from '@throughline/kernel/ids.js';
+import { oneLine } from '@throughline/kernel/words.js';
 import type { JobOutcome } from '@throughline/queues/job-runner.js';
 import { ContactsService } from '../contacts/contacts.service.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
@@ -16,6 +17,7 @@ import type { ProgressService } from './progress.service.js';
 
 /** Without another word a call is begun within a day, or not at all. */
 const LATEST_MS = 86_400_000;
+const MOST_AHEAD_MS = 30 * 86_400_000;
 const MOST_SENDERS = 200;
 
 type Target = Pick<OutboundCall, 'contactId' | 'conversationSid' | 'address'>;
@@ -56,7 +58,7 @@ export class OutboundService {
       const target = await this.targetOf(tx, { contactId, address: request.address });
       const call = this.newCall(tenant, id, { ...request, ...target }, sender, now);
       if (known) return sameAs(known, call);
-      if (call.latest <= call.nextAt || call.latest <= now) throw invalid('latest: it is over before it begins', [{ path: 'latest', message: 'it is over before it begins' }]);
+      refuseHours(call, now);
       const unwanted = await this.contacts.whyNotCall(tx, call, call.kind, call.askedAt);
       if (unwanted) throw conflict('not_consented', `Nobody is called without their consent to calls: ${unwanted}.`);
       const quiet = this.driving.gate.quiet(tenant.settings, call, call.nextAt);
@@ -97,7 +99,8 @@ export class OutboundService {
   }
 
   private newCall({ id: tenantId, name, settings }: Tenant, id: string, request: CallRequest & Target, sender: string, now: Date): OutboundCall {
-    const { contactId, conversationSid, address, purpose, background = null, kind, whenMachine, message = null, requestedBy, askedAt = null, again } = request;
+    const { contactId, conversationSid, address, background = null, kind, whenMachine, message = null, requestedBy, askedAt = null, again } = request;
+    const purpose = oneLine(request.purpose);
     const nextAt = request.earliest && request.earliest > now ? request.earliest : now;
     const latest = request.latest ?? new Date(nextAt.getTime() + LATEST_MS);
     const { voice, businessName, assistant, outbound } = settings;
@@ -136,11 +139,25 @@ export class OutboundService {
     return { outboundCalls: await this.rows.ofContacts(tx, contactIds) };
   }
 
+  /** What calls of before were about goes, like the words of the thread. */
+  purge(tx: Tx, conversationSid: string, before: Date): void {
+    this.rows.purge(tx, conversationSid, before);
+  }
+
   /** Nobody is called any more; that they were stays, not what about. Twice is once. */
   async erase(tx: Tx, contactIds: string[]): Promise<Record<string, number>> {
     for (const call of await this.rows.unfinished(tx, contactIds)) await this.progress.step(tx, call, 'cancelled', 'the person was erased');
     return { outboundCalls: await this.rows.erase(tx, contactIds) };
   }
+}
+
+function refuseHours({ nextAt, latest }: OutboundCall, now: Date): void {
+  const refuse = (path: string, message: string): never => {
+    throw invalid(`${path}: ${message}`, [{ path, message }]);
+  };
+  if (nextAt.getTime() > now.getTime() + MOST_AHEAD_MS) refuse('earliest', 'that is too far ahead');
+  if (latest <= nextAt) refuse('latest', 'it is over before it begins');
+  if (latest.getTime() > nextAt.getTime() + MOST_AHEAD_MS) refuse('latest', 'that is too far ahead');
 }
 
 const ASKED = ['contactId', 'address', 'sender', 'purpose', 'background', 'kind', 'whenMachine', 'message', 'againTimes', 'againAfterMinutes'] as const;

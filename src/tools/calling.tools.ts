@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '@throughline/kernel/clock.js';
 import { describe, HubError } from '@throughline/kernel/errors.js';
-import { fromLocalTime, localTime, oneLine } from '@throughline/kernel/words.js';
+import { fromLocalTime, localTime } from '@throughline/kernel/words.js';
 import { sayable, storable } from '@throughline/llm/guardrails.js';
 import { z } from 'zod';
 import { ConversationsService } from '../conversations/conversations.service.js';
@@ -44,7 +44,7 @@ export class CallCustomerTool implements Tool<typeof callArguments> {
     try {
       await this.outbound.request(tenantId, {
         conversationSid, ...phone, ...(conversation.replyChannel === 'sms' && conversation.replySender ? { from: conversation.replySender } : {}),
-        purpose: oneLine(storable(sayable(purpose))) || 'your request', background: background && storable(background), kind: 'service', whenMachine: 'hang_up', requestedBy: 'assistant',
+        purpose: storable(sayable(purpose)).trim() || 'your request', background: background && storable(background), kind: 'service', whenMachine: 'hang_up', requestedBy: 'assistant',
         earliest: when, latest: new Date(Math.max(when.getTime(), now.getTime()) + PATIENCE_MS), askedAt: asked?.createdAt ?? now, key: `turn/${turn.id}`,
       });
     } catch (error) {

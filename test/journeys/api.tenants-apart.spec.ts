@@ -26,7 +26,7 @@ test("another tenant's people, conversations and deliveries are not found, and i
     expect((await house.call(path)).status).toBe(200);
     expect((await house.call(path, { token: stranger })).status).toBe(404);
   }
-  for (const list of ['/contacts', '/deliveries', '/conversations', '/senders', `/conversations?address=${encodeURIComponent(customer.address)}`, `/deliveries?conversationSid=${conversationSid}`]) {
+  for (const list of ['/contacts', '/deliveries', '/conversations', '/senders', '/calls', `/conversations?address=${encodeURIComponent(customer.address)}`, `/deliveries?conversationSid=${conversationSid}`]) {
     expect(await house.api(list, { token: stranger })).toEqual({ items: [], nextCursor: null });
   }
 });

@@ -14,6 +14,7 @@ import { OutboundService } from '../../src/outbound/outbound.service.js';
 import type { CallRequest, OutboundCall } from '../../src/outbound/outbound.types.js';
 import { TenancyService } from '../../src/tenancy/tenancy.service.js';
 import type { Tenant } from '../../src/tenancy/tenancy.types.js';
+import { eventually } from '../harness/eventually.js';
 import { freshDatabase } from '../harness/postgres.js';
 import { plumbingOf, roomConfig } from './plumbing.js';
 
@@ -36,7 +37,7 @@ export class OutboundRoom {
     const [fresh, clock] = [await freshDatabase(), new FixedClock()];
     const dataSource = await appDataSource({ url: fresh.url }).initialize();
     const { accountSid, authToken } = roomConfig.twilio;
-    const twilio = await startSimulator({ port: 0, clock, accounts: [{ sid: accountSid, authToken }], numbers: [{ accountSid, phoneNumber: OURS }] });
+    const twilio = await startSimulator({ port: 0, clock, accounts: [{ sid: accountSid, authToken }], numbers: [{ accountSid, phoneNumber: OURS }], stepMs: 0 });
     const account = new TwilioAccount({ credentials: roomConfig.twilio, apiOrigin: twilio.origin }, undefined, undefined);
     const plumbing = plumbingOf(fresh.url, [[Clock, clock], [Database, new Database(dataSource)], [TwilioAccount, account]]);
     const module = await Test.createTestingModule({ imports: [plumbing, OutboundModule] }).compile();
@@ -99,6 +100,11 @@ export class OutboundRoom {
   /** The job, as often as it comes back at once. */
   drive(id: string): Promise<JobOutcome> {
     return this.outbound.drive(this.tenant.id, id);
+  }
+
+  /** Waits until Twilio rings the phone. */
+  async rings({ callSid }: OutboundCall): Promise<void> {
+    await eventually(`${callSid} to ring`, () => this.twilio.control.callState(callSid!).status === 'ringing');
   }
 
   call(id: string): Promise<OutboundCall> {

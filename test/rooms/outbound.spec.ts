@@ -74,7 +74,9 @@ test('nobody is called who has not agreed, or says stop before it comes to it; n
   expect([await room.call(id), ada.calls]).toMatchObject([{ state: 'refused', cause: expect.stringContaining('opted out') }, []]);
   expect(await code(ada.isWanted({ address: '+15559999999' }))).toBe('no_number');
   expect(await code(ada.isWanted({ from: '+15559999999' }))).toBe('invalid');
-  expect(await code(ada.isWanted({ latest: room.clock.now() }))).toBe('invalid');
+  for (const hours of [{ latest: room.clock.now() }, { earliest: room.clock.in(31 * 24 * 60 * MINUTE) }, { latest: room.clock.in(31 * 24 * 60 * MINUTE) }]) {
+    expect(await code(ada.isWanted(hours))).toBe('invalid');
+  }
 });
 
 test('who has asked for a call that cannot be made is for people to see to', async () => {
@@ -134,6 +136,32 @@ test('a call is called off while it waits and while it rings, not while somebody
   expect(await code(room.outbound.cancel(room.tenant.id, talk.id))).toBe('not_possible_now');
 });
 
+test('all webhooks are lost: Twilio is asked when a state has lasted too long; who cannot be called in time is not', async () => {
+  const [ada, bob] = [await room.person(), await room.person()];
+  const rung = await ada.isCalled();
+  await room.rings(rung);
+  room.twilio.control.decline(rung.callSid!);
+  room.clock.forward(MINUTE);
+  await room.drive(rung.id);
+  expect((await room.call(rung.id)).state).toBe('busy');
+  // What they hear takes its time, so that the call goes on.
+  room.twilio.control.fault({ kind: 'webhook-late', match: { event: 'voice' }, delayMs: 60 * MINUTE });
+  const talk = await bob.isCalled();
+  await room.rings(talk);
+  room.twilio.control.answer(talk.callSid!);
+  await room.outbound.progress.answered(room.tenant.id, talk.tryId!, talk.callSid!);
+  room.clock.forward(5 * MINUTE);
+  expect(await room.drive(talk.id)).toEqual({ again: room.clock.in(5 * MINUTE) });
+  room.twilio.control.hangUp(talk.callSid!);
+  room.clock.forward(5 * MINUTE);
+  await room.drive(talk.id);
+  expect((await room.call(talk.id)).state).toBe('reached');
+  const late = await bob.isWanted({ latest: room.clock.in(MINUTE) });
+  room.clock.forward(MINUTE);
+  await room.drive(late.id);
+  expect([(await room.call(late.id)).state, (await bob.notes()).at(-1)]).toEqual(['expired', expect.stringContaining('was not called')]);
+});
+
 test('the same key is one call; another tenant sees, cancels and calls nobody here', async () => {
   const ada = await room.person();
   const [one, other] = await Promise.all([1, 2].map(() => ada.isWanted({ key: 'k' })));
@@ -148,6 +176,17 @@ test('the same key is one call; another tenant sees, cancels and calls nobody he
     await code(room.outbound.call(room.tenant.id, uuidv7(1))), await code(room.outbound.call(room.tenant.id, 'x')),
   ]).toEqual(['not_found', 'not_found', 'not_found', 'not_found', 'no_number', 'not_found', 'not_found']);
   expect(await room.outbound.list(stranger, { state: null, conversationSid: null, after: null, limit: 10 })).toEqual([]);
+});
+
+test('what a call was about goes with the words of the thread, when these are kept no longer', async () => {
+  const ada = await room.person();
+  const { id } = await ada.isCalled();
+  const purged = (): Promise<unknown> => room.database.transaction(room.tenant.id, (tx) => room.outbound.purge(tx, ada.sid, room.clock.in(1)));
+  await purged();
+  expect((await room.call(id)).purpose).toBe('your visit');
+  await ends(id, 'busy');
+  await purged();
+  expect(await room.call(id)).toMatchObject({ state: 'busy', purpose: '', opening: '', cause: null });
 });
 
 test('who is erased is not called any more, and nothing says what it was about', async () => {
