@@ -199,3 +199,23 @@ describe('withdraw_consent', () => {
     expect(await ada.heard()).toEqual([expect.stringContaining('START')]);
   });
 });
+
+test('who names a time is called then, by the clock of the business; not at a time that is over, and not at a number that is only claimed', async () => {
+  await room.services.tenancy.addSender(room.tenant.id, { channel: 'sms', address: '+15550000001', origin: 'api' });
+  const ada = await room.customer();
+  const asks = async (at: string): Promise<string> => {
+    room.model.next({ callTool: { name: 'call_customer', arguments: { purpose: 'the bill', at } } });
+    room.model.next({ afterTool: 'call_customer', say: 'All right.' });
+    await ada.turn(await ada.writes(`Call me at ${at}`));
+    return results().at(-1)!;
+  };
+  expect(await asks('2026-01-05T20:30')).toBe('They are called at Monday, 5 January 2026, 20:30 (Asia/Tokyo). Tell them so in one short sentence.');
+  expect(await room.rows('select state, next_at, purpose, requested_by from outbound_calls where conversation_sid = $1', [ada.sid]))
+    .toEqual([{ state: 'waiting', next_at: new Date('2026-01-05T11:30:00Z'), purpose: 'the bill', requested_by: 'assistant' }]);
+  expect(await asks('2026-01-05T09:00')).toMatch(/^refused: That is no time/);
+  const stranger = await room.customer();
+  room.model.next({ callTool: { name: 'call_customer', arguments: { purpose: 'the bill' } } });
+  room.model.next({ afterTool: 'call_customer', say: 'I cannot.' });
+  await stranger.turn(await stranger.writes('Call me', 'chat'));
+  expect(results().at(-1)).toMatch(/^refused: The customer has not shown who they are/);
+});

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { uuidv7 } from '@throughline/kernel/ids.js';
+import fc from 'fast-check';
 import { holdAt } from './assistant.room.js';
 import { OutboundRoom } from './outbound.room.js';
 
@@ -195,4 +196,26 @@ test('who is erased is not called any more, and nothing says what it was about',
   await room.database.transaction(room.tenant.id, (tx) => room.outbound.erase(tx, [contactId]));
   await room.drive(id);
   expect([await room.call(id), ada.calls]).toMatchObject([{ state: 'cancelled', address: '', purpose: '', opening: '' }, []]);
+});
+
+test('in whatever order its words come, and however often: it ends once, as one of them says, and nobody is called again', async () => {
+  const { progress } = room.outbound;
+  const told = { placed: 'placed', answered: 'answered', machine: 'machine_start', over: 'completed', busy: 'busy', cancel: 'cancel' } as const;
+  await fc.assert(fc.asyncProperty(fc.array(fc.constantFrom(...Object.keys(told) as (keyof typeof told)[]), { minLength: 1, maxLength: 8 }), async (words) => {
+    const ada = await room.person();
+    const { id, tryId, callSid } = await ada.isCalled({ whenMachine: 'hang_up' });
+    const ends: string[] = [];
+    for (const word of words) {
+      if (word === 'placed') await progress.placed(room.tenant.id, tryId!, callSid!);
+      else if (word === 'answered') await progress.answered(room.tenant.id, tryId!, callSid!);
+      else if (word === 'machine') await progress.detected(room.tenant.id, tryId!, callSid!, told.machine);
+      else if (word === 'cancel') await progress.happen(room.tenant.id, id, 'cancelled', 'called off');
+      else await progress.told(room.tenant.id, tryId!, callSid!, told[word], null);
+      await room.drive(id);
+      const { state } = await room.call(id);
+      if (!['ringing', 'talking'].includes(state)) ends.push(state);
+    }
+    await room.rows(`update outbound_calls set state = 'reached' where id = $1 and state in ('ringing', 'talking')`, [id]);
+    expect([new Set(ends).size <= 1, ada.calls.length]).toEqual([true, 1]);
+  }), { numRuns: 25 });
 });
