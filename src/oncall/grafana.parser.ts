@@ -1,6 +1,6 @@
 import { WallClock, type WeeklyHours } from '@throughline/kernel/wall-clock.js';
 import { z } from 'zod';
-import { Gathered, hoursOfWeek, leftOut, listIn, timeOf, zone } from './import.parser.js';
+import { Gathered, hoursOfWeek, leftOut, listIn, personAs, timeOf, zone } from './import.parser.js';
 import { wallTime } from './layers.policy.js';
 import type { Cover, ImportPlan, Layer } from './oncall.types.js';
 
@@ -10,13 +10,14 @@ const UNITS = { hourly: 'hours', daily: 'days', weekly: 'weeks' } as const;
 const DAYS = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'] as const;
 
 /** Seconds are always nought there. */
-const local = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:00)?Z?$/, 'expected a time such as 2020-09-10T08:00:00').transform((text) => text.slice(0, 16));
+const local = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:00)?Z?$/, 'expected a time such as 2020-09-10T08:00:00').transform((text) => text.slice(0, 16))
+  .refine((text) => !Number.isNaN(wallTime(text)), 'there is no such day or time');
 const list = <T extends z.ZodType>(item: T) => z.array(item).nullish().transform((items) => items ?? []);
 
 const shiftSchema = z.looseObject({
   id: z.string(), name: z.string().nullish(), type: z.enum(['single_event', 'recurrent_event', 'rolling_users', 'override']), time_zone: z.string().nullish(), level: z.int().nullish(),
-  start: local, rotation_start: local.nullish(), duration: z.int().min(60).refine((seconds) => seconds % 60 === 0, 'expected whole minutes'), frequency: z.enum(['hourly', 'daily', 'weekly', 'monthly']).nullish(),
-  interval: z.int().min(1).nullish(), until: local.nullish(), week_start: z.enum(DAYS).nullish(), by_day: list(z.enum(DAYS)), by_month: list(z.int()), by_monthday: list(z.int()),
+  start: local, rotation_start: local.nullish(), duration: z.int().min(60).max(366 * 86_400).refine((seconds) => seconds % 60 === 0, 'expected whole minutes'), frequency: z.enum(['hourly', 'daily', 'weekly', 'monthly']).nullish(),
+  interval: z.int().min(1).max(1_000).nullish(), until: local.nullish(), week_start: z.enum(DAYS).nullish(), by_day: list(z.enum(DAYS)), by_month: list(z.int()), by_monthday: list(z.int()),
   users: list(z.string()), rolling_users: list(z.array(z.string())), start_rotation_from_user_index: z.int().min(0).nullish(),
 });
 type Shift = z.output<typeof shiftSchema>;
@@ -24,7 +25,7 @@ const KNOWN = [...Object.keys(shiftSchema.shape), 'team_id', 'source'];
 
 const scheduleSchema = z.looseObject({ id: z.string(), name: z.string().trim().min(1), type: z.enum(['calendar', 'web', 'ical']), time_zone: z.string().nullish(), shifts: list(z.string()) });
 
-const userSchema = z.object({ id: z.string(), username: z.string().nullish(), name: z.string().nullish(), email: z.string().nullish() });
+const userSchema = z.object({ id: z.string().min(1), username: z.string().nullish(), name: z.string().nullish(), email: z.string().nullish() });
 
 /**
  * What the API of Grafana OnCall answers, in one document: `schedules` (`GET /api/v1/schedules/`), `on_call_shifts` (`GET /api/v1/on_call_shifts/`) and
@@ -34,7 +35,7 @@ const userSchema = z.object({ id: z.string(), username: z.string().nullish(), na
  */
 export function grafanaOncall(document: Record<string, unknown>, now: Date): ImportPlan {
   const users = listIn(document['users']).flatMap((user) => userSchema.safeParse(user).data ?? []);
-  const people = users.map(({ id, username, name, email }) => [id, { name: (name || username || id).slice(0, 100), email: email || null }] as const);
+  const people = users.map(({ id, username, name, email }) => [id, personAs([name, username, id], email)] as const);
   const gathered = new Gathered('grafana-oncall', new Map(people), now);
   gathered.unknownFields('document', document, ['schedules', 'on_call_shifts', 'users']);
   const shifts = new Map(listIn(document['on_call_shifts']).map((shift) => [(shift as { id?: unknown } | null)?.id, shift]));

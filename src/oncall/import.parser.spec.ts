@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { grafanaOncall } from './grafana.parser.js';
 import { hoursOfWeek } from './import.parser.js';
 import type { ImportPlan, Layer } from './oncall.types.js';
@@ -129,4 +130,19 @@ test.each([
   [60, 120, 1],
 ])('from minute %i of a week to minute %i it touches %i days', (from, until, days) => {
   expect(hoursOfWeek(from, until)).toHaveLength(days);
+});
+
+test('whatever stands in an export, it is read or left out', () => {
+  const odd = ['9999-99-99T99:99', '2026-02-30T09:00:00', '0001-01-01T00:00:00Z', '9999-12-31T23:59:59Z', Number.MAX_SAFE_INTEGER, Number.NaN, -1, 0, 0.5, '', 'UTC', '__proto__', [], {}, [[]], null, true];
+  const users = [{ id: 'U1', username: 'alex' }, { id: 'U2' }, { id: 'u1' }];
+  const shifts = [shift(), shift({ type: 'single_event', users: ['U1'] }), shift({ until: '2027-01-01T00:00:00', by_day: ['MO'] }), shift({ type: 'override', users: ['U1'], frequency: null })];
+  const rotations = [rotation(), rotation({ endDate: '2027-01-01T00:00:00Z', timeRestriction: { type: 'time-of-day', restriction: { startHour: 24, endHour: 24 } } })];
+  for (const any of [...odd, ...fc.sample(fc.anything(), { numRuns: 30, seed: 7 })]) {
+    for (const one of shifts.flatMap((each) => Object.keys(each).map((field) => ({ ...each, [field]: any })))) {
+      grafanaOncall({ schedules: [{ id: 'S', name: 'x', type: 'web', shifts: ['O1'] }, any], on_call_shifts: [one, any], users: [...users, any] }, NOW);
+    }
+    for (const one of rotations.flatMap((each) => Object.keys(each).map((field) => ({ ...each, [field]: any })))) {
+      opsgenie({ schedules: [{ id: 's', name: 'x', timezone: 'UTC', rotations: [one, any], overrides: [any, { user: { id: 'u1' }, startDate: any, endDate: any }] }, any], users: [...users, any] }, NOW);
+    }
+  }
 });

@@ -66,6 +66,12 @@ export function listIn(value: unknown): unknown[] {
   return [value, data, results].find((each) => Array.isArray(each)) ?? [];
 }
 
+const email = z.email().max(254);
+
+/** How somebody is called there, and their e-mail address where it is one. */
+export const personAs = (names: (string | null | undefined)[], address: string | null | undefined): { name: string; email: string | null } =>
+  ({ name: names.map((name) => name?.trim()).find(Boolean)?.slice(0, 100) ?? '', email: email.safeParse(address).data ?? null });
+
 export function zone(name: string): string {
   if (!isTimeZone(name)) throw leftOut(`there is no time zone ${name}`);
   return name;

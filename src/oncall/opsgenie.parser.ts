@@ -1,6 +1,6 @@
 import { WallClock, type WeeklyHours } from '@throughline/kernel/wall-clock.js';
 import { z } from 'zod';
-import { Gathered, hoursOfWeek, leftOut, listIn, timeOf, zone } from './import.parser.js';
+import { Gathered, hoursOfWeek, leftOut, listIn, personAs, timeOf, zone } from './import.parser.js';
 import type { Cover, ImportPlan, Layer } from './oncall.types.js';
 
 const DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
@@ -28,7 +28,7 @@ const scheduleSchema = z.looseObject({
 
 const overrideSchema = z.looseObject({ user: z.object({ type: z.string().optional(), id: z.string() }), startDate: instant, endDate: instant, rotations: z.array(z.unknown()).nullish() });
 
-const userSchema = z.object({ id: z.string(), username: z.string().nullish(), fullName: z.string().nullish() });
+const userSchema = z.object({ id: z.string().min(1), username: z.string().nullish(), fullName: z.string().nullish() });
 
 /**
  * What Opsgenie's API answers, in one document: `schedules` (`GET /v2/schedules?expand=rotation`, or files of its configuration backup), each with
@@ -38,7 +38,7 @@ const userSchema = z.object({ id: z.string(), username: z.string().nullish(), fu
  */
 export function opsgenie(document: Record<string, unknown>, now: Date): ImportPlan {
   const users = listIn(document['users']).flatMap((user) => userSchema.safeParse(user).data ?? []);
-  const people = users.map(({ id, username, fullName }) => [id, { name: (fullName ?? username ?? id).slice(0, 100), email: username?.includes('@') ? username : null }] as const);
+  const people = users.map(({ id, username, fullName }) => [id, personAs([fullName, username, id], username)] as const);
   const gathered = new Gathered('opsgenie', new Map(people), now);
   gathered.unknownFields('document', document, ['schedules', 'users']);
   for (const [i, each] of listIn(document['schedules']).entries()) gathered.part(`schedules.${i}`, () => schedule(gathered, `schedules.${i}`, each));
