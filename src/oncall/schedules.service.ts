@@ -71,7 +71,7 @@ export class SchedulesService {
       if (change.name && (await this.schedules.hasName(tx, change.name, id))) throw conflict('schedule_exists', 'Another schedule has this name.');
       const changed = { ...present, ...change, version: version + 1, changedAt: this.clock.now() };
       this.schedules.update(tx, changed);
-      this.note(tx, id, { from: `version ${version}`, to: `version ${version + 1}`, what: Object.keys(change).join(', '), by });
+      this.note(tx, id, { from: `version ${version}`, to: `version ${version + 1}`, what: Object.keys(change).join(', ') || 'nothing', by });
       return changed;
     });
   }
@@ -85,8 +85,10 @@ export class SchedulesService {
   }
 
   /** What was changed about a schedule, and said about it for a while, oldest first. */
-  changes(tenantId: string, id: string, after: { at: Date; id: string } | null, limit: number): Promise<Transition[]> {
-    return this.database.transaction(tenantId, (tx) => (isUuid(id) ? this.log.of(tx, id, after, limit) : []));
+  async changes(tenantId: string, id: string, after: { at: Date; id: string } | null, limit: number): Promise<Transition[]> {
+    const changes = isUuid(id) ? await this.database.transaction(tenantId, (tx) => this.log.of(tx, id, after, limit)) : [];
+    if (changes.length === 0 && !after) throw notFound('schedule', id);
+    return changes;
   }
 
   private note(tx: Tx, id: string, { from, to, what, by }: { from: string; to: string; what: string; by: string | undefined }): void {

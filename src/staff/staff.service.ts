@@ -72,7 +72,7 @@ export class StaffService {
       const changed = { ...present, ...change, version: version + 1, changedAt: this.clock.now() };
       this.staff.update(tx, changed);
       if (contactMethods) await this.reorder(tx, id, contactMethods);
-      const what = [...Object.keys(change), ...(contactMethods ? ['order of contact methods'] : [])].join(', ');
+      const what = [...Object.keys(change), ...(contactMethods ? ['order of contact methods'] : [])].join(', ') || 'nothing';
       this.note(tx, id, { machine: 'staff', from: `version ${version}`, to: `version ${version + 1}`, what, by });
     });
     return this.member(tenantId, id);
@@ -93,8 +93,10 @@ export class StaffService {
   }
 
   /** What was changed about somebody, oldest first; also of those who are not there any more. */
-  changes(tenantId: string, id: string, after: { at: Date; id: string } | null, limit: number): Promise<Transition[]> {
-    return this.database.transaction(tenantId, (tx) => (isUuid(id) ? this.log.of(tx, id, after, limit) : []));
+  async changes(tenantId: string, id: string, after: { at: Date; id: string } | null, limit: number): Promise<Transition[]> {
+    const changes = isUuid(id) ? await this.database.transaction(tenantId, (tx) => this.log.of(tx, id, after, limit)) : [];
+    if (changes.length === 0 && !after) throw notFound('staff member', id);
+    return changes;
   }
 
   /** They are not removed before this transaction is over. @throws HubError `invalid` naming the field for somebody who is not there */

@@ -161,9 +161,10 @@ test('another tenant sees, changes and calls nobody', async () => {
     () => room.schedules.schedule(oak, id), () => room.schedules.change(oak, id, { version: 1 }, {}), () => room.schedules.remove(oak, id, {}), () => room.oncall.onCall(oak, id),
     () => room.oncall.shifts(oak, id, {}), () => room.oncall.gaps(oak, id, {}), () => room.oncall.preflight(oak, id), () => room.exceptions.list(oak, id, null, 1),
     () => room.exceptions.add(oak, id, { kind: 'cover', startsAt: inHours(1), endsAt: inHours(2), removes: null, staff: [ada.id], reason: null }, {}), () => room.oncall.onCall(tenantId, 'x'),
+    () => room.schedules.changes(oak, id, null, 10), () => room.staff.changes(oak, ada.id, null, 10),
   ];
   for (const tried of tries) await expect(tried()).rejects.toMatchObject({ kind: 'not_found' });
-  expect([await room.staff.list(oak, null, 10), await room.schedules.list(oak, null, 10), await room.oncall.preflight(oak), await room.schedules.changes(oak, id, null, 10)]).toEqual([[], [], [], []]);
+  expect([await room.staff.list(oak, null, 10), await room.schedules.list(oak, null, 10), await room.oncall.preflight(oak)]).toEqual([[], [], []]);
   const theirs = { name: 'Theirs', timeZone: 'UTC', externalRef: null, layers: [{ name: 'x', level: 0, startsAt: '2026-01-05T10:00', endsAt: null, every: 1, unit: 'days' as const, rotation: [[ada.id]], hours: [] }] };
   await expect(room.schedules.add(oak, theirs, {})).rejects.toMatchObject({ kind: 'invalid' });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { isUuid, uuidOf, uuidv7 } from './ids.js';
+import { digestOf, isUuid, uuidOf, uuidv7 } from './ids.js';
 
 const INSTANT = fc.integer({ min: 0, max: 2 ** 48 - 1 });
 
@@ -54,4 +54,9 @@ test.each<[unknown, boolean]>([
   [7, false],
 ])('%j is a UUID: %j', (value, expected) => {
   expect(isUuid(value)).toBe(expected);
+});
+
+test('a digest is the same for the same values, and another one for others', () => {
+  expect(digestOf({ a: [1, new Date(0)] })).toBe(digestOf({ a: [1, '1970-01-01T00:00:00.000Z'] }));
+  expect(digestOf(['ab', 'c'])).not.toBe(digestOf(['a', 'bc']));
 });
