@@ -1,4 +1,4 @@
-import { changesOf, isWithin } from '@throughline/kernel/wall-clock.js';
+import { Hours } from '@throughline/kernel/wall-clock.js';
 import type { Layer } from './oncall.types.js';
 
 const HOUR = 3_600_000;
@@ -7,33 +7,51 @@ const PERIODS = { hours: HOUR, days: 24 * HOUR, weeks: 7 * 24 * HOUR };
 /** `2026-01-05T09:00` on the wall, as milliseconds. */
 export const wallTime = (text: string): number => Date.parse(`${text}Z`);
 
+/** A layer, read once and asked often. All times are those on the wall. */
+export class Turns {
+  readonly level: number;
+  private readonly start: number;
+  private readonly end: number;
+  private readonly period: number;
+  private readonly rotation: string[][];
+  private readonly hours: Hours;
+
+  constructor({ level, startsAt, endsAt, every, unit, rotation, hours }: Layer) {
+    this.level = level;
+    this.start = wallTime(startsAt);
+    this.end = endsAt === null ? Infinity : wallTime(endsAt);
+    this.period = every * PERIODS[unit];
+    this.rotation = rotation;
+    this.hours = new Hours(hours);
+  }
+
+  /** Whose turn it is. */
+  at(wall: number): string[] {
+    const isOn = wall >= this.start && wall < this.end && (this.hours.isEmpty || this.hours.include(wall));
+    return isOn ? this.rotation[Math.floor((wall - this.start) / this.period) % this.rotation.length]! : [];
+  }
+
+  /** When that may change between these two. In no order, and some beside them. */
+  *changes(from: number, until: number): Generator<number> {
+    yield this.start;
+    if (this.end < Infinity) yield this.end;
+    const [first, last] = [Math.max(from, this.start), Math.min(until, this.end)];
+    yield* this.hours.changes(first, last);
+    if (this.rotation.length === 1) return;
+    for (let wall = this.start + Math.ceil((first - this.start) / this.period) * this.period; wall <= last; wall += this.period) yield wall;
+  }
+}
+
 /** Whose turn it is when the clock on the wall has come to `wall`: of the layers that have somebody, those of the highest level. */
-export function onCallByLayers(layers: readonly Layer[], wall: number): string[] {
+export function onCallByLayers(layers: readonly Turns[], wall: number): string[] {
   let level = -Infinity;
   let staff: string[] = [];
   for (const layer of layers) {
     if (layer.level < level) continue;
-    const those = groupAt(layer, wall);
+    const those = layer.at(wall);
     if (those.length === 0) continue;
     staff = layer.level > level ? those : [...staff, ...those];
     level = layer.level;
   }
   return staff;
-}
-
-function groupAt({ startsAt, endsAt, every, unit, rotation, hours }: Layer, wall: number): string[] {
-  const start = wallTime(startsAt);
-  const isOn = wall >= start && (endsAt === null || wall < wallTime(endsAt)) && (hours.length === 0 || isWithin(hours, wall));
-  return isOn ? rotation[Math.floor((wall - start) / (every * PERIODS[unit])) % rotation.length]! : [];
-}
-
-/** Times on the wall, of all between these two, at which a layer may hand off, begin or end. In no order. */
-export function* handOffs({ startsAt, endsAt, every, unit, rotation, hours }: Layer, from: number, until: number): Generator<number> {
-  const start = wallTime(startsAt);
-  yield start;
-  if (endsAt !== null) yield wallTime(endsAt);
-  yield* changesOf(hours, Math.max(from, start), until);
-  const period = every * PERIODS[unit];
-  const first = Math.max(0, Math.ceil((from - start) / period));
-  if (rotation.length > 1) for (let wall = start + first * period; wall <= until; wall += period) yield wall;
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
@@ -74,16 +75,18 @@ export class OncallService {
   }
 
   /** What would become of an incident in the next 14 days, from the quarter of an hour that it is now. @param scheduleId all of them, where not given */
-  preflight(tenantId: string, scheduleId?: string): Promise<SchedulePreflight[]> {
+  async preflight(tenantId: string, scheduleId?: string): Promise<SchedulePreflight[]> {
     const from = new Date(Math.floor(this.clock.ms() / QUARTER) * QUARTER);
     const until = new Date(from.getTime() + AHEAD);
-    return this.database.transaction(tenantId, async (tx) => {
+    const rosters = await this.database.transaction(tenantId, async (tx) => {
       const schedules = scheduleId === undefined ? await this.schedules.list(tx, null, MOST_SCHEDULES) : [await this.schedule(tx, scheduleId)];
       const exceptions = await this.schedules.exceptionsBetween(tx, schedules.map(({ id }) => id), from, until);
-      const shifts = schedules.map((schedule) => shiftsBetween(rosterWith(schedule, exceptions), from, until));
-      const reaches = await this.staff.reach(tx, [...new Set(shifts.flat().flatMap(({ staff }) => staff))]);
-      return schedules.map(({ id, name }, i) => ({ scheduleId: id, name, outlooks: outlook(shifts[i]!, reaches) }));
+      return schedules.map((schedule) => ({ ...schedule, roster: rosterWith(schedule, exceptions) }));
     });
+    const shifts = await oneByOne(rosters, ({ roster }) => shiftsBetween(roster, from, until));
+    const people = [...new Set(shifts.flat().flatMap(({ staff }) => staff))];
+    const reaches = await this.database.transaction(tenantId, (tx) => this.staff.reach(tx, people));
+    return oneByOne(rosters, ({ id, name }, i) => ({ scheduleId: id, name, outlooks: outlook(shifts[i]!, reaches) }));
   }
 
   /** The same for a spreadsheet, a line for each quarter of an hour. */
@@ -106,6 +109,16 @@ export class OncallService {
   private async rosterOf(tx: Tx, schedule: Schedule, from: Date, until: Date): Promise<Roster> {
     return rosterWith(schedule, await this.schedules.exceptionsBetween(tx, [schedule.id], from, until));
   }
+}
+
+/** Others have a turn between two of them: a tenant may have many schedules, and a process many tenants. */
+async function oneByOne<T, R>(items: readonly T[], work: (item: T, i: number) => R): Promise<R[]> {
+  const results: R[] = [];
+  for (const [i, item] of items.entries()) {
+    results.push(work(item, i));
+    await setImmediate();
+  }
+  return results;
 }
 
 const present = (ids: readonly string[], reaches: ReadonlyMap<string, Reach>): Reach[] => ids.flatMap((id) => reaches.get(id) ?? []);

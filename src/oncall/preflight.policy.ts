@@ -1,4 +1,4 @@
-import { changesOf, isWithin, WallClock } from '@throughline/kernel/wall-clock.js';
+import { Hours, WallClock } from '@throughline/kernel/wall-clock.js';
 import type { Reach } from '../staff/staff.types.js';
 import type { OnCallPerson, Outlook, Shift, Verdict } from './oncall.types.js';
 
@@ -7,7 +7,7 @@ const QUARTER = 900_000;
 /** Whether only what is urgent reaches them at an instant. */
 export function isDoNotDisturb({ timeZone, doNotDisturb }: Reach, at: Date): boolean {
   const instant = at.getTime();
-  return doNotDisturb.length > 0 && isWithin(doNotDisturb, new WallClock(timeZone, instant, instant).at(instant));
+  return doNotDisturb.length > 0 && new Hours(doNotDisturb).include(new WallClock(timeZone, instant, instant).at(instant));
 }
 
 /** How somebody on call is reached. */
@@ -49,15 +49,17 @@ const isSame = (some: readonly OnCallPerson[], others: readonly OnCallPerson[]):
 /** When somebody is not to be disturbed, in a time that is known beforehand. */
 class Disturbance {
   private readonly clock: WallClock;
+  private readonly hours: Hours;
   private readonly changes: number[];
 
   constructor(readonly reach: Reach, start: number, end: number) {
     this.clock = new WallClock(reach.timeZone, start, end);
-    this.changes = [...changesOf(reach.doNotDisturb, this.clock.at(start), this.clock.at(end))].map((wall) => this.clock.when(wall));
+    this.hours = new Hours(reach.doNotDisturb);
+    this.changes = [...this.hours.changes(this.clock.at(start), this.clock.at(end))].map((wall) => this.clock.when(wall));
   }
 
   isOn(instant: number): boolean {
-    return isWithin(this.reach.doNotDisturb, this.clock.at(instant));
+    return this.hours.include(this.clock.at(instant));
   }
 
   changesBetween(from: Date, until: Date): number[] {

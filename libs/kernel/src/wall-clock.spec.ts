@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { changesOf, isTimeZone, isWithin, WallClock } from './wall-clock.js';
+import { Hours, isTimeZone, WallClock } from './wall-clock.js';
 
 const DAY = 86_400_000;
 const wall = (text: string): number => Date.parse(`${text}Z`);
@@ -51,10 +51,10 @@ test.each([
   ['its last minute', SUNDAY, '2026-01-11T23:59', true],
   ['the next day', SUNDAY, '2026-01-12T00:00', false],
 ])('hours of the week: %s', (_, hours, at, expected) => {
-  expect(isWithin(hours, wall(at))).toBe(expected);
+  expect(new Hours(hours).include(wall(at))).toBe(expected);
 });
 
 test('hours of the week change when they begin and end, those of the night before included', () => {
-  const changes = [...changesOf(NIGHTS, wall('2026-01-06T01:00'), wall('2026-01-09T23:00'))].map((at) => new Date(at).toISOString().slice(0, 16));
+  const changes = [...new Hours(NIGHTS).changes(wall('2026-01-06T01:00'), wall('2026-01-09T23:00'))].map((at) => new Date(at).toISOString().slice(0, 16));
   expect(changes).toEqual(expect.arrayContaining(['2026-01-06T06:00', '2026-01-09T22:00']));
 });

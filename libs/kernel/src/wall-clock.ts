@@ -85,25 +85,39 @@ export interface WeeklyHours {
   to: string;
 }
 
-/** @param wall a time on the wall */
-export function isWithin(hours: readonly WeeklyHours[], wall: number): boolean {
-  const today = Math.floor(wall / DAY);
-  return hours.some((some) => [today - 1, today].some((day) => {
-    const [begin, end] = hoursOn(some, day);
-    return some.days.includes(weekday(day)) && wall >= begin && wall < end;
-  }));
-}
+/** Hours of the week, read once and asked often. */
+export class Hours {
+  private readonly stretches: { days: ReadonlySet<number>; begin: number; end: number }[];
 
-/** Times on the wall, of all between these two, at which the hours begin or end. In no order. */
-export function* changesOf(hours: readonly WeeklyHours[], from: number, until: number): Generator<number> {
-  for (let day = Math.floor(from / DAY) - 1; day * DAY <= until; day++) {
-    for (const some of hours) if (some.days.includes(weekday(day))) yield* hoursOn(some, day);
+  constructor(hours: readonly WeeklyHours[]) {
+    this.stretches = hours.map(({ days, from, to }) => {
+      const [begin, end] = [timeOfDay(from), timeOfDay(to)];
+      return { days: new Set(days), begin, end: end > begin ? end : end + DAY };
+    });
   }
-}
 
-function hoursOn({ from, to }: WeeklyHours, day: number): [number, number] {
-  const [begin, end] = [timeOfDay(from), timeOfDay(to)];
-  return [day * DAY + begin, day * DAY + end + (end > begin ? 0 : DAY)];
+  /** Whether there are any. */
+  get isEmpty(): boolean {
+    return this.stretches.length === 0;
+  }
+
+  /** @param wall a time on the wall */
+  include(wall: number): boolean {
+    const today = Math.floor(wall / DAY);
+    const [now, day, yesterday] = [wall - today * DAY, weekday(today), weekday(today - 1)];
+    return this.stretches.some(({ days, begin, end }) => (now >= begin && now < end && days.has(day)) || (now + DAY < end && days.has(yesterday)));
+  }
+
+  /** Times on the wall, of all between these two, at which they begin or end. In no order, and some beside them. */
+  *changes(from: number, until: number): Generator<number> {
+    for (let day = Math.floor(from / DAY) - 1; day * DAY <= until; day++) {
+      for (const { days, begin, end } of this.stretches) {
+        if (!days.has(weekday(day))) continue;
+        yield day * DAY + begin;
+        yield day * DAY + end;
+      }
+    }
+  }
 }
 
 /** Of a day counted from the epoch, which was a Thursday. */
