@@ -97,6 +97,11 @@ export class BindingsService {
     });
   }
 
+  /** The call itself is over. */
+  async over({ tenantId, callSid }: VapiCallRow): Promise<void> {
+    await this.database.transaction(tenantId, async (tx) => this.outbox.enqueue(tx, { name: 'calls.over', payload: { callSid }, key: callSid }));
+  }
+
   async removed({ tenantId, vapiId }: VapiCallRow): Promise<void> {
     await this.database.transaction(tenantId, async (tx) => this.rows.noteRemoved(tx, vapiId, this.clock.now()));
   }

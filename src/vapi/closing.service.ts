@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '@throughline/kernel/clock.js';
 import type { JobOutcome } from '@throughline/queues/job-runner.js';
-import { AssistantService } from '../assistant/assistant.service.js';
 import { CallsService } from '../calls/calls.service.js';
 import { type Call, isAtTwilio } from '../calls/calls.types.js';
-import { TransferService } from '../transfer/transfer.service.js';
 import { BindingsService, LOOK_EVERY_MS } from './bindings.service.js';
 import { LinesService } from './lines.service.js';
 import type { VapiCallRow } from './vapi.types.js';
@@ -20,8 +18,6 @@ export class ClosingService {
     private readonly bindings: BindingsService,
     private readonly lines: LinesService,
     private readonly calls: CallsService,
-    private readonly transfers: TransferService,
-    private readonly assistant: AssistantService,
   ) {}
 
   /** Runs until the call is over at Vapi, and nothing of it is kept there. Twice is once. */
@@ -38,13 +34,7 @@ export class ClosingService {
   private async goesOn(row: VapiCallRow, call: Call): Promise<boolean> {
     if (row.endedAt === null && row.begunAt !== null && this.clock.ms() < row.createdAt.getTime() + GONE_AFTER_MS) return true;
     const isOver = isAtTwilio(call.callSid) ? !(await this.lines.goesOn(call.callSid)) : true;
-    if (isOver) await this.over(call);
+    if (isOver) await this.bindings.over(row);
     return false;
-  }
-
-  private async over({ tenantId, callSid, conversationSid }: Call): Promise<void> {
-    await this.calls.move(tenantId, callSid, 'hung_up', 'the call is over, as Vapi says');
-    await this.transfers.callerLeft(tenantId, callSid);
-    if (conversationSid) await this.assistant.live.over(tenantId, conversationSid);
   }
 }

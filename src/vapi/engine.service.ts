@@ -52,7 +52,7 @@ export class EngineService implements Engine, OnModuleInit {
   /** A call to a number that Vapi answers itself. Asked twice, it is the same call. */
   async requested({ call, customer = call?.customer, phoneNumber = call?.phoneNumber }: ServerMessage): Promise<object> {
     const ours = phoneNumber?.number;
-    if (!call || !ours) return { error: this.voice.voiceOf(null).lines.sorry };
+    if (!call || !ours || !E164.test(ours)) return { error: this.voice.voiceOf(null).lines.sorry };
     const accountSid = this.config.twilio.accountSid;
     const sender = await this.tenancy.senderReached(accountSid, 'voice', ours);
     const tenant = await this.tenancy.tenant(sender.tenantId);

@@ -5,7 +5,6 @@ import { AssistantModule } from '../assistant/assistant.module.js';
 import { CallsModule } from '../calls/calls.module.js';
 import { ConversationsModule } from '../conversations/conversations.module.js';
 import { TenancyModule } from '../tenancy/tenancy.module.js';
-import { TransferModule } from '../transfer/transfer.module.js';
 import { VoiceModule } from '../voice/voice.module.js';
 import { BindingsService } from './bindings.service.js';
 import { ClosingService } from './closing.service.js';
@@ -18,10 +17,10 @@ import { VapiService } from './vapi.service.js';
 
 // owns: vapi_calls
 // woken by: /webhooks/vapi, /vapi/chat/completions, vapi.close, and by voice for who comes to it
-// wakes: vapi.close
-// may import: tenancy, conversations, calls, transfer, assistant, voice
+// wakes: vapi.close, calls.over
+// may import: tenancy, conversations, calls, assistant, voice
 @Module({
-  imports: [TenancyModule, ConversationsModule, CallsModule, TransferModule, AssistantModule, VoiceModule],
+  imports: [TenancyModule, ConversationsModule, CallsModule, AssistantModule, VoiceModule],
   controllers: [VapiController],
   providers: [
     VapiService, EngineService, BindingsService, CompletionsService, ClosingService, LinesService, CloseProcessor,

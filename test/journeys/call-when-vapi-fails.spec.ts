@@ -57,6 +57,19 @@ test.each(['call.heard', 'turn.answered'])('where the hub dies at %s, the caller
   expect(spoken).toHaveLength(1);
 });
 
+test('where Vapi says no word of the end of a call, it ends all the same, and nothing of it stays there', async () => {
+  const call = await house.vapi.rings({ from: '+15557010003', to: VAPIS_OWN });
+  await house.settle();
+  house.vapi.fault(...Array.from({ length: 20 }, () => 'lost' as const));
+  call.hangsUp();
+  await house.settle();
+  house.vapi.heals();
+  await house.forward('80m');
+  await eventually('the call to be over', async () => (await house.database.query(`select 1 from calls where state <> 'ended'`)).length === 0);
+  await eventually('Vapi to keep nothing', () => !house.vapi.all.some(({ id }) => id === call.id));
+  await house.expectQuiet();
+});
+
 test('neither door opens to who is not Vapi, nor one call\'s ticket to another call', async () => {
   const [mine, theirs] = [await house.vapi.rings({ from: '+15557010001', to: VAPIS_OWN }), await house.vapi.rings({ from: '+15557010002', to: VAPIS_OWN })];
   await house.settle();
@@ -75,10 +88,10 @@ test('neither door opens to who is not Vapi, nor one call\'s ticket to another c
   for (const headers of [{}, { authorization: 'Bearer no-api-key' }, { 'x-vapi-secret': 'not it' }, { ...secret, 'x-throughline-call': 'CA1.forged' }, { ...secret, 'x-signature': 'forged' }] as Record<string, string>[]) {
     expect([await post(asks, words(mine.id), headers), await post(tells, ends(mine.id), headers)]).toEqual([403, 403]);
   }
-  expect([await post(asks, words(mine.id), other), await post(asks, words('of nobody'), ticket), await post(asks, { messages: [] }, ticket)]).toEqual([403, 403, 403]);
+  expect([await post(asks, words(mine.id), other), await post(asks, words('of-nobody'), ticket), await post(asks, { messages: [] }, ticket)]).toEqual([403, 403, 403]);
   // Whoever may speak of another call only changes nothing; nor may they begin a call.
   expect([await post(tells, ends(mine.id), other), await post(tells, { message: { type: 'assistant-request', call: { id: 'new' }, phoneNumber: { number: VAPIS_OWN } } }, ticket)]).toEqual([200, 200]);
-  expect([await post(asks, '{"messages":', ticket), await post(asks, { messages: 'no' }, ticket), await post(tells, 'x'.repeat(1_100_000), secret)]).toEqual([400, 400, 413]);
+  expect([await post(asks, '{"messages":', ticket), await post(asks, words('\u0000'), ticket), await post(asks, { messages: 'no' }, ticket), await post(tells, 'x'.repeat(1_100_000), secret)]).toEqual([400, 400, 400, 413]);
   expect([await post(tells, { message: { type: 'something-new', call: { id: mine.id } } }, ticket), await post(tells, { message: { type: 'tool-calls', toolCallList: [{ id: 't1' }] } }, secret)]).toEqual([200, 200]);
   expect(await known()).toEqual(before);
   house.model.next({ say: 'Nothing yet.' });

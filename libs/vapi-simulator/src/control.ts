@@ -56,6 +56,11 @@ export class VapiControl {
     this.messages.faults.push(...faults);
   }
 
+  /** Whatever server messages were to meet with, they do not. */
+  heals(): void {
+    this.messages.faults.length = 0;
+  }
+
   /** A server message once more, as it was sent. */
   readonly replay = (sent: Sent): Promise<unknown> => send(sent);
 

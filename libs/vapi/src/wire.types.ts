@@ -10,7 +10,7 @@ const phone = z.looseObject({ number: text(64) }).optional().catch(undefined);
 
 /** One phone call, as Vapi tells of it. */
 export const vapiCall = z.looseObject({
-  id: z.string().min(1).max(64),
+  id: z.string().regex(/^[\w-]{1,64}$/, 'expected the id of a call'),
   /** The CallSid, where the call came by Twilio. */
   phoneCallProviderId: text(64),
   customer: phone,
