@@ -25,7 +25,8 @@ export class AnsweringService {
     const { CallSid } = parseOutgoing(form);
     const tenantId = await this.tenantOf(tryId);
     const call = tenantId && (await this.outbound.progress.answered(tenantId, tryId, CallSid));
-    return call ? this.twiml.person() : this.twiml.nobody();
+    // A machine that was heard out before we could ask has had its beep.
+    return call ? this.twiml.person() : this.message(form, tryId);
   }
 
   async detected(form: Form, tryId: string): Promise<void> {

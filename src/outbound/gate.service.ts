@@ -40,7 +40,7 @@ export class GateService {
       switch (verdict.verdict) {
         case 'go': {
           const tries = call.tries + 1;
-          return this.progress.step(tx, call, 'due', `try ${tries}`, { tries, tryId: uuidOf(`${id}/${tries}`), contactId: call.contactId, conversationSid: call.conversationSid });
+          return this.progress.step(tx, call, 'due', `try ${tries}`, { tries, tryId: uuidOf(`${id}/${tries}`) });
         }
         case 'refuse':
           await this.progress.step(tx, call, 'refused', verdict.cause);

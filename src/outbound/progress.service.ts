@@ -11,7 +11,7 @@ import { endOf, verdictOn, isFinal, isOwed, isToBeEnded, isUnderWay, limitOf, no
 import { OutboundRepository } from './outbound.repository.js';
 import type { OutboundCall, OutboundEvent } from './outbound.types.js';
 
-type Change = Partial<Pick<OutboundCall, 'errorCode' | 'answeredBy' | 'tries' | 'tryId' | 'callSid' | 'isOver' | 'nextAt' | 'contactId' | 'conversationSid'>>;
+type Change = Partial<Pick<OutboundCall, 'errorCode' | 'answeredBy' | 'tries' | 'tryId' | 'callSid' | 'isOver' | 'nextAt'>>;
 
 /** What has happened to a call that we make goes in, and what becomes of it is rows. What is to be done at Twilio is left to a job. */
 @Injectable()
@@ -70,6 +70,7 @@ export class ProgressService {
     const cause = end === 'ended' ? 'the call is over' : `Twilio says: ${status}${sipCode === null ? '' : ` (SIP ${sipCode})`}`;
     await this.about(tenantId, tryId, callSid, async (tx, call) => (
       end ? this.ended(tx, call, end, cause, { isOver: true, ...(end === 'failed' ? { errorCode: sipCode } : {}) }) : call));
+    // Behind it, for until then the call itself may not have been known.
     if (end) await this.database.transaction(tenantId, async (tx) => this.outbox.enqueue(tx, { name: 'calls.over', payload: { callSid }, key: callSid }));
   }
 

@@ -23,6 +23,7 @@ test('somebody who has agreed to it is called once, is told what about, and spea
   await calling.comesTo(call!.id, 'reached');
   await house.expectQuiet();
   expect(customer.phone.calls()).toHaveLength(1);
+  expect((await house.thread.messages(customer)).at(-1)!.details).toMatchObject({ call: { direction: 'outbound', proved: true } });
   expect((await house.thread.lines(customer)).slice(-3)).toEqual([expect.stringContaining('out: Hello, this is'), 'in: At ten?', 'out: Yes, at ten.']);
 });
 

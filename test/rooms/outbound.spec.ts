@@ -121,6 +121,16 @@ test('a busy line is tried again as often as was wished, each time by a call of 
   expect((await ada.notes()).filter((note) => note.includes('Nobody answered'))).toHaveLength(1);
 });
 
+test('a machine that was heard out before its receiver was noted as picked up gets its message all the same, once', async () => {
+  const ada = await room.person();
+  const { id, tryId, callSid } = await ada.isCalled({ whenMachine: 'leave_message', message: 'Call us.' });
+  const { progress } = room.outbound;
+  await progress.detected(room.tenant.id, tryId!, callSid!, 'machine_end_beep');
+  expect(await progress.answered(room.tenant.id, tryId!, callSid!)).toBeNull();
+  expect([await progress.leavesMessage(room.tenant.id, tryId!, callSid!), (await room.call(id)).state]).toEqual(['Call us.', 'message_left']);
+  expect((await ada.notes()).filter((note) => note.includes('Call us.'))).toHaveLength(1);
+});
+
 test('a call is called off while it waits and while it rings, not while somebody speaks; a phone that is answered all the same hears nobody', async () => {
   const ada = await room.person();
   const waiting = await ada.isWanted({ earliest: room.clock.in(MINUTE) });
