@@ -87,7 +87,7 @@ export class LiveService {
       await this.turns.release(turn, 'the line broke');
       return 'broken_off';
     }
-    const [answered, ending] = await this.endOf(turn, reply, hasSpoken);
+    const [answered, ending] = await this.endOf(turn, reply, { hasSpoken, proved: aloud.call.proved });
     await this.turns.end(turn, ending, reply);
     return signal.aborted ? 'broken_off' : answered;
   }
@@ -115,8 +115,8 @@ export class LiveService {
     });
   }
 
-  private async endOf({ tenantId, conversationSid, id: turnId, epoch }: Turn, { thought }: Reply, hasSpoken: boolean): Promise<[Answered, TurnEnding]> {
-    const giveUp = (reason: string) => this.conversations.handOff(tenantId, { conversationSid, turnId, epoch, reason, closingLine: '' });
+  private async endOf({ tenantId, conversationSid, id: turnId, epoch }: Turn, { thought }: Reply, { hasSpoken, proved }: { hasSpoken: boolean; proved: boolean }): Promise<[Answered, TurnEnding]> {
+    const giveUp = (reason: string) => this.conversations.handOff(tenantId, { conversationSid, turnId, epoch, reason, closingLine: '', isUnproved: !proved });
     switch (thought.kind) {
       case 'reply':
         return hasSpoken ? ['said', 'said'] : ['broken_off', 'superseded'];

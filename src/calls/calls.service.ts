@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '@throughline/database/database.js';
-import { recordTransition } from '@throughline/database/transitions.js';
+import { placeTransitions, recordTransition } from '@throughline/database/transitions.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { uuidv7 } from '@throughline/kernel/ids.js';
 import { reach } from '@throughline/kernel/points.js';
@@ -93,6 +93,7 @@ export class CallsService {
       const contact = await this.contacts.hold(tx, call.contactId);
       const conversation = await this.conversations.begin(tx, contact.id, conversationSid, call.startedAt);
       this.calls.setConversation(tx, callSid, conversation.conversationSid, contact.id);
+      placeTransitions(tx, { machine: 'call', entityId: callSid, conversationSid: conversation.conversationSid });
       this.takesPart(tx, conversation.conversationSid, call.address);
     });
   }

@@ -189,6 +189,11 @@ export class ContactsService {
     return this.consents.saidStop(tx, channels, address);
   }
 
+  /** Somebody has shown that this contact is theirs: at one address at least. */
+  async isSomebodys(tx: Tx, contactId: string): Promise<boolean> {
+    return (await this.contacts.addressesOf(tx, [contactId])).some(({ trust }) => isKnown(trust));
+  }
+
   /** The phone number behind an address: itself, or another one of the same person, which is not only claimed; null when we know none. */
   async phoneOf(tx: Tx, channel: string, address: string): Promise<string | null> {
     if (isPhoneNumber(address)) return address;

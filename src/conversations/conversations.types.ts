@@ -242,6 +242,8 @@ export interface HandOff {
   reason: string;
   /** Said to the customer in the same transaction; empty for none. */
   closingLine: string;
+  /** Whoever asks for people only shows this person's number. */
+  isUnproved?: boolean | undefined;
 }
 
 export const ownershipEvents = [

@@ -7,6 +7,7 @@ import { uuidv7 } from '@throughline/kernel/ids.js';
 import { tell } from '@throughline/live/live.js';
 import type { JobOutcome } from '@throughline/queues/job-runner.js';
 import { Outbox } from '@throughline/queues/outbox.js';
+import { ContactsService } from '../contacts/contacts.service.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
 import type { TenantSettings } from '../tenancy/tenancy.types.js';
 import { ConversationsRepository } from './conversations.repository.js';
@@ -18,6 +19,8 @@ export interface OwnershipChange {
   event: OwnershipEvent;
   cause: string;
   staff?: string | null;
+  /** Whoever it comes from only shows a number: where somebody else is known under it, nothing of theirs changes. */
+  isUnproved?: boolean | undefined;
 }
 
 const REPLY_LOST = 'a reply did not reach the customer';
@@ -37,6 +40,7 @@ export class OwnershipService {
     private readonly clock: Clock,
     private readonly outbox: Outbox,
     private readonly tenancy: TenancyService,
+    private readonly contacts: ContactsService,
   ) {}
 
   /**
@@ -45,6 +49,7 @@ export class OwnershipService {
    * @returns the conversation as it is now, or null when the event means nothing in its state
    */
   async apply(tx: Tx, conversation: Conversation, asked: OwnershipChange): Promise<Conversation | null> {
+    if (asked.isUnproved && (await this.contacts.isSomebodys(tx, conversation.contactId))) return this.leaveToPeople(tx, conversation, asked.cause);
     const change = (await this.customerReturns(tx, conversation, asked)) ?? asked;
     const step = ownershipMachine.next(conversation.owner, change.event);
     if (!step) return null;
@@ -141,6 +146,12 @@ export class OwnershipService {
     if (owner === 'queued') return ownerSince;
     const spoke = owner === 'assistant' ? lastActivityAt : await this.messages.lastStaffAt(tx, conversationSid);
     return spoke && spoke > ownerSince ? spoke : ownerSince;
+  }
+
+  /** A task for people, whoever has the word. The owner of the number goes on writing with whom they wrote. */
+  private async leaveToPeople(tx: Tx, conversation: Conversation, cause: string): Promise<null> {
+    await this.mark(tx, { ...conversation, ownerSince: this.clock.now() }, `Task for the team: a caller who shows this number, which is not confirmed, needs people: ${cause}`);
+    return null;
   }
 
   /** A line in the thread where people begin and end to speak, so that no expired "stay silent" is ever obeyed. */

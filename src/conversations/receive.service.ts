@@ -189,13 +189,13 @@ export class ReceiveService {
 
   /** The turn that this message asks for, if the assistant is the one to answer. */
   private async answerOf(
-    tx: Tx, tenant: Tenant, noted: Conversation, { channel, unanswered }: InboundMessage, word: { unheard?: string } | null,
+    tx: Tx, tenant: Tenant, noted: Conversation, { channel, unanswered, details }: InboundMessage, word: { unheard?: string } | null,
   ): Promise<JobRequest[]> {
     if (unanswered && !unanswered.people) return [];
     const opened = (await this.ownership.apply(tx, noted, { event: 'customer_wrote', cause: 'the customer wrote' })) ?? noted;
     if ((word && !word.unheard) || opened.owner !== 'assistant') return [];
     if (unanswered || word || !tenant.settings.assistant.enabled) {
-      await this.ownership.apply(tx, opened, { event: 'assistant_handed_off', cause: word?.unheard ?? unanswered?.why ?? 'the assistant is switched off' });
+      await this.ownership.apply(tx, opened, { event: 'assistant_handed_off', cause: word?.unheard ?? unanswered?.why ?? 'the assistant is switched off', isUnproved: details?.call?.proved === false });
       return [];
     }
     const dueAt = this.clock.in(quietMs(channel, tenant.settings.quietMs, this.config.turnQuietMs));

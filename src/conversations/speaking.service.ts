@@ -100,7 +100,7 @@ export class SpeakingService {
         ? await this.speak(tx, conversation, { authorKind: 'assistant', author: 'assistant', body: handOff.closingLine, turnId: handOff.turnId })
         : null;
       const present = { ...conversation, lastSeq: conversation.lastSeq + (spoken ? 1 : 0) };
-      await this.ownership.apply(tx, present, { event: 'assistant_handed_off', cause: handOff.reason });
+      await this.ownership.apply(tx, present, { event: 'assistant_handed_off', cause: handOff.reason, isUnproved: handOff.isUnproved });
       return spoken ?? { outcome: 'said', messageId: '' };
     });
     await reach('say.committed');

@@ -24,6 +24,7 @@ test('two callers who hide their number are answered, and are not one person', a
     conversations.push((await house.database.query<{ sid: string }>('select conversation_sid as sid from calls order by started_at desc limit 1'))[0]!.sid);
   }
   expect(new Set(conversations).size).toBe(2);
+  expect(await house.database.query(`select cause from transitions where conversation_sid = ''`)).toEqual([]);
   await house.expectQuiet();
 });
 
@@ -56,8 +57,13 @@ test('whoever only shows a number, which anybody can, is told nothing of its own
   await stranger.hearsAllOf(/Neither can I/);
   await ada.expectsSms(/In writing/);
   expect(house.model.requests().slice(asked + 1).some(({ body }) => /last text/.test(JSON.stringify(body)) && /me who writes/.test(JSON.stringify(body)))).toBe(false);
+  house.model.next({ callTool: { name: 'hand_off', arguments: { reason: 'They ask for a human.', message: 'A colleague will look at it.' } } });
+  await stranger.says('Then let me speak to a human.');
+  await stranger.hearsBeep();
   stranger.hangsUp();
   await house.settle();
+  await house.thread.belongsTo(ada, 'assistant');
+  expect(await house.thread.lines(ada)).toContain('note: Task for the team: a caller who shows this number, which is not confirmed, needs people: They ask for a human.');
 
   house.model.next({ say: 'At noon.' });
   ada.texts('When did I say?');

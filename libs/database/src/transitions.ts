@@ -23,6 +23,14 @@ export function recordTransition(tx: Tx, entry: TransitionEntry): void {
   );
 }
 
+/** Changes from a time when nobody knew yet in which conversation they were. */
+export function placeTransitions(tx: Tx, { machine, entityId, conversationSid }: Pick<TransitionEntry, 'machine' | 'entityId' | 'conversationSid'>): void {
+  tx.write(
+    `update transitions set conversation_sid = $4 where tenant_id = $1 and machine = $2 and entity_id = $3 and conversation_sid = ''`,
+    [tx.tenantId, machine, entityId, conversationSid],
+  );
+}
+
 export interface Transition {
   id: string;
   machine: string;
