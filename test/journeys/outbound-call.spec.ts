@@ -73,6 +73,7 @@ test('in quiet hours nobody is called: it waits for the morning, or is refused w
 
 test('the hub dies as it calls: there is one call, and it is the one that is answered', async () => {
   const customer = await calling.known();
+  await house.api('/tenant', { method: 'PATCH', body: { settings: { outbound: { ringSeconds: 60 } } } });
   house.twilio.fault({ kind: 'webhook-late', match: { event: 'call-status' }, delayMs: 3_000 });
   house.diesAt('place.placed');
   const { id } = await calling.asks(customer);

@@ -11,7 +11,7 @@ afterAll(() => house.close());
 test.each([
   'place.claimed', 'place.placed',
 ])('the hub dies at %s: the specialist is called once, and the caller speaks with them', async (point) => {
-  const [lee] = await house.specialists(['Dr. Lee']);
+  const [lee] = await house.specialists(['Dr. Lee'], { ringSeconds: 60 });
   const [customer, call] = await asksForSomebody(house);
   house.diesAt(point);
   // Twilio asks again while nobody is there, as it does for minutes.
