@@ -151,12 +151,13 @@ export class SpokenService {
     return this.database.transaction(tenantId, (tx) => this.note(tx, conversationSid, body));
   }
 
-  /** They want no more calls, as this message of theirs says, which they spoke. */
-  async endCalls(tenantId: string, conversationSid: string, messageId: string): Promise<void> {
+  /** They want no more of it at the number they speak from, as this message of theirs says, which they spoke. */
+  async endAt(tenantId: string, conversationSid: string, messageId: string, channels: readonly string[]): Promise<void> {
     await this.database.transaction(tenantId, async (tx) => {
       const { contactId } = await this.held(tx, conversationSid);
       const said = await this.messages.find(tx, messageId);
-      if (said?.channel === 'voice' && said.address) await this.contacts.withdraw(tx, { ...said, address: said.address }, 'address', { contactId, confirmationId: null });
+      if (said?.channel !== 'voice' || !said.address) return;
+      for (const channel of channels) await this.contacts.withdraw(tx, { ...said, channel, address: said.address }, 'address', { contactId, confirmationId: null });
     });
   }
 

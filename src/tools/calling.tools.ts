@@ -70,10 +70,31 @@ export class NoMoreCallsTool implements Tool<typeof noArguments> {
 
   constructor(private readonly conversations: ConversationsService) {}
 
-  async run({ turn, aloud, newestMessageId }: ToolContext): Promise<ToolResult> {
-    // Nobody silences the phone of somebody else by showing its number.
-    if (!aloud?.call.proved || !newestMessageId) return { outcome: 'refused', report: 'It is not sure that this number is theirs. Offer that a colleague sees to it.' };
-    await this.conversations.aloud.endCalls(turn.tenantId, turn.conversationSid, newestMessageId);
-    return { outcome: 'done', report: 'Noted: this number is not called any more.' };
+  async run(context: ToolContext): Promise<ToolResult> {
+    return withdraw(this.conversations, context, ['voice'], 'Noted: this number is not called any more.');
   }
+}
+
+/** They want no more texts, and say so on the phone. */
+@Injectable()
+export class NoMoreTextsTool implements Tool<typeof noArguments> {
+  readonly name = 'no_more_texts';
+  readonly description = 'The person on the phone clearly wants no more texts to this number, on any messenger. Confirm it afterwards, and that a text with the word START brings them back.';
+  readonly arguments = noArguments;
+  readonly timeoutMs = 5_000;
+  readonly hasEffect = true;
+  readonly onlySpoken = true;
+
+  constructor(private readonly conversations: ConversationsService) {}
+
+  async run(context: ToolContext): Promise<ToolResult> {
+    return withdraw(this.conversations, context, ['sms', 'rcs', 'whatsapp'], 'Noted: this number gets no more texts.');
+  }
+}
+
+/** Nobody silences the phone of somebody else by showing its number. */
+async function withdraw(conversations: ConversationsService, { turn, aloud, newestMessageId }: ToolContext, channels: readonly string[], report: string): Promise<ToolResult> {
+  if (!aloud?.call.proved || !newestMessageId) return { outcome: 'refused', report: 'It is not sure that this number is theirs. Offer that a colleague sees to it.' };
+  await conversations.aloud.endAt(turn.tenantId, turn.conversationSid, newestMessageId, channels);
+  return { outcome: 'done', report };
 }

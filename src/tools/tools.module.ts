@@ -4,7 +4,7 @@ import { KnowledgeModule } from '../knowledge/knowledge.module.js';
 import { MemoryModule } from '../memory/memory.module.js';
 import { TenancyModule } from '../tenancy/tenancy.module.js';
 import { OutboundModule } from '../outbound/outbound.module.js';
-import { CallCustomerTool, NoMoreCallsTool } from './calling.tools.js';
+import { CallCustomerTool, NoMoreCallsTool, NoMoreTextsTool } from './calling.tools.js';
 import { CurrentTimeTool } from './current-time.tool.js';
 import { ForgetProcessor } from './forget.processor.js';
 import { HandOffTool } from './hand-off.tool.js';
@@ -20,7 +20,7 @@ import { TakeMessageTool, TransferTool } from './transfer.tools.js';
 import { WithdrawConsentTool } from './withdraw-consent.tool.js';
 
 /** All the assistant can do besides talking. A new tool is one class and one line here. */
-const tools = [HandOffTool, OfferRepliesTool, RememberTool, KnownFactsTool, ForgetTool, SearchKnowledgeTool, CurrentTimeTool, WithdrawConsentTool, TextCallerTool, TransferTool, TakeMessageTool, CallCustomerTool, NoMoreCallsTool];
+const tools = [HandOffTool, OfferRepliesTool, RememberTool, KnownFactsTool, ForgetTool, SearchKnowledgeTool, CurrentTimeTool, WithdrawConsentTool, TextCallerTool, TransferTool, TakeMessageTool, CallCustomerTool, NoMoreCallsTool, NoMoreTextsTool];
 
 // owns: tool_calls
 // woken by: job tools.forget

@@ -47,6 +47,24 @@ test('a link is texted to the phone that somebody is calling from, once, and not
   await asks();
 });
 
+test('who says on the phone that they want no more texts gets none, not even a link that they ask for later', async () => {
+  const customer = house.customer();
+  const call = customer.calls();
+  await call.hears(/How can I help you/);
+  house.model.next({ callTool: { name: 'no_more_texts', arguments: {} } });
+  house.model.next({ say: 'You will get no more texts.' });
+  await call.says('Stop texting me, please.');
+  await call.hearsAllOf(/no more texts/);
+  house.model.next({ callTool: { name: 'text_caller', arguments: { message: 'https://clinic.test/f/1' } } });
+  house.model.next({ steps: async (prompt) => [{ say: /refused/.test(JSON.stringify(prompt)) ? 'I may not text you.' : 'It is there.' }] });
+  await call.says('Can I have the form?');
+  await call.hearsAllOf(/may not text/);
+  call.hangsUp();
+  await house.expectQuiet();
+  expect(await house.database.query(`select channel, wording from consents where state = 'opted_out' and address = '${customer.address}' order by channel`)).toEqual(
+    ['rcs', 'sms', 'whatsapp'].map((channel) => ({ channel, wording: 'Stop texting me, please.' })));
+});
+
 test('a text that came too late for the call is answered in writing', async () => {
   const customer = house.customer();
   const call = customer.calls();
