@@ -126,7 +126,7 @@ function configOf(env: Environment, found: Found): AppConfig {
     redisUrl: env.REDIS_URL,
     roles: { web: env.HUB_ROLES.includes('web'), worker: env.HUB_ROLES.includes('worker') },
     twilio,
-    model: { ...found.model, transcription: env.OPENAI_TRANSCRIPTION_MODEL },
+    model: { ...found.model, realtime: found.model.scripted || env.OPENAI_API_KEY || env.OPENAI_BASE_URL ? env.OPENAI_REALTIME_MODEL : undefined, transcription: env.OPENAI_TRANSCRIPTION_MODEL },
     vapi: found.simulated?.vapi ?? { apiKey: env.VAPI_API_KEY, secret: env.VAPI_SECRET, origin: env.VAPI_ORIGIN },
     turnQuietMs: env.TURN_QUIET_MS,
     adminToken: env.ADMIN_TOKEN ?? sandboxToken ?? keptSecret(env.DATA_DIR, 'admin-token'),

@@ -53,6 +53,7 @@ const environment = z.object({
   OPENAI_API_KEY: optional(z.string().min(1)),
   OPENAI_BASE_URL: optional(z.string().regex(/^https?:\/\//, 'expected a URL such as https://api.openai.com/v1')),
   OPENAI_MODEL: z.string().default('gpt-4o-mini'),
+  OPENAI_REALTIME_MODEL: z.string().min(1).default('gpt-realtime'),
   OPENAI_TRANSCRIPTION_MODEL: optional(z.string().min(1)),
   TURN_QUIET_MS: z.preprocess((value) => (value === '' ? undefined : value), z.coerce.number().int().min(0).max(120_000).optional()),
   VAPI_API_KEY: optional(z.string().min(1)),
@@ -102,8 +103,8 @@ export abstract class AppConfig {
   abstract readonly redisUrl: string | undefined;
   abstract readonly roles: { web: boolean; worker: boolean };
   abstract readonly twilio: TwilioConfig;
-  /** `transcription`: the model that writes voicemail down; undefined: Twilio does. */
-  abstract readonly model: { apiKey: string; baseUrl: string | undefined; name: string; transcription?: string | undefined };
+  /** `realtime`: the model that hears and speaks by itself; undefined where there is no key. `transcription`: the model that writes voicemail down; undefined: Twilio does. */
+  abstract readonly model: { apiKey: string; baseUrl: string | undefined; name: string; realtime?: string | undefined; transcription?: string | undefined };
   /** Vapi, where a number of ours has it. `apiKey`: for calls to numbers at Twilio; `secret`: who asks for an assistant knows it. */
   abstract readonly vapi: { apiKey?: string | undefined; secret?: string | undefined; origin?: string | undefined };
   abstract readonly turnQuietMs: number | undefined;

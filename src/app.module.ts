@@ -35,6 +35,7 @@ import { StaffModule } from './staff/staff.module.js';
 import { TenancyModule } from './tenancy/tenancy.module.js';
 import { TransferModule } from './transfer/transfer.module.js';
 import { RelayModule } from './relay/relay.module.js';
+import { RealtimeModule } from './realtime/realtime.module.js';
 import { VapiModule } from './vapi/vapi.module.js';
 import { VisitorsModule } from './visitors/visitors.module.js';
 import { VoiceModule } from './voice/voice.module.js';
@@ -86,7 +87,7 @@ export class AppModule {
         QueuesModule.forRoot({ backend, databaseUrl: config.databaseUrl, work: config.roles.worker }),
         TenancyModule, ContactsModule, ConversationsModule, VisitorsModule, MirrorModule, CallsModule, PlacingModule, StaffModule,
         MediaModule, MemoryModule, KnowledgeModule, DeliveryModule, TransferModule, OutboundModule, OncallModule, AssistantModule, PrivacyModule,
-        ChannelsModule, WebchatModule, EmailModule, VoiceModule, RelayModule, VapiModule, ConferenceModule, AnsweringModule,
+        ChannelsModule, WebchatModule, EmailModule, VoiceModule, RelayModule, RealtimeModule, VapiModule, ConferenceModule, AnsweringModule,
         ...extra,
       ],
       controllers: [HealthController],

@@ -7,6 +7,7 @@ import { TenancyModule } from '../tenancy/tenancy.module.js';
 import { ToolsModule } from '../tools/tools.module.js';
 import { TurnProcessor } from './turn.processor.js';
 import { AssistantService } from './assistant.service.js';
+import { DialogueService } from './dialogue.service.js';
 import { LiveService } from './live.service.js';
 import { PromptService } from './prompt.service.js';
 import { ReplyService } from './reply.service.js';
@@ -20,7 +21,7 @@ import { TurnsService } from './turns.service.js';
 @Module({
   imports: [TenancyModule, ConversationsModule, CallsModule, MemoryModule, MediaModule, ToolsModule],
   providers: [
-    AssistantService, TurnsService, PromptService, ReplyService, LiveService, TurnLimits, TurnProcessor,
+    AssistantService, TurnsService, PromptService, ReplyService, LiveService, DialogueService, TurnLimits, TurnProcessor,
   ],
   exports: [AssistantService],
 })

@@ -1,5 +1,7 @@
-import type { ModelUsage } from '@throughline/llm/model.types.js';
-import type { Button } from '../conversations/conversations.types.js';
+import type { ModelMessage, ModelUsage, ToolSpec } from '@throughline/llm/model.types.js';
+import type { Aloud, Button, Conversation } from '../conversations/conversations.types.js';
+import type { Recall } from '../memory/memory.types.js';
+import type { Tenant } from '../tenancy/tenancy.types.js';
 
 /** How a turn ended. `superseded`: somebody else, or a later turn, answers instead. */
 export type TurnEnding = 'said' | 'superseded' | 'handed_off' | 'failed';
@@ -36,6 +38,36 @@ export type Thought =
   /** The assistant was switched off since: people answer. */
   | { kind: 'switched_off' }
   | { kind: 'failed'; code: string };
+
+/** A question of a caller to a model that hears and speaks by itself. */
+export interface Posed {
+  conversationSid: string;
+  /** As it was when the question was heard, where that is known. Whether it still is so is asked before the first sound. */
+  conversation?: Conversation | undefined;
+  aloud: Aloud;
+  /** Ends the turn at once. Its reason `line_lost`: the question stays open. */
+  signal: AbortSignal;
+  /** Says a line of the house's own into the call. */
+  say: (line: string) => Promise<void>;
+}
+
+/** A turn that is being thought of, and what it is about. */
+export interface Claimed {
+  turn: Turn;
+  conversation: Conversation;
+  tenant: Tenant;
+  recall: Promise<Recall>;
+}
+
+/** What a model is told that hears and speaks by itself. */
+export interface Brief {
+  instructions: string;
+  /** What was said and written so far, oldest first. */
+  history: ModelMessage[];
+  tools: readonly ToolSpec[];
+  /** The thread is in it up to here. */
+  upToSeq: number;
+}
 
 export interface Reply {
   thought: Thought;

@@ -5,9 +5,9 @@ import { CallsService } from '../calls/calls.service.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import type { Aloud, Conversation } from '../conversations/conversations.types.js';
 import type { Recall } from '../memory/memory.types.js';
-import { TenancyService } from '../tenancy/tenancy.service.js';
 import type { Tenant } from '../tenancy/tenancy.types.js';
 import type { Answered, Reply, Turn, TurnEnding } from './assistant.types.js';
+import { DialogueService, spoken } from './dialogue.service.js';
 import { ReplyService } from './reply.service.js';
 import { type Speaker, Speech } from './speech.js';
 import { TurnsService } from './turns.service.js';
@@ -28,19 +28,18 @@ export interface Asked {
 
 /** A text that came during a call is answered in it, or soon after it, in milliseconds. */
 const LOOK_AGAIN_MS = 3_000;
-/** Messages among which the caller's last words are. */
-const RECENT = 50;
 
 /** Answers on the phone: the same turn as in writing, said while it is thought of, with no queue in between. */
 @Injectable()
 export class LiveService {
   constructor(
     private readonly conversations: ConversationsService,
-    private readonly tenancy: TenancyService,
     private readonly turns: TurnsService,
     private readonly replies: ReplyService,
     private readonly calls: CallsService,
     private readonly clock: Clock,
+    /** The same for a model that hears and speaks by itself. */
+    readonly dialogue: DialogueService,
   ) {}
 
   /** When to look again whether the person is still on the phone, where what they write is answered too. Null: they are not. */
@@ -56,19 +55,11 @@ export class LiveService {
   }
 
   async answer(tenantId: string, asked: Asked): Promise<Answered> {
-    const [conversation, tenant] = await Promise.all([asked.conversation ?? this.conversations.find(tenantId, asked.conversationSid), this.tenancy.tenant(tenantId)]);
-    if (!conversation) return 'over';
-    if (conversation.owner !== 'assistant') return 'not_ours';
-    const upToSeq = await this.newestOf(conversation, asked.aloud);
-    if (upToSeq < 1 || asked.signal.aborted) return 'over';
-    // Nobody listens to a turn that is not ours: what is remembered may be looked up while it is claimed.
-    const recall = this.replies.recall(conversation, asked.aloud);
-    recall.catch(() => undefined);
-    const claim = await this.turns.claim(conversation, upToSeq, true);
-    if (claim.outcome !== 'claimed') return 'over';
-    await reach('turn.claimed');
-    return this.think(claim.turn, conversation, tenant, { ...asked, recall }).catch(async (error: unknown) => {
-      await this.turns.release(claim.turn, error);
+    const claimed = await this.dialogue.claim(tenantId, asked);
+    if (typeof claimed === 'string') return claimed;
+    const { turn, conversation, tenant, recall } = claimed;
+    return this.think(turn, conversation, tenant, { ...asked, recall }).catch(async (error: unknown) => {
+      await this.turns.release(turn, error);
       throw error;
     });
   }
@@ -77,8 +68,7 @@ export class LiveService {
     const { aloud, signal, recall } = asked;
     const speech = this.speechOf(turn, asked);
     signal.addEventListener('abort', () => speech.hush(), { once: true });
-    const view = { ...conversation, replyChannel: 'voice' as const, replyAddress: aloud.address, replySender: aloud.sender };
-    const reply = await this.replies.compose(turn, view, tenant, speech, { aloud, recall, signal, say: (line) => speech.line(line) });
+    const reply = await this.replies.compose(turn, spoken(conversation, aloud), tenant, speech, { aloud, recall, signal, say: (line) => speech.line(line) });
     if (reply.thought.kind === 'reply' && !signal.aborted) speech.end(reply.thought.body);
     await reach('turn.answered');
     const hasSpoken = await speech.allowed();
@@ -90,13 +80,6 @@ export class LiveService {
     const [answered, ending] = await this.endOf(turn, reply, { hasSpoken, proved: aloud.call.proved });
     await this.turns.end(turn, ending, reply);
     return signal.aborted ? 'broken_off' : answered;
-  }
-
-  /** What is to be answered: all that is open; in a call that is not proved nothing but what was said in it, because it is shown nothing else. */
-  private async newestOf({ tenantId, conversationSid, lastInboundSeq }: Conversation, { call }: Aloud): Promise<number> {
-    if (call.proved) return lastInboundSeq;
-    const thread = await this.conversations.latest(tenantId, conversationSid, { limit: RECENT });
-    return thread.findLast(({ direction, details }) => direction === 'inbound' && details?.call?.sid === call.sid)?.seq ?? 0;
   }
 
   private async noteSaid({ tenantId, conversationSid }: Turn, { messageId, unsaid, words }: Speech, signal: AbortSignal): Promise<void> {

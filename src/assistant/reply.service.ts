@@ -14,7 +14,7 @@ import { standingOf } from './standing.policy.js';
 import { dressed, styleOf } from './style.policy.js';
 import { ToolsService, type Used } from '../tools/tools.service.js';
 import type { Ended, ToolContext } from '../tools/tools.types.js';
-import { TurnLimits, TurnWatch } from './turn.watch.js';
+import { hasTheWord, TurnLimits, TurnWatch } from './turn.watch.js';
 
 /** Reasoning models think within this limit too, so it is wide; what is said has a limit of its own. */
 const LONGEST_ANSWER_TOKENS = 4_000;
@@ -66,13 +66,8 @@ export class ReplyService {
     return new Draft(isShown ? { tenantId, channel, address } : null, id, tenant.settings.assistant.name, (text) => dressed(sayable(text), channel).slice(0, LONGEST_REPLY));
   }
 
-  /** All that the model is shown of the person. @param aloud for a question that is asked on the phone */
-  recall(conversation: Conversation, aloud?: Aloud): Promise<Recall> {
-    return this.prompts.recall(conversation, aloud);
-  }
-
   async compose(turn: Turn, conversation: Conversation, tenant: Tenant, draft: Audience, live?: Live): Promise<Reply> {
-    const recall = await (live?.recall ?? this.recall(conversation));
+    const recall = await (live?.recall ?? this.prompts.recall(conversation));
     const usage = { inputTokens: 0, outputTokens: 0 };
     const standing = standingOf(turn, recall.turns);
     if (standing !== 'open') return { thought: { kind: standing }, usage, summaryDue: recall.summaryDue };
@@ -107,10 +102,8 @@ export class ReplyService {
       && conversation.lastInboundSeq === turn.upToSeq;
   }
 
-  /** Whether the assistant still has the word. In a call a text that comes meanwhile is answered in the next turn: nobody breaks off in the middle of a sentence. */
-  private async isOurs({ tenantId, conversationSid, epoch }: Turn): Promise<boolean> {
-    const conversation = await this.conversations.find(tenantId, conversationSid);
-    return conversation?.owner === 'assistant' && conversation.epoch === epoch;
+  private async isOurs(turn: Turn): Promise<boolean> {
+    return hasTheWord(turn, await this.conversations.find(turn.tenantId, turn.conversationSid));
   }
 
   private async talk(talk: Talk): Promise<Thought> {

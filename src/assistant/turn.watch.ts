@@ -1,3 +1,6 @@
+import type { Conversation } from '../conversations/conversations.types.js';
+import type { Turn } from './assistant.types.js';
+
 /** Patience of one turn, in milliseconds of real time: moving the clock of the house must not cut answers off. */
 export class TurnLimits {
   readonly wholeMs: number = 60_000;
@@ -7,6 +10,9 @@ export class TurnLimits {
   /** Rounds in which the model may use tools, before it has to answer. */
   readonly toolRounds: number = 4;
 }
+
+/** Whether the assistant may still speak. In a call a text that comes meanwhile is answered in the next turn: nobody breaks off in the middle of a sentence. */
+export const hasTheWord = ({ epoch }: Pick<Turn, 'epoch'>, conversation: Conversation | null): boolean => conversation?.owner === 'assistant' && conversation.epoch === epoch;
 
 export type StopReason = 'stale' | 'too_long';
 

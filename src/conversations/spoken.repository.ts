@@ -17,24 +17,43 @@ export class SpokenRepository {
     );
   }
 
-  /** More of it has been said. */
+  /** More of it has been said. What was erased meanwhile (no details) stays as it is; so below. */
   grow(tx: Tx, id: string, body: string): void {
-    tx.write(`update messages set body = $2 where id = $1 and status = 'sending'`, [id, body]);
+    tx.write(`update messages set body = $2 where id = $1 and status = 'sending' and details is not null`, [id, body]);
   }
 
   /** Once: what was decided before stays. */
   settle(tx: Tx, id: string, end: { body: string; status: MessageStatus; cause: string | null; mirrored: boolean; keepsTurn: boolean }): void {
     tx.write(
       `update messages set body = $2, status = $3, status_cause = $4, mirror_state = case when $5 then mirror_state else 'none' end,
-       turn_id = case when $6 then turn_id end where id = $1 and status = 'sending' and channel = 'voice'`,
+       turn_id = case when $6 then turn_id end where id = $1 and status = 'sending' and channel = 'voice' and details is not null`,
       [id, end.body, end.status, end.cause, end.mirrored, end.keepsTurn],
     );
   }
 
-  /** What is still being said in a call, oldest first. */
+  /** @param unwritten what stands for words that never came @returns false when it was written down before */
+  async writeDown(tx: Tx, key: string, body: string, remarks: string[], unwritten: string[]): Promise<boolean> {
+    return (await tx.count(
+      `update messages set body = $3, status = 'received', details = jsonb_set(details, '{words}', $4::jsonb)
+       where tenant_id = $1 and provider_sid = $2 and direction = 'inbound' and (status = 'sending' or details->'words' = $5::jsonb) and details is not null`,
+      [tx.tenantId, key, body, JSON.stringify(remarks), JSON.stringify(unwritten)],
+    )) === 1;
+  }
+
+  /** What a caller has said that is not written down yet. */
+  async unwritten(tx: Tx, conversationSid: string, callSid: string): Promise<string[]> {
+    const rows = await tx.rows<{ key: string }>(
+      `select provider_sid as key from messages where conversation_sid = $1 and channel = 'voice' and direction = 'inbound' and status = 'sending'
+       and details->'call'->>'sid' = $2 order by seq`,
+      [conversationSid, callSid],
+    );
+    return rows.map(({ key }) => key);
+  }
+
+  /** What is still being said to a caller, oldest first. */
   async unsettled(tx: Tx, conversationSid: string, callSid: string): Promise<{ id: string; body: string }[]> {
     return tx.rows(
-      `select id, body from messages where conversation_sid = $1 and channel = 'voice' and status = 'sending' and details->'call'->>'sid' = $2 order by seq`,
+      `select id, body from messages where conversation_sid = $1 and channel = 'voice' and direction = 'outbound' and status = 'sending' and details->'call'->>'sid' = $2 order by seq`,
       [conversationSid, callSid],
     );
   }

@@ -23,6 +23,8 @@ export interface Heard {
   key: string;
   /** What was said to them before, and how much of it they heard. */
   before?: readonly Settled[];
+  /** Its words are still being written down: see `writeDown`. */
+  isUnwritten?: boolean;
 }
 
 /** What is written to somebody who is on the phone. */
@@ -34,6 +36,8 @@ export interface TextDuring {
   address: string;
   sender: string;
 }
+
+const UNWRITTEN = 'said, and not written down';
 
 const STATUS: Record<Hearing, MessageStatus> = { heard: 'delivered', cut: 'delivered', unheard: 'undelivered', broken: 'delivered' };
 const CAUSE: Record<Hearing, string | null> = {
@@ -61,7 +65,7 @@ export class SpokenService {
    *
    * @returns the conversation as it is with them
    */
-  async hear(tenantId: string, { conversationSid, body, aloud, key, remarks = [], before = [] }: Heard): Promise<Conversation> {
+  async hear(tenantId: string, { conversationSid, body, aloud, key, remarks = [], before = [], isUnwritten = false }: Heard): Promise<Conversation> {
     return this.database.note(tenantId, async (tx) => {
       const [locked, known] = await Promise.all([this.held(tx, conversationSid), this.messages.knownProviderSids(tx, [key])]);
       for (const settled of before) this.settleIn(tx, conversationSid, settled);
@@ -71,8 +75,8 @@ export class SpokenService {
       const author = this.contacts.identityOf('voice', aloud.address);
       const id = uuidv7(at.getTime());
       await this.messages.insert(tx, {
-        ...this.row(tx, locked, aloud), id, seq, direction: 'inbound', authorKind: 'contact', author, body, status: 'received', providerSid: key, createdAt: at,
-        details: { call: aloud.call, words: remarks },
+        ...this.row(tx, locked, aloud), id, seq, direction: 'inbound', authorKind: 'contact', author, body, status: isUnwritten ? 'sending' : 'received', providerSid: key, createdAt: at,
+        details: { call: aloud.call, words: isUnwritten ? [UNWRITTEN] : remarks },
       });
       this.spoken.noteHeard(tx, conversationSid, { seq, address: aloud.address, sender: aloud.sender }, at, aloud.call.proved);
       this.joins(tx, conversationSid, aloud.address);
@@ -80,6 +84,14 @@ export class SpokenService {
       tx.afterCommit(() => tell('recorded', { tenantId, channel: 'voice', address: aloud.address, messageId: id }));
       const noted = { ...locked, lastSeq: seq, lastInboundSeq: aloud.call.proved ? seq : locked.lastInboundSeq, lastActivityAt: at };
       return (await this.ownership.apply(tx, noted, { event: 'customer_wrote', cause: 'the customer spoke' })) ?? noted;
+    });
+  }
+
+  /** What the caller said, once it is written down: in its place, however late. Twice is once. @param body empty where it could not be made out */
+  async writeDown(tenantId: string, conversationSid: string, key: string, body: string): Promise<void> {
+    await this.database.transaction(tenantId, async (tx) => {
+      if (!(await this.spoken.writeDown(tx, key, body, body === '' ? [UNWRITTEN] : [], [UNWRITTEN]))) return;
+      this.outbox.enqueue(tx, { name: 'conversations.mirror', payload: { conversationSid } });
     });
   }
 
@@ -183,6 +195,7 @@ export class SpokenService {
 
   /** Nobody speaks in this call any more: what was being said has been said, as far as it was noted. */
   async settleAll(tx: Tx, conversationSid: string, callSid: string, hearing: Hearing): Promise<void> {
+    for (const key of await this.spoken.unwritten(tx, conversationSid, callSid)) await this.spoken.writeDown(tx, key, '', [UNWRITTEN], [UNWRITTEN]);
     for (const { id, body } of await this.spoken.unsettled(tx, conversationSid, callSid)) this.settleIn(tx, conversationSid, { messageId: id, body, hearing });
   }
 

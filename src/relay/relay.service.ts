@@ -14,7 +14,8 @@ import type { Rooms } from './relay.types.js';
 @Injectable()
 export class RelayService implements Engine, Rooms, OnModuleInit {
   readonly name = 'relay';
-  readonly sockets = { path: 'relay', open: (found: Found, socket: WebSocket) => this.open(found, socket) };
+  /** Partial prompts and what was played come fast. */
+  readonly sockets = { path: 'relay', framesPerSecond: 200, open: (found: Found, socket: WebSocket) => this.open(found, socket) };
 
   constructor(
     readonly tenancy: TenancyService,

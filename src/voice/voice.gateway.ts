@@ -16,8 +16,6 @@ import type { Engine, Found } from './voice.types.js';
 const PATH = /^\/voice\/([a-z]{1,20})\/([A-Za-z0-9_-]{16,64})$/;
 /** Twilio's frames are a sentence long, or a fiftieth of a second. */
 const LARGEST_FRAME = 64_000;
-/** In a second; partial prompts, sound and what was played come fast. */
-const MOST_FRAMES = 200;
 const MOST_MALFORMED = 20;
 
 const POLICY_VIOLATION = 1008;
@@ -79,7 +77,7 @@ export class VoiceGateway implements OnApplicationBootstrap, OnApplicationShutdo
 
   private attend(socket: WebSocket, found: Found, { sockets }: Required<Engine>): void {
     const session = sockets.open(found, socket);
-    const gauge = new Gauge();
+    const gauge = new Gauge(sockets.framesPerSecond);
     socket.on('message', (data, isBinary) => {
       if (!gauge.admits()) return socket.close(POLICY_VIOLATION, 'too many frames');
       if (!isBinary && session.take(String(data))) return undefined;
@@ -98,11 +96,13 @@ class Gauge {
   private second = 0;
   private odd = 0;
 
+  constructor(private readonly most: number) {}
+
   admits(): boolean {
     const now = Math.floor(performance.now() / 1_000);
     if (now !== this.second) this.frames = 0;
     this.second = now;
-    return ++this.frames <= MOST_FRAMES;
+    return ++this.frames <= this.most;
   }
 
   malformed(): number {

@@ -31,7 +31,7 @@ export interface Engine {
   /** @returns TwiML that brings the caller to it; null where it cannot be had now: they come to the rung below */
   connect(line: OnTheLine): Promise<string | null>;
   /** What Twilio opens at `WS /voice/<path>/<token>`; left out where no socket comes to us. */
-  readonly sockets?: { readonly path: string; open(found: Found, socket: WebSocket): Attendant };
+  readonly sockets?: { readonly path: string; readonly framesPerSecond: number; open(found: Found, socket: WebSocket): Attendant };
 }
 
 /** Whoever attends one socket of a call. */

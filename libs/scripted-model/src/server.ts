@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { ShiftableClock, type Clock } from '@throughline/kernel/clock.js';
 import { readBody } from '@throughline/kernel/read-body.js';
+import { WebSocketServer } from 'ws';
 import { Answer } from './answer.js';
 import { clinic } from './clinic.js';
 import { answerControl } from './control.js';
 import { Journal } from './journal.js';
 import type { Controlled, ScriptedModel } from './model.types.js';
 import { Prompt } from './prompt.js';
+import { RealtimeStandIn } from './realtime.js';
 import { Playbook, type Script } from './script.js';
 import { validate } from './validation.js';
 import { errorBody, modelList } from './wire.js';
@@ -36,17 +39,19 @@ const MODELS = ['scripted-model'];
 export async function startScriptedModel(options: ScriptedModelOptions = {}): Promise<ScriptedModel> {
   const house = new House(options);
   const server = createServer((request, response) => void house.answer(request, response));
+  server.on('upgrade', (request, socket, head) => house.listen(request, socket, head));
   const host = options.host ?? '127.0.0.1';
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(options.port ?? 0, host, resolve);
   });
   const { port } = server.address() as AddressInfo;
   const origin = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
-  return { origin, baseUrl: `${origin}/v1`, ...house.control, close: () => close(server) };
+  return { origin, baseUrl: `${origin}/v1`, ...house.control, close: () => close(server, house) };
 }
 
-function close(server: Server): Promise<void> {
+function close(server: Server, house: House): Promise<void> {
   return new Promise((resolve) => {
+    house.hangUp();
     server.close(() => resolve());
     // Hanging and slow answers are waiting on purpose; nobody waits for them here.
     server.closeAllConnections();
@@ -55,8 +60,9 @@ function close(server: Server): Promise<void> {
 
 class House {
   private readonly clock: Clock;
-  private readonly journal: Journal;
-  private readonly playbook: Playbook;
+  readonly journal: Journal;
+  readonly playbook: Playbook;
+  private readonly lines = new WebSocketServer({ noServer: true });
   readonly control: Controlled;
 
   constructor(private readonly options: ScriptedModelOptions) {
@@ -83,6 +89,21 @@ class House {
       if (response.headersSent) response.destroy();
       else send(response, status, errorBody(status, { message }));
     }
+  }
+
+  /** `WS /v1/realtime?model=…`: the same script, spoken. */
+  listen(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => undefined);
+    const url = new URL(request.url ?? '/', 'http://scripted-model');
+    const model = url.searchParams.get('model');
+    if (url.pathname !== '/v1/realtime' || !model || !this.knows(request.headers.authorization)) {
+      return void socket.end(`HTTP/1.1 ${url.pathname === '/v1/realtime' && model ? '401 Unauthorized' : '404 Not Found'}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    }
+    this.lines.handleUpgrade(request, socket, head, (opened) => void new RealtimeStandIn(opened, model, this));
+  }
+
+  hangUp(): void {
+    for (const line of this.lines.clients) line.terminate();
   }
 
   private async chat(request: IncomingMessage, response: ServerResponse): Promise<void> {

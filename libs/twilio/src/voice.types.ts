@@ -78,3 +78,22 @@ export type RelayReply =
   | { type: 'text'; token: string; last: boolean; lang?: string }
   | { type: 'language'; ttsLanguage: string; transcriptionLanguage: string }
   | { type: 'end'; handoffData: string };
+
+const stream = z.string().min(1).max(64);
+
+/** A frame of a Media Stream's socket, from Twilio. Its numbers are texts. */
+export const mediaFrame = z.discriminatedUnion('event', [
+  z.looseObject({ event: z.literal('connected') }),
+  z.looseObject({ event: z.literal('start'), streamSid: stream, start: z.looseObject({ callSid: z.string().max(64), mediaFormat: z.looseObject({ encoding: z.literal('audio/x-mulaw') }) }) }),
+  z.looseObject({ event: z.literal('media'), media: z.looseObject({ payload: z.base64().max(32_000) }) }),
+  z.looseObject({ event: z.literal('dtmf'), dtmf: z.looseObject({ digit: z.string().regex(/^[0-9*#A-D]$/) }) }),
+  z.looseObject({ event: z.literal('mark'), mark: z.looseObject({ name: z.string().max(200) }) }),
+  z.looseObject({ event: z.literal('stop') }),
+]);
+export type MediaFrame = z.infer<typeof mediaFrame>;
+
+/** A frame to Twilio, which names its stream besides. `clear`: what was not played yet never is, and its marks come back at once. */
+export type MediaReply =
+  | { event: 'media'; media: { payload: string } }
+  | { event: 'mark'; mark: { name: string } }
+  | { event: 'clear' };
