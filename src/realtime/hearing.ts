@@ -6,7 +6,7 @@ import { Responses } from './responses.js';
 import type { Rooms } from './realtime.types.js';
 
 /** From asking for a line until it is of use, in milliseconds. */
-const READY_WITHIN_MS = 5_000;
+const READY_WITHIN_MS = 4_000;
 
 interface Given {
   line: Line;
@@ -22,7 +22,8 @@ export interface Ears {
   /** They have said something; its words follow, or they do not. */
   heard(itemId: string): void;
   wrote(itemId: string, words: string): void;
-  lost(why: string, isRefused: boolean): void;
+  /** @param isHopeless it was never of use: asking again would only be more silence */
+  lost(why: string, isHopeless: boolean): void;
 }
 
 /** One line to the model: made ready, given the caller's sound, listened to. */
@@ -40,7 +41,7 @@ export class Hearing implements RealtimeListener {
     this.responses = new Responses(this.model);
     this.patience = setTimeout(() => {
       this.model.close();
-      this.closed('it was not ready in time', false);
+      this.closed('it was not ready in time');
     }, READY_WITHIN_MS);
   }
 
@@ -64,10 +65,11 @@ export class Hearing implements RealtimeListener {
     this.model.close();
   }
 
-  closed(why: string, isRefused: boolean): void {
+  closed(why: string): void {
     clearTimeout(this.patience);
     this.responses.stop();
-    this.ears.lost(why, isRefused);
+    if (!this.isReady) this.rooms.modelIsAway();
+    this.ears.lost(why, !this.isReady);
   }
 
   hears(event: RealtimeEvent): void {

@@ -13,7 +13,9 @@ import { media } from './realtime.twiml.js';
 import type { Rooms } from './realtime.types.js';
 import { RecordedLines } from './recorded.lines.js';
 
-const OPEN_WITHIN_MS = 4_000;
+const OPEN_WITHIN_MS = 3_000;
+/** So long new callers come to the next rung at once, where the model could not be had; in milliseconds. */
+const REST_MS = 30_000;
 /** One of the two that OpenAI recommends. */
 const VOICE = 'marin';
 const TRANSCRIPTION = 'gpt-4o-mini-transcribe';
@@ -26,6 +28,7 @@ export class RealtimeService implements Engine, Rooms, OnModuleInit {
   readonly sockets = { path: 'media', framesPerSecond: 1_000, open: (found: Found, socket: WebSocket) => this.open(found, socket) };
   readonly recorded = new RecordedLines();
   readonly settings: Rooms['settings'];
+  private restsUntil = 0;
 
   constructor(
     private readonly config: AppConfig,
@@ -43,13 +46,17 @@ export class RealtimeService implements Engine, Rooms, OnModuleInit {
   }
 
   async connect({ call }: OnTheLine): Promise<string | null> {
-    if (!this.config.model.realtime) return null;
+    if (!this.config.model.realtime || performance.now() < this.restsUntil) return null;
     return media(await this.voice.socketAt('media', call), this.voice.whenClosed('realtime'));
   }
 
   model(listener: RealtimeListener): RealtimeModel {
     const { apiKey, baseUrl, realtime = '' } = this.config.model;
     return new RealtimeModel({ apiKey, baseUrl, model: realtime, openWithinMs: OPEN_WITHIN_MS }, listener);
+  }
+
+  modelIsAway(): void {
+    this.restsUntil = performance.now() + REST_MS;
   }
 
   private open(found: Found, socket: WebSocket): Attendant {

@@ -133,7 +133,7 @@ export class RealtimeSession implements Attendant, Watched, Ears {
   }
 
   /** The line to the model is gone. The caller is not: a new one is given the thread. */
-  lost(why: string, isRefused: boolean): void {
+  lost(why: string, isHopeless: boolean): void {
     this.log.warn(`call ${this.found.callSid}: the model's line is lost: ${why}`);
     this.hearing = null;
     if (this.isClosed || this.leaving) return;
@@ -146,7 +146,7 @@ export class RealtimeSession implements Attendant, Watched, Ears {
     this.unwritten.clear();
     this.inOrder(async () => {
       await this.thinker.rests();
-      if (isRefused || this.losses > MOST_LINES_LOST) await this.leave('lower', []);
+      if (isHopeless || this.losses > MOST_LINES_LOST) await this.leave('lower', []);
       else await this.open(this.again ? null : this.house.back, true);
     });
   }

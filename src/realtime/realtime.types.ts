@@ -17,5 +17,7 @@ export interface Rooms {
   recorded: RecordedLines;
   /** A line to the model, which opens. */
   model(listener: RealtimeListener): RealtimeModel;
+  /** It could not be had. */
+  modelIsAway(): void;
   settings: Pick<RealtimeSettings, 'voice'> & { transcription: string };
 }

@@ -14,22 +14,26 @@ export interface Wanted {
 
 /** A model that was told to stop and does not say that it has is believed to have stopped after this, in milliseconds. */
 const STOPS_WITHIN_MS = 1_500;
+/** A model of which nothing comes for so long has failed. */
+const SILENT_FOR_MS = 10_000;
+
+/** Errors of the model name what they are about. */
+const ASKED = 'asked';
+const FAILED: DoneResponse = { id: '', status: 'failed', output: [] };
 
 /** One answer of the model at a time: it refuses a second one. */
 export class Responses {
   private readonly queue: Wanted[] = [];
   private present: { wanted: Wanted; id: string | null; isOff: boolean } | null = null;
-  private stopping: NodeJS.Timeout | undefined;
+  private patience: NodeJS.Timeout | undefined;
+  private isStopped = false;
 
   constructor(private readonly model: RealtimeModel) {}
 
   want(wanted: Wanted): void {
+    if (this.isStopped) return wanted.done(null);
     this.queue.push(wanted);
     this.next();
-  }
-
-  get isIdle(): boolean {
-    return this.present === null;
   }
 
   /** Nothing of what was asked for is wanted any more. */
@@ -39,14 +43,15 @@ export class Responses {
     if (!present || present.isOff) return;
     present.isOff = true;
     if (present.id) this.model.cancel(present.id);
-    this.stopping = setTimeout(() => this.free(), STOPS_WITHIN_MS);
+    this.waits(STOPS_WITHIN_MS, () => this.free());
     present.wanted.done(null);
   }
 
   /** The model is gone. */
   stop(): void {
+    this.isStopped = true;
     this.callOff();
-    clearTimeout(this.stopping);
+    clearTimeout(this.patience);
     this.present = null;
   }
 
@@ -58,8 +63,9 @@ export class Responses {
       if (present.isOff) this.model.cancel(present.id);
     }
     if (event.type === 'response.done' && event.response.id === present.id) return this.over(event.response);
-    if (event.type === 'error' && present.id === null && event.error.event_id === ASKED) return this.over({ id: '', status: 'failed', output: [] });
+    if (event.type === 'error' && present.id === null && event.error.event_id === ASKED) return this.over(FAILED);
     if (present.isOff || !('response_id' in event) || event.response_id !== present.id) return;
+    this.waits(SILENT_FOR_MS, () => this.over(FAILED));
     if (event.type === 'response.output_audio.delta') present.wanted.hears(Buffer.from(event.delta, 'base64'), event.item_id);
     if (event.type === 'response.output_audio_transcript.delta') present.wanted.reads(event.delta, event.item_id);
   }
@@ -70,8 +76,13 @@ export class Responses {
     if (!isOff) wanted.done(response);
   }
 
+  private waits(ms: number, then: () => void): void {
+    clearTimeout(this.patience);
+    this.patience = setTimeout(then, ms);
+  }
+
   private free(): void {
-    clearTimeout(this.stopping);
+    clearTimeout(this.patience);
     this.present = null;
     this.next();
   }
@@ -81,10 +92,9 @@ export class Responses {
     const wanted = this.queue.shift();
     if (!wanted) return;
     this.present = { wanted, id: null, isOff: false };
+    this.waits(SILENT_FOR_MS, () => this.over(FAILED));
     if (wanted.words === undefined) this.model.answer(wanted.mayUseTools ?? true, ASKED);
     else this.model.say(wanted.words, ASKED);
   }
 }
 
-/** Errors of the model name what they are about. */
-const ASKED = 'asked';

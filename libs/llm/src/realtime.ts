@@ -13,8 +13,8 @@ export interface RealtimeOptions {
 
 export interface RealtimeListener {
   hears(event: RealtimeEvent): void;
-  /** Once, however it ended. `isRefused`: asking again would not help. */
-  closed(why: string, isRefused: boolean): void;
+  /** Once, however it ended. */
+  closed(why: string): void;
 }
 
 /** OpenAI's largest event; sound comes in far smaller ones. */
@@ -24,7 +24,6 @@ const LARGEST_EVENT = 16 * 1024 * 1024;
 export class RealtimeModel {
   private readonly socket: WebSocket;
   private isClosed = false;
-  private isRefused = false;
 
   constructor({ apiKey, baseUrl = 'https://api.openai.com/v1', model, openWithinMs }: RealtimeOptions, private readonly listener: RealtimeListener) {
     // The openai package's own client speaks wss only, and would not reach a model on one's own machine.
@@ -33,10 +32,7 @@ export class RealtimeModel {
       headers: { Authorization: `Bearer ${apiKey}` }, handshakeTimeout: openWithinMs, maxPayload: LARGEST_EVENT, perMessageDeflate: false,
     });
     this.socket.on('message', (data) => this.takeIn(String(data)));
-    this.socket.on('unexpected-response', (_request, { statusCode = 500 }) => {
-      this.isRefused = statusCode < 500 && statusCode !== 429;
-      this.end(`refused with ${statusCode}`);
-    });
+    this.socket.on('unexpected-response', (_request, { statusCode = 0 }) => this.end(`refused with ${statusCode}`));
     this.socket.on('error', (error: NodeJS.ErrnoException) => this.end(error.code ?? error.message));
     this.socket.on('close', (code) => this.end(`closed with ${code}`));
   }
@@ -97,7 +93,7 @@ export class RealtimeModel {
     if (this.isClosed) return;
     this.isClosed = true;
     this.socket.terminate();
-    this.listener.closed(why, this.isRefused);
+    this.listener.closed(why);
   }
 
   private send(event: object): void {
