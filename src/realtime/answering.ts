@@ -97,7 +97,8 @@ export class Answering {
   private async useAll({ status, output }: DoneResponse): Promise<Answered | 'go_on'> {
     // What was cut off in the middle asks for nothing.
     const calls = status === 'completed' ? output.flatMap((item) => ('call_id' in item ? [item as { call_id: string; name: string; arguments: string }] : [])) : [];
-    if (calls.length === 0) return this.spoken ? 'said' : 'failed';
+    // A model that says nothing is asked once more.
+    if (calls.length === 0) return this.spoken ? 'said' : 'go_on';
     for (const { call_id: id, name, arguments: args } of calls) {
       const ended = await this.use({ id, name, arguments: args }, true);
       if (ended) return ended;

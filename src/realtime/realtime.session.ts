@@ -51,6 +51,8 @@ export class RealtimeSession implements Attendant, Watched, Ears {
   private pressed = 0;
   private leaving: { mayStay: boolean } | null = null;
   private isClosed = false;
+  /** Twilio has ended it: the call went on elsewhere, or is over. Otherwise the caller is still there, and comes back. */
+  private hasStopped = false;
 
   constructor(private readonly rooms: Rooms, private readonly found: Found, private readonly socket: WebSocket) {
     this.mouth = new Mouth(rooms, (frame) => this.send(frame), { hearing: () => this.hearing, line: () => this.line });
@@ -66,14 +68,14 @@ export class RealtimeSession implements Attendant, Watched, Ears {
     return true;
   }
 
-  /** @param code 1000: the call went on elsewhere, or is over. Anything else: the caller is still there, and comes back */
   closed(code: number): void {
     this.isClosed = true;
     this.rooms.voice.lookout.forget(this);
     this.silence.stop();
     this.keypad.stop();
-    this.thinker.stop(code === 1000 ? 'hung_up' : 'line_lost');
-    this.mouth.cut(code === 1000 ? undefined : 'broken');
+    const isOver = code === 1000 || this.hasStopped;
+    this.thinker.stop(isOver ? 'hung_up' : 'line_lost');
+    this.mouth.cut(isOver ? undefined : 'broken');
     setTimeout(() => this.hearing?.close(), this.unwritten.size > 0 ? LAST_WORDS_MS : 0).unref();
   }
 
@@ -91,6 +93,9 @@ export class RealtimeSession implements Attendant, Watched, Ears {
       case 'mark':
         this.mouth.playback.reached(frame.mark.name);
         if (this.mouth.playback.leftMs === 0) this.silence.arm();
+        return undefined;
+      case 'stop':
+        this.hasStopped = true;
     }
   }
 
@@ -154,7 +159,8 @@ export class RealtimeSession implements Attendant, Watched, Ears {
   interrupted(): void {
     this.sound.begins();
     this.silence.broken();
-    this.stay();
+    // Who speaks is there after all.
+    if (this.leaving?.mayStay) this.leaving = null;
     this.thinker.stop('barge_in');
     this.hearing?.responses.callOff();
     this.mouth.cut();
@@ -184,8 +190,6 @@ export class RealtimeSession implements Attendant, Watched, Ears {
   }
 
   private hears({ key, ...what }: { body: string; key: string; isUnwritten?: boolean; remarks?: string[] }): void {
-    this.stay();
-    this.thinker.stop('barge_in');
     this.inOrder(async () => {
       const { line } = this;
       if (!line) return;
@@ -266,10 +270,6 @@ export class RealtimeSession implements Attendant, Watched, Ears {
   private async goes(call: Line['call'], next: Next): Promise<void> {
     await this.rooms.calls.leave(this.found.tenantId, call, next).catch((error: unknown) => this.log.error(`call ${call.callSid}: ${describe(error)}`));
     this.socket.close(1000);
-  }
-
-  private stay(): void {
-    if (this.leaving?.mayStay) this.leaving = null;
   }
 
   private async announce(words: string | null): Promise<void> {
