@@ -19,11 +19,13 @@ const rooms = {
   delivery: { rank: 'work', may: ['tenancy', 'contacts', 'conversations', 'routes'], owns: 'deliveries, retries, sender rates, receipts' },
   transfer: { rank: 'work', may: ['tenancy', 'conversations', 'calls', 'placing'], owns: 'callers on their way to a specialist, and each specialist who is called for them' },
   outbound: { rank: 'work', may: ['tenancy', 'contacts', 'conversations', 'calls', 'placing'], owns: 'calls that the assistant makes: when they may be made, and what became of them' },
+  policies: { rank: 'work', may: ['tenancy', 'staff', 'oncall'], owns: 'who is told of an incident, in which order' },
+  escalation: { rank: 'work', may: ['tenancy', 'conversations', 'placing', 'staff', 'oncall', 'policies'], owns: 'incidents, and each text and call about them' },
   tools: { rank: 'work', may: ['tenancy', 'conversations', 'memory', 'knowledge', 'transfer', 'outbound'], owns: 'what the assistant can do besides talking, and its audit' },
   oncall: { rank: 'work', may: ['tenancy', 'staff'], owns: 'schedules, and who is on call' },
   assistant: { rank: 'work', may: ['tenancy', 'conversations', 'calls', 'memory', 'media', 'tools'], owns: 'turns, prompts, style' },
   privacy: {
-    rank: 'work', may: ['tenancy', 'contacts', 'conversations', 'calls', 'visitors', 'mirror', 'memory', 'media', 'knowledge', 'delivery', 'transfer', 'outbound', 'assistant'],
+    rank: 'work', may: ['tenancy', 'contacts', 'conversations', 'calls', 'visitors', 'mirror', 'memory', 'media', 'knowledge', 'delivery', 'transfer', 'outbound', 'escalation', 'assistant'],
     owns: 'export and erasure of a person over all rooms and at Twilio, retention',
   },
   // door: faces the outside
@@ -40,6 +42,7 @@ const rooms = {
   vapi: { rank: 'door', may: ['tenancy', 'conversations', 'calls', 'assistant', 'voice'], owns: 'callers whom Vapi hears and speaks to' },
   answering: { rank: 'door', may: ['tenancy', 'outbound'], owns: 'what whoever picks up comes to when we call: the assistant, or a message behind the beep' },
   conference: { rank: 'door', may: ['tenancy', 'calls', 'transfer'], owns: 'what a waiting caller hears, how a specialist is asked, and the room where they meet' },
+  pager: { rank: 'door', may: ['tenancy', 'escalation'], owns: 'what people hear, press and see who are told of an incident' },
   sandbox: { rank: 'door', may: [], owns: 'the page of phones, where Twilio is simulated' },
 };
 

@@ -24,12 +24,15 @@ import { ConversationsModule } from './conversations/conversations.module.js';
 import { MediaModule } from './media/media.module.js';
 import { MirrorModule } from './mirror/mirror.module.js';
 import { DeliveryModule } from './delivery/delivery.module.js';
+import { EscalationModule } from './escalation/escalation.module.js';
 import { EmailModule } from './email/email.module.js';
 import { KnowledgeModule } from './knowledge/knowledge.module.js';
 import { MemoryModule } from './memory/memory.module.js';
 import { OutboundModule } from './outbound/outbound.module.js';
+import { PagerModule } from './pager/pager.module.js';
 import { PlacingModule } from './placing/placing.module.js';
 import { OncallModule } from './oncall/oncall.module.js';
+import { PoliciesModule } from './policies/policies.module.js';
 import { PrivacyModule } from './privacy/privacy.module.js';
 import { StaffModule } from './staff/staff.module.js';
 import { TenancyModule } from './tenancy/tenancy.module.js';
@@ -86,8 +89,8 @@ export class AppModule {
         PlumbingModule.with(parts),
         QueuesModule.forRoot({ backend, databaseUrl: config.databaseUrl, work: config.roles.worker }),
         TenancyModule, ContactsModule, ConversationsModule, VisitorsModule, MirrorModule, CallsModule, PlacingModule, StaffModule,
-        MediaModule, MemoryModule, KnowledgeModule, DeliveryModule, TransferModule, OutboundModule, OncallModule, AssistantModule, PrivacyModule,
-        ChannelsModule, WebchatModule, EmailModule, VoiceModule, RelayModule, RealtimeModule, VapiModule, ConferenceModule, AnsweringModule,
+        MediaModule, MemoryModule, KnowledgeModule, DeliveryModule, TransferModule, OutboundModule, OncallModule, PoliciesModule, EscalationModule, AssistantModule, PrivacyModule,
+        ChannelsModule, WebchatModule, EmailModule, VoiceModule, RelayModule, RealtimeModule, VapiModule, ConferenceModule, AnsweringModule, PagerModule,
         ...extra,
       ],
       controllers: [HealthController],

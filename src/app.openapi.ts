@@ -50,7 +50,7 @@ function describeApi(app: NestExpressApplication): OpenAPIObject {
     .addTag('Conversations', 'One per contact, across all channels')
     .addTag('Web chat', 'Widgets on your pages, and who writes through them')
     .addTag('Knowledge', 'Pages and answers of the tenant, which the assistant answers from')
-    .addTag('On-call', 'Staff, schedules, and who is on call')
+    .addTag('On-call', 'Staff, schedules, who is on call, and incidents, of which they are told')
     .addTag('Deliveries', 'What became of each message that was sent')
     .build();
   const document = SwaggerModule.createDocument(app, about);

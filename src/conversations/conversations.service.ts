@@ -43,6 +43,7 @@ export class ConversationsService {
   ) {}
 
   readonly begin = this.receiving.begin.bind(this.receiving);
+  readonly divert = this.receiving.divert.bind(this.receiving);
   /** Words of phone calls; see SpokenService. */
   readonly aloud = this.speaking.aloud;
 

@@ -102,6 +102,8 @@ export type ReceiveOutcome =
   | { outcome: 'received'; messageId: string; conversationSid: string; seq: number }
   /** We had it already. */
   | { outcome: 'duplicate' }
+  /** It is no customer's message: somebody else has taken it. */
+  | { outcome: 'taken' }
   /** Somebody new: kept, and received once the Conversation exists. */
   | { outcome: 'stored'; inboxId: string };
 

@@ -24,6 +24,7 @@ export class ReceiveService {
   private readonly messages = new MessagesRepository();
   private readonly participants = new ParticipantsRepository();
   private readonly inbox = new InboxRepository();
+  private diversion: ((tenantId: string, message: InboundMessage) => Promise<boolean>) | null = null;
 
   constructor(
     private readonly database: Database,
@@ -34,11 +35,17 @@ export class ReceiveService {
     private readonly config: AppConfig,
   ) {}
 
+  /** Asked first of each message that comes in: what it takes is no customer's. Asked again for the same message, it says the same. */
+  divert(diversion: (tenantId: string, message: InboundMessage) => Promise<boolean>): void {
+    this.diversion = diversion;
+  }
+
   /**
    * One short transaction. Somebody we know is received at once; a stranger's message is kept, and a job makes
    * the Conversation first, because no webhook waits for Twilio.
    */
   async receive(tenant: Tenant, message: InboundMessage): Promise<ReceiveOutcome> {
+    if (await this.diversion?.(tenant.id, message)) return { outcome: 'taken' };
     for (;;) {
       const outcome = await this.database.transaction(tenant.id, (tx) => this.receiveOrKeep(tx, tenant, message));
       if (outcome === 'moved') continue;

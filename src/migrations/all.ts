@@ -42,6 +42,7 @@ import { OutboundCalls1700000121000 } from './0121_outbound_calls.js';
 import { PlacementPhones1700000129000 } from './0129_placement_phones.js';
 import { Staff1700000130000 } from './0130_staff.js';
 import { Oncall1700000131000 } from './0131_oncall.js';
+import { Escalation1700000140000 } from './0140_escalation.js';
 
 /** In the order in which they are run. Append only. */
 export const migrations = [
@@ -89,4 +90,5 @@ export const migrations = [
   PlacementPhones1700000129000,
   Staff1700000130000,
   Oncall1700000131000,
+  Escalation1700000140000,
 ];

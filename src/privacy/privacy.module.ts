@@ -4,6 +4,7 @@ import { CallsModule } from '../calls/calls.module.js';
 import { ContactsModule } from '../contacts/contacts.module.js';
 import { ConversationsModule } from '../conversations/conversations.module.js';
 import { DeliveryModule } from '../delivery/delivery.module.js';
+import { EscalationModule } from '../escalation/escalation.module.js';
 import { KnowledgeModule } from '../knowledge/knowledge.module.js';
 import { MediaModule } from '../media/media.module.js';
 import { MemoryModule } from '../memory/memory.module.js';
@@ -15,6 +16,7 @@ import { VisitorsModule } from '../visitors/visitors.module.js';
 import { CopiesService } from './copies.service.js';
 import { ErasureService } from './erasure.service.js';
 import { ExportService } from './export.service.js';
+import { PhonesService } from './phones.service.js';
 import { PrivacyController } from './privacy.controller.js';
 import { ErasureProcessor, RetentionProcessor } from './privacy.processors.js';
 import { PrivacyService } from './privacy.service.js';
@@ -27,12 +29,12 @@ import { TracesService } from './traces.service.js';
 // owns: erasures, erasure_copies, erasure_needles
 // woken by: /api/v1/contacts/:id/export, /api/v1/contacts/:id/erasure, jobs privacy.erase, privacy.retain
 // wakes: privacy.erase
-// may import: tenancy, contacts, conversations, calls, visitors, mirror, memory, media, knowledge, delivery, transfer, outbound, assistant
+// may import: tenancy, contacts, conversations, calls, visitors, mirror, memory, media, knowledge, delivery, transfer, outbound, escalation, assistant
 @Module({
-  imports: [TenancyModule, ContactsModule, ConversationsModule, CallsModule, VisitorsModule, MirrorModule, MemoryModule, MediaModule, KnowledgeModule, DeliveryModule, TransferModule, OutboundModule, AssistantModule],
+  imports: [TenancyModule, ContactsModule, ConversationsModule, CallsModule, VisitorsModule, MirrorModule, MemoryModule, MediaModule, KnowledgeModule, DeliveryModule, TransferModule, OutboundModule, EscalationModule, AssistantModule],
   controllers: [PrivacyController],
   providers: [
-    PrivacyService, ExportService, ErasureService, StoresService, TracesService, CopiesService, RetentionService, PurgingService, QuotesService,
+    PrivacyService, ExportService, ErasureService, StoresService, TracesService, CopiesService, RetentionService, PurgingService, QuotesService, PhonesService,
     ErasureProcessor, RetentionProcessor,
   ],
 })

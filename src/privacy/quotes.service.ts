@@ -1,12 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@throughline/database/database.js';
 import { AssistantService } from '../assistant/assistant.service.js';
-import { CallsService } from '../calls/calls.service.js';
 import { KnowledgeService } from '../knowledge/knowledge.service.js';
-import { OutboundService } from '../outbound/outbound.service.js';
-import { TransferService } from '../transfer/transfer.service.js';
 import { VisitorsService } from '../visitors/visitors.service.js';
 import type { Visitor } from '../visitors/visitors.types.js';
+import { PhonesService } from './phones.service.js';
 import type { Erased } from './privacy.types.js';
 
 /** What stands beside a conversation: what repeats its words elsewhere, its phone calls, and who a visitor of web chat said they are. */
@@ -16,9 +14,7 @@ export class QuotesService {
     private readonly assistant: AssistantService,
     private readonly knowledge: KnowledgeService,
     private readonly visitors: VisitorsService,
-    private readonly calls: CallsService,
-    private readonly transfers: TransferService,
-    private readonly outbound: OutboundService,
+    readonly phones: PhonesService,
   ) {}
 
   async everythingIn(tx: Tx, conversationSid: string) {
@@ -29,17 +25,6 @@ export class QuotesService {
   async erase(tx: Tx, conversationSid: string): Promise<Erased> {
     const { counts, underWay } = await this.assistant.erase(tx, conversationSid);
     return { counts: { ...counts, ...(await this.knowledge.erase(tx, conversationSid)) }, underWay };
-  }
-
-  /** Phone calls of these contacts, who are one person. */
-  async callsOf(tx: Tx, contactIds: string[]) {
-    return { ...(await this.calls.everythingOf(tx, contactIds)), ...(await this.transfers.everythingOf(tx, contactIds)), ...(await this.outbound.everythingOf(tx, contactIds)) };
-  }
-
-  /** Twice is once. */
-  async eraseCalls(tx: Tx, contactIds: string[]): Promise<Record<string, number>> {
-    // Who is still to be called is called off first.
-    return { ...(await this.outbound.erase(tx, contactIds)), ...(await this.calls.erase(tx, contactIds)), ...(await this.transfers.erase(tx, contactIds)) };
   }
 
   /** The visitors of web chat at these addresses. */

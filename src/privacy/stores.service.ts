@@ -36,7 +36,7 @@ export class StoresService {
     };
     for (const sid of conversationSids) also(await this.eraseIn(tx, sid));
     also({ counts: await this.conversations.leaving.eraseWaiting(tx, addresses, until), underWay: 0 });
-    also({ counts: { ...(await this.memory.erase(tx, contactIds, conversationSids)), ...(await this.quotes.eraseCalls(tx, contactIds)) }, underWay: 0 });
+    also({ counts: { ...(await this.memory.erase(tx, contactIds, conversationSids)), ...(await this.quotes.phones.erase(tx, { contactIds, conversationSids })) }, underWay: 0 });
     also({ counts: { ...(await this.quotes.eraseVisitors(tx, addresses, until)), uploads: await this.media.incoming.erase(tx, addresses) }, underWay: 0 });
     return erased;
   }
@@ -61,7 +61,7 @@ export class StoresService {
     const threads = await Promise.all(conversationSids.map((sid) => this.everythingIn(tx, sid)));
     const known = await this.contacts.everythingOf(tx, contactIds);
     return {
-      conversationSids, ...known, ...(await this.quotes.callsOf(tx, contactIds)), visitors: await this.quotes.visitorsAt(tx, known.addresses.map(({ address }) => address)),
+      conversationSids, ...known, ...(await this.quotes.phones.everythingOf(tx, { contactIds, conversationSids })), visitors: await this.quotes.visitorsAt(tx, known.addresses.map(({ address }) => address)),
       messages: threads.flatMap(({ messages }) => messages), attachments: threads.flatMap(({ attachments }) => attachments),
       deliveries: threads.flatMap(({ deliveries }) => deliveries), transitions: threads.flatMap(({ transitions }) => transitions),
       turns: threads.flatMap(({ turns }) => turns), toolCalls: threads.flatMap(({ toolCalls }) => toolCalls),

@@ -123,6 +123,17 @@ export const tenantSettingsSchema = z.object({
       ringSeconds: z.int().min(5).max(120).default(30),
     })
     .prefault({}),
+  /** Incidents, and who is told of them. */
+  escalation: z
+    .object({
+      /** The policy that is followed where none is named; the oldest one where nothing is said. */
+      policyId: z.uuid().optional(),
+      /** Called and texted when nobody has taken an incident, or when its ladder stands still. */
+      fallback: z.string().regex(/^\+[1-9]\d{6,14}$/, 'expected a number such as +15550100001').optional(),
+      /** The number of ours that calls and texts about incidents come from; the first sender of each kind where nothing is said. */
+      sender: z.string().regex(/^\+[1-9]\d{6,14}$/, 'expected a number such as +15550100001').optional(),
+    })
+    .prefault({}),
   /** By the clock where the person is, nothing goes out in these hours but answers, alerts and what colleagues write. */
   quietHours: z.object({ from: timeOfDay, to: timeOfDay }).optional().meta({ examples: [{ from: '21:00', to: '08:00' }] }),
   /** A conversation without a word for this long is closed. */

@@ -80,6 +80,6 @@ export class ChatService {
 /** As it stands, where that is known without looking: it is the first one in its conversation for most visitors once. */
 function justIn(outcome: ReceiveOutcome, inbound: InboundMessage, threads: readonly string[]): ChatMessage | null {
   if (outcome.outcome === 'stored') return shownNew(outcome.inboxId, inbound, null);
-  if (outcome.outcome === 'duplicate' || threads.at(-1) !== outcome.conversationSid) return null;
+  if (outcome.outcome !== 'received' || threads.at(-1) !== outcome.conversationSid) return null;
   return shownNew(outcome.messageId, inbound, { thread: threads.length, seq: outcome.seq });
 }

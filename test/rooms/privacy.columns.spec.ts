@@ -10,6 +10,7 @@ const STAYS: Record<string, string[]> = {
   conversations: ['conversation_sid', 'owner', 'staff'],
   deliveries: ['conversation_sid', 'channel', 'sender', 'messaging_service_sid', 'state', 'provider_sid', 'retired_sids', 'content_sid', 'fallback_sender'],
   inbox: ['provider_sid'],
+  incidents: ['conversation_sid', 'steps', 'code', 'fingerprint', 'state', 'acknowledged_by', 'acknowledged_via'],
   media_files: ['conversation_sid', 'state', 'storage_key'],
   media_uploads: ['conversation_sid', 'state', 'storage_key'],
   merges: ['address_ids', 'staff', 'undone_by'],
@@ -32,7 +33,7 @@ const APART = ['consents', 'erasure_copies', 'erasure_needles', 'visitors'];
 const UNMARKED = ['whatsapp_windows', 'withheld'];
 const ALLOWED: Record<string, string> = {
   'turns.state': 'said', 'tool_calls.outcome': 'done', 'facts.sensitivity': 'personal', 'deliveries.state': 'sent', 'deliveries.channel': 'sms', 'facts.channel': 'sms', 'calls.state': 'ended', 'calls.direction': 'inbound', 'voicemails.state': 'recorded',
-  'outbound_calls.when_machine': 'talk', 'outbound_calls.requested_by': 'api', 'outbound_calls.state': 'reached', 'transfers.state': 'returned', 'transfers.style': 'hold', 'transfers.mode': 'in_order',
+  'incidents.state': 'armed', 'outbound_calls.when_machine': 'talk', 'outbound_calls.requested_by': 'api', 'outbound_calls.state': 'reached', 'transfers.state': 'returned', 'transfers.style': 'hold', 'transfers.mode': 'in_order',
 };
 
 let room: PrivacyRoom;

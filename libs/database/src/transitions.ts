@@ -62,6 +62,15 @@ export class Transitions {
     );
   }
 
+  /** What became of an incident and of each attempt of it, oldest first. */
+  async ofIncident(tx: Tx, entityIds: readonly string[]): Promise<Transition[]> {
+    return tx.rows<Transition>(
+      `select id, machine, entity_id, from_state, to_state, cause, at from transitions
+       where tenant_id = $1 and entity_id = any($2::text[]) and machine in ('incident', 'incident_attempt') order by at, id`,
+      [tx.tenantId, entityIds],
+    );
+  }
+
   /** That something changed stays; why may quote the customer. */
   async erase(tx: Tx, conversationSid: string, before: Date | null = null): Promise<number> {
     return tx.count(

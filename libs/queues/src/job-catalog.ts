@@ -124,6 +124,18 @@ export const jobCatalog = {
   'transfer.clock': {
     payload: z.object({ transferId: z.uuid(), epoch: z.int() }), concurrency: 10, visibilityMs: 30_000, attempts: NEVER_GIVES_UP, backoffMs: 500,
   },
+  /** The next step of an incident, or others on call in the middle of one. An alarm: it is on time. */
+  'escalation.climb': {
+    payload: z.object({ incidentId: z.uuid(), epoch: z.int() }), concurrency: 20, visibilityMs: 30_000, attempts: NEVER_GIVES_UP, backoffMs: 250,
+  },
+  /** One text or call about an incident: send it, place it, or end it. */
+  'escalation.alert': {
+    payload: z.object({ attemptId: z.uuid() }), concurrency: 30, visibilityMs: 30_000, attempts: NEVER_GIVES_UP, backoffMs: 500,
+  },
+  /** Look whether an incident stands still, by another clock than the one that moves it. */
+  'escalation.watch': {
+    payload: z.object({ incidentId: z.uuid() }), concurrency: 5, visibilityMs: 30_000, attempts: NEVER_GIVES_UP, backoffMs: 5_000, coarse: true,
+  },
   /** Fetch and keep what a customer attached to a message. */
   'media.fetch': {
     payload: z.object({ messageId: z.uuid() }),

@@ -1,0 +1,103 @@
+import type { AlertChannel, Step } from '../policies/policies.types.js';
+
+export const incidentStates = ['armed', 'notifying', 'waiting', 'acknowledged', 'exhausted', 'cancelled'] as const;
+export type IncidentState = (typeof incidentStates)[number];
+/** `fired`: the next step begins; `relieved`: others are on call by now; `dispatched`: all of a step are on their way; `ended`: no step is left. */
+export type IncidentEvent = 'fired' | 'relieved' | 'dispatched' | 'ended' | 'acknowledged' | 'cancelled';
+
+/** Somebody, or something, that says how urgent it is, and why. */
+export interface Report {
+  urgency: number;
+  reason: string;
+  source: string;
+  at: Date;
+}
+
+/** By what an incident was acknowledged. */
+export const acknowledgements = ['link', 'key', 'reply', 'api'] as const;
+export type AcknowledgedVia = (typeof acknowledgements)[number];
+
+export interface Incident {
+  id: string;
+  tenantId: string;
+  /** The conversation that it came from, where it came from one. */
+  conversationSid: string | null;
+  policyId: string;
+  /** As the policy was when it was opened. */
+  steps: Step[];
+  rounds: number;
+  /** Four digits, said and typed by people. */
+  code: string;
+  /** 1 to 5, the highest that was reported. */
+  urgency: number;
+  reports: Report[];
+  /** Whom to call back. */
+  callback: string | null;
+  isDrill: boolean;
+  state: IncidentState;
+  /** Where the ladder stands, both from 0. */
+  round: number;
+  step: number;
+  /** Grows with every step: an alarm of an older one means nothing. */
+  epoch: number;
+  /** When the next step begins. */
+  dueAt: Date;
+  /** The same, or sooner, where others are on call from then on. */
+  wakeAt: Date;
+  acknowledgedBy: string | null;
+  acknowledgedVia: AcknowledgedVia | null;
+  acknowledgedAt: Date | null;
+  endedAt: Date | null;
+  createdAt: Date;
+}
+
+/** What an attempt is to say: that there is an incident; who has it; that it is yours; how it is taken. */
+export type Says = 'alert' | 'told' | 'yours' | 'help';
+
+export const attemptStates = [
+  'pending', 'sent', 'delivered', 'ringing', 'answered', 'voicemail', 'acknowledged', 'no_key', 'no_answer', 'busy', 'failed', 'cancelled',
+] as const;
+export type AttemptState = (typeof attemptStates)[number];
+/** `accepted`: Twilio has the text; `placed`: it has the call; `silent`: it was said, and no key was pressed; `machine`: machine detection says so. */
+export type AttemptEvent =
+  | 'accepted' | 'delivered' | 'placed' | 'answered' | 'machine' | 'silent' | 'hung_up' | 'unanswered' | 'engaged' | 'failed' | 'acknowledged' | 'cancelled';
+
+/** One text or call to one person. */
+export interface Attempt {
+  id: string;
+  tenantId: string;
+  incidentId: string;
+  /** There is one of a key in an incident. */
+  key: string;
+  says: Says;
+  round: number;
+  step: number;
+  /** Null: the tenant's fallback number. */
+  staffId: string | null;
+  name: string;
+  channel: AlertChannel;
+  address: string;
+  state: AttemptState;
+  /** The digit that takes it, in this call and no other: a program that presses 1 to be let through takes nothing. */
+  pressKey: string;
+  providerSid: string | null;
+  /** What went wrong, in words. */
+  trouble: string | null;
+  /** Nothing is left to be done about its call at Twilio. */
+  isOver: boolean;
+  tries: number;
+  claimedAt: Date | null;
+  leaseUntil: Date | null;
+  createdAt: Date;
+  /** When Twilio had it. */
+  dispatchedAt: Date | null;
+  /** When it came to its present state. */
+  changedAt: Date;
+}
+
+export interface Sighted {
+  incident: Incident;
+  attempts: Attempt[];
+}
+
+export const isOpen = (state: IncidentState): boolean => state === 'armed' || state === 'notifying' || state === 'waiting';

@@ -1,0 +1,86 @@
+import { randomInt } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '@throughline/database/database.js';
+import { recordTransition } from '@throughline/database/transitions.js';
+import { Clock } from '@throughline/kernel/clock.js';
+import { uuidv7 } from '@throughline/kernel/ids.js';
+import { Outbox } from '@throughline/queues/outbox.js';
+import { ConversationsService } from '../conversations/conversations.service.js';
+import { PlacingService } from '../placing/placing.service.js';
+import { StaffService } from '../staff/staff.service.js';
+import type { Tenant } from '../tenancy/tenancy.types.js';
+import { AttemptsRepository } from './attempts.repository.js';
+import type { Attempt, Incident } from './escalation.types.js';
+import { LinksService } from './links.service.js';
+import { type Alert, insteadOf } from './ladder.policy.js';
+
+/** Writes down who is to be told, and what has happened. Others do it, by jobs. */
+@Injectable()
+export class PagingService {
+  private readonly attempts = new AttemptsRepository();
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly outbox: Outbox,
+    private readonly links: LinksService,
+    private readonly placing: PlacingService,
+    private readonly conversations: ConversationsService,
+    private readonly staff: StaffService,
+  ) {}
+
+  /** Those that the incident does not have yet. @returns how many are new */
+  async add(tx: Tx, incident: Incident, alerts: readonly Alert[]): Promise<number> {
+    let added = 0;
+    for (const alert of alerts) {
+      const createdAt = this.clock.now();
+      const id = uuidv7(createdAt.getTime());
+      // 1 and 0 are what programs press that want to be let through.
+      const pressKey = String(randomInt(2, 10));
+      if (!(await this.attempts.insert(tx, { ...alert, id, incidentId: incident.id, pressKey, createdAt }, this.links.hashOf(id)))) continue;
+      added += 1;
+      this.outbox.enqueue(tx, { name: 'escalation.alert', payload: { attemptId: id } });
+    }
+    return added;
+  }
+
+  /** Whoever the tenant has named for when nobody else does it, once in an incident. */
+  async addFallback(tx: Tx, { settings }: Tenant, incident: Incident): Promise<number> {
+    const { fallback } = settings.escalation;
+    if (!fallback) return 0;
+    const rung = { round: incident.round, step: incident.step, says: 'alert' as const, staffId: null, name: 'Fallback', address: fallback };
+    return this.add(tx, incident, (['voice', 'sms'] as const).map((channel) => ({ ...rung, channel, key: `fallback/${channel}` })));
+  }
+
+  /** Another way to reach somebody whom one does not. @returns false where there is none */
+  async addInstead(tx: Tx, incident: Incident, attempts: readonly Attempt[], failed: Attempt): Promise<boolean> {
+    const person = failed.staffId && (await this.staff.reach(tx, [failed.staffId])).get(failed.staffId);
+    if (!person) return false;
+    const methods = person.methods.filter(({ trouble }) => trouble === null);
+    const instead = insteadOf(failed, { ...person, methods, isDoNotDisturb: false }, new Set(attempts.map(({ key }) => key)));
+    return instead !== null && (await this.add(tx, incident, [instead])) > 0;
+  }
+
+  /** Twilio has it under this sid. What was called off meanwhile is ended. */
+  noteSid(tx: Tx, attempt: Attempt, sid: string): void {
+    if (attempt.providerSid === sid) return;
+    this.attempts.note(tx, attempt.id, sid, this.clock.now());
+    if (attempt.channel === 'voice') this.placing.attach(tx, attempt.id, sid);
+    if (attempt.channel === 'voice' && attempt.state === 'cancelled') this.outbox.enqueue(tx, { name: 'escalation.alert', payload: { attemptId: attempt.id } });
+  }
+
+  /** A line of the log of an incident, in which no address may stand: it outlives what is known of its people. */
+  log(tx: Tx, { id, conversationSid }: Incident, from: string, to: string, cause: string): void {
+    recordTransition(tx, { conversationSid, machine: 'incident', entityId: id, from, to, cause, at: this.clock.now() });
+  }
+
+  async moved(tx: Tx, { conversationSid }: Incident, before: Attempt, to: string, cause: string): Promise<void> {
+    const at = this.clock.now();
+    await this.attempts.move(tx, before, to, at, to === 'failed' ? cause.slice(0, 300) : null);
+    recordTransition(tx, { conversationSid, machine: 'incident_attempt', entityId: before.id, from: before.state, to, cause: `${before.name}, ${before.channel}: ${cause}`, at });
+  }
+
+  /** In the thread, for colleagues and for the assistant. */
+  async tell(tx: Tx, { conversationSid }: Incident, line: string): Promise<void> {
+    if (conversationSid) await this.conversations.aloud.note(tx, conversationSid, line);
+  }
+}

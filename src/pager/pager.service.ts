@@ -1,0 +1,130 @@
+import { Injectable } from '@nestjs/common';
+import { notFound } from '@throughline/kernel/errors.js';
+import { addToLogScope } from '@throughline/kernel/log.js';
+import type { Form } from '@throughline/twilio/webhooks.js';
+import { AppConfig } from '../app.config.js';
+import { EscalationService } from '../escalation/escalation.service.js';
+import type { Attempt, AttemptEvent, Incident, Sighted } from '../escalation/escalation.types.js';
+import { TenancyService } from '../tenancy/tenancy.service.js';
+import { type Lines, linesIn } from './lines.js';
+import { page } from './pager.page.js';
+import { endOf, parseCall, parseDetection, parsePress, parseText, textFate } from './pager.parser.js';
+import { PagerTwiml } from './pager.twiml.js';
+
+const MOST_ASKED = 2;
+
+type Told = Exclude<AttemptEvent, 'acknowledged' | 'cancelled'>;
+
+/** Somebody who is told of an incident, and the words for it. */
+interface Leg extends Sighted {
+  attempt: Attempt;
+  business: string;
+  lines: Lines;
+  twiml: PagerTwiml;
+}
+
+/** What somebody hears, presses and sees who is told of an incident, and what Twilio says of the calls and texts. */
+@Injectable()
+export class PagerService {
+  constructor(
+    private readonly config: AppConfig,
+    private readonly tenancy: TenancyService,
+    private readonly escalation: EscalationService,
+  ) {}
+
+  /** The phone was picked up, by whom or what is not known. */
+  async answered(form: Form, attemptId: string): Promise<string> {
+    const { CallSid, AccountSid } = parseCall(form);
+    const leg = await this.leg(attemptId, AccountSid, 'answered', 'the phone was picked up', CallSid);
+    return this.tell(leg, 0);
+  }
+
+  /** A key, or none. Only the one that was said takes it. */
+  async pressed(form: Form, attemptId: string, asked: number): Promise<string> {
+    const { CallSid, AccountSid, Digits, CallStatus } = parsePress(form);
+    const leg = await this.leg(attemptId, AccountSid, 'answered', 'the phone was picked up', CallSid);
+    const { attempt, twiml, lines } = leg;
+    if (endOf(CallStatus, undefined)) return twiml.goodbye([]);
+    if (Digits === attempt.pressKey) {
+      await this.escalation.acknowledge(attempt.tenantId, attempt.incidentId, { name: attempt.name, staffId: attempt.staffId, via: 'key', attemptId });
+      return this.tell(await this.leg(attemptId, AccountSid, 'answered', '', CallSid), asked);
+    }
+    if (asked < MOST_ASKED) return this.tell(leg, asked);
+    await this.escalation.happened(attempt.tenantId, attemptId, 'silent', 'no key was pressed', null);
+    return twiml.goodbye([lines.notHeard]);
+  }
+
+  /** Who has it, or how to take it. */
+  private tell({ attempt, incident, lines, twiml, business }: Leg, asked: number): string {
+    const status = statusOf(incident, attempt, lines);
+    if (status === null) return twiml.alert(attempt.id, [...(incident.isDrill ? [lines.drill] : []), lines.alert(business, attempt.pressKey)], asked);
+    const isTheirs = attempt.state === 'acknowledged';
+    return twiml.goodbye([status, ...(isTheirs && incident.callback ? [lines.callBack(spelled(incident.callback))] : []), ...(isTheirs ? [lines.code(spelled(incident.code))] : [])]);
+  }
+
+  async status(form: Form, attemptId: string): Promise<void> {
+    const { CallSid, AccountSid, CallStatus, SipResponseCode } = parseCall(form);
+    const end = endOf(CallStatus, SipResponseCode);
+    const leg = await this.leg(attemptId, AccountSid, end ?? 'placed', end ? `the call ended: ${CallStatus}` : 'the phone is called', CallSid);
+    if (end) await this.escalation.callIsOver(leg.attempt.tenantId, attemptId);
+  }
+
+  /** Noted for whoever reads the log. The key decides: people are taken for machines at times. */
+  async detected(form: Form, attemptId: string): Promise<void> {
+    const { CallSid, AccountSid, AnsweredBy } = parseDetection(form);
+    if (/^(machine|fax)/.test(AnsweredBy)) await this.leg(attemptId, AccountSid, 'machine', `answered by ${AnsweredBy}`, CallSid);
+  }
+
+  async text(form: Form, attemptId: string): Promise<void> {
+    const { MessageSid, MessageStatus, AccountSid, ErrorCode } = parseText(form);
+    const fate = textFate(MessageStatus);
+    if (fate) await this.leg(attemptId, AccountSid, fate, `the text was ${MessageStatus}${ErrorCode ? ` (${ErrorCode})` : ''}`, MessageSid);
+  }
+
+  /** Looking changes nothing: programs look at links before people do. */
+  async look(token: string): Promise<string> {
+    const found = await this.escalation.ofLink(token);
+    return found ? this.show(found) : page(linesIn('en'), null);
+  }
+
+  async take(token: string): Promise<string> {
+    const found = await this.escalation.ofLink(token);
+    if (!found) return page(linesIn('en'), null);
+    const { tenantId, incidentId, name, staffId, id } = found.attempt;
+    addToLogScope({ tenantId });
+    await this.escalation.acknowledge(tenantId, incidentId, { name, staffId, via: 'link', attemptId: id });
+    return this.show((await this.escalation.attempt(tenantId, id))!);
+  }
+
+  private async show(found: Sighted & { attempt: Attempt }): Promise<string> {
+    const { incident, attempt, lines, business } = await this.furnished(found);
+    const status = statusOf(incident, attempt, lines);
+    return page(lines, { business, code: incident.code, callback: incident.callback, isDrill: incident.isDrill, status: status ?? lines.open, canBeTaken: status === null });
+  }
+
+  /** What Twilio says about an attempt: only the account that its tenant lives in may speak of it. */
+  private async leg(attemptId: string, accountSid: string, what: Told, cause: string, sid: string): Promise<Leg> {
+    const tenantId = await this.escalation.tenantOf(attemptId);
+    if (!tenantId || (await this.tenancy.tenant(tenantId)).accountSid !== accountSid) throw notFound('attempt', attemptId);
+    addToLogScope({ tenantId });
+    const found = await this.escalation.happened(tenantId, attemptId, what, cause, sid);
+    if (!found) throw notFound('attempt', attemptId);
+    return this.furnished(found);
+  }
+
+  private async furnished(found: Sighted & { attempt: Attempt }): Promise<Leg> {
+    const { name, settings } = await this.tenancy.tenant(found.attempt.tenantId);
+    const [language = 'en-US'] = settings.voice.languages;
+    return { ...found, business: settings.businessName ?? name, lines: linesIn(language), twiml: new PagerTwiml(this.config.publicBaseUrl, language) };
+  }
+}
+
+/** How it stands, for this person; null while it can be taken. */
+function statusOf({ state, acknowledgedBy }: Incident, attempt: Attempt, lines: Lines): string | null {
+  if (state === 'cancelled') return lines.calledOff;
+  if (state !== 'acknowledged') return null;
+  return attempt.state === 'acknowledged' || acknowledgedBy === attempt.name ? lines.yours : lines.has(acknowledgedBy ?? '');
+}
+
+/** Digit by digit. */
+const spelled = (number: string): string => number.replace(/\D/g, '').split('').join(' ');

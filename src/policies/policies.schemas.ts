@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { byWhom as by, versionRead as version } from '../staff/staff.types.js';
+import { instant, pageSchema } from '../tenancy/tenancy.types.js';
+import { alertChannels } from './policies.types.js';
+
+const id = z.string().meta({ format: 'uuid', examples: ['01991c2e-8f00-7c11-9a5e-2f4b6c8d0e1f'] });
+const name = z.string().trim().min(1).max(100).meta({ examples: ['Nights'] });
+const channel = z.enum(alertChannels);
+
+const target = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('schedule'), scheduleId: z.uuid() }), z.strictObject({ kind: z.literal('staff'), staffId: z.uuid() }), z.strictObject({ kind: z.literal('all') }),
+  ])
+  .meta({ id: 'Target', description: 'Who is on call in a schedule, one person, or everybody' });
+
+const step = z
+  .strictObject({
+    targets: z.array(target).min(1).max(20),
+    channels: z.array(channel).min(1).max(2).default(['voice', 'sms']).meta({ description: 'Used all at once' }),
+    waitSeconds: z.int().min(10).max(86_400).default(120).meta({ description: 'From when it begins until the next one does' }),
+  })
+  .meta({ id: 'Step' });
+
+const steps = z.array(step).min(1).max(20);
+const rounds = z.int().min(1).max(10).meta({ description: 'How often all the steps are gone through' });
+
+export const newPolicySchema = z.strictObject({ name, steps, rounds: rounds.default(1), by }).meta({ id: 'NewPolicy' });
+export type NewPolicyBody = z.output<typeof newPolicySchema>;
+export const policyChangeSchema = z.strictObject({ version, name: name.optional(), steps: steps.optional(), rounds: rounds.optional(), by }).meta({ id: 'PolicyChange' });
+export type PolicyChangeBody = z.output<typeof policyChangeSchema>;
+export const policySchema = z.object({ id, name: z.string(), steps: z.array(step), rounds: z.int(), version: z.int(), createdAt: instant, changedAt: instant }).meta({ id: 'Policy' });
+export const policiesSchema = pageSchema(policySchema).meta({ id: 'Policies' });

@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '@throughline/database/database.js';
+import { CallsService } from '../calls/calls.service.js';
+import { EscalationService } from '../escalation/escalation.service.js';
+import { OutboundService } from '../outbound/outbound.service.js';
+import { TransferService } from '../transfer/transfer.service.js';
+import type { Whole } from './privacy.types.js';
+
+/** A person's phone calls, and the incidents that people were called about. */
+@Injectable()
+export class PhonesService {
+  constructor(
+    private readonly calls: CallsService,
+    private readonly transfers: TransferService,
+    private readonly outbound: OutboundService,
+    private readonly escalation: EscalationService,
+  ) {}
+
+  /** Of these contacts, who are one person. */
+  async everythingOf(tx: Tx, { contactIds, conversationSids }: Whole) {
+    return {
+      ...(await this.calls.everythingOf(tx, contactIds)), ...(await this.transfers.everythingOf(tx, contactIds)), ...(await this.outbound.everythingOf(tx, contactIds)),
+      ...(await this.escalation.everythingOf(tx, conversationSids)),
+    };
+  }
+
+  /** Twice is once. */
+  async erase(tx: Tx, { contactIds, conversationSids }: Whole): Promise<Record<string, number>> {
+    // Who is still to be called is called off first.
+    return {
+      ...(await this.outbound.erase(tx, contactIds)), ...(await this.calls.erase(tx, contactIds)), ...(await this.transfers.erase(tx, contactIds)),
+      ...(await this.escalation.erase(tx, conversationSids)),
+    };
+  }
+}
