@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { EscalationRoom } from './escalation.room.js';
+
+const [NONE, ONCE] = [{ calls: 0, texts: 0 }, { calls: 1, texts: 1 }];
+const staff = (...people: { id: string }[]) => people.map(({ id }) => ({ kind: 'staff' as const, staffId: id }));
+
+let room: EscalationRoom;
+beforeAll(async () => {
+  room = await EscalationRoom.open();
+});
+afterAll(() => room.close());
+beforeEach(() => room.clock.forward(3_600_000));
+
+test.each([
+  'incident.reported', 'escalation.fired', 'alert.claimed', 'alert.sent', 'place.claimed', 'place.placed', 'escalation.happened',
+])('whoever dies at %s: each of a step is called and texted once, and no step is left out', async (point) => {
+  const [ada, ben, cleo] = [await room.person('Ada'), await room.person('Ben'), await room.person('Cleo')];
+  const policyId = await room.policy([staff(ada, ben), staff(cleo)]);
+  const hasDied = room.diesAt(point);
+  await room.report(policyId, {}, point).catch(() => undefined);
+  await room.run();
+  expect(hasDied()).toBe(true);
+  // Whoever reported it got no answer, and does it again.
+  const id = await room.report(policyId, {}, point);
+  await room.pass(105);
+  expect([ada, ben, cleo].map((person) => room.reached(person))).toEqual([ONCE, ONCE, NONE]);
+  await room.pass(90);
+  expect([ada, ben, cleo].map((person) => room.reached(person))).toEqual([ONCE, ONCE, ONCE]);
+  expect(await room.stateOf(id)).toBe('waiting 0/1');
+  await room.escalation.cancel(room.tenantId, id, 'Dana');
+});
+
+test('two at once, who do the same: a step fires once, and one of two who take it has it', async () => {
+  const ada = await room.person('Ada');
+  const id = await room.report(await room.policy([staff(ada)], 2));
+  await Promise.all([room.run(), room.run(), room.run()]);
+  expect(room.reached(ada)).toEqual(ONCE);
+  const taker = (name: string) => ({ name, staffId: null, via: 'api' as const, attemptId: null });
+  const taken = await Promise.all(['Dana', 'Eve'].map((name) => room.escalation.acknowledge(room.tenantId, id, taker(name))));
+  expect(taken.map(({ isFirst }) => isFirst).sort()).toEqual([false, true]);
+  expect(new Set(taken.map(({ incident }) => incident.acknowledgedBy)).size).toBe(1);
+  await room.pass(300);
+  expect(room.reached(ada)).toEqual(ONCE);
+});
+
+test('an empty step is skipped at once; when all are gone through, the fallback is told, and it can still be taken', async () => {
+  const ada = await room.person('Ada');
+  const nobody = await room.schedules.add(room.tenantId, { name: 'Empty', timeZone: 'UTC', externalRef: null, layers: [] }, {});
+  const fallback = { phone: '+15559990000' };
+  const before = room.reached(fallback).calls;
+  const id = await room.report(await room.policy([[{ kind: 'schedule', scheduleId: nobody.id }], staff(ada)], 2));
+  await room.run();
+  expect([room.reached(ada), await room.stateOf(id)]).toEqual([ONCE, 'waiting 0/1']);
+  await room.pass(120);
+  expect([room.reached(ada), await room.stateOf(id)]).toEqual([{ calls: 2, texts: 2 }, 'waiting 1/1']);
+  await room.pass(120);
+  expect([room.reached(fallback).calls, await room.stateOf(id)]).toEqual([before + 1, 'exhausted 1/1']);
+  expect(await room.escalation.acknowledge(room.tenantId, id, { name: 'Ada', staffId: ada.id, via: 'api', attemptId: null })).toMatchObject({ isFirst: true });
+});
+
+test('when the shift changes in the middle of a step, the next one is told too, and nobody a second time', async () => {
+  const [ada, ben] = [await room.person('Ada'), await room.person('Ben')];
+  const layer = { name: 'all', level: 0, startsAt: '2026-01-01T00:00', endsAt: null, every: 1, unit: 'weeks' as const, rotation: [[ada.id]], hours: [] };
+  const { id: scheduleId } = await room.schedules.add(room.tenantId, { name: 'Relieved', timeZone: 'UTC', externalRef: null, layers: [layer] }, {});
+  await room.exceptions.add(room.tenantId, scheduleId, {
+    kind: 'cover', startsAt: room.clock.in(60_000), endsAt: room.clock.in(3_600_000), removes: null, staff: [ben.id], reason: null,
+  }, {});
+  const id = await room.report(await room.policy([[{ kind: 'schedule', scheduleId }]]));
+  await room.pass(45);
+  expect([room.reached(ada), room.reached(ben)]).toEqual([ONCE, NONE]);
+  await room.pass(30);
+  expect([room.reached(ada), room.reached(ben), await room.stateOf(id)]).toEqual([ONCE, ONCE, 'waiting 0/0']);
+  await room.escalation.cancel(room.tenantId, id, 'Dana');
+});
+
+test('a ladder whose alarm was lost is found by the watch: it goes on, and the fallback is told', async () => {
+  const [ada, ben] = [await room.person('Ada'), await room.person('Ben')];
+  const before = room.reached({ phone: '+15559990000' }).texts;
+  const id = await room.report(await room.policy([staff(ada), staff(ben)]));
+  await room.run();
+  await room.fresh.query(`delete from outbox where name = 'escalation.climb'`);
+  await room.pass(240);
+  expect([room.reached(ada), room.reached(ben), room.reached({ phone: '+15559990000' }).texts]).toEqual([ONCE, ONCE, before + 1]);
+  await room.escalation.cancel(room.tenantId, id, 'Dana');
+});
+
+test('one key is one incident, and not another', async () => {
+  const policyId = await room.policy([staff(await room.person('Ada'))]);
+  const id = await room.report(policyId, {}, 'key 1');
+  expect(await room.report(policyId, {}, 'key 1')).toBe(id);
+  await expect(room.report(policyId, { reason: 'Fire' }, 'key 1')).rejects.toMatchObject({ code: 'key_used' });
+  await room.escalation.cancel(room.tenantId, id, 'Dana');
+  await expect(room.escalation.sighted(room.tenantId, 'nonsense')).rejects.toMatchObject({ kind: 'not_found' });
+});
