@@ -21,7 +21,7 @@ const rooms = {
   outbound: { rank: 'work', may: ['tenancy', 'contacts', 'conversations', 'calls', 'placing'], owns: 'calls that the assistant makes: when they may be made, and what became of them' },
   policies: { rank: 'work', may: ['tenancy', 'staff', 'oncall'], owns: 'who is told of an incident, in which order' },
   escalation: { rank: 'work', may: ['tenancy', 'conversations', 'placing', 'staff', 'oncall', 'policies'], owns: 'incidents, and each text and call about them' },
-  tools: { rank: 'work', may: ['tenancy', 'conversations', 'memory', 'knowledge', 'transfer', 'outbound'], owns: 'what the assistant can do besides talking, and its audit' },
+  tools: { rank: 'work', may: ['tenancy', 'conversations', 'memory', 'knowledge', 'transfer', 'outbound', 'escalation'], owns: 'what the assistant can do besides talking, and its audit' },
   oncall: { rank: 'work', may: ['tenancy', 'staff'], owns: 'schedules, and who is on call' },
   assistant: { rank: 'work', may: ['tenancy', 'conversations', 'calls', 'memory', 'media', 'tools'], owns: 'turns, prompts, style' },
   privacy: {

@@ -123,9 +123,9 @@ export class ReplyService {
     return { kind: 'failed', code: 'model_never_answered' };
   }
 
-  /** Some wishes of a caller need no thought. What comes of one is for the model to say, where it does not end the turn. */
+  /** Some wishes need no thought. What comes of one is for the model to say, where it does not end the turn. */
   private async grant(talk: Talk): Promise<Ended | null> {
-    const call = talk.live && talk.newest && this.tools.wishIn(talk.context.tenant, talk.newest);
+    const call = talk.newest && this.tools.wishIn(talk.context.tenant, talk.newest);
     const ended = call && await this.useTools(talk, { text: '', toolCalls: [call] }, '');
     return typeof ended === 'string' ? ended : null;
   }

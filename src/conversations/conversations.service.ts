@@ -44,6 +44,7 @@ export class ConversationsService {
 
   readonly begin = this.receiving.begin.bind(this.receiving);
   readonly divert = this.receiving.divert.bind(this.receiving);
+  readonly listen = this.receiving.listen.bind(this.receiving);
   /** Words of phone calls; see SpokenService. */
   readonly aloud = this.speaking.aloud;
 

@@ -16,6 +16,7 @@ import { type Channel, type Conversation, type InboundMessage, type MessageDetai
 import { InboxRepository } from './inbox.repository.js';
 import { MessagesRepository } from './messages.repository.js';
 import { OwnershipService } from './ownership.service.js';
+import type { Listener } from './spoken.service.js';
 
 /** A customer's message comes in: once, whatever the provider does. */
 @Injectable()
@@ -25,6 +26,7 @@ export class ReceiveService {
   private readonly participants = new ParticipantsRepository();
   private readonly inbox = new InboxRepository();
   private diversion: ((tenantId: string, message: InboundMessage) => Promise<boolean>) | null = null;
+  private listener: Listener | null = null;
 
   constructor(
     private readonly database: Database,
@@ -34,6 +36,10 @@ export class ReceiveService {
     private readonly ownership: OwnershipService,
     private readonly config: AppConfig,
   ) {}
+
+  listen(listener: Listener): void {
+    this.listener = listener;
+  }
 
   /** Asked first of each message that comes in: what it takes is no customer's. Asked again for the same message, it says the same. */
   divert(diversion: (tenantId: string, message: InboundMessage) => Promise<boolean>): void {
@@ -163,6 +169,7 @@ export class ReceiveService {
     const lastSeq = confirmationId ? seq + 1 : seq;
     if (confirmationId) await this.confirm(tx, { id: confirmationId, conversationSid, channel, address, sender, seq: lastSeq, body: word!.confirmation! });
     const noted = { ...locked, lastSeq, lastInboundSeq: word || message.unanswered ? locked.lastInboundSeq : seq, lastActivityAt: at };
+    this.listener?.(tx, { conversationSid, seq, body });
     if (media.length > 0) this.outbox.enqueue(tx, { name: 'media.fetch', payload: { messageId: id } });
     this.outbox.enqueue(tx, { name: 'conversations.mirror', payload: { conversationSid } }, ...(await this.answerOf(tx, tenant, noted, message, word)));
     tx.afterCommit(() => tell('recorded', { tenantId: tenant.id, channel, address, messageId: id }));

@@ -31,13 +31,15 @@ export class SpokenRepository {
     );
   }
 
-  /** @param unwritten what stands for words that never came @returns false when it was written down before */
-  async writeDown(tx: Tx, key: string, body: string, remarks: string[], unwritten: string[]): Promise<boolean> {
-    return (await tx.count(
+  /** @param unwritten what stands for words that never came @returns its place in the thread; null when it was written down before */
+  async writeDown(tx: Tx, key: string, body: string, remarks: string[], unwritten: string[]): Promise<number | null> {
+    const [row] = await tx.rows<{ seq: number }>(
       `update messages set body = $3, status = 'received', details = jsonb_set(details, '{words}', $4::jsonb)
-       where tenant_id = $1 and provider_sid = $2 and direction = 'inbound' and (status = 'sending' or details->'words' = $5::jsonb) and details is not null`,
+       where tenant_id = $1 and provider_sid = $2 and direction = 'inbound' and (status = 'sending' or details->'words' = $5::jsonb) and details is not null
+       returning seq`,
       [tx.tenantId, key, body, JSON.stringify(remarks), JSON.stringify(unwritten)],
-    )) === 1;
+    );
+    return row ? row.seq : null;
   }
 
   /** What a caller has said that is not written down yet. */

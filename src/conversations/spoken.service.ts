@@ -37,6 +37,9 @@ export interface TextDuring {
   sender: string;
 }
 
+/** Told of each message of a customer, in the transaction that records it. */
+export type Listener = (tx: Tx, message: { conversationSid: string; seq: number; body: string }) => void;
+
 const UNWRITTEN = 'said, and not written down';
 
 const STATUS: Record<Hearing, MessageStatus> = { heard: 'delivered', cut: 'delivered', unheard: 'undelivered', broken: 'delivered' };
@@ -51,6 +54,7 @@ export class SpokenService {
   private readonly messages = new MessagesRepository();
   private readonly participants = new ParticipantsRepository();
   private readonly spoken = new SpokenRepository();
+  private listener: Listener | null = null;
 
   constructor(
     private readonly database: Database,
@@ -59,6 +63,10 @@ export class SpokenService {
     private readonly ownership: OwnershipService,
     private readonly contacts: ContactsService,
   ) {}
+
+  listen(listener: Listener): void {
+    this.listener = listener;
+  }
 
   /**
    * The caller's words. Nobody waits here for the disk: what follows from them (an answer, a tool) is committed later and waits for both.
@@ -80,6 +88,7 @@ export class SpokenService {
       });
       this.spoken.noteHeard(tx, conversationSid, { seq, address: aloud.address, sender: aloud.sender }, at, aloud.call.proved);
       this.joins(tx, conversationSid, aloud.address);
+      this.listener?.(tx, { conversationSid, seq, body });
       this.outbox.enqueue(tx, { name: 'conversations.mirror', payload: { conversationSid } });
       tx.afterCommit(() => tell('recorded', { tenantId, channel: 'voice', address: aloud.address, messageId: id }));
       const noted = { ...locked, lastSeq: seq, lastInboundSeq: aloud.call.proved ? seq : locked.lastInboundSeq, lastActivityAt: at };
@@ -90,7 +99,9 @@ export class SpokenService {
   /** What the caller said, once it is written down: in its place, however late. Twice is once. @param body empty where it could not be made out */
   async writeDown(tenantId: string, conversationSid: string, key: string, body: string): Promise<void> {
     await this.database.transaction(tenantId, async (tx) => {
-      if (!(await this.spoken.writeDown(tx, key, body, body === '' ? [UNWRITTEN] : [], [UNWRITTEN]))) return;
+      const seq = await this.spoken.writeDown(tx, key, body, body === '' ? [UNWRITTEN] : [], [UNWRITTEN]);
+      if (seq === null) return;
+      this.listener?.(tx, { conversationSid, seq, body });
       this.outbox.enqueue(tx, { name: 'conversations.mirror', payload: { conversationSid } });
     });
   }

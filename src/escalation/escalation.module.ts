@@ -6,7 +6,7 @@ import { PoliciesModule } from '../policies/policies.module.js';
 import { StaffModule } from '../staff/staff.module.js';
 import { TenancyModule } from '../tenancy/tenancy.module.js';
 import { AlertingService } from './alerting.service.js';
-import { AlertProcessor, ClimbProcessor, WatchProcessor } from './escalation.processors.js';
+import { AlertProcessor, ClimbProcessor, HeardProcessor, WatchProcessor } from './escalation.processors.js';
 import { EscalationService } from './escalation.service.js';
 import { IncidentsController } from './incidents.controller.js';
 import { IncidentsService } from './incidents.service.js';
@@ -17,15 +17,15 @@ import { TargetsService } from './targets.service.js';
 import { TextsService } from './texts.service.js';
 
 // owns: incidents, incident_attempts, incident_replies, incident_keys
-// woken by: /api/v1/incidents, escalation.climb, escalation.alert, escalation.watch
-// wakes: escalation.climb, escalation.alert, escalation.watch
+// woken by: /api/v1/incidents, escalation.heard, escalation.climb, escalation.alert, escalation.watch
+// wakes: escalation.heard, escalation.climb, escalation.alert, escalation.watch
 // may import: tenancy, conversations, placing, staff, oncall, policies
 @Module({
   imports: [TenancyModule, ConversationsModule, PlacingModule, StaffModule, OncallModule, PoliciesModule],
   controllers: [IncidentsController],
   providers: [
     EscalationService, IncidentsService, LadderService, TargetsService, PagingService, AlertingService, TextsService, LinksService,
-    ClimbProcessor, AlertProcessor, WatchProcessor,
+    ClimbProcessor, AlertProcessor, HeardProcessor, WatchProcessor,
   ],
   exports: [EscalationService],
 })

@@ -17,6 +17,7 @@ import { IncidentsRepository } from './incidents.repository.js';
 import { after, codeIn, type Happening, isLost, toBeTold } from './ladder.policy.js';
 import { linkHash } from './links.service.js';
 import { PagingService } from './paging.service.js';
+import { urgencyIn } from './urgency.policy.js';
 
 const HOUR = 3_600_000;
 /** For so long a link opens, and a code answers. */
@@ -49,6 +50,9 @@ export class EscalationService {
   private readonly incidents = new IncidentsRepository();
   private readonly attempts = new AttemptsRepository();
 
+  /** Of somebody's words by themselves. */
+  readonly urgencyIn = urgencyIn;
+
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
@@ -58,6 +62,11 @@ export class EscalationService {
     private readonly paging: PagingService,
   ) {
     conversations.divert((tenantId, message) => this.takeReply(tenantId, message));
+    const listener: Parameters<typeof conversations.listen>[0] = (tx, { conversationSid, seq, body }) => {
+      if (urgencyIn(body)) outbox.enqueue(tx, { name: 'escalation.heard', payload: { conversationSid, seq } });
+    };
+    conversations.listen(listener);
+    conversations.aloud.listen(listener);
   }
 
   /**

@@ -28,7 +28,9 @@ export function after(sight: Sight, happening: Happening): Sight {
   switch (happening.what) {
     case 'acknowledged':
       if (!step('acknowledged')) return sight;
-      for (const attempt of attempts) if (attempt.says === 'alert') move(attempt, attempt.id === happening.attemptId ? 'acknowledged' : 'cancelled');
+      for (const attempt of attempts.filter(({ says }) => says === 'alert')) {
+        if (attempt.id !== happening.attemptId || !move(attempt, 'acknowledged')) move(attempt, 'cancelled');
+      }
       break;
     case 'called_off':
       if (!step('cancelled')) return sight;

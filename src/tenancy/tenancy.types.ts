@@ -126,6 +126,8 @@ export const tenantSettingsSchema = z.object({
   /** Incidents, and who is told of them. */
   escalation: z
     .object({
+      /** From which urgency on, 1 to 5, what somebody says opens an incident. */
+      threshold: z.int().min(1).max(5).default(4),
       /** The policy that is followed where none is named; the oldest one where nothing is said. */
       policyId: z.uuid().optional(),
       /** Called and texted when nobody has taken an incident, or when its ladder stands still. */

@@ -6,10 +6,12 @@ import { TenancyModule } from '../tenancy/tenancy.module.js';
 import { OutboundModule } from '../outbound/outbound.module.js';
 import { CallCustomerTool, NoMoreCallsTool, NoMoreTextsTool } from './calling.tools.js';
 import { CurrentTimeTool } from './current-time.tool.js';
+import { EscalationModule } from '../escalation/escalation.module.js';
 import { ForgetProcessor } from './forget.processor.js';
 import { HandOffTool } from './hand-off.tool.js';
 import { ForgetTool, KnownFactsTool, RememberTool } from './memory.tools.js';
 import { OfferRepliesTool } from './offer-replies.tool.js';
+import { RaiseEmergencyTool } from './raise-emergency.tool.js';
 import { SearchKnowledgeTool } from './search-knowledge.tool.js';
 import { TextCallerTool } from './text-caller.tool.js';
 import { TOOLS, ToolRegistry } from './tool.registry.js';
@@ -20,14 +22,17 @@ import { TakeMessageTool, TransferTool } from './transfer.tools.js';
 import { WithdrawConsentTool } from './withdraw-consent.tool.js';
 
 /** All the assistant can do besides talking. A new tool is one class and one line here. */
-const tools = [HandOffTool, OfferRepliesTool, RememberTool, KnownFactsTool, ForgetTool, SearchKnowledgeTool, CurrentTimeTool, WithdrawConsentTool, TextCallerTool, TransferTool, TakeMessageTool, CallCustomerTool, NoMoreCallsTool, NoMoreTextsTool];
+const tools = [
+  RaiseEmergencyTool, HandOffTool, OfferRepliesTool, RememberTool, KnownFactsTool, ForgetTool, SearchKnowledgeTool, CurrentTimeTool, WithdrawConsentTool,
+  TextCallerTool, TransferTool, TakeMessageTool, CallCustomerTool, NoMoreCallsTool, NoMoreTextsTool,
+];
 
 // owns: tool_calls
 // woken by: job tools.forget
 // wakes: nothing
-// may import: tenancy, conversations, memory, knowledge, transfer, outbound
+// may import: tenancy, conversations, memory, knowledge, transfer, outbound, escalation
 @Module({
-  imports: [TenancyModule, ConversationsModule, MemoryModule, KnowledgeModule, TransferModule, OutboundModule],
+  imports: [TenancyModule, ConversationsModule, MemoryModule, KnowledgeModule, TransferModule, OutboundModule, EscalationModule],
   providers: [
     ...tools, { provide: TOOLS, inject: tools, useFactory: (...all: Tool[]) => all },
     ToolRegistry, ToolsService, ForgetProcessor,

@@ -14,16 +14,20 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
-const report = (body: object): Promise<{ id: string }> => house.api('/incidents', { method: 'POST', body: { reason: 'Chest pain', ...body } });
 const log = (id: string): Promise<Log> => house.api(`/incidents/${id}`);
 const fates = async (id: string): Promise<string[]> => (await log(id)).attempts.map(({ name, says, channel, state }) => `${name} ${says} ${channel} ${state}`).sort();
 
-test('a call and a text at once; voicemail takes nothing; the next one presses the key that was said, hears that it is theirs, and the others are told', async () => {
+const newest = async (): Promise<string> => (await house.api<{ items: { id: string }[] }>('/incidents')).items.at(-1)!.id;
+
+test('a texter with chest pain, at night: call and text at once; voicemail takes nothing; the next one presses the key that was said, hears that it is theirs, and the others are told', async () => {
   const [ada, ben] = await onCallPeople(house, ['Ada', 'Ben']);
-  const { id } = await report({ callback: '+15551230042' });
+  const customer = house.customer('+15551230042');
+  house.model.next({ afterTool: 'raise_emergency', say: 'I am reaching somebody for you. If you are in danger, call 911.' });
+  customer.texts('I have panic and chest pain');
+  await customer.expectsSms(/reaching somebody/);
   const { body } = await ada!.isTexted();
-  expect(body).toMatch(/^Default tenant: urgent case\. Call back \+15551230042\. Code \d{4}: reply with it to take it|take this/);
-  expect(body).not.toMatch(/chest/i);
+  expect(body).toMatch(/^Riverside Clinic: urgent case\. Call back \+15551230042\. Code \d{4}: reply with it to take this, or open http/);
+  expect(body).not.toMatch(/chest|panic/i);
   const { call: voicemail } = await ada!.answers();
   for (const _ of [1, 2]) await house.forward('20s');
   await voicemail.hears(/Nobody has taken it yet/);
@@ -37,6 +41,24 @@ test('a call and a text at once; voicemail takes nothing; the next one presses t
   await call.hears(/Call back: 1 5 5 5/);
   await ada!.sms.expectsSms(/Ben has taken \d{4}/);
   await house.expectQuiet();
+  const id = await newest();
   expect((await log(id)).incident).toMatchObject({ state: 'acknowledged', acknowledgedBy: 'Ben', acknowledgedVia: 'key' });
   expect(await fates(id)).toEqual(['Ada alert sms delivered', 'Ada alert voice no_key', 'Ada told sms delivered', 'Ben alert sms delivered', 'Ben alert voice acknowledged']);
+  expect(await house.database.query('select 1 from incidents')).toHaveLength(1);
+});
+
+test('a caller who cannot breathe is told that somebody is being reached, before the model has thought of anything', async () => {
+  const [cleo] = await onCallPeople(house, ['Cleo']);
+  const customer = house.customer('+15551230043');
+  const call = customer.calls();
+  await call.hears(/How can I help you/);
+  house.model.next({ afterTool: 'raise_emergency', say: 'Somebody on call is being reached right now.' });
+  await call.says('Help, I can not breathe');
+  await call.hearsAllOf(/is being reached/);
+  const { code } = await cleo!.isTexted();
+  cleo!.sms.texts(code);
+  await cleo!.sms.expectsSms(/You have \d{4}[^]*Call back \+15551230043/);
+  await cleo!.isLeftAlone();
+  call.hangsUp();
+  await house.expectQuiet();
 });

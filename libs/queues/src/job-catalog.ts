@@ -128,6 +128,10 @@ export const jobCatalog = {
   'escalation.climb': {
     payload: z.object({ incidentId: z.uuid(), epoch: z.int() }), concurrency: 20, visibilityMs: 30_000, attempts: NEVER_GIVES_UP, backoffMs: 250,
   },
+  /** Words that sound like an emergency: report it, where the tenant's threshold is reached. */
+  'escalation.heard': {
+    payload: conversation.extend({ seq: z.int() }), concurrency: 10, visibilityMs: 30_000, attempts: NEVER_GIVES_UP, backoffMs: 250,
+  },
   /** One text or call about an incident: send it, place it, or end it. */
   'escalation.alert': {
     payload: z.object({ attemptId: z.uuid() }), concurrency: 30, visibilityMs: 30_000, attempts: NEVER_GIVES_UP, backoffMs: 500,

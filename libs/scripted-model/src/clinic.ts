@@ -56,10 +56,11 @@ const REPLIES: [heard: RegExp, Reply][] = [
   [topic.INTRODUCTION, greets],
 ];
 
+const ADVICE = 'This sounds like an emergency. Please call 911 or your local emergency number now, do not wait for us.';
+
 function emergency(prompt: Prompt): Step[] {
-  const advice = 'This sounds like an emergency. Please call 911 or your local emergency number now, do not wait for us.';
   const call = use(prompt, { name: 'hand_off', arguments: { reason: `Emergency: ${quoted(prompt)}` } });
-  return call.length > 0 ? [{ say: `${advice} I am alerting a colleague as well.` }, ...call] : [{ say: advice }];
+  return call.length > 0 ? [{ say: `${ADVICE} I am alerting a colleague as well.` }, ...call] : [{ say: ADVICE }];
 }
 
 function wantsPerson(prompt: Prompt): Step[] | string {
@@ -184,8 +185,9 @@ function quotes(found: string): string {
   return passage ? `${passage.replace(/\s+/g, ' ').slice(0, 400)} (from: ${place})` : 'I find nothing about that in our pages. Shall I fetch a person for you?';
 }
 
-function closing(prompt: Prompt, tool: string, content: string): string {
+function closing(prompt: Prompt, tool: string, content: string): Step[] | string {
   const failed = /"?(?:error|refused|failed)"?\s*[:=]/i.test(content);
+  if (tool === 'raise_emergency') return failed ? emergency(prompt) : `${ADVICE} I am reaching the people on call as well.`;
   if (failed) return 'I am sorry, that did not work. Shall I fetch a person for you?';
   if (tool === 'hand_off') return `A colleague will be with you shortly${comma(prompt)}.`;
   if (tool === 'call_customer') return `I am calling you now${comma(prompt)}.`;
