@@ -18,8 +18,7 @@ export type Owner = z.infer<typeof ownerSchema>;
 
 export const mediaSchema = z.object({
   url: z.url(), contentType: z.string(),
-  /** As the sender calls the file. */
-  name: z.string().optional(),
+  name: z.string().optional().describe('As the sender calls the file'),
 });
 export type Media = z.infer<typeof mediaSchema>;
 
@@ -297,6 +296,5 @@ export interface Unmirrored {
 
 /** How often recent Conversations are compared with the record. A lost webhook costs a customer this long at most. */
 export const RECONCILE_EVERY_MS = 300_000;
-
 /** How often a tenant's data is looked through for what is no longer to be kept. */
 export const RETAIN_EVERY_MS = 86_400_000;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { HubError } from '@throughline/kernel/errors.js';
-import { isWithin, WallClock } from '@throughline/kernel/wall-clock.js';
+import { Hours, WallClock } from '@throughline/kernel/wall-clock.js';
 import { OncallService } from '../oncall/oncall.service.js';
 import type { Step, Target } from '../policies/policies.types.js';
 import { StaffService } from '../staff/staff.service.js';
@@ -57,6 +57,6 @@ export class TargetsService {
 }
 
 function personOf({ id, name, methods, timeZone, doNotDisturb }: Reach, at: number): Person {
-  const isDoNotDisturb = doNotDisturb.length > 0 && isWithin(doNotDisturb, new WallClock(timeZone, at, at).at(at));
+  const isDoNotDisturb = doNotDisturb.length > 0 && new Hours(doNotDisturb).include(new WallClock(timeZone, at, at).at(at));
   return { id, name, methods: methods.filter(({ trouble }) => trouble === null), isDoNotDisturb };
 }

@@ -32,4 +32,10 @@ export class PhonesService {
       ...(await this.escalation.erase(tx, conversationSids)),
     };
   }
+
+  /** What calls were about, from before. */
+  purge(tx: Tx, conversationSid: string, before: Date): void {
+    this.outbound.purge(tx, conversationSid, before);
+    this.calls.purge(tx, conversationSid, before);
+  }
 }

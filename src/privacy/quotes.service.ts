@@ -44,8 +44,7 @@ export class QuotesService {
 
   async purge(tx: Tx, conversationSid: string, before: Date): Promise<void> {
     await this.assistant.purge(tx, conversationSid, before);
-    this.outbound.purge(tx, conversationSid, before);
-    this.calls.purge(tx, conversationSid, before);
+    this.phones.purge(tx, conversationSid, before);
     await this.knowledge.erase(tx, conversationSid, before);
   }
 }
