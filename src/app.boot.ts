@@ -18,7 +18,7 @@ import { checkSecretsKey, keepOffset, keptOffset, keptSecret } from './app.keepe
 import { AppModule } from './app.module.js';
 import { furnishOpenApi } from './app.openapi.js';
 import { checkReach, listenAddress } from './app.reach.js';
-import { chooseModel, mailboxServers, type ModelChoice, SANDBOX_MAILBOX, SANDBOX_MX, SANDBOX_NUMBER, SANDBOX_TEMPLATE, SANDBOX_TENANT, SANDBOX_WIDGET, type Simulated, simulatedTwilio, whoPlaysTwilio } from './app.sandbox.js';
+import { chooseModel, mailboxServers, type ModelChoice, SANDBOX_MAILBOX, SANDBOX_MX, SANDBOX_NUMBER, SANDBOX_SPECIALIST, SANDBOX_TEMPLATE, SANDBOX_TENANT, SANDBOX_WIDGET, type Simulated, simulatedTwilio, whoPlaysTwilio } from './app.sandbox.js';
 import { MailboxesService } from './email/mailboxes.service.js';
 import { migrations } from './migrations/all.js';
 import { SandboxModule } from './sandbox/sandbox.module.js';
@@ -195,7 +195,8 @@ async function settle(app: NestExpressApplication, config: AppConfig, simulated:
   const tenant = await tenancy.defaultTenant(SANDBOX_TENANT);
   if (!simulated.simulator) return;
   if (!tenant.settings.businessName) {
-    const settings = { ...tenant.settings, businessName: SANDBOX_TENANT, whatsapp: { reopenTemplate: SANDBOX_TEMPLATE } };
+    const transfer = { ...tenant.settings.transfer, specialists: [SANDBOX_SPECIALIST] };
+    const settings = { ...tenant.settings, businessName: SANDBOX_TENANT, transfer, whatsapp: { reopenTemplate: SANDBOX_TEMPLATE } };
     await tenancy.changeTenant(tenant.id, { settings });
   }
   if (!(await tenancy.sender(tenant.id, 'sms', SANDBOX_NUMBER))) {

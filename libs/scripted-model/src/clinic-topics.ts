@@ -17,10 +17,16 @@ export const WANTS_PERSON = any(
   /(?:speak|talk|chat) (?:to|with) (?:an? |some|the )?(?:real |actual )?(?:person|human|someone|somebody|staff|body|one)/,
   /(?:speak|talk|chat) (?:to|with) (?:an? |the |your )?(?:doctor|nurse|specialist|colleague|receptionist|manager|operator)/,
   /(?:real|human|actual) (?:person|human|being)|(?:a|any) human|put me through|connect me|call me back|complain\w*/,
+  /(?:i need|get me) (?:an? |the |some)?(?:doctor|nurse|specialist|person|human|somebody|someone|body|one)(?!'s| appointment)/,
 );
 
 /** Somebody who writes wants to speak. */
 export const CALL_ME = any(/(?:call|phone|ring) me(?! back)/);
+
+export const NO_TEXTS = any(/(?:stop|do not|don't|never) (?:texting|text|sending|send|messaging|message)(?: me)?/, /no more (?:texts|messages)/);
+
+/** Something to keep, on the phone that somebody calls from. */
+export const TEXT_ME = any(/(?:send|text|message)(?: \w+)? (?:me|it to me|that to me)/, /(?:send|text) (?:it|that|the (?:link|address|form|directions?))/);
 
 /** The fact is the first group. "Do you remember that I …?" is a question. */
 export const REMEMBER =

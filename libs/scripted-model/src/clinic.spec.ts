@@ -35,6 +35,16 @@ async function calls(said: string, scene?: Scene): Promise<unknown[]> {
   return (await play([said], scene)).filter((step) => 'callTool' in step).map((step) => step.callTool);
 }
 
+test('who calls is put through to a person, and is texted what they want to keep; in writing neither', async () => {
+  const spoken = { tools: [...BOTH, 'transfer_to_specialist', 'text_caller'] };
+  for (const said of ['I need a doctor.', 'Can I speak to a person?', 'Please get me somebody']) expect(await calls(said, spoken)).toMatchObject([{ name: 'transfer_to_specialist' }]);
+  for (const said of ['Can you send me the address?', 'Text me the link, please.', 'Send the directions']) expect(await calls(said, spoken)).toMatchObject([{ name: 'text_caller' }]);
+  expect(await calls('Please stop sending me texts', { tools: ['no_more_texts', 'text_caller'] })).toMatchObject([{ name: 'no_more_texts' }]);
+  expect(await calls('I need a doctor')).toMatchObject([{ name: 'hand_off' }]);
+  expect(await hear('Can you send me the address?')).toMatch(/12 Mill Lane/);
+  expect(await calls("I need a doctor's appointment", spoken)).toEqual([]);
+});
+
 test.each([
   ['Hi there', /^Hello, this is Riverside Clinic/],
   ['What are your opening hours?', /8:00 to 18:00/],

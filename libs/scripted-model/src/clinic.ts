@@ -33,6 +33,8 @@ const REPLIES: [heard: RegExp, Reply][] = [
   [topic.EMERGENCY, emergency],
   [topic.WANTS_PERSON, wantsPerson],
   [topic.CALL_ME, calls],
+  [topic.NO_TEXTS, noTexts],
+  [topic.TEXT_ME, texts],
   [topic.REMEMBER, remembers],
   [topic.FORGET, forgets],
   [topic.WHAT_IS_KNOWN, knows],
@@ -63,7 +65,23 @@ function emergency(prompt: Prompt): Step[] {
   return call.length > 0 ? [{ say: `${ADVICE} I am alerting a colleague as well.` }, ...call] : [{ say: ADVICE }];
 }
 
+/** On the phone only: who writes has it in front of them. */
+function texts(prompt: Prompt, text: string): Step[] | string {
+  const call = use(prompt, { name: 'text_caller', arguments: { message: 'Riverside Clinic, 12 Mill Lane. The way, and all forms: https://riverside.test/visit' } });
+  if (call.length > 0) return call;
+  const [, reply = fallback] = REPLIES.find(([heard]) => heard !== topic.TEXT_ME && heard.test(text)) ?? [];
+  return reply(prompt, text);
+}
+
+function noTexts(prompt: Prompt): Step[] | string {
+  const call = use(prompt, { name: 'no_more_texts', arguments: {} });
+  return call.length > 0 ? call : 'Write STOP, and you get no more messages here.';
+}
+
+/** On the phone they are put through to somebody, in writing a colleague takes over. */
 function wantsPerson(prompt: Prompt): Step[] | string {
+  const transfer = use(prompt, { name: 'transfer_to_specialist', arguments: { reason: `Asks for a person: ${quoted(prompt)}` } });
+  if (transfer.length > 0) return transfer;
   const call = use(prompt, { name: 'hand_off', arguments: { reason: `Asks for a person: ${quoted(prompt)}` } });
   if (call.length > 0) return call;
   return 'I cannot reach a colleague from here. You can call the front desk Monday to Friday, 8:00 to 18:00.';
@@ -188,7 +206,11 @@ function quotes(found: string): string {
 function closing(prompt: Prompt, tool: string, content: string): Step[] | string {
   const failed = /"?(?:error|refused|failed)"?\s*[:=]/i.test(content);
   if (tool === 'raise_emergency') return failed ? emergency(prompt) : `${ADVICE} I am reaching the people on call as well.`;
+  if (failed && tool === 'transfer_to_specialist') return 'I am sorry, nobody can take your call right now. What shall I tell the team?';
+  if (failed && tool === 'text_caller') return 'I am sorry, I cannot text this phone. We are at 12 Mill Lane.';
   if (failed) return 'I am sorry, that did not work. Shall I fetch a person for you?';
+  if (tool === 'text_caller') return `I have just sent it to your phone${comma(prompt)}. Is there anything else?`;
+  if (tool === 'no_more_texts') return 'You get no more texts from us. A text with the word START brings them back.';
   if (tool === 'hand_off') return `A colleague will be with you shortly${comma(prompt)}.`;
   if (tool === 'call_customer') return `I am calling you now${comma(prompt)}.`;
   if (tool === 'known_facts') return tellsKnown(prompt, content);

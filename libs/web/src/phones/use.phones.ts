@@ -3,7 +3,7 @@ import { explain } from '../live/api.js';
 import { useSandbox } from '../live/sandbox.context.js';
 import type { OwnNumber, Phone } from '../live/simulator.types.js';
 import { useLive } from '../live/use.live.js';
-import { FIRST_PERSON, newPerson, people, received } from './people.js';
+import { FIRST_PERSON, newPerson, people, received, SPECIALIST } from './people.js';
 
 export interface Phones {
   list: Phone[] | undefined;
@@ -27,7 +27,7 @@ const listOf = <T>(answer: T[] | { [name: string]: T[] }): T[] => (Array.isArray
 async function readPhones(api: ApiAsk): Promise<Phone[]> {
   const found = people(listOf(await api.control<Phone[]>('phones')));
   if (found.length > 0) return found;
-  await api.control('phones', { ...FIRST_PERSON, outcome: 'delivered' });
+  for (const person of [FIRST_PERSON, SPECIALIST]) await api.control('phones', { ...person, outcome: 'delivered' });
   return people(listOf(await api.control<Phone[]>('phones')));
 }
 
