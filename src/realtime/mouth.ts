@@ -31,12 +31,16 @@ export class Mouth {
     // Where it cannot be noted it is said all the same.
     const id = await this.rooms.conversations.aloud.announce(tenant.id, conversationSid, storable(words), aloud).catch((error: unknown) => this.failed(call.callSid, error));
     const spoken = new Spoken(id);
-    spoken.part(null).words = words;
+    const part = spoken.part(null);
     this.playback.begin(spoken);
     if (recorded) this.playback.add(spoken, null, recorded);
-    else await this.said(hearing!, words, (sound) => this.playback.add(spoken, null, sound));
+    else {
+      // What the thread keeps is what was said, should the model have made something else of it.
+      await this.said(hearing!, words, { hears: (sound) => this.playback.add(spoken, null, sound), reads: (more) => (part.words += more) });
+    }
+    part.words ||= words;
     this.playback.close(spoken);
-    this.sight.hearing()?.model.tell([{ role: 'system', content: `Said automatically: ${words}` }]);
+    this.sight.hearing()?.model.tell([{ role: 'system', content: `Said automatically: ${part.words}` }]);
   }
 
   /** Something to be heard while an answer is thought of; nothing, where nobody has ever said it. */
@@ -52,7 +56,7 @@ export class Mouth {
   /** Has these said to nobody, so that they are at hand when the model is slow. */
   prepare(all: readonly string[]): void {
     const hearing = this.sight.hearing();
-    for (const words of all) if (hearing && !this.has(words)) void this.said(hearing, words, () => undefined);
+    for (const words of all) if (hearing && !this.has(words)) void this.said(hearing, words, {});
   }
 
   /** Not another sound, and what was not heard is remembered neither by us nor by the model. @param end what it is called in the thread */
@@ -88,17 +92,18 @@ export class Mouth {
     return this.rooms.recorded.of(this.rooms.settings.voice, words);
   }
 
-  private said(hearing: Hearing, words: string, hears: (sound: Buffer) => void): Promise<void> {
+  private said(hearing: Hearing, words: string, ear: { hears?: (sound: Buffer) => void; reads?: (words: string) => void }): Promise<void> {
     const made = { said: '', sound: Buffer.alloc(0) };
     return new Promise((resolve) => {
       hearing.responses.want({
         words,
         hears: (sound) => {
           made.sound = Buffer.concat([made.sound, sound]);
-          hears(sound);
+          ear.hears?.(sound);
         },
         reads: (more) => {
           made.said += more;
+          ear.reads?.(more);
         },
         done: (response) => {
           if (response?.status === 'completed') this.rooms.recorded.keep(this.rooms.settings.voice, words, made.said, made.sound);

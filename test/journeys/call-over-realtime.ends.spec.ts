@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { FRONT_DESK } from '../harness/house.parts.js';
 import { type House, openHouse } from '../harness/house.js';
 
 let house: House;
 beforeAll(async () => {
   house = await openHouse();
-  await house.api('/senders', { method: 'POST', body: { channel: 'voice', address: FRONT_DESK, engine: 'realtime' } });
+  await house.speaksBy('realtime');
 });
 afterAll(() => house.close());
 

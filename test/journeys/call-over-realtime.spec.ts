@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventually } from '../harness/eventually.js';
-import { FRONT_DESK } from '../harness/house.parts.js';
 import { type House, openHouse } from '../harness/house.js';
 
 let house: House;
 beforeAll(async () => {
   house = await openHouse();
-  await house.api('/senders', { method: 'POST', body: { channel: 'voice', address: FRONT_DESK, engine: 'realtime' } });
+  await house.speaksBy('realtime');
 });
 afterAll(() => house.close());
 
@@ -67,14 +66,15 @@ test('a line to the model that breaks is made anew: what was said is heard once 
   const call = customer.calls();
   await call.hearsAllOf(/How can I help you/);
   house.model.next({ steps: [{ stop: 'cut' }] });
-  house.model.next({ say: 'We are open from', betweenMs: 40, stopAfterWords: 3 });
+  house.model.next({ say: 'We are open from', betweenMs: 120, stopAfterWords: 3 });
   house.model.next({ say: 'From eight to six.' });
   await call.says('When are you open?');
   await call.hearsAllOf(/From eight to six/);
   await house.settle();
-  expect((await house.thread.messages(customer)).slice(1).map(({ direction, body }) => [direction, body])).toEqual([
-    ['inbound', 'When are you open?'], ['outbound', expect.stringMatching(/^We are/)], ['outbound', expect.stringMatching(/cut off/)], ['outbound', 'From eight to six.'],
-  ]);
+  // Whether the first break came before the words were written down or after it: they are there once, and answered.
+  const thread = (await house.thread.messages(customer)).slice(1);
+  expect(thread.filter(({ direction }) => direction === 'inbound').map(({ body }) => body)).toEqual(['When are you open?']);
+  expect(thread.slice(-3).map(({ body }) => body)).toEqual([expect.stringMatching(/^We are/), expect.stringMatching(/cut off/), 'From eight to six.']);
   house.model.next({ steps: [{ stop: 'cut' }] });
   house.model.next({ say: 'On Sundays we are closed.' });
   await call.says('And on Sundays?');

@@ -35,7 +35,8 @@ const newId = (kind: string): string => `${kind}_${randomUUID().replaceAll('-', 
 /** What a client of ours wants said and not thought about. */
 const EXACTLY = /^Say exactly[^\n]*\n([^]*)$/;
 const PAUSE_MS = 500;
-const DEFAULT_TRANSCRIPTION_MS = 30;
+/** Words are written down later than the answer begins. */
+const TRANSCRIPTION_MS = 100;
 
 /**
  * One session of a stand-in for OpenAI's Realtime API (GA). It hears words in sound and speaks in kind; what it answers is what the script of
@@ -107,7 +108,7 @@ export class RealtimeStandIn {
     // A model that hears needs nobody to write it down.
     this.add({ role: 'user', content: words }, id);
     if (this.session.audio?.input?.transcription) {
-      setTimeout(() => this.send('conversation.item.input_audio_transcription.completed', { item_id: id, content_index: 0, transcript: words }), DEFAULT_TRANSCRIPTION_MS);
+      setTimeout(() => this.send('conversation.item.input_audio_transcription.completed', { item_id: id, content_index: 0, transcript: words }), TRANSCRIPTION_MS);
     }
     if (this.session.audio?.input?.turn_detection?.create_response !== false) void this.create({}, undefined);
   }
