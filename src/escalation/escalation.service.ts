@@ -14,7 +14,7 @@ import type { Tenant } from '../tenancy/tenancy.types.js';
 import { AttemptsRepository } from './attempts.repository.js';
 import { type AcknowledgedVia, type Attempt, type Incident, isOpen, type Sighted } from './escalation.types.js';
 import { IncidentsRepository } from './incidents.repository.js';
-import { after, codeIn, type Happening, isLost, toBeTold } from './ladder.policy.js';
+import { after, codeIn, type Happening, isLost, phoneIn, toBeTold } from './ladder.policy.js';
 import { linkHash } from './links.service.js';
 import { PagingService } from './paging.service.js';
 import { urgencyIn } from './urgency.policy.js';
@@ -288,10 +288,12 @@ export class EscalationService {
     return { incidents: await this.incidents.ofConversations(tx, conversationSids) };
   }
 
+  purge(tx: Tx, conversationSid: string, before: Date): void {
+    this.incidents.purge(tx, conversationSid, before);
+  }
+
   /** That there was an incident stays, not what it was about. Twice is once. */
   async erase(tx: Tx, conversationSids: string[]): Promise<{ incidents: number }> {
     return { incidents: await this.incidents.erase(tx, conversationSids) };
   }
 }
-
-const phoneIn = (address: string | null | undefined): string | null => (address && /^\+[1-9]\d{6,14}$/.test(address) ? address : null);

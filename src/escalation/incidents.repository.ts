@@ -91,6 +91,11 @@ export class IncidentsRepository {
     );
   }
 
+  /** What was reported of them. */
+  purge(tx: Tx, conversationSid: string, before: Date): void {
+    tx.write(`update incidents set reports = '[]', callback = null where tenant_id = $1 and conversation_sid = $2 and created_at < $3`, [tx.tenantId, conversationSid, before]);
+  }
+
   private async one(tx: Tx, where: string, parameters: unknown[]): Promise<Incident | null> {
     const [row] = await tx.rows<Row>(`select ${COLUMNS} from incidents where ${where}`, [tx.tenantId, ...parameters]);
     return row ? incidentOf(row) : null;

@@ -33,9 +33,10 @@ export class PhonesService {
     };
   }
 
-  /** What calls were about, from before. */
+  /** What was said in these calls, and of them, before then. */
   purge(tx: Tx, conversationSid: string, before: Date): void {
     this.outbound.purge(tx, conversationSid, before);
     this.calls.purge(tx, conversationSid, before);
+    this.escalation.purge(tx, conversationSid, before);
   }
 }
