@@ -206,7 +206,9 @@ export class SpokenService {
 
   /** Nobody speaks in this call any more: what was being said has been said, as far as it was noted. */
   async settleAll(tx: Tx, conversationSid: string, callSid: string, hearing: Hearing): Promise<void> {
-    for (const key of await this.spoken.unwritten(tx, conversationSid, callSid)) await this.spoken.writeDown(tx, key, '', [UNWRITTEN], [UNWRITTEN]);
+    const unwritten = await this.spoken.unwritten(tx, conversationSid, callSid);
+    for (const key of unwritten) await this.spoken.writeDown(tx, key, '', [UNWRITTEN], [UNWRITTEN]);
+    if (unwritten.length > 0) this.outbox.enqueue(tx, { name: 'conversations.mirror', payload: { conversationSid } });
     for (const { id, body } of await this.spoken.unsettled(tx, conversationSid, callSid)) this.settleIn(tx, conversationSid, { messageId: id, body, hearing });
   }
 
