@@ -26,8 +26,7 @@ export function page(lines: Lines, shown: Shown | null): string {
 }
 
 function content(lines: Lines, { business, code, callback, isDrill, status, canBeTaken }: Shown): string {
-  const number = callback ? `<p>${escaped(lines.callBack(''))
-    .replace(/\s*[:.]*\s*$/, '')}<br><a class="number" href="tel:${escaped(callback)}">${escaped(callback)}</a></p>` : '';
+  const number = callback ? `<p>${escaped(lines.callBack)}<br><a class="number" href="tel:${escaped(callback)}">${escaped(callback)}</a></p>` : '';
   return `${isDrill ? `<p class="drill">${escaped(lines.drill)}</p>` : ''}<h1>${escaped(lines.title)}</h1><p>${escaped(business)}</p>
 <div class="card">${number}<p>${escaped(lines.code(code))}</p><p role="status"><strong>${escaped(status)}</strong></p></div>
 ${canBeTaken ? `<form method="post"><button type="submit">${escaped(lines.take)}</button></form>` : ''}`;

@@ -59,7 +59,7 @@ export class PagerService {
     const status = statusOf(incident, attempt, lines);
     if (status === null) return twiml.alert(attempt.id, [...(incident.isDrill ? [lines.drill] : []), lines.alert(business, attempt.pressKey)], asked);
     const isTheirs = attempt.state === 'acknowledged';
-    return twiml.goodbye([status, ...(isTheirs && incident.callback ? [lines.callBack(spelled(incident.callback))] : []), ...(isTheirs ? [lines.code(spelled(incident.code))] : [])]);
+    return twiml.goodbye([status, ...(isTheirs && incident.callback ? [`${lines.callBack}: ${spelled(incident.callback)}.`] : []), ...(isTheirs ? [lines.code(spelled(incident.code))] : [])]);
   }
 
   async status(form: Form, attemptId: string): Promise<void> {

@@ -115,7 +115,7 @@ test('a model that cannot leave its tools alone is asked a last time without the
   room.model.next({ afterTool: 'current_time', say: 'Enough.' });
   await ada.turn(await ada.writes('Hello'));
   const offered = room.model.requests().map(({ body }) => body.tools?.length ?? 0);
-  expect(offered).toEqual([9, 9, 9, 9, 0]);
+  expect(offered).toEqual([10, 10, 10, 10, 0]);
   expect(await ada.heard()).toEqual(['Enough.']);
 });
 
