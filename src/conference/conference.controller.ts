@@ -23,8 +23,8 @@ export class ConferenceController {
   @UseGuards(TwilioSignatureGuard)
   @HttpCode(200)
   @Header('Content-Type', 'text/xml')
-  wait(@SignedForm() form: Form): Promise<string> {
-    return this.conference.wait(form);
+  wait(@SignedForm() form: Form, @Query('piece', new DefaultValuePipe(0), ParseIntPipe) piece: number): Promise<string> {
+    return this.conference.wait(form, piece);
   }
 
   /** Public: there is nothing in it but music. */

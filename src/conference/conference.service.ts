@@ -45,9 +45,9 @@ export class ConferenceService {
     return twiml.hold(roomOf(sighted.transfer.id), sighted.transfer.id, isAwaited ? lines.found : null);
   }
 
-  async wait(form: Form): Promise<string> {
+  async wait(form: Form, piece: number): Promise<string> {
     const { tenant, lines, twiml } = await this.callerOf(form);
-    return twiml.wait(lines.waiting, tenant.settings.transfer.holdMusic);
+    return twiml.wait(lines.waiting, tenant.settings.transfer.holdMusic, Math.max(0, piece));
   }
 
   /** The caller is out of the room: gone, or here because it was closed to them. */

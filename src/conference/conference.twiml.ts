@@ -20,12 +20,13 @@ export class ConferenceTwiml {
     return response.toString();
   }
 
-  /** A word, music, and the same again. */
-  wait(line: string, music: string | undefined): string {
+  /** A word, a piece of music, and the next one. @param piece which, counted on without end */
+  wait(line: string, music: string | readonly string[] | undefined, piece: number): string {
+    const pieces = typeof music === 'string' ? [music] : (music ?? [`${this.origin}/webhooks/twilio/voice/transfer/music.wav`]);
     const response = new twilio.twiml.VoiceResponse();
     this.say(response, line);
-    response.play(music ?? `${this.origin}/webhooks/twilio/voice/transfer/music.wav`);
-    response.redirect({ method: 'POST' }, this.at('transfer/wait'));
+    response.play(pieces[piece % pieces.length]!);
+    response.redirect({ method: 'POST' }, this.at(`transfer/wait?piece=${piece + 1}`));
     return response.toString();
   }
 

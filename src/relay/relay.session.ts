@@ -265,7 +265,7 @@ export class RelaySession implements Attendant, Watched {
     const wanted = lang && this.line && this.rooms.voice.languageOf(this.line.tenant, lang);
     if (!wanted || wanted === this.language) return;
     this.language = wanted;
-    this.send({ type: 'language', ttsLanguage: wanted, transcriptionLanguage: wanted });
+    this.send({ type: 'language', ttsLanguage: wanted });
   }
 
   private get lines() {

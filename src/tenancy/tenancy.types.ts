@@ -9,6 +9,8 @@ const searchLanguages = [
 
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time such as 21:00');
 
+const soundFile = z.url({ protocol: /^https$/ }).max(500);
+
 /** What a tenant may set for itself. Everything has a default, so an empty object is a complete setting. */
 export const tenantSettingsSchema = z.object({
   businessName: z.string().min(1).max(100).optional(),
@@ -102,8 +104,8 @@ export const tenantSettingsSchema = z.object({
       ringSeconds: z.int().min(5).max(120).default(25),
       /** After which nobody is waited for any more. */
       holdSeconds: z.int().min(15).max(1_800).default(180),
-      /** A sound file that Twilio can fetch; a piece of 20 seconds is best, because a word is said whenever it ends. Quiet chords of ours where nothing is said. */
-      holdMusic: z.url({ protocol: /^https$/ }).max(500).optional(),
+      /** A sound file that Twilio can fetch, or pieces of one, played in turn. A word is said between them, so 20 seconds each are best. Quiet chords of ours where nothing is said. */
+      holdMusic: z.union([soundFile, z.array(soundFile).min(1).max(30)]).optional(),
       /** A sentence that each specialist hears besides who calls and why. */
       briefing: z.string().trim().min(1).max(300).optional(),
       /** A caller who says just this is put through without asking the model. */

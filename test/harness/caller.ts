@@ -5,6 +5,7 @@ interface Sound {
   kind: string;
   text: string;
   until: string | null;
+  language?: string;
   isCut?: true;
 }
 
@@ -18,9 +19,9 @@ export class Caller {
   constructor(private readonly house: House, readonly callSid: string) {}
 
   /** Says this, as soon as somebody listens. @returns what took it in: relay, gather, record */
-  async says(text: string): Promise<string> {
+  async says(text: string, language = 'en-US'): Promise<string> {
     return eventually(() => `somebody to listen to "${text}"; the call: ${JSON.stringify(this.house.twilio.callState(this.callSid))}, heard ${JSON.stringify(this.heard())}`, () => (
-      this.house.twilio.callState(this.callSid).status === 'in-progress' ? this.house.twilio.speak(this.callSid, text).takenBy : null));
+      this.house.twilio.callState(this.callSid).status === 'in-progress' ? this.house.twilio.speak(this.callSid, { text, language }).takenBy : null));
   }
 
   async presses(digits: string): Promise<void> {
@@ -77,7 +78,7 @@ export class Caller {
     this.house.twilio.breakRelay(this.callSid, 'drop');
   }
 
-  private heard(): Sound[] {
+  heard(): Sound[] {
     return this.house.twilio.heard(this.callSid);
   }
 }

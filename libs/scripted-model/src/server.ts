@@ -13,6 +13,7 @@ import type { Controlled, ScriptedModel } from './model.types.js';
 import { Prompt } from './prompt.js';
 import { RealtimeStandIn } from './realtime.js';
 import { Playbook, type Script } from './script.js';
+import { transcribe } from './transcription.js';
 import { validate } from './validation.js';
 import { errorBody, modelList } from './wire.js';
 
@@ -83,6 +84,7 @@ class House {
       const route = `${request.method} ${url.pathname}`;
       if (route === 'GET /v1/models') return send(response, 200, modelList(MODELS, this.seconds()));
       if (route === 'POST /v1/chat/completions') return await this.chat(request, response);
+      if (route === 'POST /v1/audio/transcriptions') return await this.write(request, response);
       send(response, 404, errorBody(404, { message: `Invalid URL (${route})`, code: 'unknown_url' }));
     } catch (error) {
       const { status, message } = refusal(error);
@@ -119,6 +121,12 @@ class House {
     };
     const answer = new Answer(response, prompt, record, head);
     await answer.give(await this.playbook.plan(prompt));
+  }
+
+  private async write(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const written = await transcribe(request);
+    if ('fault' in written) send(response, 400, errorBody(400, { message: written.fault, param: written.param }));
+    else send(response, 200, written);
   }
 
   private controls(): Controlled {

@@ -76,7 +76,7 @@ export type RelayFrame = z.infer<typeof relayFrame>;
 /** A frame to Twilio. */
 export type RelayReply =
   | { type: 'text'; token: string; last: boolean; lang?: string }
-  | { type: 'language'; ttsLanguage: string; transcriptionLanguage: string }
+  | { type: 'language'; ttsLanguage?: string; transcriptionLanguage?: string }
   | { type: 'end'; handoffData: string };
 
 const stream = z.string().min(1).max(64);
