@@ -45,5 +45,6 @@ test(`fifty who ask for a person at once, with specialists who do as they like a
   for (const { callSid } of callers) if (house.twilio.callState(callSid).status === 'in-progress') house.twilio.hangUp(callSid);
   await house.forward('2m');
   await house.expectQuiet();
-  expect([...ends.values()].sort()).toEqual(expect.arrayContaining(['caller_left', 'merged', 'returned']));
+  // Who hangs up in time to be one of `caller_left` is chance.
+  expect([...ends.values()].sort()).toEqual(expect.arrayContaining(['merged', 'returned']));
 }, 180_000);
