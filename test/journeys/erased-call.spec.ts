@@ -19,6 +19,7 @@ test('who is erased is erased with what they said on the phone and on voicemail:
   const customer = house.customer();
   const call = customer.calls();
   await call.hears(/How can I help you/);
+  house.model.next({ callTool: { name: 'hand_off', arguments: { reason: 'They ask about walnuts.', message: 'A colleague will look at it.' } } });
   await call.says('I want to speak to a person about walnuts, please.');
   await call.hearsBeep();
   await call.says('This is about the walnuts in my cake, please call back.');
