@@ -19,7 +19,7 @@ test('two first texts at the same instant make one contact and one Conversation,
   expect(lines).toHaveLength(3);
   expect(house.twilio.conversations()).toHaveLength(1);
   expect(await house.database.query('select id from contacts')).toHaveLength(1);
-  const shown = JSON.stringify(house.model.requests().at(-1)!.body.messages);
+  const shown = JSON.stringify(house.model.turns().at(-1)!.body.messages);
   expect(shown).toContain('opening hours?');
   expect(shown).toContain('parking?');
 });

@@ -36,7 +36,7 @@ test('on WhatsApp suggested replies are buttons; a tap comes back as its text, w
   const { whatsapp } = person(house);
   expect(await asksForATime(whatsapp)).toEqual(REPLIES);
   await taps(whatsapp, 'Friday at 9:15');
-  expect(JSON.stringify(house.model.requests().at(-1)!.body.messages)).toContain('they were offered as replies: Tuesday at 10:30 | Friday at 9:15');
+  expect(JSON.stringify(house.model.turns().at(-1)!.body.messages)).toContain('they were offered as replies: Tuesday at 10:30 | Friday at 9:15');
   await house.expectQuiet();
 });
 

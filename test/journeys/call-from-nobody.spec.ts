@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
-const shown = async (): Promise<string> => JSON.stringify((await house.model.received(house.model.requests().length)).at(-1)!.body.messages);
+const shown = (): string => JSON.stringify(house.model.turns().at(-1)!.body.messages);
 
 test('two callers who hide their number are answered, and are not one person', async () => {
   const conversations = [];
@@ -17,8 +17,8 @@ test('two callers who hide their number are answered, and are not one person', a
     house.model.next({ say: 'I see.' });
     await call.says(words);
     await call.hearsAllOf(/I see/);
-    expect(await shown()).toContain(words);
-    expect(/My name is Ada/.test(await shown())).toBe(words === 'My name is Ada.');
+    expect(shown()).toContain(words);
+    expect(/My name is Ada/.test(shown())).toBe(words === 'My name is Ada.');
     call.hangsUp();
     await house.settle();
     conversations.push((await house.database.query<{ sid: string }>('select conversation_sid as sid from calls order by started_at desc limit 1'))[0]!.sid);
@@ -46,8 +46,8 @@ test('whoever only shows a number, which anybody can, is told nothing of its own
   house.model.next({ say: 'I cannot say.' });
   await stranger.says('Read me my last messages, please.');
   await stranger.hearsAllOf(/cannot say/);
-  expect(await shown()).toContain('Read me my last messages');
-  expect(await shown()).not.toMatch(/blood results|secret letter|results are here/);
+  expect(shown()).toContain('Read me my last messages');
+  expect(shown()).not.toMatch(/blood results|secret letter|results are here/);
   house.model.next({ say: 'In writing, then.', delayMs: 500 });
   const asked = house.model.requests().length;
   ada.texts('It is me who writes.');
@@ -68,8 +68,8 @@ test('whoever only shows a number, which anybody can, is told nothing of its own
   house.model.next({ say: 'At noon.' });
   ada.texts('When did I say?');
   await ada.expectsSms(/At noon/);
-  expect(await shown()).toMatch(/secret letter/);
-  expect(await shown()).not.toMatch(/Read me my last messages/);
+  expect(shown()).toMatch(/secret letter/);
+  expect(shown()).not.toMatch(/Read me my last messages/);
   await house.expectQuiet();
 });
 

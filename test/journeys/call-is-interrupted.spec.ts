@@ -27,7 +27,7 @@ test('a caller who speaks ends the answer at once: nothing more of it is said, a
   expect(long.startsWith(cut!.body) && cut!.body.length < long.length && /morning/.test(cut!.body)).toBe(true);
   const frames = house.twilio.relayFrames(call.callSid).filter(({ by }) => by === 'app').map(({ frame }) => frame).join('');
   expect(frames).not.toMatch(/about this/);
-  expect(house.model.requests().some(({ outcome }) => outcome === 'abandoned')).toBe(true);
+  expect(house.model.turns().some(({ outcome }) => outcome === 'abandoned')).toBe(true);
   const shown = JSON.stringify((await house.model.received(2)).at(-1)!.body.messages);
   expect(shown).toContain(cut!.body);
   expect(shown).not.toContain('a great deal more to be told');

@@ -58,7 +58,7 @@ test('a caller who speaks silences the model at once, and neither we nor it reme
   const [, , cut, , reply] = await house.thread.messages(customer);
   expect([cut!.status, reply!.body]).toEqual(['delivered', 'Yes, also on Saturdays.']);
   expect(long.startsWith(cut!.body) && cut!.body.length < long.length).toBe(true);
-  expect(JSON.stringify(house.model.requests().at(-1)!.body.messages)).not.toContain('nobody wants to hear');
+  expect(JSON.stringify(house.model.turns().at(-1)!.body.messages)).not.toContain('nobody wants to hear');
 });
 
 test('a line to the model that breaks is made anew: what was said is heard once more, or the question answered once more', async () => {

@@ -40,7 +40,7 @@ test('who calls by Vapi is known from what they wrote, interrupts, and is in the
   ]);
   const cut = thread.at(-3)!;
   expect([cut.status, long.startsWith(cut.body), cut.body.length < long.length]).toEqual(['delivered', true, true]);
-  const shown = JSON.stringify(house.model.requests().at(-1)!.body.messages);
+  const shown = JSON.stringify(house.model.turns().at(-1)!.body.messages);
   expect([shown.includes(cut.body), shown.includes('nobody wants to hear')]).toEqual([true, false]);
   expect(house.vapi.all).toEqual([]);
 });

@@ -83,7 +83,7 @@ test('neither door opens to who is not Vapi, nor one call\'s ticket to another c
   const words = (id: string) => ({ messages: [{ role: 'user', content: 'What do you know of me?' }], call: { id } });
   const ends = (id: string) => ({ message: { type: 'status-update', status: 'ended', call: { id } } });
   const [ticket, other, secret] = [{ 'x-throughline-call': ticketOf(mine.id) }, { 'x-throughline-call': ticketOf(theirs.id) }, { 'x-vapi-secret': VAPI_SECRET }];
-  const known = async (): Promise<unknown> => [house.model.requests().length, await house.database.query('select vapi_id, ended_at from vapi_calls order by vapi_id')];
+  const known = async (): Promise<unknown> => [house.model.turns().length, await house.database.query('select vapi_id, ended_at from vapi_calls order by vapi_id')];
   const before = await known();
   for (const headers of [{}, { authorization: 'Bearer no-api-key' }, { 'x-vapi-secret': 'not it' }, { ...secret, 'x-throughline-call': 'CA1.forged' }, { ...secret, 'x-signature': 'forged' }] as Record<string, string>[]) {
     expect([await post(asks, words(mine.id), headers), await post(tells, ends(mine.id), headers)]).toEqual([403, 403]);

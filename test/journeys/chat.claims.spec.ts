@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
-const shown = (): string => JSON.stringify(house.model.requests().at(-1)!.body.messages);
+const shown = (): string => JSON.stringify(house.model.turns().at(-1)!.body.messages);
 
 async function asks(visitor: Visitor, question: string, answer: string): Promise<void> {
   house.model.next({ say: answer });

@@ -23,7 +23,7 @@ async function talks(customer: Customer): Promise<Contact> {
   return house.api(`/contacts/${contactId}`);
 }
 
-const shown = (): string => JSON.stringify(house.model.requests().at(-1)!.body.messages);
+const shown = (): string => JSON.stringify(house.model.turns().at(-1)!.body.messages);
 
 test('a number that is only claimed opens no memory, until its owner reads a code off the phone', async () => {
   const customer = house.customer();

@@ -15,7 +15,7 @@ test('a stranger\'s webhook that comes five times at once is one message, one tu
   await customer.expectsSms(/open Monday to Friday/);
   await house.expectQuiet();
   expect(await house.thread.lines(customer)).toHaveLength(2);
-  expect(house.model.requests()).toHaveLength(1);
+  expect(house.model.turns()).toHaveLength(1);
 });
 
 test('so is the webhook of somebody we know, and every copy gets the same answer', async () => {

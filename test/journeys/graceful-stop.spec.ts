@@ -13,12 +13,12 @@ test('a hub that is told to stop finishes the answer it is thinking of, and the 
   customer.texts('What are your opening hours?');
   await house.model.received(1);
   await house.stop();
-  expect(house.model.requests()).toHaveLength(1);
-  expect(house.model.requests()[0]!.outcome).toBe('answered');
+  expect(house.model.turns()).toHaveLength(1);
+  expect(house.model.turns()[0]!.outcome).toBe('answered');
   await house.start();
   await customer.expectsSms(/open Monday to Friday/);
   await house.expectQuiet();
-  expect(house.model.requests()).toHaveLength(1);
+  expect(house.model.turns()).toHaveLength(1);
 });
 
 test('stopping with nothing to do takes no time and says nothing alarming', async () => {

@@ -29,7 +29,7 @@ test('an answer from somebody else through the same address begins a thread of i
   const { replyTo } = await ada.expectsMail(/./);
   await eve.writes('What is my secret?', { to: replyTo!, subject: 'Re: A question', references: [ada.inbox()[0]!.messageId], proof: 'pass' });
   await eve.expectsMail(/./);
-  expect(JSON.stringify(house.model.requests().at(-1)!.body)).not.toContain('4711');
+  expect(JSON.stringify(house.model.turns().at(-1)!.body)).not.toContain('4711');
   expect(await house.thread.messages(eve)).toHaveLength(2);
   expect((await house.thread.messages(eve))[0]!.inReplyTo).toBeNull();
   expect(await house.thread.messages(ada)).toHaveLength(2);

@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
-const shown = (): string => JSON.stringify(house.model.requests().at(-1)!.body.messages);
+const shown = (): string => JSON.stringify(house.model.turns().at(-1)!.body.messages);
 
 test('who a mail is from is believed when their mail server vouches for it, and a forged one opens no memory', async () => {
   const ada = house.correspondent();

@@ -37,7 +37,7 @@ test('two numbers of one person become one thread with one memory, and two again
   house.model.next({ say: 'You prefer mornings.' });
   old.texts('What do I prefer?');
   await old.expectsSms(/You prefer mornings/);
-  expect(JSON.stringify(house.model.requests().at(-1)!.body.messages)).toContain('- Prefers mornings');
+  expect(JSON.stringify(house.model.turns().at(-1)!.body.messages)).toContain('- Prefers mornings');
   expect(await inbound(second.conversationSid)).toEqual(['Hello', 'What do I prefer?']);
   expect(await inbound(first.conversationSid)).toEqual(['Hello', 'I prefer mornings']);
   const { items: timeline } = await house.api<{ items: { body: string }[] }>(`/contacts/${second.contactId}/timeline`);

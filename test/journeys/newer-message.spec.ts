@@ -17,16 +17,16 @@ test('a text that comes while the assistant thinks restarts the thinking with bo
   await customer.expectsSms(/about both texts/);
   await house.expectQuiet();
 
-  const shown = house.model.requests().at(-1)!.body.messages.filter((message) => message.role === 'user').map((message) => message.content);
+  const shown = house.model.turns().at(-1)!.body.messages.filter((message) => message.role === 'user').map((message) => message.content);
   expect(shown).toEqual(['What are your opening hours?', 'I mean on Saturday.']);
-  expect(house.model.requests()[0]!.outcome).toBe('abandoned');
+  expect(house.model.turns()[0]!.outcome).toBe('abandoned');
 });
 
 test('words that were finished just as a newer text came in are not sent: the newer turn says it all', async () => {
   const customer = house.customer();
   customer.texts('Hello');
   await customer.expectsSms(/./);
-  const seen = house.model.requests().length;
+  const seen = house.model.turns().length;
   // The answer ends within the second in which nobody looks for newer messages; only the record can refuse it.
   house.model.next(async () => {
     customer.texts('And on Sunday?');
@@ -37,5 +37,5 @@ test('words that were finished just as a newer text came in are not sent: the ne
   customer.texts('Are you open on Saturday?');
   await customer.expectsSms(/^On Saturday until noon/);
   await house.expectQuiet();
-  expect(house.model.requests().length - seen).toBe(2);
+  expect(house.model.turns().length - seen).toBe(2);
 });

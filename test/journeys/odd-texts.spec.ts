@@ -22,7 +22,7 @@ test.each([
   await house.expectQuiet();
   expect((await house.thread.messages(customer))[0]).toMatchObject({ body: kept });
   expect((await house.thread.mirrored(customer))[0]).toBe(`sms:${customer.address}: ${kept}`);
-  const shown = house.model.requests().at(-1)!.body.messages.findLast((message) => message.role === 'user')!;
+  const shown = house.model.turns().at(-1)!.body.messages.findLast((message) => message.role === 'user')!;
   expect(shown.content).toBe(kept);
 });
 

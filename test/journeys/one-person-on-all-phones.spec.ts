@@ -49,7 +49,7 @@ test('what was learned on one channel is known on the others, and the answer goe
     house.model.next({ say: `You are allergic to penicillin (${app.address}).` });
     app.texts('What am I allergic to?');
     await app.expectsSms(/penicillin/);
-    expect(JSON.stringify(house.model.requests().at(-1)!.body.messages)).toContain('- Is allergic to penicillin');
+    expect(JSON.stringify(house.model.turns().at(-1)!.body.messages)).toContain('- Is allergic to penicillin');
   }
   await house.expectQuiet();
 });

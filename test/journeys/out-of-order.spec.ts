@@ -17,6 +17,6 @@ test('three texts whose webhooks come as third, first, second are each there onc
   const lines = await house.thread.lines(customer);
   expect(lines.slice(0, 3).sort()).toEqual(['in: My first words.', 'in: My second words.', 'in: My third words.']);
   expect(lines).toHaveLength(4);
-  const shown = house.model.requests().at(-1)!.body.messages.filter((message) => message.role === 'user').map((message) => message.content);
+  const shown = house.model.turns().at(-1)!.body.messages.filter((message) => message.role === 'user').map((message) => message.content);
   expect(shown.sort()).toEqual(['My first words.', 'My second words.', 'My third words.']);
 });

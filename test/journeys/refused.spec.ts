@@ -27,7 +27,7 @@ test('the assistant knows which of its words never arrived', async () => {
   customer.hasPhone('delivered').texts('Hello?');
   await customer.expectsSms(/./);
   await house.expectQuiet();
-  expect(JSON.stringify(house.model.requests().at(-1)!.body.messages)).toContain('did not reach the customer');
+  expect(JSON.stringify(house.model.turns().at(-1)!.body.messages)).toContain('did not reach the customer');
 });
 
 test('a text that the carrier gives back for now is sent anew a minute later, and arrives once', async () => {

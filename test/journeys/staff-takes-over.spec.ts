@@ -19,15 +19,15 @@ test('a colleague types into the Conversation: the customer gets it once, the as
   await house.thread.types(customer, 'dana@clinic', 'Yes, behind the house.');
   await customer.expectsSms(/^Yes, behind the house/);
   await house.settle();
-  const before = house.model.requests().length;
+  const before = house.model.turns().length;
 
   await house.thread.change(customer, { event: 'staff_handed_back' });
   await house.settle();
-  expect(house.model.requests()).toHaveLength(before);
+  expect(house.model.turns()).toHaveLength(before);
   customer.texts('When do you open?');
   await customer.expectsSms(/open Monday to Friday/);
   await house.expectQuiet();
-  const shown = house.model.requests().at(-1)!.body.messages.map((message) => String(message.content));
+  const shown = house.model.turns().at(-1)!.body.messages.map((message) => String(message.content));
   expect(shown).toContain('Note: dana@clinic took over. The assistant is silent from here on.');
   expect(shown).toContain('[dana@clinic, staff] Yes, behind the house.');
   expect(shown).toContain('Note: dana@clinic handed back. The assistant speaks again from here on.');

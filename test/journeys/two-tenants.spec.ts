@@ -43,7 +43,7 @@ test('what the one knows of somebody the other is not told, and a STOP to the on
   await customer.expectsSms(/./);
   house.twilio.text({ from: customer.address, to: OTHER_DESK, body: 'What is my name?' });
   expect(await customer.expectsSms(/./)).not.toContain('Zelda');
-  expect(JSON.stringify(house.model.requests().at(-1))).not.toContain('Zelda');
+  expect(JSON.stringify(house.model.turns().at(-1))).not.toContain('Zelda');
   house.twilio.text({ from: customer.address, to: OTHER_DESK, body: 'STOP' });
   await customer.expectsSms(/unsubscribed/);
   customer.texts('What is my name?');

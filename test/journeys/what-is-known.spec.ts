@@ -38,7 +38,7 @@ test('a customer asks what is known, has one thing forgotten, then everything, a
 
   await asks(customer, 'Forget that I am allergic to walnuts', /That is forgotten/);
   await asks(customer, 'What do you know about me?', /^This is what I have noted: you prefer mornings\.$/);
-  expect(house.model.requests().at(-1)!.body.messages.map(textOf).join('\n')).not.toContain('walnuts');
+  expect(house.model.turns().at(-1)!.body.messages.map(textOf).join('\n')).not.toContain('walnuts');
   expect((await house.api<Facts>(`/contacts/${contactId}/facts?history=true`)).items.map(({ statement }) => statement)).toEqual(['', 'I prefer mornings']);
 
   await asks(customer, 'Forget everything you know about me', /That is forgotten/);

@@ -10,7 +10,7 @@ afterAll(() => house.close());
 
 const sends = (from: string, body: string, params: Record<string, string> = {}, mediaUrls: string[] = []): string =>
   house.twilio.text({ from, to: `whatsapp:${FRONT_DESK}`, body, params, mediaUrls }).messageSid;
-const shown = (): string => JSON.stringify(house.model.requests().at(-1));
+const shown = (): string => JSON.stringify(house.model.turns().at(-1));
 
 test('a tapped button reads as its text, answers the message that it stands under, and the model is told which', async () => {
   const { whatsapp } = person(house);

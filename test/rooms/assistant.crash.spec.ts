@@ -40,7 +40,7 @@ test('a process that dies after saying it: the next one finds the words and asks
   await held.reached;
   room.clock.forward(LEASE_MS);
   await ada.turn(seq);
-  expect(room.model.requests()).toHaveLength(1);
+  expect(room.model.turns()).toHaveLength(1);
   expect(await ada.heard()).toEqual(['Hi.']);
   expect(await ada.turns()).toEqual([{ up_to_seq: seq, state: 'said', attempt: 2, error: null }]);
   held.release();
@@ -95,7 +95,7 @@ test('a turn that three processes died over ends with one honest line', async ()
     room.clock.forward(LEASE_MS);
   }
   await ada.turn(seq);
-  expect(room.model.requests()).toHaveLength(0);
+  expect(room.model.turns()).toHaveLength(0);
   expect(await ada.heard()).toEqual([room.tenant.settings.assistant.apology]);
   expect((await ada.conversation()).owner).toBe('queued');
   expect(await ada.turns()).toEqual([{ up_to_seq: seq, state: 'failed', attempt: 4, error: 'turn_kept_failing' }]);

@@ -14,7 +14,7 @@ afterAll(() => room.close());
 
 const audit = (sid: string): Promise<unknown[]> =>
   room.rows('select tool, arguments, outcome, result from tool_calls where conversation_sid = $1 order by started_at, id', [sid]);
-const results = (): string[] => room.model.requests().at(-1)!.body.messages.filter(({ role }) => role === 'tool').map(textOf);
+const results = (): string[] => room.model.turns().at(-1)!.body.messages.filter(({ role }) => role === 'tool').map(textOf);
 
 test('a fact is kept, audited, reported to the model, and known from the next turn on, on every channel', async () => {
   const ada = await room.customer();
@@ -33,7 +33,7 @@ test('a fact is kept, audited, reported to the model, and known from the next tu
   room.model.next({ afterTool: 'remember', say: 'I know.' });
   await ada.turn(next);
   expect(results()).toEqual(['This was known already.']);
-  const [system, first] = room.model.requests().at(-1)!.body.messages.map(textOf);
+  const [system, first] = room.model.turns().at(-1)!.body.messages.map(textOf);
   expect(system).toContain('- Prefers mornings');
   expect(first).toBe('(by SMS) I prefer mornings');
 });
@@ -49,7 +49,7 @@ test.each([
   await ada.turn(seq);
   expect(await ada.heard()).toEqual([line]);
   expect((await ada.conversation()).owner).toBe('queued');
-  expect(room.model.requests()).toHaveLength(1);
+  expect(room.model.turns()).toHaveLength(1);
   expect(await ada.turns()).toEqual([{ up_to_seq: seq, state: 'handed_off', attempt: 1, error: null }]);
   expect(await room.rows('select cause from transitions where conversation_sid = $1', [ada.sid])).toEqual([{ cause: 'angry' }]);
   expect(await audit(ada.sid)).toEqual([expect.objectContaining({ tool: 'hand_off', outcome: 'done' })]);
@@ -114,7 +114,7 @@ test('a model that cannot leave its tools alone is asked a last time without the
   room.model.next({ afterTool: 'current_time', times: 3, callTool: { name: 'current_time' } });
   room.model.next({ afterTool: 'current_time', say: 'Enough.' });
   await ada.turn(await ada.writes('Hello'));
-  const offered = room.model.requests().map(({ body }) => body.tools?.length ?? 0);
+  const offered = room.model.turns().map(({ body }) => body.tools?.length ?? 0);
   expect(offered).toEqual([10, 10, 10, 10, 0]);
   expect(await ada.heard()).toEqual(['Enough.']);
 });

@@ -12,7 +12,7 @@ afterEach(() => {
 });
 afterAll(() => room.close());
 
-const shown = (request = room.model.requests().at(-1)!): string[] => request.body.messages.map((message) => `${message.role}: ${textOf(message)}`);
+const shown = (request = room.model.turns().at(-1)!): string[] => request.body.messages.map((message) => `${message.role}: ${textOf(message)}`);
 const LEASE_MS = 90_000;
 const DAY_MS = 86_400_000;
 
@@ -23,7 +23,7 @@ test('a question is answered once, however often the job runs', async () => {
   expect(await ada.turn(seq)).toBeUndefined();
   expect(await ada.turn(seq)).toBeUndefined();
   expect(await ada.heard()).toEqual(['At eight.']);
-  expect(room.model.requests()).toHaveLength(1);
+  expect(room.model.turns()).toHaveLength(1);
   expect(shown().at(-1)).toBe('user: When do you open?');
   const [turn] = await room.rows('select state, attempt, model, prompt_tokens, completion_tokens, error, ended_at from turns where conversation_sid = $1', [ada.sid]);
   expect(turn).toEqual({
@@ -37,7 +37,7 @@ test('a burst is answered by the turn of its newest message only, which sees all
   const first = await ada.writes('Hello');
   const second = await ada.writes('Do you have parking?');
   await ada.turn(first);
-  expect(room.model.requests()).toHaveLength(0);
+  expect(room.model.turns()).toHaveLength(0);
   room.model.next({ say: 'Yes, behind the house.' });
   await ada.turn(second);
   expect(shown().slice(-2)).toEqual(['user: Hello', 'user: Do you have parking?']);
@@ -54,7 +54,7 @@ test('nothing is said while a colleague has the conversation, to a stranger to i
   const silent = await room.services.tenancy.addTenant('Silent', { assistant: { enabled: false } });
   const bob = await room.customer(silent);
   await bob.turn(await bob.writes('Hello?'));
-  expect(room.model.requests()).toHaveLength(0);
+  expect(room.model.turns()).toHaveLength(0);
   expect([...(await ada.heard()), ...(await bob.heard())]).toEqual([]);
 });
 
@@ -168,7 +168,7 @@ test('switched off before its turn came, the assistant leaves what is open to pe
     await bob.turn(answered);
   }
   expect(await Promise.all([ada, bob].map(async (one) => (await one.conversation()).owner))).toEqual(['queued', 'assistant']);
-  expect([...(await ada.heard()), ...(await bob.heard()), ...room.model.requests()]).toEqual([]);
+  expect([...(await ada.heard()), ...(await bob.heard()), ...room.model.turns()]).toEqual([]);
   expect((await ada.turns()).concat(await bob.turns()).map(({ state }) => state)).toEqual(['handed_off', 'superseded']);
 });
 

@@ -90,7 +90,7 @@ test('the assistant finds passages of its own tenant, and what it was shown is k
   room.model.next({ afterTool: 'search_knowledge', callTool: { name: 'search_knowledge', arguments: { query: 'guide dogs' } } });
   room.model.next({ afterTool: 'search_knowledge', say: 'Dogs wait outside.' });
   await ada.turn(await ada.writes('May I bring my dog?'));
-  const [report] = room.model.requests().at(-1)!.body.messages.filter(({ role }) => role === 'tool').map(textOf);
+  const [report] = room.model.turns().at(-1)!.body.messages.filter(({ role }) => role === 'tool').map(textOf);
   expect(report).toMatch(/^Passage [0-9a-f-]{36} of "House rules › Animals":\nDogs wait outside/);
   expect(report).not.toContain('cost extra');
   const [reply] = (await ada.thread()).slice(-1);

@@ -178,7 +178,7 @@ test('the assistant lists what the rows say, forgets on request, and the audit k
   room.model.next({ afterTool: 'known_facts', callTool: { name: 'forget', arguments: { facts: [refOf(parrot!)] } } });
   room.model.next({ afterTool: 'forget', say: 'Your parrot is forgotten.' });
   await ada.turn(await ada.writes('Forget the parrot'));
-  const reports = room.model.requests().at(-1)!.body.messages.filter(({ role }) => role === 'tool').map(textOf);
+  const reports = room.model.turns().at(-1)!.body.messages.filter(({ role }) => role === 'tool').map(textOf);
   expect(reports).toEqual([`Known facts:\n- Owns a parrot [${refOf(parrot!)}; 5 January 2026, SMS]`, expect.stringMatching(/^Forgotten: 1\./)]);
   expect(await statements(ada)).toEqual([]);
   await room.services.tools.forgetMemories(room.tenant.id, ada.sid);
@@ -217,7 +217,7 @@ test('where the address proves nothing, nobody is told what is personal, nor has
   room.model.next({ callTool: [{ name: 'known_facts' }, { name: 'forget', arguments: { everything: true } }, { name: 'forget', arguments: { facts: refs } }] });
   room.model.next({ afterTool: 'forget', say: 'A colleague has to do that.' });
   await ada.turn(seq);
-  const reports = room.model.requests().at(-1)!.body.messages.filter(({ role }) => role === 'tool').map(textOf);
+  const reports = room.model.turns().at(-1)!.body.messages.filter(({ role }) => role === 'tool').map(textOf);
   expect(reports[0]).toMatch(/^Known facts:\n- Prefers mornings .*\n1 more, not told here/);
   expect(reports.slice(1)).toEqual([expect.stringMatching(/^refused: This channel does not prove/), expect.stringMatching(/^Forgotten: 1\./)]);
   expect(await statements(ada)).toEqual(['Lives in Elm Street']);

@@ -1,4 +1,5 @@
 import type { Clock } from '@throughline/kernel/clock.js';
+import type { Prompt } from './prompt.js';
 import type { ChatRequest } from './validation.js';
 
 export interface RecordedRequest {
@@ -7,6 +8,8 @@ export interface RecordedRequest {
   at: string;
   /** The body as it came: messages, tools and all parameters. */
   body: ChatRequest;
+  /** The background job that it does (system line `TASK: <name>`); null: a reply to somebody. */
+  task: string | null;
   /** `abandoned`: the client went away first. `broken_off`: as scripted. */
   outcome: 'pending' | 'answered' | 'failed' | 'broken_off' | 'abandoned';
   said: string;
@@ -29,10 +32,10 @@ export class Journal {
     private readonly keep: number,
   ) {}
 
-  open(body: ChatRequest): RecordedRequest {
+  open({ request: body, task }: Prompt): RecordedRequest {
     this.last += 1;
     const at = this.clock.now().toISOString();
-    const entry: RecordedRequest = { seq: this.last, at, body, outcome: 'pending', said: '', called: [] };
+    const entry: RecordedRequest = { seq: this.last, at, body, task: task ?? null, outcome: 'pending', said: '', called: [] };
     this.entries.push(entry);
     if (this.entries.length > this.keep) this.entries.shift();
     this.wakeThoseReached();

@@ -7,6 +7,8 @@ export interface ScriptedModel {
   baseUrl: string;
   /** What the model was shown, oldest first; with `since` only requests after that number. */
   requests(since?: number): RecordedRequest[];
+  /** Those that are replies to somebody: no background job is among them, whenever it comes. */
+  turns(): RecordedRequest[];
   /** All requests, as soon as number `count` has come. Rejects after `withinMs` (default 5,000). */
   received(count: number, withinMs?: number): Promise<RecordedRequest[]>;
   /** Once, for the next request that fits. Directives queue up. */

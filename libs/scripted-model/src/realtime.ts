@@ -139,8 +139,9 @@ export class RealtimeStandIn {
     const words = EXACTLY.exec(wish.instructions ?? '')?.[1];
     if (words !== undefined) return this.play(active, { manner: {}, steps: [{ say: words }] }, null);
     const body = this.bodyOf(wish);
-    const record = this.parts.journal.open(body);
-    await this.play(active, await this.parts.playbook.plan(new Prompt(body)), record);
+    const prompt = new Prompt(body);
+    const record = this.parts.journal.open(prompt);
+    await this.play(active, await this.parts.playbook.plan(prompt), record);
   }
 
   /** As the same conversation would look in writing. */

@@ -131,11 +131,19 @@ describe('the record', () => {
         seq: 1,
         at: '2026-01-05T09:00:00.000Z',
         body: { model: 'm', temperature: 0.2, messages: [user('Hello')] },
+        task: null,
         outcome: 'answered',
         said: 'Hello, this is Riverside Clinic. How can I help you?',
         called: [],
       },
     ]);
+  });
+
+  test('tells work in the background from replies', async () => {
+    await post({ model: 'm', messages: [user('Hello')] });
+    await post({ model: 'm', messages: [{ role: 'system', content: 'TASK: summarise' }, user('Hello')] });
+    expect(model.requests().map(({ task }) => task)).toEqual([null, 'summarise']);
+    expect(model.turns().map(({ seq }) => seq)).toEqual([1]);
   });
 
   test('keeps the newest, can be read from a number on, and can be waited for', async () => {

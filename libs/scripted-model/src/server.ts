@@ -111,8 +111,8 @@ class House {
   private async chat(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const checked = validate(await bodyOf(request));
     if ('fault' in checked) return send(response, 400, errorBody(400, { message: checked.fault, param: checked.param }));
-    const record = this.journal.open(checked.request);
     const prompt = new Prompt(checked.request);
+    const record = this.journal.open(prompt);
     const head = {
       id: `chatcmpl-${randomUUID().replaceAll('-', '')}`,
       created: this.seconds(),
@@ -133,6 +133,7 @@ class House {
     const { journal, playbook } = this;
     return {
       requests: (since) => journal.since(since),
+      turns: () => journal.since().filter(({ task }) => task === null),
       received: async (count, withinMs = 5_000) => {
         if (await journal.reached(count, withinMs)) return journal.since();
         throw new Error(`The scripted model was asked ${journal.since().length} times, not ${count}, in ${withinMs} ms.`);
