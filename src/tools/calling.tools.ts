@@ -58,43 +58,40 @@ export class CallCustomerTool implements Tool<typeof callArguments> {
 
 const noArguments = z.object({});
 
-/** They want no more calls, and say so on the phone. */
+/** Somebody on the phone wants no more of something at their number. */
 @Injectable()
-export class NoMoreCallsTool implements Tool<typeof noArguments> {
+abstract class NoMoreTool implements Tool<typeof noArguments> {
+  abstract readonly name: string;
+  abstract readonly description: string;
+  readonly arguments = noArguments;
+  readonly timeoutMs = 5_000;
+  readonly hasEffect = true;
+  readonly onlySpoken = true;
+  protected abstract readonly channels: readonly string[];
+  protected abstract readonly noted: string;
+
+  constructor(private readonly conversations: ConversationsService) {}
+
+  /** Nobody silences the phone of somebody else by showing its number. */
+  async run({ turn, aloud, newestMessageId }: ToolContext): Promise<ToolResult> {
+    if (!aloud?.call.proved || !newestMessageId) return { outcome: 'refused', report: 'It is not sure that this number is theirs. Offer that a colleague sees to it.' };
+    await this.conversations.aloud.endAt(turn.tenantId, turn.conversationSid, newestMessageId, this.channels);
+    return { outcome: 'done', report: this.noted };
+  }
+}
+
+@Injectable()
+export class NoMoreCallsTool extends NoMoreTool {
   readonly name = 'no_more_calls';
   readonly description = 'The person on the phone clearly wants not to be called any more. Say afterwards that they will not be, and say goodbye.';
-  readonly arguments = noArguments;
-  readonly timeoutMs = 5_000;
-  readonly hasEffect = true;
-  readonly onlySpoken = true;
-
-  constructor(private readonly conversations: ConversationsService) {}
-
-  async run(context: ToolContext): Promise<ToolResult> {
-    return withdraw(this.conversations, context, ['voice'], 'Noted: this number is not called any more.');
-  }
+  protected readonly channels = ['voice'];
+  protected readonly noted = 'Noted: this number is not called any more.';
 }
 
-/** They want no more texts, and say so on the phone. */
 @Injectable()
-export class NoMoreTextsTool implements Tool<typeof noArguments> {
+export class NoMoreTextsTool extends NoMoreTool {
   readonly name = 'no_more_texts';
   readonly description = 'The person on the phone clearly wants no more texts to this number, on any messenger. Confirm it afterwards, and that a text with the word START brings them back.';
-  readonly arguments = noArguments;
-  readonly timeoutMs = 5_000;
-  readonly hasEffect = true;
-  readonly onlySpoken = true;
-
-  constructor(private readonly conversations: ConversationsService) {}
-
-  async run(context: ToolContext): Promise<ToolResult> {
-    return withdraw(this.conversations, context, ['sms', 'rcs', 'whatsapp'], 'Noted: this number gets no more texts.');
-  }
-}
-
-/** Nobody silences the phone of somebody else by showing its number. */
-async function withdraw(conversations: ConversationsService, { turn, aloud, newestMessageId }: ToolContext, channels: readonly string[], report: string): Promise<ToolResult> {
-  if (!aloud?.call.proved || !newestMessageId) return { outcome: 'refused', report: 'It is not sure that this number is theirs. Offer that a colleague sees to it.' };
-  await conversations.aloud.endAt(turn.tenantId, turn.conversationSid, newestMessageId, channels);
-  return { outcome: 'done', report };
+  protected readonly channels = ['sms', 'rcs', 'whatsapp'];
+  protected readonly noted = 'Noted: this number gets no more texts.';
 }
