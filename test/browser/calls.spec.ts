@@ -1,34 +1,10 @@
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
-import { accessibilityViolations, closeWindows, openBrowser, openPage, overflowing } from '../harness/browser.js';
-import { FRONT_DESK, type House, openHouse } from '../harness/house.js';
+import { expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { accessibilityViolations, overflowing } from '../harness/browser.js';
+import { FRONT_DESK } from '../harness/house.js';
+import { NARROW, PhonesPage, WIDE } from '../harness/phones.page.js';
 
-let house: House;
-let browser: Browser;
-const complaints: string[][] = [];
-
-beforeAll(async () => {
-  [house, browser] = await Promise.all([openHouse(), openBrowser()]);
-}, 60_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await house?.close();
-});
-
-afterEach(() => expect(complaints.splice(0).flat()).toEqual([]));
-afterEach(() => closeWindows(browser));
-
-/** The page with a new person's phone in front, and its number. */
-async function newPhone(options: Parameters<typeof openPage>[2]): Promise<{ page: Page; address: string }> {
-  const opened = await openPage(browser, `${house.url}/sandbox`, options);
-  complaints.push(opened.complaints);
-  const { page } = opened;
-  await page.getByRole('button', { name: /^Maya/ }).waitFor();
-  await page.getByTestId('new-phone').click();
-  await page.getByRole('textbox', { name: /^Text as (?!Maya)/ }).waitFor();
-  return { page, address: decodeURIComponent(new URL(page.url()).hash.slice(1)) };
-}
+const phones = new PhonesPage();
 
 async function say(page: Page, words: string): Promise<void> {
   await page.getByLabel(/^Say as/).fill(words);
@@ -37,8 +13,8 @@ async function say(page: Page, words: string): Promise<void> {
 
 /** We call this phone, and say this to who answers. */
 async function rings(address: string, words: string): Promise<void> {
-  const { sid, authToken } = house.account;
-  const answer = await fetch(`${house.twilioOrigin}/2010-04-01/Accounts/${sid}/Calls.json`, {
+  const { sid, authToken } = phones.house.account;
+  const answer = await fetch(`${phones.house.twilioOrigin}/2010-04-01/Accounts/${sid}/Calls.json`, {
     method: 'POST', headers: { authorization: `Basic ${Buffer.from(`${sid}:${authToken}`).toString('base64')}` },
     body: new URLSearchParams({ From: FRONT_DESK, To: address, Twiml: `<Response><Say>${words}</Say><Pause length="60"/></Response>` }),
   });
@@ -46,7 +22,7 @@ async function rings(address: string, words: string): Promise<void> {
 }
 
 test('somebody calls, hears the greeting, asks, interrupts and hangs up; the thread beside it has it all', async () => {
-  const { page } = await newPhone({ viewport: { width: 1440, height: 900 } });
+  const { page } = await phones.newPhone(WIDE);
   await page.getByTestId('call-button').click();
   await page.getByTestId('caption-them').getByText(/How can I help you/).waitFor();
   await say(page, 'What are your opening hours?');
@@ -58,7 +34,7 @@ test('somebody calls, hears the greeting, asks, interrupts and hangs up; the thr
   await page.getByTestId('thread-assistant').getByText('Phone call').waitFor();
 
   // So slowly that whatever is looked at here comes while it is being said.
-  house.twilio.switches({ speechMsPerChar: 600 });
+  phones.house.twilio.switches({ speechMsPerChar: 600 });
   await say(page, 'How much is a first visit?');
   await page.locator('[data-testid=caption-them][data-live]').getByText(/\w+ \w+/).waitFor();
   expect(await accessibilityViolations(page)).toEqual([]);
@@ -68,7 +44,7 @@ test('somebody calls, hears the greeting, asks, interrupts and hangs up; the thr
   await page.getByRole('button', { name: 'Speak' }).click();
   await say(page, 'And can I book an appointment?');
   await page.getByTestId('caption-them').getByText('interrupted').waitFor();
-  house.twilio.switches({ speechMsPerChar: 2 });
+  phones.house.twilio.switches({ speechMsPerChar: 2 });
 
   await page.getByRole('button', { name: 'Messages', exact: true }).click();
   await page.getByRole('textbox', { name: /^Text as/ }).waitFor();
@@ -82,8 +58,8 @@ test('somebody calls, hears the greeting, asks, interrupts and hangs up; the thr
 });
 
 test('where the assistant is switched off the caller leaves a message, on a narrow page in the dark', async () => {
-  await house.api('/tenant', { method: 'PATCH', body: { settings: { assistant: { enabled: false } } } });
-  const { page } = await newPhone({ viewport: { width: 375, height: 800 }, hasTouch: true, colorScheme: 'dark' });
+  await phones.house.api('/tenant', { method: 'PATCH', body: { settings: { assistant: { enabled: false } } } });
+  const { page } = await phones.newPhone({ ...NARROW, colorScheme: 'dark' });
   await page.getByTestId('call-button').click();
   await page.getByTestId('caption-sound').getByText('Beep').waitFor();
   await say(page, 'Please call me back, it is about Friday.');
@@ -94,11 +70,11 @@ test('where the assistant is switched off the caller leaves a message, on a narr
   await page.getByRole('navigation').getByRole('button', { name: 'Conversation' }).click();
   await page.getByTestId('thread-contact').getByText('Please call me back, it is about Friday.').waitFor();
   expect([await overflowing(page), await accessibilityViolations(page)]).toEqual([[], []]);
-  await house.api('/tenant', { method: 'PATCH', body: { settings: { assistant: { enabled: true } } } });
+  await phones.house.api('/tenant', { method: 'PATCH', body: { settings: { assistant: { enabled: true } } } });
 });
 
 test('a phone rings that nobody looks at; its owner answers, and declines the next call', async () => {
-  const { page, address } = await newPhone({ viewport: { width: 375, height: 800 }, hasTouch: true });
+  const { page, address } = await phones.newPhone(NARROW);
   const face = page.getByRole('group', { name: 'People' });
   await page.getByRole('button', { name: /^Maya/ }).click();
   await rings(address, 'This is the clinic.');

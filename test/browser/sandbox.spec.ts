@@ -1,39 +1,11 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
-import { accessibilityViolations, closeWindows, openBrowser, openPage, overflowing } from '../harness/browser.js';
-import { type House, openHouse } from '../harness/house.js';
+import { describe, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { accessibilityViolations, overflowing } from '../harness/browser.js';
+import { NARROW, PhonesPage, WIDE } from '../harness/phones.page.js';
 import { hasRcs } from '../harness/rcs.js';
 import { hasTemplate } from '../harness/whatsapp.js';
 
-const WIDE = { viewport: { width: 1440, height: 900 } };
-const NARROW = { viewport: { width: 375, height: 800 }, hasTouch: true };
-
-let house: House;
-let browser: Browser;
-const complaints: string[][] = [];
-
-beforeAll(async () => {
-  [house, browser] = await Promise.all([openHouse(), openBrowser()]);
-}, 60_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await house?.close();
-});
-
-afterEach(() => expect(complaints.splice(0).flat()).toEqual([]));
-afterEach(() => closeWindows(browser));
-
-/** The page with a new person's phone in front. */
-async function newPhone(options: Parameters<typeof openPage>[2] = WIDE): Promise<Page> {
-  const opened = await openPage(browser, `${house.url}/sandbox`, options);
-  complaints.push(opened.complaints);
-  const { page } = opened;
-  await page.getByRole('button', { name: /^Maya/ }).waitFor();
-  await page.getByTestId('new-phone').click();
-  await page.getByRole('textbox', { name: /^Text as (?!Maya)/ }).waitFor();
-  return page;
-}
+const phones = new PhonesPage();
 
 async function text(page: Page, body: string): Promise<void> {
   await page.getByRole('textbox', { name: /^Text as/ }).fill(body);
@@ -50,7 +22,7 @@ const eachTab = async (page: Page, look: (tab: string) => Promise<void>): Promis
 
 describe('the page of phones', () => {
   it('shows a text in the thread, and the answer on the phone, with ticks', async () => {
-    const page = await newPhone();
+    const { page } = await phones.newPhone();
     await text(page, 'What are your opening hours?');
     await page.getByTestId('thread-contact').getByText('What are your opening hours?').waitFor();
     const answer = page.getByTestId('phone-received');
@@ -62,7 +34,7 @@ describe('the page of phones', () => {
   });
 
   it('sends a picture from the phone, and shows it in the thread as the hub keeps it', async () => {
-    const page = await newPhone();
+    const { page } = await phones.newPhone();
     const picture = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
     await page.getByTestId('attach-file').setInputFiles({ name: 'arm.png', mimeType: 'image/png', buffer: picture });
     await page.getByTestId('phone-sent').getByAltText('Sent from this phone').waitFor();
@@ -79,7 +51,7 @@ describe('the page of phones', () => {
   });
 
   it('lets a colleague take over, write from the hub and from the Twilio Conversation, and hand back', async () => {
-    const page = await newPhone();
+    const { page } = await phones.newPhone();
     await text(page, 'Hello');
     await page.getByTestId('phone-received').waitFor();
     await page.getByRole('button', { name: 'Take over' }).click();
@@ -97,14 +69,14 @@ describe('the page of phones', () => {
   });
 
   it('writes by WhatsApp from the same phone, counts the window down, and taps a button', async () => {
-    await hasTemplate(house);
-    const page = await newPhone();
+    await hasTemplate(phones.house);
+    const { page } = await phones.newPhone();
     await page.getByTitle(/^Choose which number/).click();
     await page.getByRole('menuitem', { name: /WhatsApp/ }).click();
     await text(page, 'What are your opening hours?');
     await page.getByTestId('phone-received').waitFor();
     await page.getByTestId('whatsapp-window').getByText(/^Window open: 23:5\d:\d\d left$/).waitFor();
-    await house.forward('24h');
+    await phones.house.forward('24h');
     await page.getByTestId('whatsapp-window').getByText('Window closed').waitFor();
     await page.getByLabel('Write as staff').fill('Dana here: we are closed tomorrow.');
     await page.keyboard.press('Enter');
@@ -116,8 +88,8 @@ describe('the page of phones', () => {
   });
 
   it('writes by RCS, taps a suggested reply, and loses RCS: the answer comes as a text, and the thread says why', async () => {
-    await hasRcs(house);
-    const page = await newPhone();
+    await hasRcs(phones.house);
+    const { page } = await phones.newPhone();
     await page.getByTitle(/^Choose which number/).click();
     await page.getByRole('menuitem', { name: /RCS/ }).click();
     await text(page, 'I would like to book an appointment');
@@ -132,7 +104,7 @@ describe('the page of phones', () => {
   });
 
   it('says why a text never arrived', async () => {
-    const page = await newPhone();
+    const { page } = await phones.newPhone();
     await page.getByRole('button', { name: /^How this phone behaves/ }).click();
     await page.getByRole('menuitem', { name: /^Switched off/ }).click();
     await text(page, 'What are your opening hours?');
@@ -141,7 +113,7 @@ describe('the page of phones', () => {
   });
 
   it('arms a fault with one click, and shows whom it hit', async () => {
-    const page = await newPhone();
+    const { page } = await phones.newPhone();
     await page.getByRole('tab', { name: 'Faults' }).click();
     await page.getByTestId('fault-webhook-duplicate').click();
     await page.getByTestId('armed-fault').getByText('Webhook twice').waitFor();
@@ -154,7 +126,7 @@ describe('the page of phones', () => {
   });
 
   it('moves the time of the house', async () => {
-    const page = await newPhone();
+    const { page } = await phones.newPhone();
     const clock = page.getByRole('button', { name: /^Hub time/ });
     const hours = Number(/(\d\d):\d\d:/.exec((await clock.textContent())!)![1]);
     await clock.click();
@@ -164,7 +136,7 @@ describe('the page of phones', () => {
   });
 
   it('keeps what people type as text', async () => {
-    const page = await newPhone();
+    const { page } = await phones.newPhone();
     const body = '<img src=x onerror="document.title=1"> & <b>bold</b>';
     await text(page, body);
     await page.getByTestId('thread-contact').getByText(body).waitFor();
@@ -172,7 +144,7 @@ describe('the page of phones', () => {
   });
 
   it.each(['light', 'dark'] as const)('fits a window of 375 pixels and pleases axe, %s', async (colorScheme) => {
-    const page = await newPhone({ ...NARROW, colorScheme });
+    const { page } = await phones.newPhone({ ...NARROW, colorScheme });
     const clean = async (where: string): Promise<void> =>
       expect([where, await overflowing(page), await accessibilityViolations(page)]).toEqual([where, [], []]);
     await clean('an empty phone');
@@ -186,7 +158,7 @@ describe('the page of phones', () => {
   });
 
   it.each(['light', 'dark'] as const)('pleases axe on a desk, %s', async (colorScheme) => {
-    const page = await newPhone({ ...WIDE, colorScheme });
+    const { page } = await phones.newPhone({ ...WIDE, colorScheme });
     await text(page, "I'd like to speak to a person");
     await page.getByTestId('phone-received').waitFor();
     await eachTab(page, async (tab) => expect([tab, await overflowing(page), await accessibilityViolations(page)]).toEqual([tab, [], []]));
