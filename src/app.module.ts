@@ -14,6 +14,7 @@ import type { DataSource } from 'typeorm';
 import { AppConfig } from './app.config.js';
 import { ErrorsFilter } from './app.errors.filter.js';
 import { HealthController } from './app.health.controller.js';
+import { AlertingModule } from './alerting/alerting.module.js';
 import { AnsweringModule } from './answering/answering.module.js';
 import { AssistantModule } from './assistant/assistant.module.js';
 import { CallsModule } from './calls/calls.module.js';
@@ -26,6 +27,7 @@ import { MirrorModule } from './mirror/mirror.module.js';
 import { DeliveryModule } from './delivery/delivery.module.js';
 import { EscalationModule } from './escalation/escalation.module.js';
 import { EmailModule } from './email/email.module.js';
+import { IncidentsModule } from './incidents/incidents.module.js';
 import { KnowledgeModule } from './knowledge/knowledge.module.js';
 import { MemoryModule } from './memory/memory.module.js';
 import { OutboundModule } from './outbound/outbound.module.js';
@@ -89,7 +91,7 @@ export class AppModule {
         PlumbingModule.with(parts),
         QueuesModule.forRoot({ backend, databaseUrl: config.databaseUrl, work: config.roles.worker }),
         TenancyModule, ContactsModule, ConversationsModule, VisitorsModule, MirrorModule, CallsModule, PlacingModule, StaffModule,
-        MediaModule, MemoryModule, KnowledgeModule, DeliveryModule, TransferModule, OutboundModule, OncallModule, PoliciesModule, EscalationModule, AssistantModule, PrivacyModule,
+        MediaModule, MemoryModule, KnowledgeModule, DeliveryModule, TransferModule, OutboundModule, OncallModule, PoliciesModule, EscalationModule, AlertingModule, IncidentsModule, AssistantModule, PrivacyModule,
         ChannelsModule, WebchatModule, EmailModule, VoiceModule, RelayModule, RealtimeModule, VapiModule, ConferenceModule, AnsweringModule, PagerModule,
         ...extra,
       ],

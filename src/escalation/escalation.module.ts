@@ -5,27 +5,25 @@ import { PlacingModule } from '../placing/placing.module.js';
 import { PoliciesModule } from '../policies/policies.module.js';
 import { StaffModule } from '../staff/staff.module.js';
 import { TenancyModule } from '../tenancy/tenancy.module.js';
-import { AlertingService } from './alerting.service.js';
-import { AlertProcessor, ClimbProcessor, HeardProcessor, WatchProcessor } from './escalation.processors.js';
+import { ClimbProcessor, HeardProcessor, WatchProcessor } from './escalation.processors.js';
 import { EscalationService } from './escalation.service.js';
-import { IncidentsController } from './incidents.controller.js';
-import { IncidentsService } from './incidents.service.js';
+import { HearingService } from './hearing.service.js';
 import { LadderService } from './ladder.service.js';
 import { LinksService } from './links.service.js';
 import { PagingService } from './paging.service.js';
+import { RepliesService } from './replies.service.js';
+import { ReportingService } from './reporting.service.js';
 import { TargetsService } from './targets.service.js';
-import { TextsService } from './texts.service.js';
 
 // owns: incidents, incident_attempts, incident_replies, incident_keys
-// woken by: /api/v1/incidents, escalation.heard, escalation.climb, escalation.alert, escalation.watch
+// woken by: jobs escalation.heard, escalation.climb, escalation.watch
 // wakes: escalation.heard, escalation.climb, escalation.alert, escalation.watch
 // may import: tenancy, conversations, placing, staff, oncall, policies
 @Module({
   imports: [TenancyModule, ConversationsModule, PlacingModule, StaffModule, OncallModule, PoliciesModule],
-  controllers: [IncidentsController],
   providers: [
-    EscalationService, IncidentsService, LadderService, TargetsService, PagingService, AlertingService, TextsService, LinksService,
-    ClimbProcessor, AlertProcessor, HeardProcessor, WatchProcessor,
+    EscalationService, ReportingService, HearingService, RepliesService, LadderService, TargetsService, PagingService, LinksService,
+    ClimbProcessor, HeardProcessor, WatchProcessor,
   ],
   exports: [EscalationService],
 })

@@ -1,8 +1,7 @@
 import { Processor } from '@nestjs/bullmq';
 import type { JobPayload } from '@throughline/queues/job-catalog.js';
 import { type JobOutcome, JobProcessor, JobRunner, workerOptions } from '@throughline/queues/job-runner.js';
-import { AlertingService } from './alerting.service.js';
-import { IncidentsService } from './incidents.service.js';
+import { HearingService } from './hearing.service.js';
 import { LadderService } from './ladder.service.js';
 
 @Processor('escalation.climb', workerOptions('escalation.climb'))
@@ -16,25 +15,14 @@ export class ClimbProcessor extends JobProcessor<'escalation.climb'> {
   }
 }
 
-@Processor('escalation.alert', workerOptions('escalation.alert'))
-export class AlertProcessor extends JobProcessor<'escalation.alert'> {
-  constructor(runner: JobRunner, private readonly alerting: AlertingService) {
-    super('escalation.alert', runner);
-  }
-
-  run(tenantId: string, { attemptId }: JobPayload<'escalation.alert'>): Promise<JobOutcome> {
-    return this.alerting.alert(tenantId, attemptId);
-  }
-}
-
 @Processor('escalation.heard', workerOptions('escalation.heard'))
 export class HeardProcessor extends JobProcessor<'escalation.heard'> {
-  constructor(runner: JobRunner, private readonly incidents: IncidentsService) {
+  constructor(runner: JobRunner, private readonly hearing: HearingService) {
     super('escalation.heard', runner);
   }
 
   run(tenantId: string, { conversationSid, seq }: JobPayload<'escalation.heard'>): Promise<void> {
-    return this.incidents.heard(tenantId, conversationSid, seq);
+    return this.hearing.heard(tenantId, conversationSid, seq);
   }
 }
 

@@ -1,41 +1,18 @@
-import { randomInt } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { conflict, notFound } from '@throughline/kernel/errors.js';
-import { digestOf, isUuid, uuidOf, uuidv7 } from '@throughline/kernel/ids.js';
+import { isUuid } from '@throughline/kernel/ids.js';
 import { reach } from '@throughline/kernel/points.js';
-import { Outbox } from '@throughline/queues/outbox.js';
-import { ConversationsService } from '../conversations/conversations.service.js';
-import type { InboundMessage } from '../conversations/conversations.types.js';
-import { PoliciesService } from '../policies/policies.service.js';
-import type { Policy } from '../policies/policies.types.js';
 import type { Tenant } from '../tenancy/tenancy.types.js';
 import { AttemptsRepository } from './attempts.repository.js';
-import { type AcknowledgedVia, type Attempt, type Incident, isOpen, type Sighted } from './escalation.types.js';
+import { type AcknowledgedVia, type Attempt, GOOD_FOR_MS, type Incident, isOpen, type NewReport, type Sighted } from './escalation.types.js';
 import { IncidentsRepository } from './incidents.repository.js';
-import { after, codeIn, type Happening, isLost, phoneIn, toBeTold } from './ladder.policy.js';
+import { after, type Happening, isLost, toBeTold } from './ladder.policy.js';
 import { linkHash } from './links.service.js';
 import { PagingService } from './paging.service.js';
+import { ReportingService } from './reporting.service.js';
 import { urgencyIn } from './urgency.policy.js';
-
-const HOUR = 3_600_000;
-/** For so long a link opens, and a code answers. */
-const GOOD_FOR_MS = 24 * HOUR;
-/** Who has just taken it knows of what is reported now. */
-const STILL_THEIRS_MS = HOUR / 4;
-const WATCH_AFTER_MS = 60_000;
-
-export interface NewReport {
-  conversationSid: string | null;
-  urgency: number;
-  reason: string;
-  source: string;
-  /** Whom to call back; where the person last wrote from, or called from, where nothing is said. */
-  callback: string | null;
-  policyId: string | null;
-  isDrill: boolean;
-}
 
 export interface Taker {
   name: string;
@@ -53,87 +30,28 @@ export class EscalationService {
   /** Of somebody's words by themselves. */
   readonly urgencyIn = urgencyIn;
 
+  /** Addresses of this hub that are given to Twilio and to staff. */
+  readonly links = this.paging.links;
+
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
-    private readonly outbox: Outbox,
-    private readonly conversations: ConversationsService,
-    private readonly policies: PoliciesService,
     private readonly paging: PagingService,
-  ) {
-    conversations.divert((tenantId, message) => this.takeReply(tenantId, message));
-    const listener: Parameters<typeof conversations.listen>[0] = (tx, { conversationSid, seq, body }) => {
-      if (urgencyIn(body)) outbox.enqueue(tx, { name: 'escalation.heard', payload: { conversationSid, seq } });
-    };
-    conversations.listen(listener);
-    conversations.aloud.listen(listener);
-  }
+    private readonly reporting: ReportingService,
+  ) {}
 
-  /**
-   * Opens an incident, or joins the one that its conversation has. The same key twice is one report.
-   *
-   * @throws HubError `conflict` for a key that came with something else, and where there is no policy; `not_found` for a conversation
-   */
-  async report({ id: tenantId, settings }: Tenant, wanted: NewReport, key?: string): Promise<Incident> {
-    const now = this.clock.now();
-    const id = key ? uuidOf(`${tenantId}/incident/${key}`) : uuidv7(now.getTime());
-    const conversation = wanted.conversationSid === null ? null : await this.conversations.conversation(tenantId, wanted.conversationSid);
-    const callback = wanted.callback ?? phoneIn(conversation?.replyAddress);
-    const incident = await this.database.transaction(tenantId, async (tx) => {
-      const known = await this.incidents.fingerprintOf(tx, id);
-      if (known !== null) return this.same(tx, id, known, wanted);
-      const policy = await this.policies.choose(tx, wanted.policyId ?? settings.escalation.policyId ?? null);
-      for (;;) {
-        const present = wanted.conversationSid && (await this.incidents.lockOfConversation(tx, wanted.conversationSid, new Date(now.getTime() - STILL_THEIRS_MS)));
-        if (present && (isOpen(present.state) || wanted.urgency <= present.urgency)) return this.join(tx, present, wanted);
-        const fresh = await this.open(tx, id, { ...wanted, callback }, policy, digestOf(wanted));
-        if (fresh) return fresh;
-      }
-    });
-    await reach('incident.reported');
-    return incident;
-  }
-
-  private async same(tx: Tx, id: string, known: string, wanted: NewReport): Promise<Incident> {
-    if (known !== digestOf(wanted)) throw conflict('key_used', 'This Idempotency-Key came with another incident before.');
-    return (await this.incidents.find(tx, id))!;
-  }
-
-  private async join(tx: Tx, present: Incident, { urgency, reason, source }: NewReport): Promise<Incident> {
-    const joined = { ...present, urgency: Math.max(present.urgency, urgency), reports: [...present.reports, { urgency, reason, source, at: this.clock.now() }] };
-    this.incidents.join(tx, present.id, joined.urgency, joined.reports);
-    this.paging.log(tx, present, present.state, present.state, `reported again (${source}), urgency ${urgency}`);
-    return joined;
-  }
-
-  /** @returns null when another report was faster */
-  private async open(tx: Tx, id: string, wanted: NewReport, policy: Policy, fingerprint: string): Promise<Incident | null> {
-    const { conversationSid, urgency, reason, source, callback, isDrill } = wanted;
-    const at = this.clock.now();
-    const code = await this.freeCode(tx);
-    const fresh = {
-      id, conversationSid, policyId: policy.id, steps: policy.steps, rounds: policy.rounds, code, urgency, reports: [{ urgency, reason, source, at }], callback, isDrill, createdAt: at,
-    };
-    if (!(await this.incidents.insert(tx, fresh, fingerprint))) return null;
-    const incident = (await this.incidents.find(tx, id))!;
-    this.paging.log(tx, incident, 'none', 'armed', `${isDrill ? 'a drill, ' : ''}urgency ${urgency}, reported by ${source}`);
-    await this.paging.tell(tx, incident, `Incident ${code}, urgency ${urgency} of 5 (${reason}). The people on call are being told.`);
-    this.outbox.enqueue(
-      tx, { name: 'escalation.climb', payload: { incidentId: id, epoch: 0 } }, { name: 'escalation.watch', payload: { incidentId: id }, dueAt: this.clock.in(WATCH_AFTER_MS) },
-    );
-    return incident;
-  }
-
-  /** One that no incident of this day has, so that whoever says it means one thing. */
-  private async freeCode(tx: Tx): Promise<string> {
-    for (;;) {
-      const code = String(randomInt(1_000, 10_000));
-      if (!(await this.incidents.isCodeInUse(tx, code, new Date(this.clock.ms() - GOOD_FOR_MS)))) return code;
-    }
+  /** Opens an incident, or joins the one that its conversation has. The same key twice is one report. @throws HubError as `ReportingService.report` does */
+  report(tenant: Tenant, wanted: NewReport, key?: string): Promise<Incident> {
+    return this.reporting.report(tenant, wanted, key);
   }
 
   list(tenantId: string, after: { at: Date; id: string } | null, limit: number): Promise<Incident[]> {
     return this.database.transaction(tenantId, (tx) => this.incidents.list(tx, after, limit));
+  }
+
+  /** Attempts of a time, oldest first. */
+  attemptsBetween(tenantId: string, from: Date, until: Date, after: { at: Date; id: string } | null, limit: number): Promise<Attempt[]> {
+    return this.database.transaction(tenantId, (tx) => this.attempts.between(tx, from, until, after, limit));
   }
 
   /** @throws HubError `not_found` */
@@ -181,6 +99,21 @@ export class EscalationService {
     return known ? this.attempt(tenantId, attemptId) : null;
   }
 
+  /** Whoever sends it has it for themselves until then. @returns null when it is sent, called off, or somebody else is at it */
+  claim(tenantId: string, attemptId: string, until: Date): Promise<Attempt | null> {
+    return this.database.transaction(tenantId, (tx) => this.attempts.claim(tx, attemptId, this.clock.now(), until));
+  }
+
+  /** Twilio has certainly not sent it. */
+  release(tenantId: string, attemptId: string): Promise<void> {
+    return this.database.transaction(tenantId, async (tx) => this.attempts.release(tx, attemptId));
+  }
+
+  /** Of these texts, the ones that some attempt is noted with. */
+  known(tenantId: string, sids: string[]): Promise<Set<string>> {
+    return this.database.transaction(tenantId, (tx) => this.attempts.known(tx, sids));
+  }
+
   /** Nothing is left to be done about its call at Twilio. */
   callIsOver(tenantId: string, attemptId: string): Promise<void> {
     return this.database.transaction(tenantId, async (tx) => this.attempts.noteOver(tx, attemptId));
@@ -193,7 +126,7 @@ export class EscalationService {
     if (!isLost({ incident, attempts })) return;
     const now = this.clock.now();
     this.incidents.climb(tx, { ...incident, dueAt: now, wakeAt: now });
-    this.outbox.enqueue(tx, { name: 'escalation.climb', payload: { incidentId: incident.id, epoch: incident.epoch } });
+    this.paging.wake(tx, incident);
   }
 
   /** Somebody takes it. The first one has it; who comes later is told who that is. @throws HubError `not_found` */
@@ -207,7 +140,8 @@ export class EscalationService {
     return taken;
   }
 
-  private async take(tx: Tx, sighted: Sighted, { name, staffId, via, attemptId }: Taker): Promise<{ incident: Incident; isFirst: boolean }> {
+  /** The same inside a transaction that holds the lock. */
+  async take(tx: Tx, sighted: Sighted, { name, staffId, via, attemptId }: Taker): Promise<{ incident: Incident; isFirst: boolean }> {
     const { incident, attempts } = await this.decide(tx, sighted, { what: 'acknowledged', attemptId }, `${name}, by ${via}`);
     if (incident === sighted.incident) return { incident, isFirst: false };
     const at = this.clock.now();
@@ -231,35 +165,6 @@ export class EscalationService {
     });
   }
 
-  /**
-   * A text from somebody who was told of an incident: with the code first it takes it. Anything else while nobody has it is answered with how to;
-   * it is no customer's message. What Twilio tells twice is done once.
-   */
-  private takeReply(tenantId: string, { channel, address, body, providerSid, optOutType }: InboundMessage): Promise<boolean> {
-    if (channel !== 'sms' || optOutType) return Promise.resolve(false);
-    return this.database.transaction(tenantId, async (tx) => {
-      const alerts = await this.attempts.alertsAt(tx, address, new Date(this.clock.ms() - GOOD_FOR_MS));
-      if (alerts.length === 0) return false;
-      if (await this.incidents.isReply(tx, providerSid)) return true;
-      const code = codeIn(body);
-      const named = alerts.find((alert) => alert.code === code);
-      const meant = named ?? alerts.find(({ incidentState }) => isOpen(incidentState as Incident['state']));
-      const sighted = meant && (await this.lock(tx, meant.incidentId));
-      if (!sighted) return false;
-      if (!(await this.incidents.noteReply(tx, providerSid, meant.incidentId))) return true;
-      const to = { round: meant.round, step: meant.step, staffId: meant.staffId, name: meant.name, channel: 'sms' as const, address };
-      if (!named) {
-        await this.paging.add(tx, sighted.incident, [{ ...to, says: 'help', key: `help/${address}` }]);
-        return true;
-      }
-      const byText = sighted.attempts.find((each) => each.address === address && each.channel === 'sms' && each.says === 'alert') ?? meant;
-      const { incident, isFirst } = await this.take(tx, sighted, { name: meant.name, staffId: meant.staffId, via: 'reply', attemptId: byText.id });
-      const isTheirs = isFirst || incident.acknowledgedBy === meant.name;
-      await this.paging.add(tx, incident, [{ ...to, says: isTheirs ? 'yours' : 'told', key: `${isTheirs ? 'yours' : 'late'}/${address}` }]);
-      return true;
-    });
-  }
-
   /** @returns the same incident where nothing has changed in it */
   private async decide(tx: Tx, before: Sighted, happening: Happening, cause: string): Promise<Sighted> {
     const next = after(before, happening);
@@ -268,7 +173,7 @@ export class EscalationService {
       const to = states.get(attempt.id)!;
       if (to === attempt.state) continue;
       await this.paging.moved(tx, before.incident, attempt, to, cause);
-      if (to === 'cancelled' && attempt.channel === 'voice' && attempt.providerSid) this.outbox.enqueue(tx, { name: 'escalation.alert', payload: { attemptId: attempt.id } });
+      if (to === 'cancelled' && attempt.channel === 'voice' && attempt.providerSid) this.paging.send(tx, attempt);
     }
     const { state } = next.incident;
     const attempts = before.attempts.map((attempt) => ({ ...attempt, state: states.get(attempt.id)! }));
@@ -279,7 +184,8 @@ export class EscalationService {
     return { incident, attempts };
   }
 
-  private async lock(tx: Tx, incidentId: string): Promise<Sighted | null> {
+  /** With all its attempts; nobody else changes it until this transaction ends. */
+  async lock(tx: Tx, incidentId: string): Promise<Sighted | null> {
     const incident = await this.incidents.lock(tx, incidentId);
     return incident && { incident, attempts: await this.attempts.of(tx, incidentId) };
   }

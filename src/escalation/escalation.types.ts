@@ -1,5 +1,8 @@
 import type { AlertChannel, Step } from '../policies/policies.types.js';
 
+/** For so long a link opens, and a code answers. */
+export const GOOD_FOR_MS = 86_400_000;
+
 export const incidentStates = ['armed', 'notifying', 'waiting', 'acknowledged', 'exhausted', 'cancelled'] as const;
 export type IncidentState = (typeof incidentStates)[number];
 /** `fired`: the next step begins; `relieved`: others are on call by now; `dispatched`: all of a step are on their way; `ended`: no step is left. */
@@ -98,6 +101,18 @@ export interface Attempt {
 export interface Sighted {
   incident: Incident;
   attempts: Attempt[];
+}
+
+/** What somebody, or something, reports. */
+export interface NewReport {
+  conversationSid: string | null;
+  urgency: number;
+  reason: string;
+  source: string;
+  /** Whom to call back; where the person last wrote from, or called from, where nothing is said. */
+  callback: string | null;
+  policyId: string | null;
+  isDrill: boolean;
 }
 
 export const isOpen = (state: IncidentState): boolean => state === 'armed' || state === 'notifying' || state === 'waiting';

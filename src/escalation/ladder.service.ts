@@ -124,7 +124,7 @@ export class LadderService {
       const left = await this.closeCalls(tx, incident);
       const now = this.clock.ms();
       if (isOpen(incident.state) && now >= incident.wakeAt.getTime() + STALLED_MS) {
-        this.outbox.enqueue(tx, { name: 'escalation.climb', payload: { incidentId, epoch: incident.epoch } });
+        this.paging.wake(tx, incident);
         const added = await this.paging.addFallback(tx, tenant, incident);
         if (added > 0) this.paging.log(tx, incident, incident.state, incident.state, 'the ladder stands still: the fallback number is told');
         this.log.error(`incident ${incidentId} stands still since ${incident.wakeAt.toISOString()}`);

@@ -22,7 +22,7 @@ export class PagingService {
   constructor(
     private readonly clock: Clock,
     private readonly outbox: Outbox,
-    private readonly links: LinksService,
+    readonly links: LinksService,
     private readonly placing: PlacingService,
     private readonly conversations: ConversationsService,
     private readonly staff: StaffService,
@@ -38,9 +38,19 @@ export class PagingService {
       const pressKey = String(randomInt(2, 10));
       if (!(await this.attempts.insert(tx, { ...alert, id, incidentId: incident.id, pressKey, createdAt }, this.links.hashOf(id)))) continue;
       added += 1;
-      this.outbox.enqueue(tx, { name: 'escalation.alert', payload: { attemptId: id } });
+      this.send(tx, { id });
     }
     return added;
+  }
+
+  /** Whatever its row asks for by then is done: it is sent, called, or ended. */
+  send(tx: Tx, { id }: Pick<Attempt, 'id'>): void {
+    this.outbox.enqueue(tx, { name: 'escalation.alert', payload: { attemptId: id } });
+  }
+
+  /** The ladder goes on at once, from where it stands. */
+  wake(tx: Tx, { id, epoch }: Incident): void {
+    this.outbox.enqueue(tx, { name: 'escalation.climb', payload: { incidentId: id, epoch } });
   }
 
   /** Whoever the tenant has named for when nobody else does it, once in an incident. */
@@ -65,7 +75,7 @@ export class PagingService {
     if (attempt.providerSid === sid) return;
     this.attempts.note(tx, attempt.id, sid, this.clock.now());
     if (attempt.channel === 'voice') this.placing.attach(tx, attempt.id, sid);
-    if (attempt.channel === 'voice' && attempt.state === 'cancelled') this.outbox.enqueue(tx, { name: 'escalation.alert', payload: { attemptId: attempt.id } });
+    if (attempt.channel === 'voice' && attempt.state === 'cancelled') this.send(tx, attempt);
   }
 
   /** A line of the log of an incident, in which no address may stand: it outlives what is known of its people. */

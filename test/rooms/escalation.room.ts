@@ -4,9 +4,10 @@ import { Clock, FixedClock } from '@throughline/kernel/clock.js';
 import type { JobOutcome } from '@throughline/queues/job-runner.js';
 import { TwilioAccount } from '@throughline/twilio/account.js';
 import { startSimulator, type TwilioSimulator } from '@throughline/twilio-simulator/server.js';
-import { AlertingService } from '../../src/escalation/alerting.service.js';
-import { EscalationModule } from '../../src/escalation/escalation.module.js';
-import { EscalationService, type NewReport } from '../../src/escalation/escalation.service.js';
+import { AlertingModule } from '../../src/alerting/alerting.module.js';
+import { AlertingService } from '../../src/alerting/alerting.service.js';
+import { EscalationService } from '../../src/escalation/escalation.service.js';
+import type { NewReport } from '../../src/escalation/escalation.types.js';
 import { LadderService } from '../../src/escalation/ladder.service.js';
 import { ExceptionsService } from '../../src/oncall/exceptions.service.js';
 import { SchedulesService } from '../../src/oncall/schedules.service.js';
@@ -46,7 +47,7 @@ export class EscalationRoom {
     const dataSource = await appDataSource({ url: fresh.url }).initialize();
     const clock = new FixedClock();
     const account = new TwilioAccount({ credentials: roomConfig.twilio, apiOrigin: twilio.origin }, undefined, undefined);
-    const module = await Test.createTestingModule({ imports: [plumbingOf(fresh.url, [[Clock, clock], [Database, new Database(dataSource)], [TwilioAccount, account]]), EscalationModule] }).compile();
+    const module = await Test.createTestingModule({ imports: [plumbingOf(fresh.url, [[Clock, clock], [Database, new Database(dataSource)], [TwilioAccount, account]]), AlertingModule] }).compile();
     module.useLogger(false);
     const tenant = await module.get(TenancyService, { strict: false }).addTenant('Elm Clinic', { escalation: { sender: OURS, fallback: '+15559990000' } });
     return new EscalationRoom(clock, twilio, tenant.id, module, fresh, async () => {

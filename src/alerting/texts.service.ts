@@ -1,13 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { reach } from '@throughline/kernel/points.js';
 import { TwilioAccount } from '@throughline/twilio/account.js';
 import { type TwilioFailure, twilioFailure } from '@throughline/twilio/errors.js';
+import { EscalationService } from '../escalation/escalation.service.js';
+import type { Attempt } from '../escalation/escalation.types.js';
 import type { Sender } from '../tenancy/tenancy.types.js';
-import { AttemptsRepository } from './attempts.repository.js';
-import type { Attempt } from './escalation.types.js';
-import { LinksService } from './links.service.js';
 
 /** Longer than Twilio takes to answer a request. */
 const LEASE_MS = 10_000;
@@ -27,19 +25,16 @@ export type Texted = { outcome: 'sent'; sid: string } | { outcome: 'wait'; until
  */
 @Injectable()
 export class TextsService {
-  private readonly attempts = new AttemptsRepository();
-
   constructor(
-    private readonly database: Database,
     private readonly clock: Clock,
     private readonly account: TwilioAccount,
-    private readonly links: LinksService,
+    private readonly escalation: EscalationService,
   ) {}
 
   /** @throws TwilioFailure that is `retryable`: asked again, it goes on, and looks first where it has to */
   async send({ tenantId, id, ...present }: Attempt, from: From, body: string): Promise<Texted> {
     const until = this.clock.in(LEASE_MS);
-    const claimed = await this.database.transaction(tenantId, (tx) => this.attempts.claim(tx, id, this.clock.now(), until));
+    const claimed = await this.escalation.claim(tenantId, id, until);
     if (!claimed) return present.leaseUntil && present.state === 'pending' && !present.providerSid ? { outcome: 'wait', until: present.leaseUntil } : { outcome: 'nothing' };
     await reach('alert.claimed');
     try {
@@ -49,7 +44,7 @@ export class TextsService {
     } catch (error) {
       const failure = twilioFailure(error);
       if (!failure.retryable) return { outcome: 'refused', failure };
-      if (failure.errorClass === 'retry') await this.database.transaction(tenantId, async (tx) => this.attempts.release(tx, id));
+      if (failure.errorClass === 'retry') await this.escalation.release(tenantId, id);
       throw failure;
     }
   }
@@ -57,7 +52,7 @@ export class TextsService {
   private async create({ id, address }: Attempt, from: From, body: string): Promise<string> {
     const service = from.messagingServiceSid ?? this.account.messagingServiceSid;
     const { sid } = await this.account.client.messages.create({
-      to: address, from: from.address, ...(service ? { messagingServiceSid: service } : {}), body, statusCallback: this.links.webhook(id, 'text'),
+      to: address, from: from.address, ...(service ? { messagingServiceSid: service } : {}), body, statusCallback: this.escalation.links.webhook(id, 'text'),
     });
     return sid;
   }
@@ -67,7 +62,7 @@ export class TextsService {
     const texts = await this.account.client.messages.list({ to: address, limit: RECENT });
     const since = claimedAt!.getTime() - SLACK_MS;
     const alike = texts.filter((text) => text.dateCreated.getTime() >= since && text.direction !== 'inbound' && text.body.endsWith(body)).map(({ sid }) => sid).toReversed();
-    const known = await this.database.transaction(tenantId, (tx) => this.attempts.known(tx, alike));
+    const known = await this.escalation.known(tenantId, alike);
     return alike.find((sid) => !known.has(sid));
   }
 }

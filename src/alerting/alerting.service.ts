@@ -2,13 +2,12 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '@throughline/kernel/clock.js';
 import { describe } from '@throughline/kernel/errors.js';
 import type { JobOutcome } from '@throughline/queues/job-runner.js';
+import { EscalationService } from '../escalation/escalation.service.js';
+import type { Attempt, Incident } from '../escalation/escalation.types.js';
 import { PlacingService } from '../placing/placing.service.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
 import type { Tenant } from '../tenancy/tenancy.types.js';
-import { EscalationService } from './escalation.service.js';
-import type { Attempt, Incident } from './escalation.types.js';
 import { textOf } from './lines.js';
-import { LinksService } from './links.service.js';
 import { type From, TextsService } from './texts.service.js';
 
 const RING_SECONDS = 40;
@@ -27,7 +26,6 @@ export class AlertingService {
     private readonly escalation: EscalationService,
     private readonly placing: PlacingService,
     private readonly texts: TextsService,
-    private readonly links: LinksService,
   ) {}
 
   async alert(tenantId: string, attemptId: string): Promise<JobOutcome> {
@@ -46,8 +44,8 @@ export class AlertingService {
   private async call(attempt: Attempt, from: string): Promise<JobOutcome> {
     const { tenantId, id, address } = attempt;
     const placed = await this.placing.place(tenantId, {
-      id, to: address, from, ringSeconds: RING_SECONDS, answerUrl: this.links.webhook(id, 'answered'), statusUrl: this.links.webhook(id, 'status'),
-      detection: { until: 'answer', url: this.links.webhook(id, 'machine') },
+      id, to: address, from, ringSeconds: RING_SECONDS, answerUrl: this.escalation.links.webhook(id, 'answered'), statusUrl: this.escalation.links.webhook(id, 'status'),
+      detection: { until: 'answer', url: this.escalation.links.webhook(id, 'machine') },
     });
     if (placed.outcome === 'wait') return { again: placed.until };
     if (placed.outcome === 'refused') return this.fails(attempt, describe(placed.failure));
@@ -56,7 +54,7 @@ export class AlertingService {
 
   private async text({ name, settings }: Tenant, incident: Incident, attempt: Attempt, from: From): Promise<JobOutcome> {
     const [language = 'en-US'] = settings.voice.languages;
-    const body = textOf(attempt, incident, { business: settings.businessName ?? name, language, link: this.links.page(attempt.id) });
+    const body = textOf(attempt, incident, { business: settings.businessName ?? name, language, link: this.escalation.links.page(attempt.id) });
     const texted = await this.texts.send(attempt, from, body);
     if (texted.outcome === 'wait') return { again: texted.until };
     if (texted.outcome === 'refused') return this.fails(attempt, describe(texted.failure));
@@ -71,7 +69,7 @@ export class AlertingService {
   /** Who is listening hears who has it; a phone that rings falls silent. */
   private async hush({ tenantId, id, providerSid, isOver }: Attempt): Promise<void> {
     if (isOver) return;
-    if (!(await this.placing.redirect(providerSid!, this.links.webhook(id, 'answered')))) await this.placing.end(providerSid!);
+    if (!(await this.placing.redirect(providerSid!, this.escalation.links.webhook(id, 'answered')))) await this.placing.end(providerSid!);
     await this.escalation.callIsOver(tenantId, id);
   }
 

@@ -1,4 +1,4 @@
-import type { Attempt } from './escalation.types.js';
+import type { Attempt } from '../escalation/escalation.types.js';
 
 const FIELDS = ['createdAt', 'incidentId', 'id', 'says', 'round', 'step', 'name', 'channel', 'address', 'state', 'providerSid', 'dispatchedAt', 'changedAt', 'trouble'] as const;
 

@@ -2,13 +2,13 @@ import { Readable } from 'node:stream';
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, StreamableFile } from '@nestjs/common';
 import { ApiConflictResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiProduces } from '@nestjs/swagger';
 import { type Page, pageOf } from '@throughline/database/cursor.js';
+import type { Incident } from '../escalation/escalation.types.js';
 import { Answers, CurrentCaller, ManagementApi } from '../tenancy/tenancy.guard.js';
 import { type Caller, type PageQuery, pageQuery } from '../tenancy/tenancy.types.js';
 import {
   incidentLogSchema, incidentSchema, incidentsSchema, type LogQuery, logQuery, type NewIncidentBody, newIncidentSchema, takenSchema, type TakingBody, takingSchema,
-} from './escalation.schemas.js';
+} from './incidents.schemas.js';
 import { type IncidentLog, IncidentsService } from './incidents.service.js';
-import type { Incident } from './escalation.types.js';
 
 /** Incidents: reported, taken, called off, and read about. */
 @Controller('api/v1')

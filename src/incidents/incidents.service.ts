@@ -1,12 +1,9 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Database } from '@throughline/database/database.js';
 import { type Transition, Transitions } from '@throughline/database/transitions.js';
-import { HubError } from '@throughline/kernel/errors.js';
-import { ConversationsService } from '../conversations/conversations.service.js';
+import { EscalationService } from '../escalation/escalation.service.js';
+import type { Incident, NewReport, Sighted } from '../escalation/escalation.types.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
-import { AttemptsRepository } from './attempts.repository.js';
-import { EscalationService, type NewReport } from './escalation.service.js';
-import type { Attempt, Incident, Sighted } from './escalation.types.js';
 import { csvHead, csvLine } from './report.policy.js';
 
 export interface IncidentLog extends Sighted {
@@ -21,14 +18,11 @@ const CSV_PAGE = 1_000;
 /** Incidents as programs of the tenant see them. */
 @Injectable()
 export class IncidentsService {
-  private readonly logger = new Logger('Escalation');
-  private readonly attempts = new AttemptsRepository();
   private readonly transitions = new Transitions();
 
   constructor(
     private readonly database: Database,
     private readonly tenancy: TenancyService,
-    private readonly conversations: ConversationsService,
     private readonly escalation: EscalationService,
   ) {}
 
@@ -38,19 +32,6 @@ export class IncidentsService {
 
   async report(tenantId: string, wanted: NewReport, key: string | undefined): Promise<Incident> {
     return this.escalation.report(await this.tenancy.tenant(tenantId), wanted, key);
-  }
-
-  /** Somebody has said words that leave no doubt, on whatever channel, and whoever answers them. Running twice reports them once. */
-  async heard(tenantId: string, conversationSid: string, seq: number): Promise<void> {
-    const tenant = await this.tenancy.tenant(tenantId);
-    const [message] = await this.conversations.thread(tenantId, conversationSid, { afterSeq: seq - 1, limit: 1 });
-    const heard = message?.seq === seq ? this.escalation.urgencyIn(message.body) : null;
-    if (!message || !heard || heard.urgency < tenant.settings.escalation.threshold) return;
-    const report = { conversationSid, urgency: heard.urgency, reason: `They say: ${heard.words}`, source: message.channel, callback: null, policyId: null, isDrill: false };
-    await this.escalation.report(tenant, report, `heard/${conversationSid}/${seq}`).catch((error: unknown) => {
-      if (!(error instanceof HubError && error.code === 'no_policy')) throw error;
-      this.logger.warn(`somebody reports an emergency in ${conversationSid}, and no policy says who is to be told`);
-    });
   }
 
   acknowledge(tenantId: string, id: string, name: string): Promise<{ incident: Incident; isFirst: boolean }> {
@@ -77,7 +58,7 @@ export class IncidentsService {
     yield csvHead;
     let after: { at: Date; id: string } | null = null;
     for (;;) {
-      const page: Attempt[] = await this.database.transaction(tenantId, (tx) => this.attempts.between(tx, from, until, after, CSV_PAGE));
+      const page = await this.escalation.attemptsBetween(tenantId, from, until, after, CSV_PAGE);
       if (page.length > 0) yield page.map(csvLine).join('');
       const last = page.at(-1);
       if (!last || page.length < CSV_PAGE) return;

@@ -1,4 +1,4 @@
-import { type Attempt, type Incident } from './escalation.types.js';
+import type { Attempt, Incident } from '../escalation/escalation.types.js';
 
 interface Lines {
   drill: string;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { acknowledgements, attemptStates, incidentStates } from '../escalation/escalation.types.js';
 import { alertChannels } from '../policies/policies.types.js';
 import { instant, pageSchema } from '../tenancy/tenancy.types.js';
-import { acknowledgements, attemptStates, incidentStates } from './escalation.types.js';
 
 const id = z.string().meta({ format: 'uuid', examples: ['01991c2e-8f00-7c11-9a5e-2f4b6c8d0e1f'] });
 const channel = z.enum(alertChannels);

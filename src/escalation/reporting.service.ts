@@ -1,0 +1,98 @@
+import { randomInt } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Database, type Tx } from '@throughline/database/database.js';
+import { Clock } from '@throughline/kernel/clock.js';
+import { conflict } from '@throughline/kernel/errors.js';
+import { digestOf, uuidOf, uuidv7 } from '@throughline/kernel/ids.js';
+import { reach } from '@throughline/kernel/points.js';
+import { Outbox } from '@throughline/queues/outbox.js';
+import { ConversationsService } from '../conversations/conversations.service.js';
+import { PoliciesService } from '../policies/policies.service.js';
+import type { Policy } from '../policies/policies.types.js';
+import type { Tenant } from '../tenancy/tenancy.types.js';
+import { GOOD_FOR_MS, type Incident, isOpen, type NewReport } from './escalation.types.js';
+import { IncidentsRepository } from './incidents.repository.js';
+import { phoneIn } from './ladder.policy.js';
+import { PagingService } from './paging.service.js';
+
+/** Who has just taken it knows of what is reported now. */
+const STILL_THEIRS_MS = 900_000;
+const WATCH_AFTER_MS = 60_000;
+
+/** Opens incidents: one of a conversation at a time. */
+@Injectable()
+export class ReportingService {
+  private readonly incidents = new IncidentsRepository();
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly outbox: Outbox,
+    private readonly conversations: ConversationsService,
+    private readonly policies: PoliciesService,
+    private readonly paging: PagingService,
+  ) {}
+
+  /**
+   * Opens an incident, or joins the one that its conversation has. The same key twice is one report.
+   *
+   * @throws HubError `conflict` for a key that came with something else, and where there is no policy; `not_found` for a conversation
+   */
+  async report({ id: tenantId, settings }: Tenant, wanted: NewReport, key?: string): Promise<Incident> {
+    const now = this.clock.now();
+    const id = key ? uuidOf(`${tenantId}/incident/${key}`) : uuidv7(now.getTime());
+    const conversation = wanted.conversationSid === null ? null : await this.conversations.conversation(tenantId, wanted.conversationSid);
+    const callback = wanted.callback ?? phoneIn(conversation?.replyAddress);
+    const incident = await this.database.transaction(tenantId, async (tx) => {
+      const known = await this.incidents.fingerprintOf(tx, id);
+      if (known !== null) return this.same(tx, id, known, wanted);
+      const policy = await this.policies.choose(tx, wanted.policyId ?? settings.escalation.policyId ?? null);
+      for (;;) {
+        const present = wanted.conversationSid && (await this.incidents.lockOfConversation(tx, wanted.conversationSid, new Date(now.getTime() - STILL_THEIRS_MS)));
+        if (present && (isOpen(present.state) || wanted.urgency <= present.urgency)) return this.join(tx, present, wanted);
+        const fresh = await this.open(tx, id, { ...wanted, callback }, policy, digestOf(wanted));
+        if (fresh) return fresh;
+      }
+    });
+    await reach('incident.reported');
+    return incident;
+  }
+
+  private async same(tx: Tx, id: string, known: string, wanted: NewReport): Promise<Incident> {
+    if (known !== digestOf(wanted)) throw conflict('key_used', 'This Idempotency-Key came with another incident before.');
+    return (await this.incidents.find(tx, id))!;
+  }
+
+  private async join(tx: Tx, present: Incident, { urgency, reason, source }: NewReport): Promise<Incident> {
+    const joined = { ...present, urgency: Math.max(present.urgency, urgency), reports: [...present.reports, { urgency, reason, source, at: this.clock.now() }] };
+    this.incidents.join(tx, present.id, joined.urgency, joined.reports);
+    this.paging.log(tx, present, present.state, present.state, `reported again (${source}), urgency ${urgency}`);
+    return joined;
+  }
+
+  /** @returns null when another report was faster */
+  private async open(tx: Tx, id: string, wanted: NewReport, policy: Policy, fingerprint: string): Promise<Incident | null> {
+    const { conversationSid, urgency, reason, source, callback, isDrill } = wanted;
+    const at = this.clock.now();
+    const code = await this.freeCode(tx);
+    const fresh = {
+      id, conversationSid, policyId: policy.id, steps: policy.steps, rounds: policy.rounds, code, urgency, reports: [{ urgency, reason, source, at }], callback, isDrill, createdAt: at,
+    };
+    if (!(await this.incidents.insert(tx, fresh, fingerprint))) return null;
+    const incident = (await this.incidents.find(tx, id))!;
+    this.paging.log(tx, incident, 'none', 'armed', `${isDrill ? 'a drill, ' : ''}urgency ${urgency}, reported by ${source}`);
+    await this.paging.tell(tx, incident, `Incident ${code}, urgency ${urgency} of 5 (${reason}). The people on call are being told.`);
+    this.outbox.enqueue(
+      tx, { name: 'escalation.climb', payload: { incidentId: id, epoch: 0 } }, { name: 'escalation.watch', payload: { incidentId: id }, dueAt: this.clock.in(WATCH_AFTER_MS) },
+    );
+    return incident;
+  }
+
+  /** One that no incident of this day has, so that whoever says it means one thing. */
+  private async freeCode(tx: Tx): Promise<string> {
+    for (;;) {
+      const code = String(randomInt(1_000, 10_000));
+      if (!(await this.incidents.isCodeInUse(tx, code, new Date(this.clock.ms() - GOOD_FOR_MS)))) return code;
+    }
+  }
+}
