@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
-import { conflict } from '@throughline/kernel/errors.js';
+import { conflict, invalid } from '@throughline/kernel/errors.js';
 import { digestOf, uuidOf, uuidv7 } from '@throughline/kernel/ids.js';
 import { reach } from '@throughline/kernel/points.js';
 import { Outbox } from '@throughline/queues/outbox.js';
@@ -36,18 +36,21 @@ export class ReportingService {
   /**
    * Opens an incident, or joins the one that its conversation has. The same key twice is one report.
    *
-   * @throws HubError `conflict` for a key that came with something else, and where there is no policy; `not_found` for a conversation
+   * @throws HubError `conflict` for a key that came with something else, and where there is no policy; `not_found` for a conversation; `invalid` for a drill about a customer
    */
   async report({ id: tenantId, settings }: Tenant, wanted: NewReport, key?: string): Promise<Incident> {
+    // A real report would join it, and a customer would be called back for nothing.
+    if (wanted.isDrill && (wanted.conversationSid ?? wanted.callback) !== null) throw invalid('isDrill: a drill is about no customer: leave conversationSid and callback out.', [{ path: 'isDrill', message: 'a drill is about no customer' }]);
     const now = this.clock.now();
     const id = key ? uuidOf(`${tenantId}/incident/${key}`) : uuidv7(now.getTime());
     const conversation = wanted.conversationSid === null ? null : await this.conversations.conversation(tenantId, wanted.conversationSid);
     const callback = wanted.callback ?? phoneIn(conversation?.replyAddress);
     const incident = await this.database.transaction(tenantId, async (tx) => {
-      const known = await this.incidents.fingerprintOf(tx, id);
-      if (known !== null) return this.same(tx, id, known, wanted);
-      const policy = await this.policies.choose(tx, wanted.policyId ?? settings.escalation.policyId ?? null);
+      let policy: Policy | null = null;
       for (;;) {
+        const known = await this.incidents.fingerprintOf(tx, id);
+        if (known !== null) return this.same(tx, id, known, wanted);
+        policy ??= await this.policies.choose(tx, wanted.policyId ?? settings.escalation.policyId ?? null);
         const present = wanted.conversationSid && (await this.incidents.lockOfConversation(tx, wanted.conversationSid, new Date(now.getTime() - STILL_THEIRS_MS)));
         if (present && (isOpen(present.state) || wanted.urgency <= present.urgency)) return this.join(tx, present, wanted);
         const fresh = await this.open(tx, id, { ...wanted, callback }, policy, digestOf(wanted));

@@ -30,6 +30,28 @@ test.each([
   await room.escalation.cancel(room.tenantId, id, 'Dana');
 });
 
+test.each([
+  'escalation.acknowledged', 'alert.claimed', 'alert.sent', 'escalation.happened',
+])('whoever dies at %s when somebody has taken it: phones that ring are ended, each of the others is told once, and nobody is left out', async (point) => {
+  const [ada, ben, cleo] = [await room.person('Ada'), await room.person('Ben'), await room.person('Cleo')];
+  const id = await room.report(await room.policy([staff(ada, ben, cleo), staff(ada)]));
+  await room.run();
+  const live = () => [ada, ben, cleo].flatMap(({ phone }) => room.twilio.control.calls(phone)).filter(({ status }) => !/completed|canceled|no-answer/.test(status)).length;
+  expect(live()).toBe(3);
+  const hasDied = room.diesAt(point);
+  const take = () => room.escalation.acknowledge(room.tenantId, id, { name: 'Ada', staffId: ada.id, via: 'api', attemptId: null });
+  await take().catch(() => undefined);
+  await room.run();
+  expect(hasDied()).toBe(true);
+  // Whoever took it got no answer, perhaps, and does it again.
+  expect(await take()).toMatchObject({ isFirst: false, incident: { acknowledgedBy: 'Ada' } });
+  await room.pass(60);
+  const told = ({ phone }: { phone: string }) => room.twilio.control.phone(phone).messages.filter(({ body }) => /Ada has taken/.test(body)).length;
+  expect([[ada, ben, cleo].map(told), live()]).toEqual([[0, 1, 1], 0]);
+  await room.pass(240);
+  expect([ada, ben, cleo].map((person) => room.reached(person))).toEqual([ONCE, ONCE, ONCE]);
+});
+
 test('two at once, who do the same: a step fires once, and one of two who take it has it', async () => {
   const ada = await room.person('Ada');
   const id = await room.report(await room.policy([staff(ada)], 2));
@@ -84,11 +106,29 @@ test('a ladder whose alarm was lost is found by the watch: it goes on, and the f
   await room.escalation.cancel(room.tenantId, id, 'Dana');
 });
 
+test('a process that was away for long: the step that was due fires when it is back, once, and the fallback is told', async () => {
+  const [ada, ben] = [await room.person('Ada'), await room.person('Ben')];
+  const before = room.reached({ phone: '+15559990000' });
+  const id = await room.report(await room.policy([staff(ada), staff(ben)]));
+  await room.run();
+  room.clock.forward(1_800_000);
+  await room.pass(15);
+  expect([room.reached(ada), room.reached(ben), await room.stateOf(id)]).toEqual([ONCE, ONCE, 'waiting 0/1']);
+  expect(room.reached({ phone: '+15559990000' }).calls).toBe(before.calls + 1);
+  await room.escalation.cancel(room.tenantId, id, 'Dana');
+});
+
+test('a drill is about no customer: a real report would join it', async () => {
+  const policyId = await room.policy([staff(await room.person('Ada'))]);
+  await expect(room.report(policyId, { isDrill: true, callback: '+15551230001' })).rejects.toMatchObject({ kind: 'invalid' });
+});
+
 test('one key is one incident, and not another', async () => {
   const policyId = await room.policy([staff(await room.person('Ada'))]);
-  const id = await room.report(policyId, {}, 'key 1');
+  const [id, ...others] = await Promise.all([1, 2, 3].map(() => room.report(policyId, {}, 'key 1')));
+  expect(others).toEqual([id, id]);
   expect(await room.report(policyId, {}, 'key 1')).toBe(id);
   await expect(room.report(policyId, { reason: 'Fire' }, 'key 1')).rejects.toMatchObject({ code: 'key_used' });
-  await room.escalation.cancel(room.tenantId, id, 'Dana');
+  await room.escalation.cancel(room.tenantId, id!, 'Dana');
   await expect(room.escalation.sighted(room.tenantId, 'nonsense')).rejects.toMatchObject({ kind: 'not_found' });
 });
