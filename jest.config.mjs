@@ -21,6 +21,7 @@ export default {
   globalSetup: '<rootDir>/test/harness/global-setup.mjs',
   globalTeardown: '<rootDir>/test/harness/global-teardown.mjs',
   setupFilesAfterEnv: ['<rootDir>/test/harness/patience.ts'],
+  testSequencer: '<rootDir>/test/harness/sequencer.mjs',
   testTimeout: 60_000,
   maxWorkers: 6,
   testMatch: ['<rootDir>/{src,libs,test}/**/*.spec.ts'],

@@ -7,6 +7,7 @@ import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { journeysOf, rounds } from '../test/harness/rounds.mjs';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 const CONTRACT = path.resolve(ROOT, '../shared/contract');
@@ -39,16 +40,16 @@ if (tier) {
   const onRedis = flags.has('--queue=redis');
   if (onRedis && !redis) fail('There is no Redis here: set REDIS_URL or install redis-server.');
   const title = [tier, onRedis ? 'on Redis' : '', flags.has('--referee') ? 'through the referee' : ''].filter(Boolean).join(' ');
-  run(title, names.length > 0 ? names.map((name) => `${TIERS[tier][0]}.*${name}`) : TIERS[tier], {
+  run(title, names.length > 0 ? names.map((name) => `${TIERS[tier][0]}.*${name}`) : [...TIERS[tier], ...inRounds()], {
     ...(onRedis ? { TEST_REDIS_URL: redis.url } : {}),
     ...(flags.has('--referee') ? { TEST_REFEREE_DIR: refereeCopy() } : {}),
   });
 } else {
   const judged = fs.existsSync(CONTRACT) ? { TEST_REFEREE_DIR: refereeCopy() } : {};
   const suffix = judged.TEST_REFEREE_DIR ? ', journeys through the referee' : '';
-  run(`everything on the embedded Postgres${suffix}`, Object.values(TIERS).flat(), judged);
+  run(`everything on the embedded Postgres${suffix}`, [...Object.values(TIERS).flat(), ...inRounds()], judged);
   // Not judged once more: what goes to Twilio is the same, whichever queue woke it.
-  if (redis) run('journeys of the queue on Redis', [...TIERS.journeys, ignoring(ONE_QUEUE_WILL_DO)], { TEST_REDIS_URL: redis.url });
+  if (redis) run('journeys of the queue on Redis', [...TIERS.journeys, ...inRounds(ONE_QUEUE_WILL_DO)], { TEST_REDIS_URL: redis.url });
   else leftOut.push('journeys with the queue on Redis: no REDIS_URL and no redis-server here');
   if (spawnSync('/usr/bin/python3', ['-c', 'import swift']).status !== 0) leftOut.push('the media store in S3: no python3-swift here, which is a store that checks signatures');
   if (!fs.existsSync(CONTRACT)) leftOut.push('the referee of Twilio\'s OpenAPI: ../shared/contract is not here');
@@ -75,9 +76,15 @@ function run(title, patterns, environment) {
   if (result.numPendingTests > 0) fail(`${result.numPendingTests} tests were skipped; tests are run or removed.`);
 }
 
-function ignoring(names) {
-  leftOut.push(`on Redis, journeys that are no different there (${names.join(', ')}): node scripts/test.mjs journeys --queue=redis runs all`);
-  return `--testPathIgnorePatterns=test/journeys/(${names.join('|')})`;
+/** Journeys that one house has room for come as a round of them; one that is asked for by its name runs by itself. */
+function inRounds(leaving = []) {
+  if (leaving.length > 0) leftOut.push(`on Redis, journeys that are no different there (${leaving.join(', ')}): node scripts/test.mjs journeys --queue=redis runs all`);
+  const isLeft = (file) => leaving.some((name) => new RegExp(`test/journeys/${name}`).test(file));
+  const whole = rounds.filter((round) => !journeysOf(round).some(isLeft));
+  const elsewhere = [...leaving.map((name) => `test/journeys/${name}`), ...whole.flatMap(journeysOf).map((file) => `/${path.basename(file)}$`)];
+  return [
+    ...['<rootDir>/{src,libs,test}/**/*.spec.ts', ...whole].map((match) => `--testMatch=${match}`), ...elsewhere.map((pattern) => `--testPathIgnorePatterns=${pattern}`),
+  ];
 }
 
 /** A Redis that was given, or one of our own for this run. */

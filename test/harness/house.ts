@@ -22,9 +22,35 @@ export { FRONT_DESK } from './house.parts.js';
 /** A job that is to come back within this time belongs to what is under way now. */
 const SOON_MS = 2_000;
 
+interface Shared {
+  house: Promise<House>;
+  guests: number;
+}
+
+/** Those of a round, by what they were opened with. Nobody shares anything where this is null. */
+let shared: Map<string, Shared> | null = null;
+
+/** From now on, who opens the same house as somebody before comes into that one, and the last to leave closes it. */
+export function shareHouses(): void {
+  shared = new Map();
+}
+
 /** Opens the whole house, with all that is in it. */
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
-  const house = new House(await buildHouse(options));
+  if (!shared) return open(options, () => true);
+  const key = JSON.stringify(options);
+  const known = shared.get(key);
+  if (known) {
+    known.guests += 1;
+    return known.house;
+  }
+  const opened: Shared = { guests: 1, house: open(options, () => (opened.guests -= 1) === 0) };
+  shared.set(key, opened);
+  return opened.house;
+}
+
+async function open(options: HouseOptions, isLast: () => boolean): Promise<House> {
+  const house = new House(await buildHouse(options), isLast);
   await house.start();
   if (options.mail) await house.opensMailbox(DESK);
   return house;
@@ -38,7 +64,10 @@ export class House {
   private forwardedMs = 0;
   private widgetKey: string | undefined;
 
-  constructor(private readonly parts: Parts) {
+  constructor(
+    private readonly parts: Parts,
+    private readonly isLast: () => boolean,
+  ) {
     this.thread = new Thread(this);
   }
 
@@ -103,7 +132,8 @@ export class House {
   /** People who are called, in this order, when a caller asks for somebody. */
   async specialists(names: string[], settings: object = {}): Promise<Specialist[]> {
     const people = names.map((name) => new Specialist(this, name, `+1556${String(Math.floor(Math.random() * 1e7)).padStart(7, '0')}`));
-    const transfer = { specialists: people.map(({ name, phone }) => ({ name, phone })), ...settings };
+    const asByDefault = { mode: null, style: null, ringSeconds: null, holdSeconds: null, keywords: null };
+    const transfer = { ...asByDefault, specialists: people.map(({ name, phone }) => ({ name, phone })), ...settings };
     await this.api('/tenant', { method: 'PATCH', body: { settings: { transfer } } });
     return people;
   }
@@ -254,6 +284,7 @@ export class House {
   }
 
   async close(): Promise<void> {
+    if (!this.isLast()) return;
     for (const hub of this.processes) await hub.kill();
     for (const close of this.parts.closers) await close();
   }

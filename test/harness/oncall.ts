@@ -40,7 +40,7 @@ export async function onCallPeople(house: House, names: string[], waitSeconds = 
     people.push(new OnCall(house, name, phone, id));
   }
   const steps = people.map(({ staffId }) => ({ targets: [{ kind: 'staff', staffId }], waitSeconds }));
-  const { id: policyId } = await house.api<{ id: string }>('/policies', { method: 'POST', body: { name: names.join(', '), steps } });
+  const { id: policyId } = await house.api<{ id: string }>('/policies', { method: 'POST', body: { name: `${names.join(', ')} ${people[0]!.phone}`, steps } });
   await house.api('/tenant', { method: 'PATCH', body: { settings: { escalation: { policyId, sender: FRONT_DESK } } } });
   return people;
 }

@@ -10,12 +10,13 @@ afterAll(() => house.close());
 
 test('a stranger\'s webhook that comes five times at once is one message, one turn and one reply', async () => {
   const customer = house.customer();
+  const asked = house.model.turns().length;
   house.twilio.fault({ kind: 'webhook-duplicate', copies: 5, match: { event: 'messaging' } });
   customer.texts('What are your opening hours?');
   await customer.expectsSms(/open Monday to Friday/);
   await house.expectQuiet();
   expect(await house.thread.lines(customer)).toHaveLength(2);
-  expect(house.model.turns()).toHaveLength(1);
+  expect(house.model.turns()).toHaveLength(asked + 1);
 });
 
 test('so is the webhook of somebody we know, and every copy gets the same answer', async () => {

@@ -10,6 +10,7 @@ afterAll(() => house.close());
 
 test('a mail is answered by a mail in its thread, and the next one knows of the first', async () => {
   const ada = house.correspondent();
+  const sent = house.post.mailbox(DESK).mails('Sent').length;
   house.model.next({ say: 'Dear Ada,\n\nwe are open **Monday to Friday**.\n\n- from 8\n- to 18\n' });
   const asked = await ada.writes('When do you open?\n\n-- \nAda Lovelace', { subject: 'Opening hours', name: 'Ada Lovelace', references: ['<older@example.test>'] });
   const answer = await ada.expectsMail(/we are open/);
@@ -28,5 +29,5 @@ test('a mail is answered by a mail in its thread, and the next one knows of the 
   expect(second.references.at(-2)).toBe(answer.messageId);
   expect((await house.thread.messages(ada)).at(-2)).toMatchObject({ body: 'And on Saturday?', inReplyTo: (await house.thread.messages(ada))[1]!.id });
   await house.expectQuiet();
-  expect(house.post.mailbox(DESK).mails('Sent')).toHaveLength(2);
+  expect(house.post.mailbox(DESK).mails('Sent')).toHaveLength(sent + 2);
 });

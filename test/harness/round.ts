@@ -1,0 +1,4 @@
+// A round: journeys that one house has room for. Imported first, it has them share the house; each of them also runs by itself.
+import { shareHouses } from './house.js';
+
+shareHouses();

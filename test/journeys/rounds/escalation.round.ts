@@ -1,0 +1,4 @@
+// Who is on call is told.
+import '../../harness/round.js';
+import '../escalation.taken.spec.js';
+import '../escalation.answers.spec.js';
