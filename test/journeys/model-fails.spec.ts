@@ -35,7 +35,7 @@ test('a model that falls silent in the middle of a sentence is given up after so
   house.model.use([{ steps: [{ say: 'Our opening hours are from ' }, { hang: true }] }]);
   const customer = house.customer();
   customer.texts('What are your opening hours?');
-  await customer.expectsSms(APOLOGY, 15_000);
+  await customer.expectsSms(APOLOGY);
   await house.thread.belongsTo(customer, 'queued');
   await house.expectQuiet();
 });

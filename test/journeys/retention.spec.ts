@@ -23,7 +23,7 @@ test('words older than the tenant keeps them go, here and at Twilio; their place
   await house.forward('20d');
   await texts(customer, 'What are your opening hours?', /open Monday to Friday/);
   await house.forward('15d');
-  await eventually('the old words to be gone', async () => (await house.thread.messages(customer)).slice(0, 2).every(({ body }) => body === ''), 15_000);
+  await eventually('the old words to be gone', async () => (await house.thread.messages(customer)).slice(0, 2).every(({ body }) => body === ''));
   await house.settle();
   expect(await house.thread.lines(customer)).toEqual(['in: ', 'out: ', 'in: What are your opening hours?', expect.stringMatching(/^out: We are open/)]);
   expect(await house.thread.mirrored(customer)).toEqual([`sms:${customer.address}: What are your opening hours?`, expect.stringMatching(/^assistant: We are open/)]);
@@ -32,7 +32,7 @@ test('words older than the tenant keeps them go, here and at Twilio; their place
   expect(await house.database.query(`select 1 from deliveries where body like '%remember%' union all select 1 from tool_calls where arguments::text like '%mornings%'`)).toEqual([]);
   await texts(customer, 'What do you know about me?', /you prefer mornings/);
   await house.forward('15d');
-  await eventually('the fact to be gone', async () => (await house.database.query('select 1 from facts')).length === 0, 15_000);
+  await eventually('the fact to be gone', async () => (await house.database.query('select 1 from facts')).length === 0);
   await texts(customer, 'What do you know about me?', /nothing about you yet/);
   await house.expectQuiet();
 });
@@ -47,12 +47,12 @@ test('a contact from whom nothing was heard for long is erased altogether, and w
   expect((await house.thread.lines(customer))[0]).toBe('in: What are your opening hours?');
   await keeps({ idleContactsDays: 60 });
   await house.forward('25h');
-  await eventually('the contact to be gone', async () => (await house.thread.conversations(customer)).length === 0, 15_000);
+  await eventually('the contact to be gone', async () => (await house.thread.conversations(customer)).length === 0);
   await house.forward('3m');
   await eventually('the Conversation to be gone', async () => {
     const [erasure] = await house.database.query<{ state: string }>('select state from erasures where conversation_sid = $1', [conversationSid]);
     return erasure?.state === 'done';
-  }, 15_000);
+  });
   expect(() => house.twilio.conversation(conversationSid)).toThrow();
   await house.expectQuiet();
 });

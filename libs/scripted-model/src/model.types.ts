@@ -9,7 +9,7 @@ export interface ScriptedModel {
   requests(since?: number): RecordedRequest[];
   /** Those that are replies to somebody: no background job is among them, whenever it comes. */
   turns(): RecordedRequest[];
-  /** All requests, as soon as number `count` has come. Rejects after `withinMs` (default 5,000). */
+  /** All requests, as soon as number `count` has come. Rejects after `withinMs` (default 30,000). */
   received(count: number, withinMs?: number): Promise<RecordedRequest[]>;
   /** Once, for the next request that fits. Directives queue up. */
   next(directive: Rule | ScriptFunction): void;

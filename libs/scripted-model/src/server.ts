@@ -134,7 +134,7 @@ class House {
     return {
       requests: (since) => journal.since(since),
       turns: () => journal.since().filter(({ task }) => task === null),
-      received: async (count, withinMs = 5_000) => {
+      received: async (count, withinMs = 30_000) => {
         if (await journal.reached(count, withinMs)) return journal.since();
         throw new Error(`The scripted model was asked ${journal.since().length} times, not ${count}, in ${withinMs} ms.`);
       },
