@@ -22,7 +22,7 @@ const rooms = {
   policies: { rank: 'work', may: ['tenancy', 'staff', 'oncall'], owns: 'who is told of an incident, in which order' },
   escalation: { rank: 'work', may: ['tenancy', 'conversations', 'placing', 'staff', 'oncall', 'policies'], owns: 'incidents, the ladder that each goes up, and what has become of each text and call about it' },
   alerting: { rank: 'work', may: ['tenancy', 'placing', 'escalation'], owns: 'how somebody is told of an incident: the text and the call, each once' },
-  incidents: { rank: 'work', may: ['tenancy', 'policies', 'escalation'], owns: 'incidents as programs see them: the API, the log, the figures' },
+  incidents: { rank: 'work', may: ['tenancy', 'staff', 'oncall', 'policies', 'escalation'], owns: 'incidents as programs see them: the API, the log, the figures' },
   tools: { rank: 'work', may: ['tenancy', 'conversations', 'memory', 'knowledge', 'transfer', 'outbound', 'escalation'], owns: 'what the assistant can do besides talking, and its audit' },
   oncall: { rank: 'work', may: ['tenancy', 'staff'], owns: 'schedules, and who is on call' },
   assistant: { rank: 'work', may: ['tenancy', 'conversations', 'calls', 'memory', 'media', 'tools'], owns: 'turns, prompts, style' },

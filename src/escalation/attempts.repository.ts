@@ -1,20 +1,20 @@
 import type { Tx } from '@throughline/database/database.js';
 import type { Attempt } from './escalation.types.js';
 
-const COLUMNS = `id, tenant_id, incident_id, key, says, round, step, staff_id, name, channel, address, state, press_key, provider_sid, trouble, is_over, tries, claimed_at, lease_until,
+const COLUMNS = `id, tenant_id, incident_id, key, says, round, step, schedule_ids, staff_id, name, channel, address, state, press_key, provider_sid, trouble, is_over, tries, claimed_at, lease_until,
   created_at, dispatched_at, changed_at`;
 
-export type NewAttempt = Pick<Attempt, 'id' | 'incidentId' | 'key' | 'says' | 'round' | 'step' | 'staffId' | 'name' | 'channel' | 'address' | 'pressKey' | 'createdAt'>;
+export type NewAttempt = Pick<Attempt, 'id' | 'incidentId' | 'key' | 'says' | 'round' | 'step' | 'staffId' | 'name' | 'channel' | 'address' | 'pressKey' | 'createdAt'> & Partial<Pick<Attempt, 'scheduleIds'>>;
 
 /** SQL of `incident_attempts` and `incident_keys`. */
 export class AttemptsRepository {
   /** @returns false when the incident has one of this key */
   async insert(tx: Tx, attempt: NewAttempt, linkHash: string): Promise<boolean> {
-    const { id, incidentId, key, says, round, step, staffId, name, channel, address, pressKey, createdAt } = attempt;
+    const { id, incidentId, key, says, round, step, staffId, name, channel, address, pressKey, createdAt, scheduleIds = [] } = attempt;
     const isNew = (await tx.count(
-      `insert into incident_attempts (id, tenant_id, incident_id, key, says, round, step, staff_id, name, channel, address, press_key, state, created_at, changed_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'pending', $13, $13) on conflict (incident_id, key) do nothing`,
-      [id, tx.tenantId, incidentId, key, says, round, step, staffId, name, channel, address, pressKey, createdAt],
+      `insert into incident_attempts (id, tenant_id, incident_id, key, says, round, step, staff_id, name, channel, address, press_key, state, created_at, changed_at, schedule_ids)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'pending', $13, $13, $14) on conflict (incident_id, key) do nothing`,
+      [id, tx.tenantId, incidentId, key, says, round, step, staffId, name, channel, address, pressKey, createdAt, scheduleIds],
     )) === 1;
     if (isNew) tx.write('insert into incident_keys (id, tenant_id, link_hash) values ($1, $2, $3)', [id, tx.tenantId, linkHash]);
     return isNew;
@@ -80,13 +80,5 @@ export class AttemptsRepository {
   async known(tx: Tx, sids: string[]): Promise<Set<string>> {
     const rows = await tx.rows<{ providerSid: string }>('select provider_sid from incident_attempts where tenant_id = $1 and provider_sid = any($2)', [tx.tenantId, sids]);
     return new Set(rows.map(({ providerSid }) => providerSid));
-  }
-
-  /** Of all incidents that were opened in this time, oldest first. */
-  async between(tx: Tx, from: Date, until: Date, after: { at: Date; id: string } | null, limit: number): Promise<Attempt[]> {
-    return tx.rows<Attempt>(
-      `select ${COLUMNS} from incident_attempts where tenant_id = $1 and created_at >= $2 and created_at < $3 and ($4::timestamptz is null or (created_at, id) > ($4, $5::uuid))
-       order by created_at, id limit $6`, [tx.tenantId, from, until, after?.at ?? null, after?.id ?? null, limit],
-    );
   }
 }

@@ -7,6 +7,7 @@ import { reach } from '@throughline/kernel/points.js';
 import type { Tenant } from '../tenancy/tenancy.types.js';
 import { AttemptsRepository } from './attempts.repository.js';
 import { type AcknowledgedVia, type Attempt, GOOD_FOR_MS, type Incident, isOpen, type NewReport, type Sighted } from './escalation.types.js';
+import { HistoryService } from './history.service.js';
 import { IncidentsRepository } from './incidents.repository.js';
 import { after, type Happening, isLost, toBeTold } from './ladder.policy.js';
 import { linkHash } from './links.service.js';
@@ -38,6 +39,7 @@ export class EscalationService {
     private readonly clock: Clock,
     private readonly paging: PagingService,
     private readonly reporting: ReportingService,
+    readonly history: HistoryService,
   ) {}
 
   /** Opens an incident, or joins the one that its conversation has. The same key twice is one report. @throws HubError as `ReportingService.report` does */
@@ -47,11 +49,6 @@ export class EscalationService {
 
   list(tenantId: string, after: { at: Date; id: string } | null, limit: number): Promise<Incident[]> {
     return this.database.transaction(tenantId, (tx) => this.incidents.list(tx, after, limit));
-  }
-
-  /** Attempts of a time, oldest first. */
-  attemptsBetween(tenantId: string, from: Date, until: Date, after: { at: Date; id: string } | null, limit: number): Promise<Attempt[]> {
-    return this.database.transaction(tenantId, (tx) => this.attempts.between(tx, from, until, after, limit));
   }
 
   /** @throws HubError `not_found` */
@@ -144,11 +141,11 @@ export class EscalationService {
   async take(tx: Tx, sighted: Sighted, { name, staffId, via, attemptId }: Taker): Promise<{ incident: Incident; isFirst: boolean }> {
     const { incident, attempts } = await this.decide(tx, sighted, { what: 'acknowledged', attemptId }, `${name}, by ${via}`);
     if (incident === sighted.incident) return { incident, isFirst: false };
-    const at = this.clock.now();
-    this.incidents.acknowledge(tx, incident.id, name, via, at);
+    const taken = { ...incident, acknowledgedBy: name, acknowledgedStaffId: staffId, acknowledgedVia: via, acknowledgedAt: this.clock.now() };
+    this.incidents.acknowledge(tx, taken);
     await this.paging.tell(tx, incident, `${name} has taken incident ${incident.code}.`);
     await this.paging.add(tx, incident, toBeTold(attempts, staffId));
-    return { incident: { ...incident, acknowledgedBy: name, acknowledgedVia: via, acknowledgedAt: at }, isFirst: true };
+    return { incident: taken, isFirst: true };
   }
 
   /** It was nothing, or is over. Who was told of it is told so. @throws HubError `not_found`, `conflict` when somebody has it */

@@ -47,7 +47,10 @@ export interface Incident {
   dueAt: Date;
   /** The same, or sooner, where others are on call from then on. */
   wakeAt: Date;
+  /** Within which somebody should have taken it; null: nobody is held to it. */
+  slaSeconds: number | null;
   acknowledgedBy: string | null;
+  acknowledgedStaffId: string | null;
   acknowledgedVia: AcknowledgedVia | null;
   acknowledgedAt: Date | null;
   endedAt: Date | null;
@@ -75,6 +78,8 @@ export interface Attempt {
   says: Says;
   round: number;
   step: number;
+  /** Because of which they are told; more than one, where they are on call in several of the step. */
+  scheduleIds: string[];
   /** Null: the tenant's fallback number. */
   staffId: string | null;
   name: string;
@@ -101,6 +106,57 @@ export interface Attempt {
 export interface Sighted {
   incident: Incident;
   attempts: Attempt[];
+}
+
+/** `until` is not included. */
+export interface Range {
+  from: Date;
+  until: Date;
+}
+
+/** An attempt as the log has it. */
+export interface LoggedAttempt extends Omit<Attempt, 'tenantId' | 'key' | 'pressKey' | 'isOver' | 'tries' | 'claimedAt' | 'leaseUntil'>, Pick<Incident, 'policyId' | 'isDrill'> {
+  /** Oldest first; `at` in ISO 8601. */
+  changes: { from: string; to: string; at: string; cause: string }[];
+}
+
+export type LoggedIncident = Pick<
+  Incident, 'createdAt' | 'id' | 'policyId' | 'isDrill' | 'urgency' | 'slaSeconds' | 'state' | 'acknowledgedAt' | 'acknowledgedBy' | 'acknowledgedStaffId' | 'acknowledgedVia' | 'endedAt'
+> & {
+  /** The schedules that were asked, each with when: `id@2026-01-05T09:00:00.000Z`. */
+  schedules: string[];
+};
+
+/** Median, 95th percentile and the longest, in seconds. */
+export type Times = [p50: number, p95: number, max: number];
+
+export interface FiguresRow {
+  kind: 'all' | 'policy' | 'schedule';
+  id: string | null;
+  isDrill: boolean;
+  incidents: number;
+  acknowledged: number;
+  cancelled: number;
+  /** Of them no text or call has come as far as Twilio. */
+  unattempted: number;
+  slaBreaches: number;
+  firstAttempt: Times | null;
+  acknowledge: Times | null;
+}
+
+export interface TakenRow {
+  staffId: string | null;
+  name: string;
+  isDrill: boolean;
+  taken: number;
+}
+
+export interface Interruption {
+  staffId: string;
+  isDrill: boolean;
+  /** The quarter of an hour that begins then. */
+  at: Date;
+  times: number;
 }
 
 /** What somebody, or something, reports. */

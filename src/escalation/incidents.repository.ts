@@ -1,25 +1,25 @@
 import type { Tx } from '@throughline/database/database.js';
-import type { AcknowledgedVia, Incident, Report } from './escalation.types.js';
+import type { Incident, Report } from './escalation.types.js';
 
-const COLUMNS = `id, tenant_id, conversation_sid, policy_id, steps, rounds, code, urgency, reports, callback, is_drill, state, round, step, epoch, due_at, wake_at, acknowledged_by,
-  acknowledged_via, acknowledged_at, ended_at, created_at`;
+const COLUMNS = `id, tenant_id, conversation_sid, policy_id, steps, rounds, code, urgency, reports, callback, is_drill, state, round, step, epoch, due_at, wake_at, sla_seconds,
+  acknowledged_by, acknowledged_staff_id, acknowledged_via, acknowledged_at, ended_at, created_at`;
 const OPEN = `state in ('armed', 'notifying', 'waiting')`;
 
-export type NewIncident = Pick<Incident, 'id' | 'conversationSid' | 'policyId' | 'steps' | 'rounds' | 'code' | 'urgency' | 'reports' | 'callback' | 'isDrill' | 'createdAt'>;
+export type NewIncident = Pick<Incident, 'id' | 'conversationSid' | 'policyId' | 'steps' | 'rounds' | 'code' | 'urgency' | 'reports' | 'callback' | 'isDrill' | 'slaSeconds' | 'createdAt'>;
 
 /** `reports` comes as JSON: its times are texts there. */
 type Row = Omit<Incident, 'reports'> & { reports: (Omit<Report, 'at'> & { at: string })[] };
 const incidentOf = (row: Row): Incident => ({ ...row, reports: row.reports.map((report) => ({ ...report, at: new Date(report.at) })) });
 
-/** SQL of `incidents` and `incident_replies`. */
+/** SQL of `incidents`, `incident_schedules` and `incident_replies`. */
 export class IncidentsRepository {
   /** @returns false when its id is there, or one of its conversation is open */
   async insert(tx: Tx, incident: NewIncident, fingerprint: string): Promise<boolean> {
-    const { id, conversationSid, policyId, steps, rounds, code, urgency, reports, callback, isDrill, createdAt } = incident;
+    const { id, conversationSid, policyId, steps, rounds, code, urgency, reports, callback, isDrill, slaSeconds, createdAt } = incident;
     return (await tx.count(
-      `insert into incidents (id, tenant_id, conversation_sid, policy_id, steps, rounds, code, urgency, reports, callback, is_drill, fingerprint, state, due_at, wake_at, created_at)
-       values ($1, $2, $3, $4, $5::jsonb, $6, $7, $8, $9::jsonb, $10, $11, $12, 'armed', $13, $13, $13) on conflict do nothing`,
-      [id, tx.tenantId, conversationSid, policyId, JSON.stringify(steps), rounds, code, urgency, JSON.stringify(reports), callback, isDrill, fingerprint, createdAt],
+      `insert into incidents (id, tenant_id, conversation_sid, policy_id, steps, rounds, code, urgency, reports, callback, is_drill, sla_seconds, fingerprint, state, due_at, wake_at, created_at)
+       values ($1, $2, $3, $4, $5::jsonb, $6, $7, $8, $9::jsonb, $10, $11, $12, $13, 'armed', $14, $14, $14) on conflict do nothing`,
+      [id, tx.tenantId, conversationSid, policyId, JSON.stringify(steps), rounds, code, urgency, JSON.stringify(reports), callback, isDrill, slaSeconds, fingerprint, createdAt],
     )) === 1;
   }
 
@@ -59,6 +59,14 @@ export class IncidentsRepository {
     tx.write('update incidents set urgency = $3, reports = $4::jsonb where tenant_id = $1 and id = $2', [tx.tenantId, id, urgency, JSON.stringify(reports)]);
   }
 
+  /** For the first time; asked again, it is the first time that counts. */
+  ask(tx: Tx, id: string, scheduleIds: readonly string[], at: Date): void {
+    if (scheduleIds.length === 0) return;
+    tx.write(
+      'insert into incident_schedules (tenant_id, incident_id, schedule_id, asked_at) select $1, $2, unnest($3::uuid[]), $4 on conflict do nothing', [tx.tenantId, id, scheduleIds, at],
+    );
+  }
+
   /** Where the ladder stands from now on. */
   climb(tx: Tx, { id, state, round, step, epoch, dueAt, wakeAt, endedAt }: Incident): void {
     tx.write(
@@ -67,8 +75,11 @@ export class IncidentsRepository {
     );
   }
 
-  acknowledge(tx: Tx, id: string, by: string, via: AcknowledgedVia, at: Date): void {
-    tx.write('update incidents set acknowledged_by = $3, acknowledged_via = $4, acknowledged_at = $5 where tenant_id = $1 and id = $2', [tx.tenantId, id, by, via, at]);
+  acknowledge(tx: Tx, { id, acknowledgedBy, acknowledgedStaffId, acknowledgedVia, acknowledgedAt }: Incident): void {
+    tx.write(
+      'update incidents set acknowledged_by = $3, acknowledged_staff_id = $4, acknowledged_via = $5, acknowledged_at = $6 where tenant_id = $1 and id = $2',
+      [tx.tenantId, id, acknowledgedBy, acknowledgedStaffId, acknowledgedVia, acknowledgedAt],
+    );
   }
 
   /** @returns false when it is known already */

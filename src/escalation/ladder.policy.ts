@@ -75,15 +75,17 @@ export interface Person {
   name: string;
   methods: readonly { id: string; channel: string; address: string }[];
   isDoNotDisturb: boolean;
+  /** In which they are on call, of those that were asked. */
+  scheduleIds?: string[];
 }
 
 /** From this urgency on, people are disturbed whenever it is. */
 const URGENT = 4;
 
-export type Alert = Pick<Attempt, 'key' | 'says' | 'round' | 'step' | 'staffId' | 'name' | 'channel' | 'address'>;
+export type Alert = Pick<Attempt, 'key' | 'says' | 'round' | 'step' | 'staffId' | 'name' | 'channel' | 'address'> & Partial<Pick<Attempt, 'scheduleIds'>>;
 
-const alertBy = (rung: { round: number; step: number }, { id, name }: Person, method: Person['methods'][number]): Alert => ({
-  ...rung, key: `${rung.round}/${rung.step}/${method.id}`, says: 'alert', staffId: id, name, channel: method.channel as AlertChannel, address: method.address,
+const alertBy = (rung: { round: number; step: number }, { id, name, scheduleIds = [] }: Person, method: Person['methods'][number]): Alert => ({
+  ...rung, key: `${rung.round}/${rung.step}/${method.id}`, says: 'alert', scheduleIds, staffId: id, name, channel: method.channel as AlertChannel, address: method.address,
 });
 
 const isUsable = ({ channel }: { channel: string }): boolean => channel === 'voice' || channel === 'sms';

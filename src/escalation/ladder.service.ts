@@ -4,6 +4,7 @@ import { Clock } from '@throughline/kernel/clock.js';
 import { reach } from '@throughline/kernel/points.js';
 import type { JobOutcome } from '@throughline/queues/job-runner.js';
 import { Outbox } from '@throughline/queues/outbox.js';
+import type { Step } from '../policies/policies.types.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
 import { AttemptsRepository } from './attempts.repository.js';
 import { type Incident, isOpen } from './escalation.types.js';
@@ -61,7 +62,10 @@ export class LadderService {
     await this.database.transaction(incident.tenantId, async (tx) => {
       const locked = await this.incidents.lock(tx, incident.id);
       if (!locked || locked.epoch !== incident.epoch || !isOpen(locked.state)) return;
-      for (const each of skipped) this.paging.log(tx, locked, locked.state, locked.state, `${nameOf(each)} reaches nobody and is skipped`);
+      for (const each of skipped) {
+        this.paging.log(tx, locked, locked.state, locked.state, `${nameOf(each)} reaches nobody and is skipped`);
+        this.incidents.ask(tx, locked.id, schedulesIn(locked.steps[each.step]!), this.clock.now());
+      }
       if (rung) return this.begin(tx, locked, rung);
       const ended = { ...locked, state: incidentMachine.next(locked.state, 'ended')!.to, epoch: locked.epoch + 1, endedAt: this.clock.now() };
       this.incidents.climb(tx, ended);
@@ -91,6 +95,7 @@ export class LadderService {
     };
     this.incidents.climb(tx, incident);
     this.paging.log(tx, incident, before.state, incident.state, `${nameOf({ round, step })}: ${namesIn(alerts)}`);
+    this.incidents.ask(tx, incident.id, schedulesIn(before.steps[step]!), this.clock.now());
     await this.paging.add(tx, incident, alerts);
     this.outbox.enqueue(tx, { name: 'escalation.climb', payload: { incidentId: incident.id, epoch: incident.epoch }, dueAt: incident.wakeAt });
   }
@@ -147,4 +152,5 @@ export class LadderService {
 }
 
 const nameOf = ({ round, step }: { round: number; step: number }): string => `step ${step + 1} of round ${round + 1}`;
+const schedulesIn = ({ targets }: Step): string[] => targets.flatMap((target) => (target.kind === 'schedule' ? [target.scheduleId] : []));
 const namesIn = (alerts: readonly Alert[]): string => [...new Set(alerts.map(({ name }) => name))].join(', ');

@@ -66,7 +66,7 @@ export class PagingService {
     const person = failed.staffId && (await this.staff.reach(tx, [failed.staffId])).get(failed.staffId);
     if (!person) return false;
     const methods = person.methods.filter(({ trouble }) => trouble === null);
-    const instead = insteadOf(failed, { ...person, methods, isDoNotDisturb: false }, new Set(attempts.map(({ key }) => key)));
+    const instead = insteadOf(failed, { ...person, methods, isDoNotDisturb: false, scheduleIds: failed.scheduleIds }, new Set(attempts.map(({ key }) => key)));
     return instead !== null && (await this.add(tx, incident, [instead])) > 0;
   }
 

@@ -53,7 +53,7 @@ export class ReportingService {
         policy ??= await this.policies.choose(tx, wanted.policyId ?? settings.escalation.policyId ?? null);
         const present = wanted.conversationSid && (await this.incidents.lockOfConversation(tx, wanted.conversationSid, new Date(now.getTime() - STILL_THEIRS_MS)));
         if (present && (isOpen(present.state) || wanted.urgency <= present.urgency)) return this.join(tx, present, wanted);
-        const fresh = await this.open(tx, id, { ...wanted, callback }, policy, digestOf(wanted));
+        const fresh = await this.open(tx, id, { ...wanted, callback }, { ...policy, slaSeconds: policy.slaSeconds ?? settings.escalation.slaSeconds }, digestOf(wanted));
         if (fresh) return fresh;
       }
     });
@@ -79,7 +79,8 @@ export class ReportingService {
     const at = this.clock.now();
     const code = await this.freeCode(tx);
     const fresh = {
-      id, conversationSid, policyId: policy.id, steps: policy.steps, rounds: policy.rounds, code, urgency, reports: [{ urgency, reason, source, at }], callback, isDrill, createdAt: at,
+      id, conversationSid, policyId: policy.id, steps: policy.steps, rounds: policy.rounds, code, urgency, reports: [{ urgency, reason, source, at }], callback, isDrill,
+      slaSeconds: policy.slaSeconds, createdAt: at,
     };
     if (!(await this.incidents.insert(tx, fresh, fingerprint))) return null;
     const incident = (await this.incidents.find(tx, id))!;

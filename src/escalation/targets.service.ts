@@ -31,7 +31,10 @@ export class TargetsService {
 
   async of(tenantId: string, { targets }: Step): Promise<Reached> {
     const reached = await Promise.all(targets.map((target) => this.target(tenantId, target)));
-    const people = new Map(reached.flatMap((each) => each.people).map((person) => [person.id, person]));
+    const people = new Map<string, Person>();
+    for (const person of reached.flatMap((each) => each.people)) {
+      people.set(person.id, { ...person, scheduleIds: [...(people.get(person.id)?.scheduleIds ?? []), ...(person.scheduleIds ?? [])] });
+    }
     const changes = reached.flatMap(({ until }) => (until ? [until.getTime()] : []));
     return { people: [...people.values()], until: changes.length > 0 ? new Date(Math.min(...changes)) : null };
   }
@@ -48,7 +51,7 @@ export class TargetsService {
   private async onCall(tenantId: string, scheduleId: string): Promise<Reached> {
     try {
       const { staff, until } = await this.oncall.onCall(tenantId, scheduleId);
-      return { people: staff, until };
+      return { people: staff.map((person) => ({ ...person, scheduleIds: [scheduleId] })), until };
     } catch (error) {
       if (error instanceof HubError && error.kind === 'not_found') return { people: [], until: null };
       throw error;

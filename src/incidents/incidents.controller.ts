@@ -1,12 +1,11 @@
-import { Readable } from 'node:stream';
-import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, StreamableFile } from '@nestjs/common';
-import { ApiConflictResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiProduces } from '@nestjs/swagger';
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiConflictResponse, ApiHeader, ApiOperation } from '@nestjs/swagger';
 import { type Page, pageOf } from '@throughline/database/cursor.js';
 import type { Incident } from '../escalation/escalation.types.js';
 import { Answers, CurrentCaller, ManagementApi } from '../tenancy/tenancy.guard.js';
 import { type Caller, type PageQuery, pageQuery } from '../tenancy/tenancy.types.js';
 import {
-  incidentLogSchema, incidentSchema, incidentsSchema, type LogQuery, logQuery, type NewIncidentBody, newIncidentSchema, takenSchema, type TakingBody, takingSchema,
+  incidentLogSchema, incidentSchema, incidentsSchema, type NewIncidentBody, newIncidentSchema, takenSchema, type TakingBody, takingSchema,
 } from './incidents.schemas.js';
 import { type IncidentLog, IncidentsService } from './incidents.service.js';
 
@@ -54,13 +53,5 @@ export class IncidentsController {
   @Answers(incidentSchema, 'The incident as it is now')
   cancel(@CurrentCaller() { tenantId }: Caller, @Param('id') id: string, @Body({ schema: takingSchema }) { by }: TakingBody): Promise<Incident> {
     return this.incidents.cancel(tenantId, id, by);
-  }
-
-  @Get('incidents.csv')
-  @ApiOperation({ operationId: 'getIncidentsCsv', summary: 'Every text and call about incidents in a time, for a spreadsheet' })
-  @ApiProduces('text/csv')
-  @ApiOkResponse({ description: 'A line for each', schema: { type: 'string' } })
-  async csv(@CurrentCaller() { tenantId }: Caller, @Query({ schema: logQuery }) { from, until }: LogQuery): Promise<StreamableFile> {
-    return new StreamableFile(Readable.from(this.incidents.csv(tenantId, from, until), { objectMode: false }), { type: 'text/csv; charset=utf-8', disposition: 'attachment; filename="incidents.csv"' });
   }
 }

@@ -28,7 +28,8 @@ export const incidentSchema = z
   .object({
     id, conversationSid: z.string().nullable(), policyId: id, code: z.string(), urgency: z.int(), reports: z.array(report), callback: z.string().nullable(), isDrill: z.boolean(),
     state: z.enum(incidentStates), round: z.int().meta({ description: 'From 0, as is `step`' }), step: z.int(), dueAt: instant.meta({ description: 'When the next step begins' }),
-    acknowledgedBy: z.string().nullable(), acknowledgedVia: z.enum(acknowledgements).nullable(), acknowledgedAt: instant.nullable(), endedAt: instant.nullable(), createdAt: instant,
+    slaSeconds: z.int().nullable().meta({ description: 'Within which somebody should have taken it' }),
+    acknowledgedBy: z.string().nullable(), acknowledgedStaffId: id.nullable(), acknowledgedVia: z.enum(acknowledgements).nullable(), acknowledgedAt: instant.nullable(), endedAt: instant.nullable(), createdAt: instant,
   })
   .meta({ id: 'Incident' });
 export const incidentsSchema = pageSchema(incidentSchema).meta({ id: 'Incidents' });
@@ -39,7 +40,7 @@ export const incidentLogSchema = z
     secondsToFirstAttempt: seconds('From the report until Twilio had the first text or call'), secondsToAcknowledge: seconds('From the report until somebody took it'),
     attempts: z.array(
       z.object({
-        id, says: z.enum(['alert', 'told', 'yours', 'help']), round: z.int(), step: z.int(), staffId: id.nullable(), name: z.string(), channel, address: z.string(),
+        id, says: z.enum(['alert', 'told', 'yours', 'help']), round: z.int(), step: z.int(), scheduleIds: z.array(id), staffId: id.nullable(), name: z.string(), channel, address: z.string(),
         state: z.enum(attemptStates), providerSid: z.string().nullable(), trouble: z.string().nullable(), createdAt: instant, dispatchedAt: instant.nullable(), changedAt: instant,
       }),
     ),
@@ -50,7 +51,3 @@ export const incidentLogSchema = z
 export const takingSchema = z.strictObject({ by: z.string().trim().min(1).max(100).meta({ description: 'Who takes it, as all others are told', examples: ['Dana Reyes'] }) }).meta({ id: 'Taking' });
 export type TakingBody = z.output<typeof takingSchema>;
 export const takenSchema = z.object({ incident: incidentSchema, isFirst: z.boolean().meta({ description: 'false: somebody else has it already' }) }).meta({ id: 'Taken' });
-
-const time = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
-export const logQuery = z.strictObject({ from: time.meta({ description: 'Attempts from then on', examples: ['2026-01-05T00:00:00Z'] }), until: time.meta({ description: 'Not included' }) });
-export type LogQuery = z.output<typeof logQuery>;

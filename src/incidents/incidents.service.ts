@@ -4,7 +4,6 @@ import { type Transition, Transitions } from '@throughline/database/transitions.
 import { EscalationService } from '../escalation/escalation.service.js';
 import type { Incident, NewReport, Sighted } from '../escalation/escalation.types.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
-import { csvHead, csvLine } from './report.policy.js';
 
 export interface IncidentLog extends Sighted {
   secondsToFirstAttempt: number | null;
@@ -12,8 +11,6 @@ export interface IncidentLog extends Sighted {
   /** Of the incident and of each attempt, oldest first. */
   changes: Transition[];
 }
-
-const CSV_PAGE = 1_000;
 
 /** Incidents as programs of the tenant see them. */
 @Injectable()
@@ -51,19 +48,6 @@ export class IncidentsService {
       incident, attempts, changes, secondsToFirstAttempt: dispatched.length > 0 ? since(incident, new Date(Math.min(...dispatched))) : null,
       secondsToAcknowledge: incident.acknowledgedAt && since(incident, incident.acknowledgedAt),
     };
-  }
-
-  /** Line by line, read as it is written: a quarter of a year of attempts takes no memory. */
-  async *csv(tenantId: string, from: Date, until: Date): AsyncGenerator<string> {
-    yield csvHead;
-    let after: { at: Date; id: string } | null = null;
-    for (;;) {
-      const page = await this.escalation.attemptsBetween(tenantId, from, until, after, CSV_PAGE);
-      if (page.length > 0) yield page.map(csvLine).join('');
-      const last = page.at(-1);
-      if (!last || page.length < CSV_PAGE) return;
-      after = { at: last.createdAt, id: last.id };
-    }
   }
 }
 

@@ -43,6 +43,7 @@ import { PlacementPhones1700000129000 } from './0129_placement_phones.js';
 import { Staff1700000130000 } from './0130_staff.js';
 import { Oncall1700000131000 } from './0131_oncall.js';
 import { Escalation1700000140000 } from './0140_escalation.js';
+import { Reports1700000150000 } from './0150_reports.js';
 
 /** In the order in which they are run. Append only. */
 export const migrations = [
@@ -91,4 +92,5 @@ export const migrations = [
   Staff1700000130000,
   Oncall1700000131000,
   Escalation1700000140000,
+  Reports1700000150000,
 ];

@@ -58,6 +58,11 @@ export class OncallService {
     });
   }
 
+  /** Also of schedules that are not there any more. */
+  names(tenantId: string, ids: readonly string[]): Promise<Map<string, string>> {
+    return this.database.transaction(tenantId, async (tx) => new Map((await this.schedules.names(tx, ids)).map(({ id, name }) => [id, name])));
+  }
+
   /** Shifts from now on for two weeks, or for the time that is given: one after the other, gaps included. @throws HubError `invalid` for more than 92 days */
   async shifts(tenantId: string, scheduleId: string, window: Window): Promise<NamedShift[]> {
     const { from, until } = this.whole(window);

@@ -37,6 +37,10 @@ export class SchedulesRepository {
     return row ?? null;
   }
 
+  async names(tx: Tx, ids: readonly string[]): Promise<Pick<Schedule, 'id' | 'name'>[]> {
+    return tx.rows('select id, name from schedules where tenant_id = $1 and id = any($2::uuid[])', [tx.tenantId, ids]);
+  }
+
   async list(tx: Tx, after: After, limit: number): Promise<Schedule[]> {
     return tx.rows<Schedule>(
       `select ${COLUMNS} from schedules where tenant_id = $1 and removed_at is null and ($2::timestamptz is null or (created_at, id) > ($2, $3::uuid))

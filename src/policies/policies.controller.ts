@@ -41,8 +41,8 @@ export class PoliciesController {
   @ApiOperation({ operationId: 'changePolicy', summary: 'Change a policy', description: 'What is left out stays. Incidents that go on keep it as it was.' })
   @ApiConflictResponse({ description: 'Somebody else has changed it since it was read' })
   @Answers(policySchema, 'The policy as it is now')
-  change(@CurrentCaller() { tenantId }: Caller, @Param('id') id: string, @Body({ schema: policyChangeSchema }) { by, version, name, steps, rounds }: PolicyChangeBody): Promise<Policy> {
-    return this.policies.change(tenantId, id, { version, ...(name ? { name } : {}), ...(steps ? { steps } : {}), ...(rounds ? { rounds } : {}) }, by);
+  change(@CurrentCaller() { tenantId }: Caller, @Param('id') id: string, @Body({ schema: policyChangeSchema }) { by, version, name, steps, rounds, slaSeconds }: PolicyChangeBody): Promise<Policy> {
+    return this.policies.change(tenantId, id, { version, ...(name ? { name } : {}), ...(steps ? { steps } : {}), ...(rounds ? { rounds } : {}), ...(slaSeconds === undefined ? {} : { slaSeconds }) }, by);
   }
 
   @Delete(':id')

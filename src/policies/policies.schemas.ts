@@ -24,9 +24,11 @@ const step = z
 const steps = z.array(step).min(1).max(20);
 const rounds = z.int().min(1).max(10).meta({ description: 'How often all the steps are gone through' });
 
-export const newPolicySchema = z.strictObject({ name, steps, rounds: rounds.default(1), by }).meta({ id: 'NewPolicy' });
+const slaSeconds = z.int().min(10).max(86_400).nullable().meta({ description: 'Within which somebody should have taken an incident: reports count those that nobody did. null: as the tenant has it' });
+
+export const newPolicySchema = z.strictObject({ name, steps, rounds: rounds.default(1), slaSeconds: slaSeconds.default(null), by }).meta({ id: 'NewPolicy' });
 export type NewPolicyBody = z.output<typeof newPolicySchema>;
-export const policyChangeSchema = z.strictObject({ version, name: name.optional(), steps: steps.optional(), rounds: rounds.optional(), by }).meta({ id: 'PolicyChange' });
+export const policyChangeSchema = z.strictObject({ version, name: name.optional(), steps: steps.optional(), rounds: rounds.optional(), slaSeconds: slaSeconds.optional(), by }).meta({ id: 'PolicyChange' });
 export type PolicyChangeBody = z.output<typeof policyChangeSchema>;
-export const policySchema = z.object({ id, name: z.string(), steps: z.array(step), rounds: z.int(), version: z.int(), createdAt: instant, changedAt: instant }).meta({ id: 'Policy' });
+export const policySchema = z.object({ id, name: z.string(), steps: z.array(step), rounds: z.int(), slaSeconds: z.int().nullable(), version: z.int(), createdAt: instant, changedAt: instant }).meta({ id: 'Policy' });
 export const policiesSchema = pageSchema(policySchema).meta({ id: 'Policies' });

@@ -9,7 +9,7 @@ import { StaffService } from '../staff/staff.service.js';
 import type { Policy, Step } from './policies.types.js';
 import { PoliciesRepository } from './policies.repository.js';
 
-type Wanted = Pick<Policy, 'name' | 'steps' | 'rounds'>;
+type Wanted = Pick<Policy, 'name' | 'steps' | 'rounds' | 'slaSeconds'>;
 
 /** Who is told of an incident, in which order. An incident that goes on keeps its policy as it was. */
 @Injectable()
@@ -37,6 +37,11 @@ export class PoliciesService {
     const policy = id ? await this.policies.find(tx, id) : (await this.policies.list(tx, null, 1))[0];
     if (!policy) throw conflict('no_policy', 'There is no policy that says who is to be told. Make one: POST /api/v1/policies.');
     return policy;
+  }
+
+  /** Also of those that are not there any more. */
+  names(tenantId: string, ids: readonly string[]): Promise<Map<string, string>> {
+    return this.database.transaction(tenantId, async (tx) => new Map((await this.policies.names(tx, ids)).map(({ id, name }) => [id, name])));
   }
 
   /** The same key twice is one policy. @throws HubError `conflict`; `invalid` and `not_found` for staff and schedules that are not there */

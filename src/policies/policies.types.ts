@@ -20,6 +20,8 @@ export interface Policy {
   steps: Step[];
   /** How often all the steps are gone through. */
   rounds: number;
+  /** Within which somebody should have taken an incident; null: as the tenant has it. */
+  slaSeconds: number | null;
   /** Grows with every change. */
   version: number;
   createdAt: Date;

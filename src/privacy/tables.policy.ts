@@ -59,6 +59,7 @@ export const tables: Record<string, 'person' | 'tenant' | 'machinery'> = {
   mails: 'machinery',
   incident_keys: 'machinery',
   incident_replies: 'machinery',
+  incident_schedules: 'machinery',
   migrations: 'machinery',
   mirrors: 'machinery',
   outbox: 'machinery',

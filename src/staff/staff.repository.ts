@@ -31,6 +31,10 @@ export class StaffRepository {
     return tx.rows('select id, name from staff_members where tenant_id = $1 and id = any($2::uuid[])', [tx.tenantId, ids]);
   }
 
+  async everybody(tx: Tx): Promise<Pick<StaffMember, 'id' | 'name' | 'timeZone'>[]> {
+    return tx.rows('select id, name, time_zone from staff_members where tenant_id = $1', [tx.tenantId]);
+  }
+
   async fingerprintOf(tx: Tx, id: string): Promise<string | null> {
     const [row] = await tx.rows<{ fingerprint: string }>('select fingerprint from staff_members where tenant_id = $1 and id = $2', [tx.tenantId, id]);
     return row?.fingerprint ?? null;

@@ -122,6 +122,11 @@ export class StaffService {
     return new Map((await this.staff.names(tx, ids)).map(({ id, name }) => [id, name]));
   }
 
+  /** Who works for the tenant, or did. */
+  everybody(tenantId: string): Promise<Pick<StaffMember, 'id' | 'name' | 'timeZone'>[]> {
+    return this.database.transaction(tenantId, (tx) => this.staff.everybody(tx));
+  }
+
   byRefs(tx: Tx, externalRefs: readonly string[]): Promise<StaffMember[]> {
     return this.staff.findByRef(tx, externalRefs);
   }

@@ -134,6 +134,8 @@ export const tenantSettingsSchema = z.object({
       policyId: z.uuid().optional(),
       /** Called and texted when nobody has taken an incident, or when its ladder stands still. */
       fallback: z.string().regex(/^\+[1-9]\d{6,14}$/, 'expected a number such as +15550100001').optional(),
+      /** Within which somebody should have taken an incident. Reports count those that nobody did. */
+      slaSeconds: z.int().min(10).max(86_400).default(300),
       /** The number of ours that calls and texts about incidents come from; the first sender of each kind where nothing is said. */
       sender: z.string().regex(/^\+[1-9]\d{6,14}$/, 'expected a number such as +15550100001').optional(),
     })

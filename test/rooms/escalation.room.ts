@@ -9,6 +9,8 @@ import { AlertingService } from '../../src/alerting/alerting.service.js';
 import { EscalationService } from '../../src/escalation/escalation.service.js';
 import type { NewReport } from '../../src/escalation/escalation.types.js';
 import { LadderService } from '../../src/escalation/ladder.service.js';
+import { IncidentsModule } from '../../src/incidents/incidents.module.js';
+import { ReportsService } from '../../src/incidents/reports.service.js';
 import { ExceptionsService } from '../../src/oncall/exceptions.service.js';
 import { SchedulesService } from '../../src/oncall/schedules.service.js';
 import { PoliciesService } from '../../src/policies/policies.service.js';
@@ -47,7 +49,7 @@ export class EscalationRoom {
     const dataSource = await appDataSource({ url: fresh.url }).initialize();
     const clock = new FixedClock();
     const account = new TwilioAccount({ credentials: roomConfig.twilio, apiOrigin: twilio.origin }, undefined, undefined);
-    const module = await Test.createTestingModule({ imports: [plumbingOf(fresh.url, [[Clock, clock], [Database, new Database(dataSource)], [TwilioAccount, account]]), AlertingModule] }).compile();
+    const module = await Test.createTestingModule({ imports: [plumbingOf(fresh.url, [[Clock, clock], [Database, new Database(dataSource)], [TwilioAccount, account]]), AlertingModule, IncidentsModule] }).compile();
     module.useLogger(false);
     const tenant = await module.get(TenancyService, { strict: false }).addTenant('Elm Clinic', { escalation: { sender: OURS, fallback: '+15559990000' } });
     return new EscalationRoom(clock, twilio, tenant.id, module, fresh, async () => {
@@ -57,6 +59,7 @@ export class EscalationRoom {
   }
 
   readonly escalation = this.module.get(EscalationService, { strict: false });
+  readonly reports = this.module.get(ReportsService, { strict: false });
   readonly exceptions = this.module.get(ExceptionsService, { strict: false });
   readonly schedules = this.module.get(SchedulesService, { strict: false });
 
@@ -72,7 +75,7 @@ export class EscalationRoom {
 
   async policy(targets: Step['targets'][], rounds = 1): Promise<string> {
     const steps = targets.map((each) => ({ targets: each, channels: ['voice' as const, 'sms' as const], waitSeconds: 120 }));
-    return (await this.module.get(PoliciesService, { strict: false }).add(this.tenantId, { name: `Policy ${this.people} ${this.clock.ms()}`, steps, rounds }, undefined, undefined)).id;
+    return (await this.module.get(PoliciesService, { strict: false }).add(this.tenantId, { name: `Policy ${this.people} ${this.clock.ms()}`, steps, rounds, slaSeconds: null }, undefined, undefined)).id;
   }
 
   async report(policyId: string, more: Partial<NewReport> = {}, key?: string): Promise<string> {
