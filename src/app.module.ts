@@ -24,6 +24,7 @@ import { ContactsModule } from './contacts/contacts.module.js';
 import { ConversationsModule } from './conversations/conversations.module.js';
 import { MediaModule } from './media/media.module.js';
 import { MirrorModule } from './mirror/mirror.module.js';
+import { DrillsModule } from './drills/drills.module.js';
 import { DeliveryModule } from './delivery/delivery.module.js';
 import { EscalationModule } from './escalation/escalation.module.js';
 import { EmailModule } from './email/email.module.js';
@@ -91,7 +92,7 @@ export class AppModule {
         PlumbingModule.with(parts),
         QueuesModule.forRoot({ backend, databaseUrl: config.databaseUrl, work: config.roles.worker }),
         TenancyModule, ContactsModule, ConversationsModule, VisitorsModule, MirrorModule, CallsModule, PlacingModule, StaffModule,
-        MediaModule, MemoryModule, KnowledgeModule, DeliveryModule, TransferModule, OutboundModule, OncallModule, PoliciesModule, EscalationModule, AlertingModule, IncidentsModule, AssistantModule, PrivacyModule,
+        MediaModule, MemoryModule, KnowledgeModule, DeliveryModule, TransferModule, OutboundModule, OncallModule, PoliciesModule, EscalationModule, AlertingModule, IncidentsModule, DrillsModule, AssistantModule, PrivacyModule,
         ChannelsModule, WebchatModule, EmailModule, VoiceModule, RelayModule, RealtimeModule, VapiModule, ConferenceModule, AnsweringModule, PagerModule,
         ...extra,
       ],

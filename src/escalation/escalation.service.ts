@@ -9,7 +9,7 @@ import { AttemptsRepository } from './attempts.repository.js';
 import { type AcknowledgedVia, type Attempt, GOOD_FOR_MS, type Incident, isOpen, type NewReport, type Sighted } from './escalation.types.js';
 import { HistoryService } from './history.service.js';
 import { IncidentsRepository } from './incidents.repository.js';
-import { after, type Happening, isLost, toBeTold } from './ladder.policy.js';
+import { after, alertsFor, type Happening, isLost, toBeTold } from './ladder.policy.js';
 import { linkHash } from './links.service.js';
 import { PagingService } from './paging.service.js';
 import { ReportingService } from './reporting.service.js';
@@ -31,6 +31,9 @@ export class EscalationService {
   /** Of somebody's words by themselves. */
   readonly urgencyIn = urgencyIn;
 
+  /** Who of a step is told by what. */
+  readonly alertsFor = alertsFor;
+
   /** Addresses of this hub that are given to Twilio and to staff. */
   readonly links = this.paging.links;
 
@@ -49,6 +52,16 @@ export class EscalationService {
 
   list(tenantId: string, after: { at: Date; id: string } | null, limit: number): Promise<Incident[]> {
     return this.database.transaction(tenantId, (tx) => this.incidents.list(tx, after, limit));
+  }
+
+  /** Those of these that are there. */
+  among(tenantId: string, ids: readonly string[]): Promise<Incident[]> {
+    return this.database.transaction(tenantId, (tx) => this.incidents.among(tx, ids));
+  }
+
+  /** The code of a real incident that goes on; null where there is none. */
+  openCode(tx: Tx): Promise<string | null> {
+    return this.incidents.openCode(tx);
   }
 
   /** @throws HubError `not_found` */

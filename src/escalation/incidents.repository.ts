@@ -27,6 +27,15 @@ export class IncidentsRepository {
     return this.one(tx, 'tenant_id = $1 and id = $2', [id]);
   }
 
+  async among(tx: Tx, ids: readonly string[]): Promise<Incident[]> {
+    return (await tx.rows<Row>(`select ${COLUMNS} from incidents where tenant_id = $1 and id = any($2::uuid[])`, [tx.tenantId, ids])).map(incidentOf);
+  }
+
+  async openCode(tx: Tx): Promise<string | null> {
+    const [row] = await tx.rows<{ code: string }>(`select code from incidents where tenant_id = $1 and ${OPEN} and not is_drill limit 1`, [tx.tenantId]);
+    return row?.code ?? null;
+  }
+
   async lock(tx: Tx, id: string): Promise<Incident | null> {
     return this.one(tx, 'tenant_id = $1 and id = $2 for update', [id]);
   }

@@ -44,6 +44,7 @@ import { Staff1700000130000 } from './0130_staff.js';
 import { Oncall1700000131000 } from './0131_oncall.js';
 import { Escalation1700000140000 } from './0140_escalation.js';
 import { Reports1700000150000 } from './0150_reports.js';
+import { Drills1700000151000 } from './0151_drills.js';
 
 /** In the order in which they are run. Append only. */
 export const migrations = [
@@ -93,4 +94,5 @@ export const migrations = [
   Oncall1700000131000,
   Escalation1700000140000,
   Reports1700000150000,
+  Drills1700000151000,
 ];

@@ -79,10 +79,15 @@ export class OncallService {
     return this.database.transaction(tenantId, async (tx) => gapsBetween(await this.rosterOf(tx, await this.schedule(tx, scheduleId), from, until), from, until));
   }
 
+  /** The time that preflight looks at. */
+  ahead(): { from: Date; until: Date } {
+    const from = new Date(Math.floor(this.clock.ms() / QUARTER) * QUARTER);
+    return { from, until: new Date(from.getTime() + AHEAD) };
+  }
+
   /** What would become of an incident in the next 14 days, from the quarter of an hour that it is now. @param scheduleId all of them, where not given */
   async preflight(tenantId: string, scheduleId?: string): Promise<SchedulePreflight[]> {
-    const from = new Date(Math.floor(this.clock.ms() / QUARTER) * QUARTER);
-    const until = new Date(from.getTime() + AHEAD);
+    const { from, until } = this.ahead();
     const rosters = await this.database.transaction(tenantId, async (tx) => {
       const schedules = scheduleId === undefined ? await this.schedules.list(tx, null, MOST_SCHEDULES) : [await this.schedule(tx, scheduleId)];
       const exceptions = await this.schedules.exceptionsBetween(tx, schedules.map(({ id }) => id), from, until);

@@ -6,6 +6,9 @@ import { TwilioAccount } from '@throughline/twilio/account.js';
 import { startSimulator, type TwilioSimulator } from '@throughline/twilio-simulator/server.js';
 import { AlertingModule } from '../../src/alerting/alerting.module.js';
 import { AlertingService } from '../../src/alerting/alerting.service.js';
+import { DrillsModule } from '../../src/drills/drills.module.js';
+import { DrillsService } from '../../src/drills/drills.service.js';
+import { WarningsService } from '../../src/drills/warnings.service.js';
 import { EscalationService } from '../../src/escalation/escalation.service.js';
 import type { NewReport } from '../../src/escalation/escalation.types.js';
 import { LadderService } from '../../src/escalation/ladder.service.js';
@@ -26,7 +29,7 @@ const OURS = '+15550000001';
 interface Job {
   id: string;
   name: string;
-  payload: { incidentId: string; attemptId: string; epoch: number };
+  payload: { incidentId: string; attemptId: string; epoch: number; drillId: string; number: number; runId: string };
 }
 
 /** Incidents on a database of their own, with a simulated Twilio; time stands still, and jobs are run by hand. */
@@ -49,7 +52,7 @@ export class EscalationRoom {
     const dataSource = await appDataSource({ url: fresh.url }).initialize();
     const clock = new FixedClock();
     const account = new TwilioAccount({ credentials: roomConfig.twilio, apiOrigin: twilio.origin }, undefined, undefined);
-    const module = await Test.createTestingModule({ imports: [plumbingOf(fresh.url, [[Clock, clock], [Database, new Database(dataSource)], [TwilioAccount, account]]), AlertingModule, IncidentsModule] }).compile();
+    const module = await Test.createTestingModule({ imports: [plumbingOf(fresh.url, [[Clock, clock], [Database, new Database(dataSource)], [TwilioAccount, account]]), AlertingModule, IncidentsModule, DrillsModule] }).compile();
     module.useLogger(false);
     const tenant = await module.get(TenancyService, { strict: false }).addTenant('Elm Clinic', { escalation: { sender: OURS, fallback: '+15559990000' } });
     return new EscalationRoom(clock, twilio, tenant.id, module, fresh, async () => {
@@ -60,6 +63,8 @@ export class EscalationRoom {
 
   readonly escalation = this.module.get(EscalationService, { strict: false });
   readonly reports = this.module.get(ReportsService, { strict: false });
+  readonly drills = this.module.get(DrillsService, { strict: false });
+  readonly warnings = this.module.get(WarningsService, { strict: false });
   readonly exceptions = this.module.get(ExceptionsService, { strict: false });
   readonly schedules = this.module.get(SchedulesService, { strict: false });
 
@@ -101,7 +106,7 @@ export class EscalationRoom {
   /** Works off what is due, as often as it takes; what dies is left as it is. */
   async run(): Promise<void> {
     for (;;) {
-      const due = await this.fresh.query<Job>(`select id, name, payload from outbox where name like 'escalation.%' and due_at <= $1 order by due_at, id`, [this.clock.now()]);
+      const due = await this.fresh.query<Job>(`select id, name, payload from outbox where name similar to '(escalation|drills).%' and due_at <= $1 order by due_at, id`, [this.clock.now()]);
       const again = await Promise.all(due.map((job) => this.once(job)));
       if (!again.includes(true)) return;
     }
@@ -119,7 +124,9 @@ export class EscalationRoom {
     }
   }
 
-  private work(name: string, { incidentId, attemptId, epoch }: Job['payload']): Promise<JobOutcome> {
+  private work(name: string, { incidentId, attemptId, epoch, drillId, number, runId }: Job['payload']): Promise<JobOutcome> {
+    if (name === 'drills.due') return this.drills.due(this.tenantId, drillId, number);
+    if (name === 'drills.begin') return this.drills.begin(this.tenantId, runId);
     const ladder = this.module.get(LadderService, { strict: false });
     if (name === 'escalation.climb') return ladder.climb(this.tenantId, incidentId, epoch);
     return name === 'escalation.watch' ? ladder.watch(this.tenantId, incidentId) : this.module.get(AlertingService, { strict: false }).alert(this.tenantId, attemptId);

@@ -28,6 +28,7 @@ export type Point =
   | 'escalation.fired'
   | 'escalation.happened'
   | 'escalation.acknowledged'
+  | 'drill.begins'
   | 'alert.claimed'
   | 'alert.sent'
   | 'mail.received'

@@ -121,9 +121,10 @@ export class Hours {
 }
 
 /** Of a day counted from the epoch, which was a Thursday. */
-const weekday = (day: number): number => ((((day + 3) % 7) + 7) % 7) + 1;
+export const weekday = (day: number): number => ((((day + 3) % 7) + 7) % 7) + 1;
 
-function timeOfDay(time: string): number {
+/** Milliseconds from midnight. @param time `21:00` */
+export function timeOfDay(time: string): number {
   const [hours, minutes] = time.split(':').map(Number) as [number, number];
   return hours * HOUR + minutes * 60_000;
 }

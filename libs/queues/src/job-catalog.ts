@@ -140,6 +140,14 @@ export const jobCatalog = {
   'escalation.watch': {
     payload: z.object({ incidentId: z.uuid() }), concurrency: 5, visibilityMs: 30_000, attempts: NEVER_GIVES_UP, backoffMs: 5_000, coarse: true,
   },
+  /** A drill is due. */
+  'drills.due': {
+    payload: z.object({ drillId: z.uuid(), number: z.int() }), concurrency: 2, visibilityMs: 30_000, attempts: NEVER_GIVES_UP, backoffMs: 5_000, coarse: true,
+  },
+  /** Open the incident of a drill. */
+  'drills.begin': {
+    payload: z.object({ runId: z.uuid() }), concurrency: 2, visibilityMs: 30_000, attempts: NEVER_GIVES_UP, backoffMs: 1_000,
+  },
   /** Fetch and keep what a customer attached to a message. */
   'media.fetch': {
     payload: z.object({ messageId: z.uuid() }),
