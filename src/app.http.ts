@@ -38,6 +38,7 @@ export function furnishHttp(app: NestExpressApplication): void {
   // Bytes, so that the guard can check the signature before anything believes the body.
   app.use('/webhooks', express.raw({ type: () => true, limit: WEBHOOK_LIMIT }));
   app.use('/api', express.json({ limit: API_LIMIT }));
+  app.use('/a', express.urlencoded({ extended: false, limit: '4kb' }));
   app.use('/sandbox/api', express.json({ limit: '16kb' }));
 }
 

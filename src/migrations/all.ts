@@ -45,6 +45,7 @@ import { Oncall1700000131000 } from './0131_oncall.js';
 import { Escalation1700000140000 } from './0140_escalation.js';
 import { Reports1700000150000 } from './0150_reports.js';
 import { Drills1700000151000 } from './0151_drills.js';
+import { StaffPins1700000160000 } from './0160_staff_pins.js';
 
 /** In the order in which they are run. Append only. */
 export const migrations = [
@@ -95,4 +96,5 @@ export const migrations = [
   Escalation1700000140000,
   Reports1700000150000,
   Drills1700000151000,
+  StaffPins1700000160000,
 ];

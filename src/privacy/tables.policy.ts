@@ -48,6 +48,7 @@ export const tables: Record<string, 'person' | 'tenant' | 'machinery'> = {
   policies: 'tenant',
   senders: 'tenant',
   staff_members: 'tenant',
+  staff_pins: 'tenant',
   tenants: 'tenant',
   transfer_attempts: 'tenant',
   widgets: 'tenant',

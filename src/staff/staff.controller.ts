@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import { ApiConflictResponse, ApiHeader, ApiNoContentResponse, ApiOperation } from '@nestjs/swagger';
 import { type Page, pageOf } from '@throughline/database/cursor.js';
 import type { Transition } from '@throughline/database/transitions.js';
@@ -6,9 +6,10 @@ import { Answers, CurrentCaller, ManagementApi } from '../tenancy/tenancy.guard.
 import { type Caller, type PageQuery, pageQuery } from '../tenancy/tenancy.types.js';
 import { type CheckedMethod, MethodsService } from './methods.service.js';
 import {
-  checkedMethodSchema, type CodeBody, codeSchema, type CodeWayBody, codeWaySchema, methodSchema, type NewMethodBody, newMethodSchema, type NewStaffBody,
+  checkedMethodSchema, type CodeBody, codeSchema, type CodeWayBody, codeWaySchema, methodSchema, type NewMethodBody, newMethodSchema, type NewPinBody, newPinSchema, type NewStaffBody,
   newStaffSchema, type StaffChangeBody, staffChangeSchema, staffMemberSchema, staffPageSchema,
 } from './staff.schemas.js';
+import { PinsService } from './pins.service.js';
 import { StaffService } from './staff.service.js';
 import { byQuery, type ByQuery, changesSchema, type ContactMethod, type StaffMemberWithMethods } from './staff.types.js';
 
@@ -122,5 +123,28 @@ export class MethodsController {
     @CurrentCaller() { tenantId }: Caller, @Param('staffId') staffId: string, @Param('methodId') methodId: string, @Body({ schema: codeSchema }) { code }: CodeBody,
   ): Promise<CheckedMethod> {
     return this.methods.check(tenantId, staffId, methodId, code);
+  }
+}
+
+/** By what a staff member shows that it is them, where they cannot sign in. */
+@Controller('api/v1/staff/:staffId/pin')
+@ManagementApi('On-call')
+export class PinsController {
+  constructor(private readonly pins: PinsService) {}
+
+  @Put()
+  @HttpCode(204)
+  @ApiOperation({ operationId: 'setStaffPin', summary: 'Set their PIN', description: 'Behind the link of an alert it opens what the incident is about. Five wrong ones close it for an hour.' })
+  @ApiNoContentResponse({ description: 'It is set, and the one before opens nothing any more' })
+  set(@CurrentCaller() { tenantId }: Caller, @Param('staffId') staffId: string, @Body({ schema: newPinSchema }) { pin, by }: NewPinBody): Promise<void> {
+    return this.pins.set(tenantId, staffId, pin, by);
+  }
+
+  @Delete()
+  @HttpCode(204)
+  @ApiOperation({ operationId: 'removeStaffPin', summary: 'Remove their PIN' })
+  @ApiNoContentResponse({ description: 'It is removed' })
+  remove(@CurrentCaller() { tenantId }: Caller, @Param('staffId') staffId: string, @Query({ schema: byQuery }) { by }: ByQuery): Promise<void> {
+    return this.pins.remove(tenantId, staffId, by);
   }
 }

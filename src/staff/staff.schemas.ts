@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instant, pageSchema } from '../tenancy/tenancy.types.js';
+import { isEasy } from './pin.policy.js';
 import { byWhom as by, type MethodChannel, methodChannels, timeZoneName as timeZone, versionRead as version, weeklyHours } from './staff.types.js';
 
 const id = z.string().meta({ format: 'uuid', examples: ['01991c2e-8f00-7c11-9a5e-2f4b6c8d0e1f'] });
@@ -61,3 +62,12 @@ export type CodeBody = z.output<typeof codeSchema>;
 export const checkedMethodSchema = z
   .object({ outcome: z.enum(['verified', 'wrong', 'expired']).meta({ description: 'expired: also when none was sent, or it was used' }), method: methodSchema })
   .meta({ id: 'CheckedContactMethod' });
+
+export const newPinSchema = z
+  .strictObject({
+    pin: z.string().regex(/^\d{6,12}$/, 'expected 6 to 12 digits').refine((pin) => !isEasy(pin), 'the same digit over and over, and digits in a row, are tried first')
+      .meta({ description: 'Known to nobody but them. It cannot be read again', examples: ['402917'] }),
+    by,
+  })
+  .meta({ id: 'NewStaffPin' });
+export type NewPinBody = z.output<typeof newPinSchema>;

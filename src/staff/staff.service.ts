@@ -8,6 +8,7 @@ import { isTimeZone } from '@throughline/kernel/wall-clock.js';
 import { ContactsService } from '../contacts/contacts.service.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
 import { MethodsRepository } from './methods.repository.js';
+import { PinsService } from './pins.service.js';
 import { StaffRepository } from './staff.repository.js';
 import type { ContactMethod, Doing, NewStaffMember, Objection, Reach, StaffMember, StaffMemberWithMethods, Trouble } from './staff.types.js';
 
@@ -34,6 +35,8 @@ export class StaffService {
     private readonly clock: Clock,
     private readonly contacts: ContactsService,
     private readonly tenancy: TenancyService,
+    /** By what they show that it is them. */
+    readonly pins: PinsService,
   ) {}
 
   /** A room that counts on people says so here; asked while the one to be removed is locked. */
@@ -88,6 +91,7 @@ export class StaffService {
       }
       this.staff.remove(tx, id, this.clock.now());
       this.methods.removeAll(tx, id);
+      await this.pins.forget(tx, id);
       this.note(tx, id, { machine: 'staff', from: `version ${version}`, to: 'removed', what: 'removed', by });
     });
   }

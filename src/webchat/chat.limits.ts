@@ -1,12 +1,11 @@
 import type { IncomingMessage } from 'node:http';
-import net from 'node:net';
 import { Injectable, Logger } from '@nestjs/common';
 import type { Tx } from '@throughline/database/database.js';
 import { Buckets } from '@throughline/kernel/buckets.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { HubError } from '@throughline/kernel/errors.js';
+import { Peers } from '@throughline/kernel/peers.js';
 import { Seats } from '@throughline/kernel/seats.js';
-import proxyaddr from 'proxy-addr';
 import { AppConfig } from '../app.config.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
 import type { ChatSession } from '../visitors/visitors.types.js';
@@ -37,8 +36,7 @@ export class ChatLimits {
   private readonly ofVisitor: Buckets;
   private readonly ofIp: Buckets;
   private readonly uploads = new Seats(UPLOADS_AT_ONCE.most, UPLOADS_AT_ONCE.ofOne);
-  private readonly isTrusted: ReturnType<typeof proxyaddr.compile>;
-  private hasWarned = false;
+  private readonly peers: Peers;
 
   constructor(
     clock: Clock,
@@ -47,21 +45,12 @@ export class ChatLimits {
   ) {
     this.ofVisitor = new Buckets(clock, 10, 60);
     this.ofIp = new Buckets(clock, 40, 400);
-    this.isTrusted = proxyaddr.compile(config.trustedProxies);
+    this.peers = new Peers(config.trustedProxies, (words) => this.log.warn(words));
   }
 
-  /** Where a request comes from, past the proxies that are ours. Of IPv6 the network, since a host has as many addresses as it likes. */
+  /** Where a request comes from; see Peers. */
   ipOf(request: IncomingMessage): string {
-    if (!this.hasWarned && request.headers['x-forwarded-for'] !== undefined) this.lookAtPeer(request);
-    const ip = proxyaddr(request as Parameters<typeof proxyaddr>[0], this.isTrusted);
-    return net.isIPv6(ip) ? networkOf(ip) : ip;
-  }
-
-  /** Said once: behind a proxy that nobody has named all visitors are one IP address, and soon too many. */
-  private lookAtPeer({ socket: { remoteAddress } }: IncomingMessage): void {
-    if (!remoteAddress || this.isTrusted(remoteAddress, 0)) return;
-    this.hasWarned = true;
-    this.log.warn(`X-Forwarded-For comes from ${remoteAddress}, which is not among TRUSTED_PROXIES, and is not believed: if that is your proxy, all visitors behind it are one IP address to the limits.`);
+    return this.peers.ipOf(request);
   }
 
   /** Anything at all. @throws HubError `too_many`, as all of these */
@@ -110,13 +99,3 @@ export class ChatLimits {
 
 const tooMany = (retryAfterMs: number): HubError =>
   new HubError('too_many', 'too_many_requests', 'Too many requests in a short time.', { retryable: true, retryAfterMs });
-
-/** The first 64 bits, of which a household or a server has at least one. */
-function networkOf(ip: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip);
-  if (mapped) return mapped[1]!;
-  const [head = '', tail] = ip.split('::');
-  const [before, behind] = [head.split(':').filter(Boolean), (tail ?? '').split(':').filter(Boolean)];
-  const groups = tail === undefined ? before : [...before, ...Array.from({ length: 8 - before.length - behind.length }, () => '0'), ...behind];
-  return `${groups.slice(0, 4).map((group) => group.replace(/^0+(?=.)/, '')).join(':')}::/64`;
-}
