@@ -21,7 +21,7 @@ const rooms = {
   outbound: { rank: 'work', may: ['tenancy', 'contacts', 'conversations', 'calls', 'placing'], owns: 'calls that the assistant makes: when they may be made, and what became of them' },
   policies: { rank: 'work', may: ['tenancy', 'staff', 'oncall'], owns: 'who is told of an incident, in which order' },
   escalation: { rank: 'work', may: ['tenancy', 'conversations', 'placing', 'staff', 'oncall', 'policies'], owns: 'incidents, the ladder that each goes up, and what has become of each text and call about it' },
-  alerting: { rank: 'work', may: ['tenancy', 'placing', 'escalation'], owns: 'how somebody is told of an incident: the text and the call, each once' },
+  alerting: { rank: 'work', may: ['tenancy', 'contacts', 'placing', 'policies', 'escalation'], owns: 'how somebody is told of an incident: the text, the mail and the call, each once' },
   incidents: { rank: 'work', may: ['tenancy', 'staff', 'oncall', 'policies', 'escalation'], owns: 'incidents as programs see them: the API, the log, the figures' },
   drills: { rank: 'work', may: ['tenancy', 'staff', 'oncall', 'policies', 'escalation'], owns: 'drills, what became of each, and what would go wrong in an emergency' },
   tools: { rank: 'work', may: ['tenancy', 'conversations', 'memory', 'knowledge', 'transfer', 'outbound', 'escalation'], owns: 'what the assistant can do besides talking, and its audit' },
@@ -35,7 +35,7 @@ const rooms = {
   channels: { rank: 'door', may: ['tenancy', 'contacts', 'conversations', 'mirror', 'media', 'delivery'], owns: 'Twilio webhooks, parsers, senders, what webhooks missed' },
   webchat: { rank: 'door', may: ['tenancy', 'contacts', 'conversations', 'visitors', 'media', 'delivery'], owns: 'REST and sockets of the widget, and the sender that fills them' },
   email: {
-    rank: 'door', may: ['tenancy', 'contacts', 'conversations', 'media', 'delivery'], owns: 'mailboxes, what came to them, and what goes out by them',
+    rank: 'door', may: ['tenancy', 'contacts', 'conversations', 'media', 'delivery', 'escalation', 'alerting'], owns: 'mailboxes, what came to them, and what goes out by them',
   },
   voice: {
     rank: 'door', may: ['tenancy', 'conversations', 'calls', 'media', 'delivery', 'transfer', 'assistant'], owns: 'phone calls as Twilio hands them to us: the ladder from engine to voicemail',
@@ -45,7 +45,7 @@ const rooms = {
   vapi: { rank: 'door', may: ['tenancy', 'conversations', 'calls', 'assistant', 'voice'], owns: 'callers whom Vapi hears and speaks to' },
   answering: { rank: 'door', may: ['tenancy', 'outbound'], owns: 'what whoever picks up comes to when we call: the assistant, or a message behind the beep' },
   conference: { rank: 'door', may: ['tenancy', 'calls', 'transfer'], owns: 'what a waiting caller hears, how a specialist is asked, and the room where they meet' },
-  pager: { rank: 'door', may: ['tenancy', 'escalation'], owns: 'what people hear, press and see who are told of an incident' },
+  pager: { rank: 'door', may: ['tenancy', 'conversations', 'staff', 'escalation'], owns: 'what people hear, press and see who are told of an incident' },
   sandbox: { rank: 'door', may: [], owns: 'the page of phones, where Twilio is simulated' },
 };
 

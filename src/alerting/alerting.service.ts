@@ -1,24 +1,30 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '@throughline/kernel/clock.js';
 import { describe } from '@throughline/kernel/errors.js';
+import { oneLine } from '@throughline/kernel/words.js';
 import type { JobOutcome } from '@throughline/queues/job-runner.js';
 import { EscalationService } from '../escalation/escalation.service.js';
-import type { Attempt, Incident } from '../escalation/escalation.types.js';
+import type { Attempt, Carried, Incident } from '../escalation/escalation.types.js';
+import type { AlertChannel } from '../policies/policies.types.js';
 import { PlacingService } from '../placing/placing.service.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
 import type { Tenant } from '../tenancy/tenancy.types.js';
-import { textOf } from './lines.js';
-import { type From, TextsService } from './texts.service.js';
+import type { AlertCarrier, From, Words } from './alerting.types.js';
+import { subjectOf, textOf } from './lines.js';
+import { TextsService } from './texts.service.js';
+import { TwilioCarrier } from './twilio.carrier.js';
 
 const RING_SECONDS = 40;
 /** What could not be sent for so long says nothing new any more. */
 const WORTH_SENDING_MS = 600_000;
 const MOST_SENDERS = 200;
+const NO_SENDER = { voice: 'no number', sms: 'no number', whatsapp: 'no WhatsApp sender', email: 'no mailbox' };
 
 /** Does at Twilio what the row of an attempt asks for: text, call, or end a call. Twice is once. */
 @Injectable()
 export class AlertingService {
   private readonly log = new Logger('Alerting');
+  private readonly carriers: Partial<Record<AlertChannel, AlertCarrier>>;
 
   constructor(
     private readonly clock: Clock,
@@ -26,19 +32,28 @@ export class AlertingService {
     private readonly escalation: EscalationService,
     private readonly placing: PlacingService,
     private readonly texts: TextsService,
-  ) {}
+    twilio: TwilioCarrier,
+  ) {
+    this.carriers = { sms: twilio, whatsapp: twilio };
+  }
+
+  /** From now on mails can be sent too. */
+  carryMailsBy(carrier: AlertCarrier): void {
+    this.carriers.email = carrier;
+  }
 
   async alert(tenantId: string, attemptId: string): Promise<JobOutcome> {
-    const sighted = await this.escalation.attempt(tenantId, attemptId);
-    if (!sighted) return;
-    const { incident, attempt } = sighted;
+    const found = await this.escalation.toSend(tenantId, attemptId);
+    if (!found) return;
+    const { attempt } = found;
     if (attempt.state === 'cancelled' && attempt.providerSid && attempt.channel === 'voice') return this.hush(attempt);
     if (attempt.state !== 'pending') return;
     if (attempt.createdAt.getTime() + WORTH_SENDING_MS <= this.clock.ms()) return this.fails(attempt, 'it could not be sent in time');
+    if (found.hasStopped) return this.fails(attempt, 'STOP was said from there');
     const tenant = await this.tenancy.tenant(tenantId);
     const from = await this.senderFor(tenant, attempt);
-    if (!from) return this.fails(attempt, 'the tenant has no number that it could come from');
-    return attempt.channel === 'voice' ? this.call(attempt, from.address) : this.text(tenant, incident, attempt, from);
+    if (!from) return this.fails(attempt, `the tenant has ${NO_SENDER[attempt.channel]} that it could come from`);
+    return attempt.channel === 'voice' ? this.call(attempt, from.address) : this.text(tenant, found, from);
   }
 
   private async call(attempt: Attempt, from: string): Promise<JobOutcome> {
@@ -52,13 +67,14 @@ export class AlertingService {
     await this.escalation.happened(tenantId, id, 'placed', 'the phone is called', placed.callSid);
   }
 
-  private async text({ name, settings }: Tenant, incident: Incident, attempt: Attempt, from: From): Promise<JobOutcome> {
-    const [language = 'en-US'] = settings.voice.languages;
-    const body = textOf(attempt, incident, { business: settings.businessName ?? name, language, link: this.escalation.links.page(attempt.id) });
-    const texted = await this.texts.send(attempt, from, body);
+  private async text(tenant: Tenant, { attempt, ...about }: { incident: Incident; attempt: Attempt; carried: Carried }, from: From): Promise<JobOutcome> {
+    const carrier = this.carriers[attempt.channel];
+    if (!carrier) return this.fails(attempt, `nothing is sent by ${attempt.channel}`);
+    const texted = await this.texts.send(attempt, carrier, from, wordsOf(tenant, { attempt, ...about }, this.escalation.links.page(attempt.id)));
     if (texted.outcome === 'wait') return { again: texted.until };
+    if (texted.outcome === 'refused' && texted.failure.errorClass === 'opt_out') await this.escalation.stopped(tenant.id, attempt.id, from.address);
     if (texted.outcome === 'refused') return this.fails(attempt, describe(texted.failure));
-    if (texted.outcome === 'sent') await this.escalation.happened(attempt.tenantId, attempt.id, 'accepted', 'Twilio has the text', texted.sid);
+    if (texted.outcome === 'sent') await this.escalation.happened(attempt.tenantId, attempt.id, 'accepted', 'the text is handed over', texted.sid);
   }
 
   private async fails({ tenantId, id, name, channel }: Attempt, why: string): Promise<void> {
@@ -75,9 +91,24 @@ export class AlertingService {
 
   /** A number that the tenant has named need not be one that it is written to. */
   private async senderFor({ id, settings }: Tenant, { channel }: Attempt): Promise<From | null> {
-    const numbers = (await this.tenancy.listSenders(id, null, MOST_SENDERS)).filter((sender) => sender.channel === 'sms' || sender.channel === 'voice');
     const { sender: named } = settings.escalation;
-    if (named) return numbers.find(({ address }) => address === named) ?? { address: named, messagingServiceSid: null };
-    return numbers.find((sender) => sender.channel === channel) ?? numbers[0] ?? null;
+    const kinds = channel === 'voice' || channel === 'sms' ? ['sms', 'voice'] : [channel];
+    const ours = (await this.tenancy.listSenders(id, null, MOST_SENDERS)).filter((sender) => kinds.includes(sender.channel));
+    const chosen = ours.find(({ address }) => address === named);
+    if (named && kinds.length > 1) return chosen ?? { address: named, messagingServiceSid: null };
+    return chosen ?? ours.find((sender) => sender.channel === channel) ?? ours[0] ?? null;
   }
+}
+
+/** Its words, in the tenant's language. */
+function wordsOf({ name, settings }: Tenant, { incident, attempt, carried }: { incident: Incident; attempt: Attempt; carried: Carried }, link: string): Words {
+  const [language = 'en-US'] = settings.voice.languages;
+  const told = { business: settings.businessName ?? name, language, link };
+  const body = textOf(attempt, incident, carried, told);
+  const template = settings.escalation.whatsappTemplate ?? settings.whatsapp.reopenTemplate;
+  const values = { reply: oneLine(body), firstName: oneLine(attempt.name).split(' ')[0]!, businessName: oneLine(told.business) };
+  return {
+    body, subject: subjectOf(incident, carried, told), businessName: told.business, link: attempt.says === 'alert' && carried.code !== null ? link : null,
+    template: template ? { contentSid: template.contentSid, variables: Object.fromEntries(Object.entries(template.variables).map(([place, value]) => [place, values[value]])) } : null,
+  };
 }

@@ -1,36 +1,45 @@
-import type { Attempt, Incident } from '../escalation/escalation.types.js';
+import type { Attempt, Carried, Incident } from '../escalation/escalation.types.js';
 
 interface Lines {
   drill: string;
   urgent: string;
+  urgency: (urgency: number) => string;
+  source: (source: string) => string;
   callBack: (number: string) => string;
   take: (code: string, link: string) => string;
-  has: (name: string, code: string) => string;
-  yours: (code: string) => string;
-  calledOff: (code: string) => string;
-  help: (code: string) => string;
+  /** Where the code may not be said, it is null. */
+  has: (name: string, code: string | null) => string;
+  yours: (code: string | null) => string;
+  calledOff: (code: string | null) => string;
+  help: (code: string | null) => string;
+  /** Of a mail. */
+  subject: string;
 }
 
 const LINES: Record<string, Lines> = {
   en: {
-    drill: 'DRILL.', urgent: 'urgent case.', callBack: (number) => `Call back ${number}.`, take: (code, link) => `Code ${code}: reply with it to take this, or open ${link}`,
-    has: (name, code) => `${name} has taken ${code}. Nothing more to do.`, yours: (code) => `You have ${code}. The others are told.`, calledOff: (code) => `${code} was called off.`,
-    help: (code) => `Nobody has taken ${code} yet. To take it, reply with ${code} and nothing before it.`,
+    drill: 'DRILL.', urgent: 'urgent case.', urgency: (urgency) => `Urgency ${urgency} of 5.`, source: (source) => `Reported by ${source}.`, callBack: (number) => `Call back ${number}.`, take: (code, link) => `Code ${code}: reply with it to take this, or open ${link}`,
+    has: (name, code) => `${name} has taken ${code ?? 'it'}. Nothing more to do.`, yours: (code) => `You have ${code ?? 'it'}. The others are told.`, calledOff: (code) => `${code ?? 'It'} was called off.`,
+    help: (code) => (code ? `Nobody has taken ${code} yet. To take it, reply with ${code} and nothing before it.` : 'Nobody has taken it yet. It is taken on the phone.'),
+    subject: 'Urgent case',
   },
   de: {
-    drill: 'ÜBUNG.', urgent: 'dringender Fall.', callBack: (number) => `Rückruf: ${number}.`, take: (code, link) => `Code ${code}: damit antworten, um zu übernehmen, oder ${link} öffnen`,
-    has: (name, code) => `${name} hat ${code} übernommen. Nichts weiter zu tun.`, yours: (code) => `Sie haben ${code} übernommen. Die anderen wissen es.`, calledOff: (code) => `${code} wurde abgesagt.`,
-    help: (code) => `Noch hat niemand ${code} übernommen. Zum Übernehmen mit ${code} antworten, nichts davor.`,
+    drill: 'ÜBUNG.', urgent: 'dringender Fall.', urgency: (urgency) => `Dringlichkeit ${urgency} von 5.`, source: (source) => `Gemeldet von ${source}.`, callBack: (number) => `Rückruf: ${number}.`, take: (code, link) => `Code ${code}: damit antworten, um zu übernehmen, oder ${link} öffnen`,
+    has: (name, code) => `${name} hat ${code ?? 'den Fall'} übernommen. Nichts weiter zu tun.`, yours: (code) => `Sie haben ${code ?? 'den Fall'} übernommen. Die anderen wissen es.`, calledOff: (code) => `${code ?? 'Der Fall'} wurde abgesagt.`,
+    help: (code) => (code ? `Noch hat niemand ${code} übernommen. Zum Übernehmen mit ${code} antworten, nichts davor.` : 'Noch hat niemand den Fall übernommen. Übernommen wird er am Telefon.'),
+    subject: 'Dringender Fall',
   },
   es: {
-    drill: 'SIMULACRO.', urgent: 'caso urgente.', callBack: (number) => `Devuelva la llamada: ${number}.`, take: (code, link) => `Código ${code}: responda con él para hacerse cargo, o abra ${link}`,
-    has: (name, code) => `${name} se ha hecho cargo de ${code}. Nada más que hacer.`, yours: (code) => `Usted tiene ${code}. Los demás ya lo saben.`, calledOff: (code) => `${code} se ha anulado.`,
-    help: (code) => `Nadie se ha hecho cargo de ${code}. Para hacerlo, responda con ${code} y nada delante.`,
+    drill: 'SIMULACRO.', urgent: 'caso urgente.', urgency: (urgency) => `Urgencia ${urgency} de 5.`, source: (source) => `Informa ${source}.`, callBack: (number) => `Devuelva la llamada: ${number}.`, take: (code, link) => `Código ${code}: responda con él para hacerse cargo, o abra ${link}`,
+    has: (name, code) => `${name} se ha hecho cargo de ${code ?? 'este caso'}. Nada más que hacer.`, yours: (code) => `Usted tiene ${code ?? 'este caso'}. Los demás ya lo saben.`, calledOff: (code) => `${code ?? 'El caso'} se ha anulado.`,
+    help: (code) => (code ? `Nadie se ha hecho cargo de ${code}. Para hacerlo, responda con ${code} y nada delante.` : 'Nadie se ha hecho cargo de este caso. Se hace por teléfono.'),
+    subject: 'Caso urgente',
   },
   fr: {
-    drill: 'EXERCICE.', urgent: 'cas urgent.', callBack: (number) => `Rappeler ${number}.`, take: (code, link) => `Code ${code} : répondez avec ce code pour prendre en charge, ou ouvrez ${link}`,
-    has: (name, code) => `${name} a pris ${code} en charge. Plus rien à faire.`, yours: (code) => `Vous avez ${code}. Les autres le savent.`, calledOff: (code) => `${code} a été annulé.`,
-    help: (code) => `Personne n’a encore pris ${code}. Pour le prendre, répondez ${code}, sans rien devant.`,
+    drill: 'EXERCICE.', urgent: 'cas urgent.', urgency: (urgency) => `Urgence ${urgency} sur 5.`, source: (source) => `Signalé par ${source}.`, callBack: (number) => `Rappeler ${number}.`, take: (code, link) => `Code ${code} : répondez avec ce code pour prendre en charge, ou ouvrez ${link}`,
+    has: (name, code) => `${name} a pris ${code ?? 'ce cas'} en charge. Plus rien à faire.`, yours: (code) => `Vous avez ${code ?? 'ce cas'}. Les autres le savent.`, calledOff: (code) => `${code ?? 'Le cas'} a été annulé.`,
+    help: (code) => (code ? `Personne n’a encore pris ${code}. Pour le prendre, répondez ${code}, sans rien devant.` : 'Personne n’a encore pris ce cas. On le prend au téléphone.'),
+    subject: 'Cas urgent',
   },
 };
 
@@ -41,12 +50,25 @@ export interface Told {
   link: string;
 }
 
-/** The words of a text about an incident. Nothing of a person is in them but the number to call back. */
-export function textOf({ says }: Pick<Attempt, 'says'>, { code, callback, isDrill, state, acknowledgedBy }: Incident, { business, language, link }: Told): string {
-  const lines = LINES[language.split('-')[0]!.toLowerCase()] ?? LINES['en']!;
-  const about = says === 'alert' ? [lines.urgent, ...(callback ? [lines.callBack(callback)] : []), lines.take(code, link)]
+const linesIn = (language: string): Lines => LINES[language.split('-')[0]!.toLowerCase()] ?? LINES['en']!;
+
+/** The words of a text about an incident. Nothing else of it is in them than what it may carry. */
+export function textOf({ says }: Pick<Attempt, 'says'>, { isDrill, state, acknowledgedBy }: Incident, carried: Carried, { business, language, link }: Told): string {
+  const lines = linesIn(language);
+  const { code, callback } = carried;
+  const calling = callback ? [lines.callBack(callback)] : [];
+  const about = says === 'alert' ? [lines.urgent, ...why(lines, carried), ...calling, ...(code ? [lines.take(code, link)] : [])]
     : says === 'help' ? [lines.help(code)]
-      : says === 'yours' ? [lines.yours(code), ...(callback ? [lines.callBack(callback)] : [])]
+      : says === 'yours' ? [lines.yours(code), ...calling]
         : [state === 'cancelled' ? lines.calledOff(code) : lines.has(acknowledgedBy ?? '', code)];
   return [...(isDrill ? [lines.drill] : []), `${business}:`, ...about].join(' ');
 }
+
+const why = (lines: Lines, { urgency, name, reason, source }: Carried): string[] =>
+  [...(urgency ? [lines.urgency(urgency)] : []), ...(name ? [`${name}.`] : []), ...(reason ? [`“${reason}”.`] : []), ...(source ? [lines.source(source)] : [])];
+
+/** What a mail about an incident is headed. A locked phone shows it, so there is nothing in it but the code, where that may be said. */
+export const subjectOf = ({ isDrill }: Incident, { code }: Carried, { business, language }: Told): string => {
+  const lines = linesIn(language);
+  return [...(isDrill ? [lines.drill] : []), `${business}:`, lines.subject, ...(code ? [code] : [])].join(' ');
+};

@@ -59,6 +59,13 @@ export class ConsentsService {
     });
   }
 
+  /** STOP or START of somebody who works for the tenant: of no contact, and in no thread. @returns false for one that is known */
+  hearColleague(tx: Tx, message: TextFrom, keyword: 'stop' | 'start'): Promise<boolean> {
+    const { channel, address, sender, providerSid: evidence, receivedAt: changedAt } = message;
+    const word: Word = { purpose: 'everything', state: keyword === 'stop' ? 'opted_out' : 'opted_in', source: 'keyword', wording: message.body.slice(0, LONGEST_WORDING), evidence, changedAt };
+    return this.consents.appendOnce(tx, this.entryOf(uuidOf(`${tx.tenantId}/colleague/${evidence}`), { channel, address, sender }, word));
+  }
+
   /** In plain words: nothing more to this address, or to any of the person's, from whichever sender of ours. */
   async withdraw(tx: Tx, from: Pick<Reach, 'channel' | 'address'>, extent: Extent, said: Heard & Said): Promise<void> {
     const known = extent === 'person' ? await this.contacts.addressesOf(tx, [said.contactId]) : [];

@@ -24,8 +24,6 @@ export interface ContactWithAddresses extends Contact {
   addresses: Address[];
 }
 
-/** What the door knows of the writer, where that is more or less than the channel alone tells. */
-
 /** Numbers under which they may be known on another channel. */
 const phonesOf = ({ address, alsoKnownAs }: Writer): string[] => [address, alsoKnownAs ?? ''].filter(isPhoneNumber);
 
@@ -157,6 +155,11 @@ export class ContactsService {
     if (to.address === '') return; // the contact was erased
     this.consents.noteRefusal(tx, to, evidence, at);
   }
+
+  /** STOP or START of a colleague's; see ConsentsService. */
+  readonly hearColleague = this.consents.hearColleague.bind(this.consents);
+  /** Somebody has written to this sender on WhatsApp, whoever they are. */
+  readonly noteWindow = this.windows.note.bind(this.windows);
 
   /** The one gate before every message: why the person does not want it, in words; null when it may go. */
   whyNotWrite(tx: Tx, way: Reach, message: { id: string | null; purpose: Purpose }): Promise<string | null> {

@@ -47,15 +47,15 @@ export class LettersService {
   }
 
   /** Before the server gets the end of it. Waits for the disk: what is forgotten here may be sent twice. */
-  noteHandover({ tenantId, id }: Delivery, at: Date): Promise<void> {
+  noteHandover({ tenantId, id }: Pick<Delivery, 'tenantId' | 'id'>, at: Date): Promise<void> {
     return this.database.transaction(tenantId, (tx) => this.mails.noteHandover(tx, id, at));
   }
 
-  forgetHandover({ tenantId, id }: Delivery): Promise<void> {
+  forgetHandover({ tenantId, id }: Pick<Delivery, 'tenantId' | 'id'>): Promise<void> {
     return this.database.transaction(tenantId, (tx) => this.mails.forgetHandover(tx, id));
   }
 
-  handedOverAt({ tenantId, id }: Delivery): Promise<Date | null> {
+  handedOverAt({ tenantId, id }: Pick<Delivery, 'tenantId' | 'id'>): Promise<Date | null> {
     return this.database.transaction(tenantId, (tx) => this.mails.handedOverAt(tx, id));
   }
 }

@@ -37,6 +37,15 @@ export function draftOf({ delivery, message, mailbox, businessName, answered, ta
   };
 }
 
+/** A mail about an incident. Programs that know RFC 3834 do not answer it. */
+export function alertDraft(attempt: { id: string; address: string }, mailbox: Outbound['mailbox'], words: { body: string; subject: string; businessName: string }, now: Date): Draft {
+  return {
+    from: { name: mailbox.senderName ?? words.businessName, address: mailbox.address }, to: attempt.address, subject: words.subject, words: words.body, messageId: messageIdOf(attempt.id, mailbox),
+    references: [], date: now,
+    headers: { [LOOP_HEADER]: mailbox.address, 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All', 'X-Priority': '1', Importance: 'high' },
+  };
+}
+
 /** The first one, which programs thread by, and the nearest. */
 function chain(ids: string[]): string[] {
   const known = ids.filter(Boolean);

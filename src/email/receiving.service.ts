@@ -5,11 +5,11 @@ import type { Mail } from '@throughline/mail/parse.js';
 import { MailReader } from '@throughline/mail/reader.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import type { InboundMessage } from '../conversations/conversations.types.js';
-import { DeliveryService } from '../delivery/delivery.service.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
 import { automaticSign, isReport, reportedStatus, unansweredFor } from './automatic.policy.js';
 import type { Fate, Mailbox, MailPlace } from './email.types.js';
 import { inboundOf } from './inbound.parser.js';
+import { MailAlertsService } from './mail-alerts.service.js';
 import { isProved } from './proof.policy.js';
 import { answersTooOften, ofMessageId } from './threading.policy.js';
 import { ThreadsService } from './threads.service.js';
@@ -30,7 +30,7 @@ export class ReceivingService {
     private readonly reader: MailReader,
     private readonly tenancy: TenancyService,
     private readonly conversations: ConversationsService,
-    private readonly delivery: DeliveryService,
+    private readonly alerts: MailAlertsService,
     private readonly threads: ThreadsService,
   ) {}
 
@@ -70,14 +70,14 @@ export class ReceivingService {
     return { fate: outcome.outcome === 'duplicate' ? 'duplicate' : 'received', providerSid: inbound.providerSid, reason: null };
   }
 
-  /** What a server says of a mail of ours becomes its delivery's receipt. Of any other mail it says nothing to us. */
+  /** What a server says of a mail of ours becomes its delivery's receipt, or fails an alert. Of any other mail it says nothing to us. */
   private async takeReport(mailbox: Mailbox, mail: Mail): Promise<Taken> {
     const reported = reportedStatus(mail);
     const named = Array.from(`${mail.report?.returned ?? mail.text}\n${mail.references.join('\n')}`.matchAll(/<[0-9a-f]{32}\.[0-9a-f]{32}@[^<>\s]+>/g), ([id]) => id);
     for (const providerSid of new Set(named)) {
       const ours = ofMessageId(providerSid);
       if (!reported || !ours) continue;
-      const known = await this.delivery.recordReceipt(mailbox.tenantId, ours.deliveryId, { providerSid, errorCode: null, ...reported });
+      const known = await this.alerts.reported(mailbox.tenantId, ours.deliveryId, { providerSid, errorCode: null, ...reported });
       this.log.log(`${mailbox.id}: delivery ${ours.deliveryId} is reported as ${reported.status}${known ? '' : ', which is none of ours'}`);
     }
     return { fate: 'report', providerSid: null, reason: null };

@@ -1,7 +1,7 @@
 import type { Tx } from '@throughline/database/database.js';
 import type { Attempt } from './escalation.types.js';
 
-const COLUMNS = `id, tenant_id, incident_id, key, says, round, step, schedule_ids, staff_id, name, channel, address, state, press_key, provider_sid, trouble, is_over, tries, claimed_at, lease_until,
+const COLUMNS = `id, tenant_id, incident_id, key, says, round, step, schedule_ids, staff_id, name, channel, address, state, press_key, carries, privacy_version, provider_sid, trouble, is_over, tries, claimed_at, lease_until,
   created_at, dispatched_at, changed_at`;
 
 export type NewAttempt = Pick<Attempt, 'id' | 'incidentId' | 'key' | 'says' | 'round' | 'step' | 'staffId' | 'name' | 'channel' | 'address' | 'pressKey' | 'createdAt'> & Partial<Pick<Attempt, 'scheduleIds'>>;
@@ -41,11 +41,11 @@ export class AttemptsRepository {
     return tx.rows<Attempt>(`select ${COLUMNS} from incident_attempts where tenant_id = $1 and incident_id = $2 order by created_at, id`, [tx.tenantId, incidentId]);
   }
 
-  /** What was said to a number about incidents since then, the newest first. */
-  async alertsAt(tx: Tx, address: string, since: Date): Promise<(Attempt & { code: string; incidentState: string })[]> {
+  /** What was said to these numbers and addresses about incidents since then, the newest first. */
+  async alertsAt(tx: Tx, addresses: readonly string[], since: Date): Promise<(Attempt & { code: string; incidentState: string })[]> {
     return tx.rows(
       `select ${COLUMNS.split(',').map((name) => `a.${name.trim()}`).join(', ')}, i.code, i.state as incident_state from incident_attempts a join incidents i on i.id = a.incident_id
-       where a.tenant_id = $1 and a.address = $2 and a.created_at >= $3 and a.says = 'alert' order by a.created_at desc, a.id desc limit 50`, [tx.tenantId, address, since],
+       where a.tenant_id = $1 and a.address = any($2) and a.created_at >= $3 and a.says = 'alert' order by a.created_at desc, a.id desc limit 50`, [tx.tenantId, addresses, since],
     );
   }
 
@@ -59,6 +59,15 @@ export class AttemptsRepository {
 
   noteOver(tx: Tx, id: string): void {
     tx.write('update incident_attempts set is_over = true where id = $1', [id]);
+  }
+
+  /** Once it is decided what it says, it is not decided again: one that is sent again says the same. */
+  async carry(tx: Tx, id: string, carries: readonly string[], version: number): Promise<Attempt> {
+    const [row] = await tx.rows<Attempt>(
+      `update incident_attempts set carries = coalesce(carries, $3), privacy_version = coalesce(privacy_version, $4) where tenant_id = $1 and id = $2 returning ${COLUMNS}`,
+      [tx.tenantId, id, carries, version],
+    );
+    return row!;
   }
 
   /** @returns null when it is sent, called off, or somebody else is at it */

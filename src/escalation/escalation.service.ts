@@ -4,9 +4,11 @@ import { Clock } from '@throughline/kernel/clock.js';
 import { conflict, notFound } from '@throughline/kernel/errors.js';
 import { isUuid } from '@throughline/kernel/ids.js';
 import { reach } from '@throughline/kernel/points.js';
+import { PoliciesService } from '../policies/policies.service.js';
 import type { Tenant } from '../tenancy/tenancy.types.js';
 import { AttemptsRepository } from './attempts.repository.js';
-import { type AcknowledgedVia, type Attempt, GOOD_FOR_MS, type Incident, isOpen, type NewReport, type Sighted } from './escalation.types.js';
+import { carriable, carriedBy } from './carried.policy.js';
+import { type AcknowledgedVia, type Attempt, type Carried, GOOD_FOR_MS, type Incident, isOpen, type NewReport, type Sighted } from './escalation.types.js';
 import { HistoryService } from './history.service.js';
 import { IncidentsRepository } from './incidents.repository.js';
 import { after, alertsFor, type Happening, isLost, toBeTold } from './ladder.policy.js';
@@ -43,6 +45,7 @@ export class EscalationService {
     private readonly paging: PagingService,
     private readonly reporting: ReportingService,
     readonly history: HistoryService,
+    private readonly policies: PoliciesService,
   ) {}
 
   /** Opens an incident, or joins the one that its conversation has. The same key twice is one report. @throws HubError as `ReportingService.report` does */
@@ -109,6 +112,24 @@ export class EscalationService {
     return known ? this.attempt(tenantId, attemptId) : null;
   }
 
+  /** The same for an attempt that is about to leave: what it says of the incident is decided now, once, by the tenant's rules, and noted. */
+  toSend(tenantId: string, attemptId: string): Promise<{ incident: Incident; attempt: Attempt; carried: Carried; hasStopped: boolean } | null> {
+    return this.database.transaction(tenantId, async (tx) => {
+      const found = await this.attempts.find(tx, attemptId);
+      const incident = found && (await this.incidents.find(tx, found.incidentId));
+      if (!incident) return null;
+      const [name, { allowed, version }, hasStopped] = await Promise.all([this.paging.nameOf(tx, incident), this.policies.privacy.in(tx), this.paging.hasStopped(tx, found)]);
+      const attempt = found.carries || found.state !== 'pending' ? found : await this.attempts.carry(tx, attemptId, carriable(allowed[found.channel], incident, name), version);
+      return { incident, attempt, carried: carriedBy(attempt, incident, name), hasStopped };
+    });
+  }
+
+  /** What it says of the incident. */
+  async carriedBy({ incident, attempt }: { incident: Incident; attempt: Attempt }): Promise<Carried> {
+    const name = attempt.carries?.includes('name') ? await this.database.transaction(incident.tenantId, (tx) => this.paging.nameOf(tx, incident)) : null;
+    return carriedBy(attempt, incident, name);
+  }
+
   /** Whoever sends it has it for themselves until then. @returns null when it is sent, called off, or somebody else is at it */
   claim(tenantId: string, attemptId: string, until: Date): Promise<Attempt | null> {
     return this.database.transaction(tenantId, (tx) => this.attempts.claim(tx, attemptId, this.clock.now(), until));
@@ -122,6 +143,15 @@ export class EscalationService {
   /** Of these texts, the ones that some attempt is noted with. */
   known(tenantId: string, sids: string[]): Promise<Set<string>> {
     return this.database.transaction(tenantId, (tx) => this.attempts.known(tx, sids));
+  }
+
+  /** Whoever it is for has said STOP there to this sender of ours. */
+  stopped(tenantId: string, attemptId: string, sender: string): Promise<void> {
+    return this.database.transaction(tenantId, async (tx) => {
+      const attempt = await this.attempts.find(tx, attemptId);
+      const incident = attempt && (await this.incidents.find(tx, attempt.incidentId));
+      if (incident) this.paging.noteStop(tx, attempt, incident, sender);
+    });
   }
 
   /** Nothing is left to be done about its call at Twilio. */

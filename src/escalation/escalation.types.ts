@@ -1,4 +1,4 @@
-import type { AlertChannel, Step } from '../policies/policies.types.js';
+import type { AlertChannel, DataClass, Step } from '../policies/policies.types.js';
 
 /** For so long a link opens, and a code answers. */
 export const GOOD_FOR_MS = 86_400_000;
@@ -88,6 +88,9 @@ export interface Attempt {
   state: AttemptState;
   /** The digit that takes it, in this call and no other: a program that presses 1 to be let through takes nothing. */
   pressKey: string;
+  /** What it says of the incident, and by which version of the tenant's rules; null until it is about to leave. */
+  carries: DataClass[] | null;
+  privacyVersion: number | null;
   providerSid: string | null;
   /** What went wrong, in words. */
   trouble: string | null;
@@ -102,6 +105,9 @@ export interface Attempt {
   /** When it came to its present state. */
   changedAt: Date;
 }
+
+/** What an alert says of an incident; null of what it does not. */
+export type Carried = { [Class in Exclude<DataClass, 'urgency'>]: string | null } & { urgency: number | null };
 
 export interface Sighted {
   incident: Incident;

@@ -8,7 +8,7 @@ export class HistoryRepository {
   /** Attempts that were made in this time, oldest first, each with its changes of state. */
   async attempts(tx: Tx, { from, until }: Range, after: After, limit: number): Promise<LoggedAttempt[]> {
     return tx.rows<LoggedAttempt>(
-      `select a.created_at, a.id, a.incident_id, i.policy_id, i.is_drill, a.schedule_ids, a.says, a.round, a.step, a.staff_id, a.name, a.channel, a.address, a.state, a.provider_sid,
+      `select a.created_at, a.id, a.incident_id, i.policy_id, i.is_drill, a.schedule_ids, a.says, a.round, a.step, a.staff_id, a.name, a.channel, a.address, a.state, a.carries, a.privacy_version, a.provider_sid,
          a.dispatched_at, a.changed_at, a.trouble, c.changes
        from (select * from incident_attempts where tenant_id = $1 and created_at >= $2 and created_at < $3 and ($4::timestamptz is null or (created_at, id) > ($4, $5::uuid))
              order by created_at, id limit $6) a

@@ -2,10 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { attemptStates, type AttemptState, type Incident, incidentStates } from './escalation.types.js';
 import { attemptMachine, incidentMachine } from './incident.machine.js';
+import type { AlertChannel, Step } from '../policies/policies.types.js';
 import { after, alertsFor, codeIn, type Happening, insteadOf, isLost, nextRung, type Person, type Sight, toBeTold } from './ladder.policy.js';
 
 const EVENTS = ['accepted', 'delivered', 'placed', 'answered', 'machine', 'silent', 'hung_up', 'unanswered', 'engaged', 'failed'] as const;
-const step = (channels: ('voice' | 'sms')[] = ['voice', 'sms']) => ({ targets: [], channels, waitSeconds: 60 });
+const step = (channels: Step['channels'] = ['voice', 'sms']) => ({ targets: [], channels, waitSeconds: 60 });
 const person = (name: string, methods: string[], isDoNotDisturb = false): Person => ({
   id: name, name, isDoNotDisturb, methods: methods.map((each, index) => ({ id: `${name}${index}`, channel: each, address: `+1555${name}${index}` })),
 });
@@ -78,12 +79,14 @@ test('step by step, round by round, and then no more', () => {
 });
 
 describe('who is told by what', () => {
-  const told = (channels: ('voice' | 'sms')[], people: Person[], urgency = 5): string[] => alertsFor(step(channels), { round: 0, step: 0 }, people, urgency).map(({ name, channel, address }) => `${name} ${channel} ${address}`);
+  const told = (channels: Step['channels'], people: Person[], urgency = 5): string[] => alertsFor(step(channels), { round: 0, step: 0 }, people, urgency).map(({ name, channel, address }) => `${name} ${channel} ${address}`);
 
   test.each([
     ['each by the first way on each channel', ['voice', 'sms'] as const, [person('a', ['sms', 'voice', 'sms'])], 5, ['a voice +1555a1', 'a sms +1555a0']],
     ['by another way where there is none of it', ['voice'] as const, [person('a', ['sms'])], 5, ['a sms +1555a0']],
-    ['nobody without a way that the house has', ['voice', 'sms'] as const, [person('a', ['email', 'whatsapp']), person('b', [])], 5, []],
+    ['by what wakes them rather than by a mail', ['voice', 'sms'] as const, [person('a', ['email', 'whatsapp']), person('b', ['email'])], 5, ['a whatsapp +1555a1', 'b email +1555b0']],
+    ['by all that the step names', ['voice', 'whatsapp', 'email'] as const, [person('a', ['sms', 'email', 'whatsapp', 'voice'])], 5, ['a voice +1555a3', 'a whatsapp +1555a2', 'a email +1555a1']],
+    ['nobody without any', ['voice'] as const, [person('a', [])], 5, []],
     ['in their quiet hours only of what is urgent', ['sms'] as const, [person('a', ['sms'], true), person('b', ['sms'])], 3, ['b sms +1555b0']],
     ['and of that always', ['sms'] as const, [person('a', ['sms'], true)], 4, ['a sms +1555a0']],
   ])('%s', (_, channels, people, urgency, expected) => {
@@ -106,6 +109,8 @@ describe('who is told by what', () => {
     const texted = (name: string, address: string, state: AttemptState) => ({ ...attempt(name, state, { channel: 'sms' }), staffId: name, name, address });
     const all = [texted('a', '+1', 'delivered'), texted('b', '+2', 'sent'), texted('b', '+2', 'sent'), texted('c', '+3', 'failed'), texted('d', '+4', 'cancelled')];
     expect(toBeTold(all, 'a').map(({ key }) => key)).toEqual(['told/+2']);
+    const by = (channel: AlertChannel, address: string) => ({ ...texted('e', address, 'sent'), channel });
+    expect(toBeTold([by('sms', '+5'), by('whatsapp', '+5'), by('email', 'e@x.test'), by('voice', '+6')], 'a').map(({ channel, address }) => `${channel} ${address}`).sort()).toEqual(['email e@x.test', 'sms +5']);
   });
 });
 

@@ -88,30 +88,34 @@ const alertBy = (rung: { round: number; step: number }, { id, name, scheduleIds 
   ...rung, key: `${rung.round}/${rung.step}/${method.id}`, says: 'alert', scheduleIds, staffId: id, name, channel: method.channel as AlertChannel, address: method.address,
 });
 
-const isUsable = ({ channel }: { channel: string }): boolean => channel === 'voice' || channel === 'sms';
+/** A mail wakes nobody: it is no way of its own as long as there is another. */
+const wakingFirst = (methods: Person['methods']): Person['methods'] => methods.toSorted((one, other) => Number(one.channel === 'email') - Number(other.channel === 'email'));
 
 /** Who of a step is told by what: each by the first of their ways on each of its channels, or where there is none, by the first way there is. */
 export function alertsFor(step: Step, rung: { round: number; step: number }, people: readonly Person[], urgency: number): Alert[] {
   const reached = people.filter((person) => urgency >= URGENT || !person.isDoNotDisturb);
   return reached.flatMap((person) => {
-    const methods = person.methods.filter((method) => isUsable(method));
-    const chosen = step.channels.flatMap((channel) => methods.find((method) => method.channel === channel) ?? []);
-    return (chosen.length > 0 ? chosen : methods.slice(0, 1)).map((method) => alertBy(rung, person, method));
+    const chosen = step.channels.flatMap((channel) => person.methods.find((method) => method.channel === channel) ?? []);
+    return (chosen.length > 0 ? chosen : wakingFirst(person.methods).slice(0, 1)).map((method) => alertBy(rung, person, method));
   });
 }
 
 /** By what somebody is told instead of an attempt that will never reach them: another way of the same channel, or any that is not in use. */
 export function insteadOf(failed: Pick<Attempt, 'round' | 'step' | 'channel'>, person: Person, taken: ReadonlySet<string>): Alert | null {
   const rung = { round: failed.round, step: failed.step };
-  const free = person.methods.filter((method) => isUsable(method)).map((method) => alertBy(rung, person, method)).filter(({ key }) => !taken.has(key));
+  const free = wakingFirst(person.methods).map((method) => alertBy(rung, person, method)).filter(({ key }) => !taken.has(key));
   return free.find(({ channel }) => channel === failed.channel) ?? free[0] ?? null;
 }
 
-/** Who is told that somebody has it: everybody to whom a text about it has gone, once at each number, but not the one who has it. */
+/** On the same phone a text is as good as WhatsApp. */
+const WRITTEN: readonly AlertChannel[] = ['email', 'whatsapp', 'sms'];
+
+/** Who is told that somebody has it: everybody to whom a text or a mail about it has gone, once at each number and address, but not the one who has it. */
 export function toBeTold(attempts: readonly Pick<Attempt, 'says' | 'channel' | 'state' | 'staffId' | 'name' | 'address' | 'round' | 'step'>[], taker: string | null): Alert[] {
-  const texted = attempts.filter(({ says, channel, state, staffId }) => says === 'alert' && channel === 'sms' && (state === 'sent' || state === 'delivered') && (staffId === null || staffId !== taker));
-  const numbers = new Map(texted.map((attempt) => [attempt.address, attempt]));
-  return [...numbers.values()].map(({ round, step, staffId, name, address }) => ({ key: `told/${address}`, says: 'told' as Says, round, step, staffId, name, channel: 'sms', address }));
+  const told = attempts.filter(({ says, channel, state, staffId }) =>
+    says === 'alert' && channel !== 'voice' && (state === 'sent' || state === 'delivered') && (staffId === null || staffId !== taker));
+  const places = new Map(told.toSorted((one, other) => WRITTEN.indexOf(one.channel) - WRITTEN.indexOf(other.channel)).map((attempt) => [attempt.address, attempt]));
+  return [...places.values()].map(({ round, step, staffId, name, channel, address }) => ({ key: `told/${address}`, says: 'told' as Says, round, step, staffId, name, channel, address }));
 }
 
 /** The code that a text begins with: "4821", "4821 I am on my way". One in the middle of a sentence may mean anything. */

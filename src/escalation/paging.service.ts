@@ -70,6 +70,17 @@ export class PagingService {
     return instead !== null && (await this.add(tx, incident, [instead])) > 0;
   }
 
+  /** Whether they have said STOP there. Calls go on. */
+  hasStopped(tx: Tx, { channel, address }: Attempt): Promise<boolean> {
+    return channel === 'voice' ? Promise.resolve(false) : this.staff.hasStopped(tx, { channel, address });
+  }
+
+  /** They have said STOP to this sender of ours, as Twilio says. Until START nothing is sent there, and the next contact method is used at once. */
+  noteStop(tx: Tx, { channel, address, createdAt, name }: Attempt, incident: Incident, sender: string): void {
+    this.staff.noteRefusal(tx, { channel, address, sender }, `incident ${incident.id}`, createdAt);
+    this.log(tx, incident, incident.state, incident.state, `${name} has said STOP to ${channel}: nothing is sent to them there until they say START`);
+  }
+
   /** Twilio has it under this sid. What was called off meanwhile is ended. */
   noteSid(tx: Tx, attempt: Attempt, sid: string): void {
     if (attempt.providerSid === sid) return;
@@ -87,6 +98,12 @@ export class PagingService {
     const at = this.clock.now();
     await this.attempts.move(tx, before, to, at, to === 'failed' ? cause.slice(0, 300) : null);
     recordTransition(tx, { conversationSid, machine: 'incident_attempt', entityId: before.id, from: before.state, to, cause: `${before.name}, ${before.channel}: ${cause}`, at });
+  }
+
+  /** What the customer is called. No alert waits for a name. */
+  async nameOf(tx: Tx, { conversationSid }: Incident): Promise<string | null> {
+    const sid = conversationSid && (await this.conversations.ownerOf(tx, conversationSid)) ? conversationSid : null;
+    return sid && this.conversations.contactNameOf(tx, sid);
   }
 
   /** In the thread, for colleagues and for the assistant. */

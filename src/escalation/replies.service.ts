@@ -3,6 +3,7 @@ import { Database } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import type { InboundMessage } from '../conversations/conversations.types.js';
+import { StaffService } from '../staff/staff.service.js';
 import { AttemptsRepository } from './attempts.repository.js';
 import { EscalationService } from './escalation.service.js';
 import { GOOD_FOR_MS, type Incident, isOpen } from './escalation.types.js';
@@ -21,37 +22,46 @@ export class RepliesService {
     private readonly clock: Clock,
     private readonly paging: PagingService,
     private readonly escalation: EscalationService,
+    private readonly staff: StaffService,
     conversations: ConversationsService,
   ) {
     conversations.divert((tenantId, message) => this.takeReply(tenantId, message));
   }
 
   /**
-   * A text from somebody who was told of an incident: with the code first it takes it. Anything else while nobody has it is answered with how to;
-   * it is no customer's message. What Twilio tells twice is done once.
+   * What somebody writes who was told of an incident: with the code first it takes it, on SMS and WhatsApp, and by a mail whose author is proved. Anything
+   * else while nobody has it is answered with how to; it is no customer's message. What the provider tells twice is done once.
    */
-  private takeReply(tenantId: string, { channel, address, body, providerSid, optOutType }: InboundMessage): Promise<boolean> {
-    if (channel !== 'sms' || optOutType) return Promise.resolve(false);
+  private takeReply(tenantId: string, message: InboundMessage): Promise<boolean> {
+    const { channel, address, alsoKnownAs, body, providerSid, unanswered } = message;
+    if (channel !== 'sms' && channel !== 'whatsapp' && channel !== 'email') return Promise.resolve(false);
     return this.database.transaction(tenantId, async (tx) => {
-      const alerts = await this.attempts.alertsAt(tx, address, new Date(this.clock.ms() - GOOD_FOR_MS));
-      if (alerts.length === 0) return false;
+      const word = await this.staff.wordIn(tx, message);
+      const alerts = await this.attempts.alertsAt(tx, [address, ...(alsoKnownAs ? [alsoKnownAs] : [])], new Date(this.clock.ms() - GOOD_FOR_MS));
+      if (word === 'stop' || word === 'start') return this.staff.hear(tx, message, mayTake(message) ? word : null);
+      if (alerts.length === 0) return word === 'help' && this.staff.hear(tx, message, null);
       if (await this.incidents.isReply(tx, providerSid)) return true;
-      const code = codeIn(body);
+      const code = mayTake(message) ? codeIn(body) : null;
       const named = alerts.find((alert) => alert.code === code);
       const meant = named ?? alerts.find(({ incidentState }) => isOpen(incidentState as Incident['state']));
       const sighted = meant && (await this.escalation.lock(tx, meant.incidentId));
-      if (!sighted) return false;
+      if (!sighted) return word === 'help' && this.staff.hear(tx, message, null);
       if (!(await this.incidents.noteReply(tx, providerSid, meant.incidentId))) return true;
-      const to = { round: meant.round, step: meant.step, staffId: meant.staffId, name: meant.name, channel: 'sms' as const, address };
+      this.staff.noteWrote(tx, message);
+      const to = { round: meant.round, step: meant.step, staffId: meant.staffId, name: meant.name, channel, address: meant.address };
       if (!named) {
-        await this.paging.add(tx, sighted.incident, [{ ...to, says: 'help', key: `help/${address}` }]);
+        // Programs that answer by themselves would answer this as well.
+        if (!unanswered) await this.paging.add(tx, sighted.incident, [{ ...to, says: 'help', key: `help/${meant.address}` }]);
         return true;
       }
-      const byText = sighted.attempts.find((each) => each.address === address && each.channel === 'sms' && each.says === 'alert') ?? meant;
+      const byText = sighted.attempts.find((each) => each.address === meant.address && each.channel === channel && each.says === 'alert') ?? meant;
       const { incident, isFirst } = await this.escalation.take(tx, sighted, { name: meant.name, staffId: meant.staffId, via: 'reply', attemptId: byText.id });
       const isTheirs = isFirst || incident.acknowledgedBy === meant.name;
-      await this.paging.add(tx, incident, [{ ...to, says: isTheirs ? 'yours' : 'told', key: `${isTheirs ? 'yours' : 'late'}/${address}` }]);
+      await this.paging.add(tx, incident, [{ ...to, says: isTheirs ? 'yours' : 'told', key: `${isTheirs ? 'yours' : 'late'}/${meant.address}` }]);
       return true;
     });
   }
 }
+
+/** The network vouches for who texts. Anybody may write a mail in somebody's name, so its server has to vouch for it; and no program takes anything. */
+const mayTake = ({ channel, trust, unanswered }: InboundMessage): boolean => !unanswered && (channel !== 'email' || trust === 'verified');

@@ -27,7 +27,7 @@ export const attemptsCsv = csvOf<LoggedAttempt>({
   createdAt: (row) => row.createdAt, incidentId: (row) => row.incidentId, id: (row) => row.id, policyId: (row) => row.policyId, scheduleIds: (row) => row.scheduleIds,
   isDrill: (row) => row.isDrill, says: (row) => row.says, round: (row) => row.round, step: (row) => row.step, staffId: (row) => row.staffId, name: (row) => row.name,
   channel: (row) => row.channel, address: (row) => row.address, state: (row) => row.state, providerSid: (row) => row.providerSid, dispatchedAt: (row) => row.dispatchedAt,
-  changedAt: (row) => row.changedAt, trouble: (row) => row.trouble, changes: (row) => row.changes.map(({ to, at }) => `${to}@${at}`),
+  changedAt: (row) => row.changedAt, trouble: (row) => row.trouble, carries: (row) => row.carries, privacyVersion: (row) => row.privacyVersion, changes: (row) => row.changes.map(({ to, at }) => `${to}@${at}`),
 });
 
 export const incidentsCsv = csvOf<LoggedIncident>({

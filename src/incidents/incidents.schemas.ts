@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { acknowledgements, attemptStates, incidentStates } from '../escalation/escalation.types.js';
-import { alertChannels } from '../policies/policies.types.js';
+import { alertChannels, dataClasses } from '../policies/policies.types.js';
 import { instant, pageSchema } from '../tenancy/tenancy.types.js';
 
 const id = z.string().meta({ format: 'uuid', examples: ['01991c2e-8f00-7c11-9a5e-2f4b6c8d0e1f'] });
@@ -41,7 +41,9 @@ export const incidentLogSchema = z
     attempts: z.array(
       z.object({
         id, says: z.enum(['alert', 'told', 'yours', 'help']), round: z.int(), step: z.int(), scheduleIds: z.array(id), staffId: id.nullable(), name: z.string(), channel, address: z.string(),
-        state: z.enum(attemptStates), providerSid: z.string().nullable(), trouble: z.string().nullable(), createdAt: instant, dispatchedAt: instant.nullable(), changedAt: instant,
+        state: z.enum(attemptStates),
+        carries: z.array(z.enum(dataClasses)).nullable().meta({ description: 'What it said of the incident; null: it has not left' }),
+        privacyVersion: z.int().nullable().meta({ description: 'By which version of the rules (`/api/v1/alert-privacy`)' }), providerSid: z.string().nullable(), trouble: z.string().nullable(), createdAt: instant, dispatchedAt: instant.nullable(), changedAt: instant,
       }),
     ),
     changes: z.array(z.object({ id, machine: z.string(), entityId: z.string(), fromState: z.string(), toState: z.string(), cause: z.string(), at: instant })),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { attemptStates } from '../escalation/escalation.types.js';
+import { dataClasses } from '../policies/policies.types.js';
 import { instant, pageQuery, pageSchema } from '../tenancy/tenancy.types.js';
 
 const id = z.string().meta({ format: 'uuid', examples: ['01991c2e-8f00-7c11-9a5e-2f4b6c8d0e1f'] });
@@ -17,6 +18,7 @@ export const loggedAttemptSchema = z
   .object({
     id, incidentId: id, policyId: id, isDrill: z.boolean(), scheduleIds: z.array(id).meta({ description: 'Because of which they were told' }), says: z.enum(['alert', 'told', 'yours', 'help']),
     round: z.int(), step: z.int(), staffId: id.nullable(), name: z.string(), channel: z.string(), address: z.string(), state: z.enum(attemptStates),
+    carries: z.array(z.enum(dataClasses)).nullable().meta({ description: 'What it said of the incident; null: it has not left' }), privacyVersion: z.int().nullable(),
     providerSid: z.string().nullable(), trouble: z.string().nullable(), createdAt: instant, dispatchedAt: instant.nullable().meta({ description: 'When Twilio had it' }), changedAt: instant,
     changes: z.array(change).meta({ description: 'Of its state, oldest first' }),
   })

@@ -46,6 +46,7 @@ import { Escalation1700000140000 } from './0140_escalation.js';
 import { Reports1700000150000 } from './0150_reports.js';
 import { Drills1700000151000 } from './0151_drills.js';
 import { StaffPins1700000160000 } from './0160_staff_pins.js';
+import { AlertPrivacy1700000161000 } from './0161_alert_privacy.js';
 
 /** In the order in which they are run. Append only. */
 export const migrations = [
@@ -97,4 +98,5 @@ export const migrations = [
   Reports1700000150000,
   Drills1700000151000,
   StaffPins1700000160000,
+  AlertPrivacy1700000161000,
 ];

@@ -4,6 +4,8 @@ export interface Lines {
   drill: string;
   /** What to press comes early, and again at the end. */
   alert: (business: string, key: string) => string;
+  urgency: (urgency: number) => string;
+  source: (source: string) => string;
   callBack: string;
   code: (code: string) => string;
   yours: string;
@@ -20,25 +22,25 @@ export interface Lines {
 const LINES: Record<string, Lines> = {
   en: {
     language: 'en', drill: 'This is a drill.', alert: (business, key) => `Urgent case at ${business}. Press ${key} to take it. I repeat: press ${key}.`,
-    callBack: 'Call back', code: (code) => `Code ${code}.`, yours: 'You have it. The others are told.', has: (name) => `${name} has it. Nothing more to do.`,
+    urgency: (urgency) => `Urgency ${urgency} of 5.`, source: (source) => `Reported by ${source}.`, callBack: 'Call back', code: (code) => `Code ${code}.`, yours: 'You have it. The others are told.', has: (name) => `${name} has it. Nothing more to do.`,
     calledOff: 'It was called off. Nothing more to do.', notHeard: 'Nobody has taken it yet. Goodbye.', title: 'Urgent case', open: 'Nobody has taken it yet.', take: 'I take it',
     gone: 'This link is not valid any more.',
   },
   de: {
     language: 'de', drill: 'Dies ist eine Übung.', alert: (business, key) => `Dringender Fall bei ${business}. Drücken Sie die ${key}, um zu übernehmen. Ich wiederhole: die ${key}.`,
-    callBack: 'Rückruf', code: (code) => `Code ${code}.`, yours: 'Sie haben übernommen. Die anderen wissen es.', has: (name) => `${name} hat übernommen. Nichts weiter zu tun.`,
+    urgency: (urgency) => `Dringlichkeit ${urgency} von 5.`, source: (source) => `Gemeldet von ${source}.`, callBack: 'Rückruf', code: (code) => `Code ${code}.`, yours: 'Sie haben übernommen. Die anderen wissen es.', has: (name) => `${name} hat übernommen. Nichts weiter zu tun.`,
     calledOff: 'Der Fall wurde abgesagt. Nichts weiter zu tun.', notHeard: 'Noch hat niemand übernommen. Auf Wiederhören.', title: 'Dringender Fall', open: 'Noch hat niemand übernommen.', take: 'Ich übernehme',
     gone: 'Dieser Link gilt nicht mehr.',
   },
   es: {
     language: 'es', drill: 'Esto es un simulacro.', alert: (business, key) => `Caso urgente en ${business}. Pulse ${key} para hacerse cargo. Repito: pulse ${key}.`,
-    callBack: 'Devuelva la llamada', code: (code) => `Código ${code}.`, yours: 'Usted se hace cargo. Los demás ya lo saben.', has: (name) => `${name} se ha hecho cargo. Nada más que hacer.`,
+    urgency: (urgency) => `Urgencia ${urgency} de 5.`, source: (source) => `Informa ${source}.`, callBack: 'Devuelva la llamada', code: (code) => `Código ${code}.`, yours: 'Usted se hace cargo. Los demás ya lo saben.', has: (name) => `${name} se ha hecho cargo. Nada más que hacer.`,
     calledOff: 'Se ha anulado. Nada más que hacer.', notHeard: 'Nadie se ha hecho cargo todavía. Adiós.', title: 'Caso urgente', open: 'Nadie se ha hecho cargo todavía.', take: 'Me hago cargo',
     gone: 'Este enlace ya no es válido.',
   },
   fr: {
     language: 'fr', drill: 'Ceci est un exercice.', alert: (business, key) => `Cas urgent pour ${business}. Appuyez sur ${key} pour le prendre en charge. Je répète : appuyez sur ${key}.`,
-    callBack: 'Rappeler', code: (code) => `Code ${code}.`, yours: 'Vous l’avez. Les autres le savent.', has: (name) => `${name} s’en occupe. Plus rien à faire.`,
+    urgency: (urgency) => `Urgence ${urgency} sur 5.`, source: (source) => `Signalé par ${source}.`, callBack: 'Rappeler', code: (code) => `Code ${code}.`, yours: 'Vous l’avez. Les autres le savent.', has: (name) => `${name} s’en occupe. Plus rien à faire.`,
     calledOff: 'Le cas a été annulé. Plus rien à faire.', notHeard: 'Personne ne s’en occupe encore. Au revoir.', title: 'Cas urgent', open: 'Personne ne s’en occupe encore.', take: 'Je m’en occupe',
     gone: 'Ce lien n’est plus valable.',
   },

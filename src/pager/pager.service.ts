@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { notFound } from '@throughline/kernel/errors.js';
 import { addToLogScope } from '@throughline/kernel/log.js';
+import { meaningOf } from '@throughline/twilio/errors.js';
 import type { Form } from '@throughline/twilio/webhooks.js';
 import { AppConfig } from '../app.config.js';
 import { EscalationService } from '../escalation/escalation.service.js';
-import type { Attempt, AttemptEvent, Incident, Sighted } from '../escalation/escalation.types.js';
+import type { Attempt, AttemptEvent, Carried, Incident, Sighted } from '../escalation/escalation.types.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
 import { type Lines, linesIn } from './lines.js';
 import { page } from './pager.page.js';
@@ -18,6 +19,7 @@ type Told = Exclude<AttemptEvent, 'acknowledged' | 'cancelled'>;
 /** Somebody who is told of an incident, and the words for it. */
 interface Leg extends Sighted {
   attempt: Attempt;
+  carried: Carried;
   business: string;
   lines: Lines;
   twiml: PagerTwiml;
@@ -55,11 +57,12 @@ export class PagerService {
   }
 
   /** Who has it, or how to take it. */
-  private tell({ attempt, incident, lines, twiml, business }: Leg, asked: number): string {
+  private tell({ attempt, incident, lines, twiml, business, carried }: Leg, asked: number): string {
     const status = statusOf(incident, attempt, lines);
-    if (status === null) return twiml.alert(attempt.id, [...(incident.isDrill ? [lines.drill] : []), lines.alert(business, attempt.pressKey)], asked);
+    if (status === null) return twiml.alert(attempt.id, [...(incident.isDrill ? [lines.drill] : []), lines.alert(business, attempt.pressKey), ...why(lines, carried)], asked);
     const isTheirs = attempt.state === 'acknowledged';
-    return twiml.goodbye([status, ...(isTheirs && incident.callback ? [`${lines.callBack}: ${spelled(incident.callback)}.`] : []), ...(isTheirs ? [lines.code(spelled(incident.code))] : [])]);
+    const { callback, code } = carried;
+    return twiml.goodbye([status, ...(isTheirs && callback ? [`${lines.callBack}: ${spelled(callback)}.`] : []), ...(isTheirs && code ? [lines.code(spelled(code))] : [])]);
   }
 
   async status(form: Form, attemptId: string): Promise<void> {
@@ -76,9 +79,11 @@ export class PagerService {
   }
 
   async text(form: Form, attemptId: string): Promise<void> {
-    const { MessageSid, MessageStatus, AccountSid, ErrorCode } = parseText(form);
+    const { MessageSid, MessageStatus, AccountSid, ErrorCode, From } = parseText(form);
     const fate = textFate(MessageStatus);
-    if (fate) await this.leg(attemptId, AccountSid, fate, `the text was ${MessageStatus}${ErrorCode ? ` (${ErrorCode})` : ''}`, MessageSid);
+    if (!fate) return;
+    const { attempt } = await this.leg(attemptId, AccountSid, fate, `the text was ${MessageStatus}${ErrorCode ? ` (${ErrorCode})` : ''}`, MessageSid);
+    if (fate === 'failed' && From && meaningOf(ErrorCode).class === 'opt_out') await this.escalation.stopped(attempt.tenantId, attemptId, From.replace(/^whatsapp:/, ''));
   }
 
   /** Looking changes nothing: programs look at links before people do. */
@@ -97,9 +102,9 @@ export class PagerService {
   }
 
   private async show(found: Sighted & { attempt: Attempt }): Promise<string> {
-    const { incident, attempt, lines, business } = await this.furnished(found);
+    const { incident, attempt, lines, business, carried } = await this.furnished(found);
     const status = statusOf(incident, attempt, lines);
-    return page(lines, { business, code: incident.code, callback: incident.callback, isDrill: incident.isDrill, status: status ?? lines.open, canBeTaken: status === null });
+    return page(lines, { business, code: incident.code, callback: carried.callback, isDrill: incident.isDrill, status: status ?? lines.open, canBeTaken: status === null });
   }
 
   /** What Twilio says about an attempt: only the account that its tenant lives in may speak of it. */
@@ -115,7 +120,7 @@ export class PagerService {
   private async furnished(found: Sighted & { attempt: Attempt }): Promise<Leg> {
     const { name, settings } = await this.tenancy.tenant(found.attempt.tenantId);
     const [language = 'en-US'] = settings.voice.languages;
-    return { ...found, business: settings.businessName ?? name, lines: linesIn(language), twiml: new PagerTwiml(this.config.publicBaseUrl, language) };
+    return { ...found, carried: await this.escalation.carriedBy(found), business: settings.businessName ?? name, lines: linesIn(language), twiml: new PagerTwiml(this.config.publicBaseUrl, language) };
   }
 }
 
@@ -125,6 +130,10 @@ function statusOf({ state, acknowledgedBy }: Incident, attempt: Attempt, lines: 
   if (state !== 'acknowledged') return null;
   return attempt.state === 'acknowledged' || acknowledgedBy === attempt.name ? lines.yours : lines.has(acknowledgedBy ?? '');
 }
+
+/** Said after the key, which is what matters. */
+const why = (lines: Lines, { urgency, name, reason, source }: Carried): string[] =>
+  [...(urgency ? [lines.urgency(urgency)] : []), ...(name ? [`${name}.`] : []), ...(reason ? [`${reason}.`] : []), ...(source ? [lines.source(source)] : [])];
 
 /** Digit by digit. */
 const spelled = (number: string): string => number.replace(/\D/g, '').split('').join(' ');

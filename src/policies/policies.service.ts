@@ -6,6 +6,7 @@ import { conflict, notFound } from '@throughline/kernel/errors.js';
 import { digestOf, isUuid, uuidOf, uuidv7 } from '@throughline/kernel/ids.js';
 import { OncallService } from '../oncall/oncall.service.js';
 import { StaffService } from '../staff/staff.service.js';
+import { AlertPrivacyService } from './alert-privacy.service.js';
 import type { Policy, Step } from './policies.types.js';
 import { PoliciesRepository } from './policies.repository.js';
 
@@ -21,6 +22,8 @@ export class PoliciesService {
     private readonly clock: Clock,
     private readonly oncall: OncallService,
     private readonly staff: StaffService,
+    /** What they are told, by which channel. */
+    readonly privacy: AlertPrivacyService,
   ) {}
 
   list(tenantId: string, after: { at: Date; id: string } | null, limit: number): Promise<Policy[]> {

@@ -35,6 +35,7 @@ export const tables: Record<string, 'person' | 'tenant' | 'machinery'> = {
   voicemails: 'person',
   whatsapp_windows: 'person',
   withheld: 'person',
+  alert_privacy: 'tenant',
   api_tokens: 'tenant',
   contact_methods: 'tenant',
   drills: 'tenant',

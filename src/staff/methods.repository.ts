@@ -22,6 +22,11 @@ export class MethodsRepository {
     );
   }
 
+  /** Whatever they are reached by at this number or address; only what a code has shown to be theirs. */
+  async at(tx: Tx, address: string): Promise<ContactMethod[]> {
+    return tx.rows<ContactMethod>(`select ${COLUMNS} from contact_methods where tenant_id = $1 and address = $2 and verified_at is not null order by id`, [tx.tenantId, address]);
+  }
+
   order(tx: Tx, staffId: string, ids: readonly string[]): void {
     tx.write(
       'update contact_methods set position = array_position($3::uuid[], id) where tenant_id = $1 and staff_id = $2', [tx.tenantId, staffId, ids],

@@ -8,7 +8,7 @@ const name = z.string().trim().min(1).max(100).meta({ examples: ['Dana Reyes'] }
 const doNotDisturb = z.array(weeklyHours).max(20).meta({ description: 'In these hours, on the clock where they are, only what is urgent reaches them' });
 
 const channel = z.enum(methodChannels).meta({ description: 'voice: they are called' });
-const methodShape = { channel, address: z.string().trim().min(3).max(254).meta({ examples: ['+15550100001'] }) };
+const methodShape = { channel, address: z.string().trim().toLowerCase().min(3).max(254).meta({ examples: ['+15550100001'] }) };
 
 /** A number for a channel of numbers, an address for e-mail. */
 function fits(wanted: { channel: MethodChannel; address: string }, context: z.RefinementCtx): void {

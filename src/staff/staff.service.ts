@@ -6,6 +6,7 @@ import { conflict, invalid, notFound } from '@throughline/kernel/errors.js';
 import { digestOf, isUuid, uuidOf, uuidv7 } from '@throughline/kernel/ids.js';
 import { isTimeZone } from '@throughline/kernel/wall-clock.js';
 import { ContactsService } from '../contacts/contacts.service.js';
+import type { Reach as Reached, TextFrom } from '../contacts/contacts.types.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
 import { MethodsRepository } from './methods.repository.js';
 import { PinsService } from './pins.service.js';
@@ -141,7 +142,7 @@ export class StaffService {
     const { contactMethods, ...member } = wanted;
     if (!(await this.staff.insert(tx, { ...member, id, version: 1, createdAt: at, changedAt: at }, fingerprintOf(wanted)))) return false;
     this.note(tx, id, { machine: 'staff', from: 'none', to: 'version 1', what: 'added', by });
-    for (const method of contactMethods) await this.methods.add(tx, { ...method, id: uuidv7(at.getTime()), staffId: id, verifiedAt: null, createdAt: at });
+    for (const method of contactMethods) await this.methods.add(tx, { channel: method.channel, address: method.address.toLowerCase(), id: uuidv7(at.getTime()), staffId: id, verifiedAt: null, createdAt: at });
     return true;
   }
 
@@ -153,6 +154,32 @@ export class StaffService {
   /** Whether they have said STOP from there. */
   hasStopped(tx: Tx, { channel, address }: Pick<ContactMethod, 'channel' | 'address'>): Promise<boolean> {
     return this.contacts.saidStop(tx, [channel], address);
+  }
+
+  /** STOP, START or HELP, as customers say it; null of any other words, and of a wish in plain ones. */
+  async wordIn(tx: Tx, message: TextFrom): Promise<'stop' | 'start' | 'help' | null> {
+    const word = await this.contacts.consentWordIn(tx, message);
+    return word && !word.extent && !word.unheard ? word.keyword : null;
+  }
+
+  /** What a colleague says from where they are reached; null is not listened to. Nobody else's is heard. @returns whether somebody is reached there */
+  async hear(tx: Tx, message: TextFrom, word: 'stop' | 'start' | null): Promise<boolean> {
+    const methods = await this.methods.at(tx, message.address);
+    if (methods.length === 0 || word === null) return methods.length > 0;
+    if (!(await this.contacts.hearColleague(tx, message, word))) return true;
+    const [from, to] = word === 'stop' ? ['verified', 'opted_out'] : ['opted_out', 'verified'];
+    for (const { id, staffId, channel } of methods) if (channel === message.channel) this.note(tx, staffId, { machine: 'contact_method', from, to, what: `${channel} ${id}`, by: 'themselves' });
+    return true;
+  }
+
+  /** Twilio takes nothing to there any more: they have said STOP to this sender of ours. */
+  noteRefusal(tx: Tx, to: Reached, evidence: string, at: Date): void {
+    this.contacts.noteOptOut(tx, to, evidence, at);
+  }
+
+  /** They have written on WhatsApp: free text is taken for a while. */
+  noteWrote(tx: Tx, { channel, address, sender, receivedAt }: TextFrom): void {
+    if (channel === 'whatsapp') this.contacts.noteWindow(tx, { sender, address }, receivedAt);
   }
 
   private async troubleWith(tx: Tx, method: ContactMethod): Promise<Trouble | null> {

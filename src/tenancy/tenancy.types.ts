@@ -11,6 +11,15 @@ const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time
 
 const soundFile = z.url({ protocol: /^https$/ }).max(500);
 
+/** An approved template of WhatsApp's. */
+const whatsappTemplate = z.object({
+  contentSid: z.string().regex(/^HX[0-9a-fA-F]{32}$/, 'expected HX and 32 hexadecimal digits'),
+  /** What goes into its places; the reply itself is one of it, or nobody would read it. */
+  variables: z
+    .record(z.string().regex(/^\w{1,16}$/, 'expected the name of a place, such as 1'), z.enum(['reply', 'firstName', 'businessName']))
+    .refine((variables) => Object.values(variables).includes('reply'), 'one of the variables has to be the reply'),
+});
+
 /** What a tenant may set for itself. Everything has a default, so an empty object is a complete setting. */
 export const tenantSettingsSchema = z.object({
   businessName: z.string().min(1).max(100).optional(),
@@ -46,15 +55,7 @@ export const tenantSettingsSchema = z.object({
   whatsapp: z
     .object({
       /** The approved template that carries a message when WhatsApp takes no free text. */
-      reopenTemplate: z
-        .object({
-          contentSid: z.string().regex(/^HX[0-9a-fA-F]{32}$/, 'expected HX and 32 hexadecimal digits'),
-          /** What goes into its places; the reply itself is one of it, or nobody would read it. */
-          variables: z
-            .record(z.string().regex(/^\w{1,16}$/, 'expected the name of a place, such as 1'), z.enum(['reply', 'firstName', 'businessName']))
-            .refine((variables) => Object.values(variables).includes('reply'), 'one of the variables has to be the reply'),
-        })
-        .optional(),
+      reopenTemplate: whatsappTemplate.optional(),
     })
     .prefault({}),
   /** A message that cannot reach the address it was said to goes to another one of the same person. */
@@ -136,6 +137,8 @@ export const tenantSettingsSchema = z.object({
       fallback: z.string().regex(/^\+[1-9]\d{6,14}$/, 'expected a number such as +15550100001').optional(),
       /** Within which somebody should have taken an incident. Reports count those that nobody did. */
       slaSeconds: z.int().min(10).max(86_400).default(300),
+      /** By which a WhatsApp message about an incident goes to who has not written for 24 hours; `whatsapp.reopenTemplate` where nothing is said. */
+      whatsappTemplate: whatsappTemplate.optional(),
       /** The number of ours that calls and texts about incidents come from; the first sender of each kind where nothing is said. */
       sender: z.string().regex(/^\+[1-9]\d{6,14}$/, 'expected a number such as +15550100001').optional(),
     })

@@ -44,3 +44,12 @@ export async function onCallPeople(house: House, names: string[], waitSeconds = 
   await house.api('/tenant', { method: 'PATCH', body: { settings: { escalation: { policyId, sender: FRONT_DESK } } } });
   return people;
 }
+
+/** Somebody with these contact methods, and a policy that reaches them by these channels. */
+export async function reachedBy(house: House, name: string, methods: { channel: string; address: string }[], channels: string[]): Promise<void> {
+  const { id } = await house.api<{ id: string }>('/staff', { method: 'POST', body: { name, contactMethods: methods } });
+  await house.database.query('update contact_methods set verified_at = now() where staff_id = $1', [id]);
+  const steps = [{ targets: [{ kind: 'staff', staffId: id }], channels, waitSeconds: 300 }];
+  const { id: policyId } = await house.api<{ id: string }>('/policies', { method: 'POST', body: { name, steps } });
+  await house.api('/tenant', { method: 'PATCH', body: { settings: { escalation: { policyId, sender: FRONT_DESK } } } });
+}

@@ -25,6 +25,7 @@ import { plumbingOf, roomConfig } from './plumbing.js';
 
 const WATCHER = Symbol.for('throughline.point');
 const OURS = '+15550000001';
+const TEMPLATE = `HX${'a1'.repeat(16)}`;
 
 interface Job {
   id: string;
@@ -54,7 +55,11 @@ export class EscalationRoom {
     const account = new TwilioAccount({ credentials: roomConfig.twilio, apiOrigin: twilio.origin }, undefined, undefined);
     const module = await Test.createTestingModule({ imports: [plumbingOf(fresh.url, [[Clock, clock], [Database, new Database(dataSource)], [TwilioAccount, account]]), AlertingModule, IncidentsModule, DrillsModule] }).compile();
     module.useLogger(false);
-    const tenant = await module.get(TenancyService, { strict: false }).addTenant('Elm Clinic', { escalation: { sender: OURS, fallback: '+15559990000' } });
+    const tenant = await module.get(TenancyService, { strict: false }).addTenant('Elm Clinic', {
+      escalation: { sender: OURS, fallback: '+15559990000', whatsappTemplate: { contentSid: TEMPLATE, variables: { 1: 'firstName', 2: 'reply' } } },
+    });
+    await module.get(TenancyService, { strict: false }).addSender(tenant.id, { channel: 'whatsapp', address: OURS, origin: 'api' });
+    twilio.control.addContent({ sid: TEMPLATE, body: 'Hi {{1}}, news: {{2}} Write to us to go on.', buttons: [] });
     return new EscalationRoom(clock, twilio, tenant.id, module, fresh, async () => {
       await Promise.all([dataSource.destroy(), twilio.close()]);
       await fresh.drop();
@@ -62,6 +67,7 @@ export class EscalationRoom {
   }
 
   readonly escalation = this.module.get(EscalationService, { strict: false });
+  readonly pins = this.module.get(StaffService, { strict: false }).pins;
   readonly reports = this.module.get(ReportsService, { strict: false });
   readonly drills = this.module.get(DrillsService, { strict: false });
   readonly warnings = this.module.get(WarningsService, { strict: false });
@@ -69,17 +75,17 @@ export class EscalationRoom {
   readonly schedules = this.module.get(SchedulesService, { strict: false });
 
   /** Somebody with a phone that they have shown to be theirs. @returns their id and number */
-  async person(name: string): Promise<{ id: string; phone: string }> {
+  async person(name: string, channels: readonly ('voice' | 'sms' | 'whatsapp')[] = ['voice', 'sms']): Promise<{ id: string; phone: string }> {
     this.people += 1;
     const phone = `+1555986${String(this.people).padStart(4, '0')}`;
-    const contactMethods = [{ channel: 'voice' as const, address: phone }, { channel: 'sms' as const, address: phone }];
+    const contactMethods = channels.map((channel) => ({ channel, address: phone }));
     const { id } = await this.module.get(StaffService, { strict: false }).add(this.tenantId, { name, doNotDisturb: [], externalRef: null, contactMethods }, {});
     await this.fresh.query('update contact_methods set verified_at = now() where staff_id = $1', [id]);
     return { id, phone };
   }
 
-  async policy(targets: Step['targets'][], rounds = 1): Promise<string> {
-    const steps = targets.map((each) => ({ targets: each, channels: ['voice' as const, 'sms' as const], waitSeconds: 120 }));
+  async policy(targets: Step['targets'][], rounds = 1, channels: Step['channels'] = ['voice', 'sms']): Promise<string> {
+    const steps = targets.map((each) => ({ targets: each, channels, waitSeconds: 120 }));
     return (await this.module.get(PoliciesService, { strict: false }).add(this.tenantId, { name: `Policy ${this.people} ${this.clock.ms()}`, steps, rounds, slaSeconds: null }, undefined, undefined)).id;
   }
 
@@ -144,6 +150,11 @@ export class EscalationRoom {
   reached({ phone }: { phone: string }): { calls: number; texts: number } {
     const texts = this.twilio.control.phone(phone).messages.filter(({ body }) => /urgent case/.test(body));
     return { calls: this.twilio.control.calls(phone).length, texts: texts.length };
+  }
+
+  /** The words about it that have come on WhatsApp. */
+  whatsapps({ phone }: { phone: string }): string[] {
+    return this.twilio.control.phone(`whatsapp:${phone}`).messages.map(({ body }) => body);
   }
 
   async stateOf(id: string): Promise<string> {

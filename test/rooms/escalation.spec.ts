@@ -132,3 +132,37 @@ test('one key is one incident, and not another', async () => {
   await room.escalation.cancel(room.tenantId, id!, 'Dana');
   await expect(room.escalation.sighted(room.tenantId, 'nonsense')).rejects.toMatchObject({ kind: 'not_found' });
 });
+
+test.each(['alert.claimed', 'alert.sent'])('whoever dies at %s: WhatsApp is written to once, inside the template; nobody who has none waits for it', async (point) => {
+  const [ada, ben] = [await room.person('Ada Lovelace', ['whatsapp']), await room.person('Ben', ['sms'])];
+  const hasDied = room.diesAt(point);
+  const id = await room.report(await room.policy([staff(ada), staff(ben)], 1, ['whatsapp']));
+  await room.pass(45);
+  expect([hasDied(), room.whatsapps(ada)]).toEqual([true, [expect.stringMatching(/^Hi Ada, news: Elm Clinic: urgent case\. Code \d{4}: .*Write to us to go on\.$/)]]);
+  await room.pass(90);
+  expect([room.whatsapps(ada).length, room.reached(ben).texts]).toEqual([1, 1]);
+  await room.escalation.cancel(room.tenantId, id, 'Dana');
+});
+
+test('what cannot go out on WhatsApp goes some other way at once', async () => {
+  const ada = await room.person('Ada', ['whatsapp', 'sms']);
+  room.twilio.control.setPhone({ address: `whatsapp:${ada.phone}`, outcome: 'rejected:63024' });
+  const id = await room.report(await room.policy([staff(ada)], 1, ['whatsapp']));
+  await room.run();
+  expect(room.reached(ada).texts).toBe(1);
+  await room.escalation.cancel(room.tenantId, id, 'Dana');
+});
+
+test('twenty PINs at once are five tries, whatever they are; an hour later it opens again, and right ones count for nothing', async () => {
+  const ada = await room.person('Ada');
+  const tries = async (...pins: string[]): Promise<string[]> => (await Promise.all(pins.map((pin) => room.pins.check(room.tenantId, ada.id, pin)))).map(({ outcome }) => outcome).sort();
+  expect(await tries('402917')).toEqual(['none']);
+  await room.pins.set(room.tenantId, ada.id, '402917', 'Dana');
+  for (let n = 0; n < 3; n += 1) expect(await tries('402917')).toEqual(['right']);
+  expect(await tries(...Array.from({ length: 20 }, () => '111222'))).toEqual([...Array.from({ length: 16 }, () => 'closed'), ...Array.from({ length: 4 }, () => 'wrong')]);
+  expect(await tries('402917')).toEqual(['closed']);
+  room.clock.forward(3_601_000);
+  expect(await tries('402917')).toEqual(['right']);
+  const log = await room.fresh.query<{ cause: string }>(`select cause from transitions where machine = 'staff_pin' and entity_id = $1`, [ada.id]);
+  expect(log.map(({ cause }) => cause).sort()).toEqual(['5 wrong ones within an hour', 'by Dana']);
+});

@@ -1,0 +1,32 @@
+import { oneLine } from '@throughline/kernel/words.js';
+import type { DataClass } from '../policies/policies.types.js';
+import type { Attempt, Carried, Incident } from './escalation.types.js';
+
+const [LONGEST_REASON, LONGEST_NAME] = [160, 60];
+
+/** All that could be said of an incident. @param name what the customer is called */
+function knownOf({ code, callback, urgency, reports }: Incident, name: string | null): Carried {
+  const distinct = (texts: string[]): string | null => [...new Set(texts)].join('; ') || null;
+  return {
+    code, callback, urgency, name: name && plainly(name, LONGEST_NAME), source: distinct(reports.map(({ source }) => plainly(source, LONGEST_NAME))),
+    reason: plainly(distinct(reports.map(({ reason }) => reason)) ?? '', LONGEST_REASON) || null,
+  };
+}
+
+/** Of what may be said, what there is. */
+export const carriable = (allowed: readonly DataClass[], incident: Incident, name: string | null): DataClass[] =>
+  allowed.filter((each) => knownOf(incident, name)[each] !== null);
+
+/** What an attempt says. Of one that has not been decided on yet, nothing. */
+export function carriedBy({ carries }: Pick<Attempt, 'carries'>, incident: Incident, name: string | null): Carried {
+  const known = knownOf(incident, name);
+  const said = <Class extends DataClass>(each: Class): Carried[Class] | null => (carries?.includes(each) ? known[each] : null);
+  return { code: said('code'), callback: said('callback'), urgency: said('urgency'), source: said('source'), reason: said('reason'), name: said('name') };
+}
+
+/** In one line, without anything that a phone would open, a mail program would render, or that would turn the words around. */
+export function plainly(text: string, most: number): string {
+  const plain = oneLine(text.replace(/\p{Cf}|\p{Cc}/gu, ' ').replace(/\b(?:[a-z][a-z0-9+.-]*:\/\/|www\.)\S*/giu, '…').replace(/[<>[\]{}*_`#|~\\]/g, ' '));
+  const characters = [...plain];
+  return characters.length <= most ? plain : `${characters.slice(0, most - 1).join('').trimEnd()}…`;
+}
