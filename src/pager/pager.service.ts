@@ -7,6 +7,7 @@ import { AppConfig } from '../app.config.js';
 import { EscalationService } from '../escalation/escalation.service.js';
 import type { Attempt, AttemptEvent, Carried, Incident, Sighted } from '../escalation/escalation.types.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
+import { detailsLinesIn } from './details.lines.js';
 import { type Lines, linesIn } from './lines.js';
 import { page } from './pager.page.js';
 import { endOf, parseCall, parseDetection, parsePress, parseText, textFate } from './pager.parser.js';
@@ -89,7 +90,7 @@ export class PagerService {
   /** Looking changes nothing: programs look at links before people do. */
   async look(token: string): Promise<string> {
     const found = await this.escalation.ofLink(token);
-    return found ? this.show(found) : page(linesIn('en'), null);
+    return found ? this.show(found, token) : page(linesIn('en'), null);
   }
 
   async take(token: string): Promise<string> {
@@ -98,13 +99,14 @@ export class PagerService {
     const { tenantId, incidentId, name, staffId, id } = found.attempt;
     addToLogScope({ tenantId });
     await this.escalation.acknowledge(tenantId, incidentId, { name, staffId, via: 'link', attemptId: id });
-    return this.show((await this.escalation.attempt(tenantId, id))!);
+    return this.show((await this.escalation.attempt(tenantId, id))!, token);
   }
 
-  private async show(found: Sighted & { attempt: Attempt }): Promise<string> {
+  private async show(found: Sighted & { attempt: Attempt }, token: string): Promise<string> {
     const { incident, attempt, lines, business, carried } = await this.furnished(found);
     const status = statusOf(incident, attempt, lines);
-    return page(lines, { business, code: incident.code, callback: carried.callback, isDrill: incident.isDrill, status: status ?? lines.open, canBeTaken: status === null });
+    const details = attempt.staffId ? { href: `/a/${encodeURIComponent(token)}/details`, text: detailsLinesIn(lines.language).link } : null;
+    return page(lines, { business, code: incident.code, callback: carried.callback, isDrill: incident.isDrill, status: status ?? lines.open, canBeTaken: status === null, details });
   }
 
   /** What Twilio says about an attempt: only the account that its tenant lives in may speak of it. */

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { accessibilityViolations, overflowing } from '../harness/browser.js';
 import { FRONT_DESK } from '../harness/house.js';
+import { onCallPeople } from '../harness/oncall.js';
 import { NARROW, PhonesPage, WIDE } from '../harness/phones.page.js';
 
 const phones = new PhonesPage();
@@ -88,4 +89,30 @@ test('a phone rings that nobody looks at; its owner answers, and declines the ne
   await rings(address, 'The clinic again.');
   await page.getByRole('button', { name: 'Decline' }).click();
   await page.getByTestId('call-state').getByText('Call declined, or busy').waitFor();
+});
+
+test.each([['by day', {}], ['in the dark', { colorScheme: 'dark' as const }]])('somebody on call opens the link, shows by their PIN that it is them, reads what it is about, and takes it, %s', async (_when, look) => {
+  const { house } = phones;
+  const [ada] = await onCallPeople(house, ['Ada']);
+  await house.api(`/staff/${ada!.staffId}/pin`, { method: 'PUT', body: { pin: '402917' } });
+  const customer = house.customer();
+  house.model.next({ afterTool: 'raise_emergency', say: 'I am reaching somebody for you. If you are in danger, call 911.' });
+  customer.texts('I have chest pain & <b>it hurts</b>');
+  const { link } = await ada!.isTexted();
+  const page = await phones.open(link, { ...NARROW, ...look });
+  const isFine = async (): Promise<void> => expect([await overflowing(page), await accessibilityViolations(page)]).toEqual([[], []]);
+  await isFine();
+  await page.getByRole('link', { name: 'Details' }).click();
+  await page.getByLabel('Your PIN').fill('111222');
+  await page.getByRole('button', { name: 'Open' }).click();
+  await page.getByRole('alert').getByText('That is not your PIN.').waitFor();
+  await isFine();
+  await page.getByLabel('Your PIN').fill('402917');
+  await page.getByRole('button', { name: 'Open' }).click();
+  await page.getByText('I have chest pain & <b>it hurts</b>').waitFor();
+  await isFine();
+  await page.getByRole('link', { name: 'Back' }).click();
+  await page.getByRole('button', { name: 'I take it' }).click();
+  await page.getByText('You have it. The others are told.').waitFor();
+  await ada!.isLeftAlone();
 });

@@ -30,11 +30,17 @@ export class PhonesPage {
 
   /** The page with a new person's phone in front, and its number. */
   async newPhone(options: Parameters<typeof openPage>[2] = WIDE): Promise<{ page: Page; address: string }> {
-    const { page, complaints } = await openPage(this.browser!, `${this.house.url}/sandbox`, options);
-    this.complaints.push(complaints);
+    const page = await this.open(`${this.house.url}/sandbox`, options);
     await page.getByRole('button', { name: /^Maya/ }).waitFor();
     await page.getByTestId('new-phone').click();
     await page.getByRole('textbox', { name: /^Text as (?!Maya)/ }).waitFor();
     return { page, address: decodeURIComponent(new URL(page.url()).hash.slice(1)) };
+  }
+
+  /** Any page of the house. */
+  async open(url: string, options: Parameters<typeof openPage>[2]): Promise<Page> {
+    const { page, complaints } = await openPage(this.browser!, url, options);
+    this.complaints.push(complaints);
+    return page;
   }
 }

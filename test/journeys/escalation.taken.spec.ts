@@ -62,3 +62,31 @@ test('a caller who cannot breathe is told that somebody is being reached, before
   call.hangsUp();
   await house.expectQuiet();
 });
+
+test('what it is about is behind the link and the PIN of whom it was sent to: five wrong ones close it, each look is noted, and what people wrote is text', async () => {
+  const [dan, eve] = await onCallPeople(house, ['Dan', 'Eve'], 30);
+  const customer = house.customer('+15551230044');
+  house.model.next({ afterTool: 'raise_emergency', say: 'I am reaching somebody for you.' });
+  customer.texts('Chest pain <script>alert(1)</script>');
+  await customer.expectsSms(/reaching somebody/);
+  const { link } = await dan!.isTexted();
+  const details = (at: string, cookie = ''): Promise<string> => fetch(`${at}/details`, { headers: { cookie } }).then((answer) => answer.text());
+  const enters = (at: string, pin: string, headers = {}): Promise<Response> => fetch(`${at}/details`, { method: 'POST', body: new URLSearchParams({ pin }), headers, redirect: 'manual' });
+  expect(await details(link)).toMatch(/You have no PIN yet/);
+  await house.api(`/staff/${dan!.staffId}/pin`, { method: 'PUT', body: { pin: '402917' } });
+  expect((await enters(link, '402917', { 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+  const entered = await enters(link, '402917');
+  const [cookie] = /details=[^;]+/.exec(entered.headers.get('set-cookie')!)!;
+  expect([entered.status, entered.headers.get('set-cookie')]).toEqual([303, expect.stringMatching(/Path=\/a\/[\w-]+;.*HttpOnly; SameSite=Strict/)]);
+  expect(await details(link, cookie)).toMatch(/Chest pain &lt;script&gt;alert\(1\)&lt;\/script&gt;[^]*Dan, text/);
+  await house.forward('31s');
+  const { link: eves } = await eve!.isTexted();
+  for (const [at, with_] of [[eves, cookie], [link, cookie.replace(/.$/, (last) => (last === 'A' ? 'E' : 'A'))], [link, `details=9999999999999.${'A'.repeat(43)}`]]) expect(await details(at!, with_)).not.toMatch(/Chest/);
+  for (const shown of [/not your PIN/, /not your PIN/, /not your PIN/, /not your PIN/, /Too many wrong/, /Too many wrong/]) expect(await (await enters(link, '111222')).text()).toMatch(shown);
+  expect((await enters(link, '402917')).status).toBe(200);
+  await house.forward('16m');
+  expect(await details(link, cookie)).not.toMatch(/Chest/);
+  const { incident, changes } = await house.api<Log & { changes: { cause: string }[] }>(`/incidents/${await newest()}`);
+  expect([incident.state, changes.filter(({ cause }) => cause.startsWith('Dan looked at the details')).length]).toEqual(['exhausted', 1]);
+  await house.expectQuiet();
+});
