@@ -51,7 +51,7 @@ export interface DrillWithLast extends Drill {
 
 /** What is wrong with the way in which people are reached, before anybody needs it. */
 export const warningCodes = [
-  'no_policy', 'policy_missing', 'no_fallback', 'no_sender', 'no_text_sender', 'no_call_sender', 'step_reaches_nobody', 'policy_reaches_nobody', 'drill_not_taken', 'drill_not_run',
+  'no_policy', 'policy_missing', 'no_fallback', 'no_sender', 'no_text_sender', 'no_call_sender', 'step_reaches_nobody', 'policy_reaches_nobody', 'drill_not_taken', 'drill_not_run', 'no_channel_sender', 'no_whatsapp_template', 'step_wakes_nobody',
 ] as const;
 
 export interface Warning {

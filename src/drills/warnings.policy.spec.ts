@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { aboutDrills, aboutPolicies, aboutSenders, aboutSteps, both, joined } from './warnings.policy.js';
+import { aboutChannels, aboutDrills, aboutPolicies, aboutSenders, aboutSteps, both, joined } from './warnings.policy.js';
 
 const at = (hour: number): Date => new Date(Date.UTC(2026, 0, 5, hour));
 const stretch = (from: number, until: number) => ({ from: at(from), until: at(until) });
@@ -23,6 +23,18 @@ test.each<[string, string[], string | undefined, string | undefined, string[]]>(
   ['the one that is named has gone', ['p'], 'q', '+15550000009', ['policy_missing']],
 ])('policies: %s', (_, ids, policyId, fallback, codes) => {
   expect(aboutPolicies(ids.map((id) => ({ id })), { threshold: 4, slaSeconds: 300, ...(policyId ? { policyId } : {}), ...(fallback ? { fallback } : {}) }).map(({ code }) => code)).toEqual(codes);
+});
+
+test.each<[string, string[], string[], boolean, string[]]>([
+  ['all can go out', ['voice', 'whatsapp', 'email'], ['whatsapp', 'email'], true, []],
+  ['no sender for either', ['whatsapp', 'email'], ['sms'], true, ['no_channel_sender', 'no_channel_sender']],
+  ['no template', ['sms', 'whatsapp'], ['whatsapp'], false, ['no_whatsapp_template']],
+  ['mails alone', ['email'], ['email'], false, ['step_wakes_nobody']],
+])('channels of a step: %s', (_, channels, senders, hasTemplate, codes) => {
+  const template = { contentSid: 'HX1', variables: { 1: 'reply' as const } };
+  const steps = [{ targets: [], channels: channels as 'sms'[], waitSeconds: 60 }];
+  const warnings = aboutChannels([{ ...POLICY, steps }], senders.map((channel) => ({ channel: channel as 'sms' })), { escalation: { threshold: 4, slaSeconds: 300 }, whatsapp: hasTemplate ? { reopenTemplate: template } : {} });
+  expect(warnings.map(({ code }) => code)).toEqual(codes);
 });
 
 test('what two lists of stretches have in common, and stretches that follow each other', () => {

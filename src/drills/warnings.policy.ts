@@ -51,6 +51,20 @@ export function aboutPolicies(policies: readonly Pick<Policy, 'id'>[], { policyI
   ];
 }
 
+/** Steps that name a channel by which nothing goes out, or that wake nobody. */
+export function aboutChannels(policies: readonly Pick<Policy, 'id' | 'name' | 'steps'>[], senders: readonly Pick<Sender, 'channel'>[], settings: Pick<TenantSettings, 'escalation' | 'whatsapp'>): Warning[] {
+  const has = (channel: string): boolean => senders.some((sender) => sender.channel === channel);
+  const hasTemplate = (settings.escalation.whatsappTemplate ?? settings.whatsapp.reopenTemplate) !== undefined;
+  return policies.flatMap(({ id, name, steps }) => steps.flatMap(({ channels }, step) => {
+    const said = (code: Warning['code'], message: string): Warning => warning(code, 'warning', `Step ${step + 1} of ${name} ${message}`, { policyId: id, step });
+    return [
+      ...channels.filter((channel) => (channel === 'whatsapp' || channel === 'email') && !has(channel)).map((channel) => said('no_channel_sender', `tells people by ${channel}, and there is no sender for it.`)),
+      ...(channels.includes('whatsapp') && has('whatsapp') && !hasTemplate ? [said('no_whatsapp_template', 'tells people by WhatsApp, which without a template works for 24 hours after they wrote. Set settings.escalation.whatsappTemplate.')] : []),
+      ...(channels.every((channel) => channel === 'email') ? [said('step_wakes_nobody', 'tells people by e-mail only.')] : []),
+    ];
+  }));
+}
+
 /** @param holes of each step, when it reaches nobody. @param whole all the time that was looked at */
 export function aboutSteps({ id, name }: Pick<Policy, 'id' | 'name'>, holes: readonly (readonly Stretch[])[], whole: Stretch): Warning[] {
   const shown = (stretches: readonly Stretch[]): Stretch[] => {

@@ -4,7 +4,7 @@ import { TenancyService } from '../tenancy/tenancy.service.js';
 import { DrillsService } from './drills.service.js';
 import type { Warning } from './drills.types.js';
 import { StepsService } from './steps.service.js';
-import { aboutDrills, aboutPolicies, aboutSenders, ranked } from './warnings.policy.js';
+import { aboutChannels, aboutDrills, aboutPolicies, aboutSenders, ranked } from './warnings.policy.js';
 
 const MOST = 200;
 
@@ -23,6 +23,6 @@ export class WarningsService {
       this.tenancy.tenant(tenantId), this.tenancy.listSenders(tenantId, null, MOST), this.policies.list(tenantId, null, MOST), this.drills.list(tenantId, null, MOST),
     ]);
     const aboutSteps = await this.steps.warnings(tenantId, policies);
-    return ranked([...aboutSenders(senders, settings.escalation.sender), ...aboutPolicies(policies, settings.escalation), ...aboutSteps, ...aboutDrills(drills)]);
+    return ranked([...aboutSenders(senders, settings.escalation.sender), ...aboutPolicies(policies, settings.escalation), ...aboutChannels(policies, senders, settings), ...aboutSteps, ...aboutDrills(drills)]);
   }
 }
