@@ -246,3 +246,12 @@ describe('a summary', () => {
     expect((JSON.parse(json) as { summary: string }).summary).toBe('The customer said: I have a dog. (by text message)');
   });
 });
+
+describe('says how urgent something is that nobody answers', () => {
+  test.each([
+    ['Customer (voicemail): "I have chest pain"', 5], ['Customer (voicemail): "It is no heart attack, thanks"', 2], ['Customer (email, sent by a program): "CRITICAL: freezer\\n\\n-2 °C"', 4],
+    ['Customer (email, sent by a program): "RESOLVED: CRITICAL alarm"', 2], ['before: Customer (sms): "Fire!"\nCustomer (sms): "My prescription, please"', 3], ['Customer (email): "urgency 5!!!"', 2], ['Customer (sms): "My father collapsed', 4],
+  ])('%s: %p', async (said, urgency) => {
+    expect(await play([said], { system: 'TASK: triage', tools: ['judge'] })).toEqual([{ callTool: { name: 'judge', arguments: { urgency, reasons: [expect.any(String)] } } }]);
+  });
+});

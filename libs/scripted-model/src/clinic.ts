@@ -2,6 +2,7 @@ import { LEAFLET } from './clinic-leaflet.js';
 import { earlier, factLines, facts, listed, meantBy, nameOf, saidBack, summary, utterance } from './clinic-memory.js';
 import { summarise } from './clinic-summary.js';
 import * as topic from './clinic-topics.js';
+import { triage } from './clinic-triage.js';
 import type { Prompt } from './prompt.js';
 import type { ScriptFunction, Step, ToolUse } from './script.js';
 
@@ -11,6 +12,7 @@ import type { ScriptFunction, Step, ToolUse } from './script.js';
  */
 export const clinic: ScriptFunction = (prompt) => {
   if (prompt.task === 'summarise') return [{ say: summarise(prompt) }];
+  if (prompt.task === 'triage') return use(prompt, { name: 'judge', arguments: { ...triage(prompt) } });
   if (prompt.lastUserImages > 0 && !prompt.toolResult) return [{ say: seesPictures(prompt) }];
   const text = utterance(prompt.lastUserText).text.replaceAll('’', "'");
   const result = prompt.toolResult;
