@@ -24,11 +24,12 @@ const rooms = {
   alerting: { rank: 'work', may: ['tenancy', 'contacts', 'placing', 'policies', 'escalation'], owns: 'how somebody is told of an incident: the text, the mail and the call, each once' },
   incidents: { rank: 'work', may: ['tenancy', 'staff', 'oncall', 'policies', 'escalation'], owns: 'incidents as programs see them: the API, the log, the figures' },
   drills: { rank: 'work', may: ['tenancy', 'staff', 'oncall', 'policies', 'escalation'], owns: 'drills, what became of each, and what would go wrong in an emergency' },
-  tools: { rank: 'work', may: ['tenancy', 'conversations', 'memory', 'knowledge', 'transfer', 'outbound', 'escalation'], owns: 'what the assistant can do besides talking, and its audit' },
+  triage: { rank: 'work', may: ['tenancy', 'conversations', 'staff', 'escalation'], owns: 'how urgent it is what people say: who says so, and words of the tenant\'s own' },
+  tools: { rank: 'work', may: ['tenancy', 'conversations', 'memory', 'knowledge', 'transfer', 'outbound', 'triage'], owns: 'what the assistant can do besides talking, and its audit' },
   oncall: { rank: 'work', may: ['tenancy', 'staff'], owns: 'schedules, and who is on call' },
   assistant: { rank: 'work', may: ['tenancy', 'conversations', 'calls', 'memory', 'media', 'tools'], owns: 'turns, prompts, style' },
   privacy: {
-    rank: 'work', may: ['tenancy', 'contacts', 'conversations', 'calls', 'visitors', 'mirror', 'memory', 'media', 'knowledge', 'delivery', 'transfer', 'outbound', 'escalation', 'assistant'],
+    rank: 'work', may: ['tenancy', 'contacts', 'conversations', 'calls', 'visitors', 'mirror', 'memory', 'media', 'knowledge', 'delivery', 'transfer', 'outbound', 'escalation', 'triage', 'assistant'],
     owns: 'export and erasure of a person over all rooms and at Twilio, retention',
   },
   // door: faces the outside

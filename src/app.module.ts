@@ -42,6 +42,7 @@ import { TenancyModule } from './tenancy/tenancy.module.js';
 import { TransferModule } from './transfer/transfer.module.js';
 import { RelayModule } from './relay/relay.module.js';
 import { RealtimeModule } from './realtime/realtime.module.js';
+import { TriageModule } from './triage/triage.module.js';
 import { VapiModule } from './vapi/vapi.module.js';
 import { VisitorsModule } from './visitors/visitors.module.js';
 import { VoiceModule } from './voice/voice.module.js';
@@ -92,7 +93,7 @@ export class AppModule {
         PlumbingModule.with(parts),
         QueuesModule.forRoot({ backend, databaseUrl: config.databaseUrl, work: config.roles.worker }),
         TenancyModule, ContactsModule, ConversationsModule, VisitorsModule, MirrorModule, CallsModule, PlacingModule, StaffModule,
-        MediaModule, MemoryModule, KnowledgeModule, DeliveryModule, TransferModule, OutboundModule, OncallModule, PoliciesModule, EscalationModule, AlertingModule, IncidentsModule, DrillsModule, AssistantModule, PrivacyModule,
+        MediaModule, MemoryModule, KnowledgeModule, DeliveryModule, TransferModule, OutboundModule, OncallModule, PoliciesModule, EscalationModule, AlertingModule, IncidentsModule, DrillsModule, TriageModule, AssistantModule, PrivacyModule,
         ChannelsModule, WebchatModule, EmailModule, VoiceModule, RelayModule, RealtimeModule, VapiModule, ConferenceModule, AnsweringModule, PagerModule,
         ...extra,
       ],

@@ -125,7 +125,7 @@ export class ReplyService {
 
   /** Some wishes need no thought. What comes of one is for the model to say, where it does not end the turn. */
   private async grant(talk: Talk): Promise<Ended | null> {
-    const call = talk.newest && this.tools.wishIn(talk.context.tenant, talk.newest);
+    const call = talk.newest && await this.tools.wishIn(talk.context.tenant, talk.newest);
     const ended = call && await this.useTools(talk, { text: '', toolCalls: [call] }, '');
     return typeof ended === 'string' ? ended : null;
   }

@@ -59,8 +59,8 @@ export const messageDetailsSchema = z.object({
       subject: z.string(),
       /** All of its words, with quotes and signature, where the body has not all of them. */
       fullText: z.string().nullable(),
-      /** How it was known that no person wrote it. */
-      automatic: z.string().nullable(),
+      /** How it was known that no person wrote it, and what it is then: one of many, an answer of a program's, or a notice. */
+      automatic: z.string().nullable(), kind: z.enum(['bulk', 'reply', 'notice']).optional(),
       /** The receiving server vouches for the address that it comes from. */
       proved: z.boolean(),
     })

@@ -21,6 +21,11 @@ export class LeavingService {
 
   constructor(private readonly clock: Clock) {}
 
+  /** Nobody erases it, or writes into it, before this transaction is over. @returns false where it is gone already */
+  async stays(tx: Tx, conversationSid: string): Promise<boolean> {
+    return (await this.conversations.lock(tx, conversationSid)) !== null;
+  }
+
   /** Every message and every change of state, oldest first. */
   async everythingIn(tx: Tx, conversationSid: string): Promise<{ messages: Message[]; transitions: Transition[] }> {
     const [messages, transitions] = await Promise.all([

@@ -169,9 +169,10 @@ export class ReceiveService {
     const lastSeq = confirmationId ? seq + 1 : seq;
     if (confirmationId) await this.confirm(tx, { id: confirmationId, conversationSid, channel, address, sender, seq: lastSeq, body: word!.confirmation! });
     const noted = { ...locked, lastSeq, lastInboundSeq: word || message.unanswered ? locked.lastInboundSeq : seq, lastActivityAt: at };
-    this.listener?.(tx, { conversationSid, seq, body });
     if (media.length > 0) this.outbox.enqueue(tx, { name: 'media.fetch', payload: { messageId: id } });
-    this.outbox.enqueue(tx, { name: 'conversations.mirror', payload: { conversationSid } }, ...(await this.answerOf(tx, tenant, noted, message, word)));
+    const answer = await this.answerOf(tx, tenant, noted, message, word);
+    await this.listener?.(tx, { conversationSid, seq, channel, body, details, isUnseen: !word && answer.length === 0 });
+    this.outbox.enqueue(tx, { name: 'conversations.mirror', payload: { conversationSid } }, ...answer);
     tx.afterCommit(() => tell('recorded', { tenantId: tenant.id, channel, address, messageId: id }));
     return { outcome: 'received', messageId: id, conversationSid, seq };
   }

@@ -7,7 +7,7 @@ import { tell } from '@throughline/live/live.js';
 import { Outbox } from '@throughline/queues/outbox.js';
 import { ContactsService } from '../contacts/contacts.service.js';
 import { ConversationsRepository, ParticipantsRepository } from './conversations.repository.js';
-import type { Aloud, Conversation, Hearing, MessageStatus, Settled } from './conversations.types.js';
+import type { Aloud, Channel, Conversation, Hearing, MessageDetails, MessageStatus, Settled } from './conversations.types.js';
 import { type NewMessage, MessagesRepository } from './messages.repository.js';
 import { type OwnershipChange, OwnershipService } from './ownership.service.js';
 import { SpokenRepository } from './spoken.repository.js';
@@ -37,8 +37,19 @@ export interface TextDuring {
   sender: string;
 }
 
+/** A message of a customer, as whoever listens is told of it. */
+export interface Recorded {
+  conversationSid: string;
+  seq: number;
+  channel: Channel;
+  body: string;
+  details: MessageDetails | null;
+  /** No turn of the assistant looks at it. */
+  isUnseen: boolean;
+}
+
 /** Told of each message of a customer, in the transaction that records it. */
-export type Listener = (tx: Tx, message: { conversationSid: string; seq: number; body: string }) => void;
+export type Listener = (tx: Tx, message: Recorded) => Promise<void>;
 
 const UNWRITTEN = 'said, and not written down';
 
@@ -88,7 +99,7 @@ export class SpokenService {
       });
       this.spoken.noteHeard(tx, conversationSid, { seq, address: aloud.address, sender: aloud.sender }, at, aloud.call.proved);
       this.joins(tx, conversationSid, aloud.address);
-      this.listener?.(tx, { conversationSid, seq, body });
+      await this.listener?.(tx, { conversationSid, seq, channel: 'voice', body, details: null, isUnseen: false });
       this.outbox.enqueue(tx, { name: 'conversations.mirror', payload: { conversationSid } });
       tx.afterCommit(() => tell('recorded', { tenantId, channel: 'voice', address: aloud.address, messageId: id }));
       const noted = { ...locked, lastSeq: seq, lastInboundSeq: aloud.call.proved ? seq : locked.lastInboundSeq, lastActivityAt: at };
@@ -101,7 +112,7 @@ export class SpokenService {
     await this.database.transaction(tenantId, async (tx) => {
       const seq = await this.spoken.writeDown(tx, key, body, body === '' ? [UNWRITTEN] : [], [UNWRITTEN]);
       if (seq === null) return;
-      this.listener?.(tx, { conversationSid, seq, body });
+      await this.listener?.(tx, { conversationSid, seq, channel: 'voice', body, details: null, isUnseen: false });
       this.outbox.enqueue(tx, { name: 'conversations.mirror', payload: { conversationSid } });
     });
   }

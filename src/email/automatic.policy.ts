@@ -43,6 +43,17 @@ const SIGNS: Sign[] = [
   (mail) => (OUT_OF_OFFICE.test(mail.subject) ? 'Subject' : null),
 ];
 
+/** What a program writes to many, and what it writes because somebody has written to it. All else is a notice: of a form, an order, a freezer. */
+const LISTED = ['list-id', 'list-post', 'list-unsubscribe', 'feedback-id'];
+const REPLYING = ['x-autoreply', 'x-autorespond', 'x-autoresponder', 'x-auto-reply-from', 'x-mail-autoreply', 'x-ms-exchange-inbox-rules-loop', LOOP_HEADER];
+
+/** What kind of mail it is that no person wrote. */
+export function automaticKind(mail: Mail): 'bulk' | 'reply' | 'notice' {
+  const says = (name: string, pattern: RegExp): boolean => mail.header(name).some((value) => pattern.test(value));
+  if (REPLYING.some((name) => says(name, /./)) || says('auto-submitted', /^auto-replied\b/i) || says('precedence', /^auto_reply\b/i) || OUT_OF_OFFICE.test(mail.subject)) return 'reply';
+  return LISTED.some((name) => says(name, /./)) || says('precedence', /^(bulk|list|junk)\b/i) ? 'bulk' : 'notice';
+}
+
 /** By which header it is known that no person wrote a mail; null when nothing says so. */
 export function automaticSign(mail: Mail, { address }: Ourselves): string | null {
   if (mail.header(LOOP_HEADER).some((value) => value.toLowerCase() === address)) return LOOP_HEADER;

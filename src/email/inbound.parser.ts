@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { oneLine } from '@throughline/kernel/words.js';
 import type { Mail } from '@throughline/mail/parse.js';
 import type { InboundMessage } from '../conversations/conversations.types.js';
+import { automaticKind } from './automatic.policy.js';
 import type { MailPlace } from './email.types.js';
 import { isReplySubject } from './threading.policy.js';
 
@@ -33,7 +34,7 @@ export function inboundOf(tenantId: string, { mail, mailbox, place, cutOff, prov
     ...(mail.from.name ? { displayName: mail.from.name } : {}), trust: proved ? 'verified' : 'claimed',
     media: (cutOff ? [] : files.slice(0, MOST_ATTACHMENTS)).map(({ contentType }, position) => ({ url: mediaUrl(mailbox.id, place, position), contentType })),
     details: {
-      email: { messageId, references, subject, fullText: body === text.trim() ? null : text.slice(0, MOST_FULL_TEXT), automatic, proved },
+      email: { messageId, references, subject, fullText: body === text.trim() ? null : text.slice(0, MOST_FULL_TEXT), automatic, proved, ...(automatic ? { kind: automaticKind(mail) } : {}) },
       words: remarks(mail, { body, cutOff, automatic, size: place.size }),
     },
   };

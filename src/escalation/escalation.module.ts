@@ -5,9 +5,8 @@ import { PlacingModule } from '../placing/placing.module.js';
 import { PoliciesModule } from '../policies/policies.module.js';
 import { StaffModule } from '../staff/staff.module.js';
 import { TenancyModule } from '../tenancy/tenancy.module.js';
-import { ClimbProcessor, HeardProcessor, WatchProcessor } from './escalation.processors.js';
+import { ClimbProcessor, WatchProcessor } from './escalation.processors.js';
 import { EscalationService } from './escalation.service.js';
-import { HearingService } from './hearing.service.js';
 import { HistoryService } from './history.service.js';
 import { LadderService } from './ladder.service.js';
 import { LinksService } from './links.service.js';
@@ -17,14 +16,14 @@ import { ReportingService } from './reporting.service.js';
 import { TargetsService } from './targets.service.js';
 
 // owns: incidents, incident_schedules, incident_attempts, incident_replies, incident_keys
-// woken by: jobs escalation.heard, escalation.climb, escalation.watch
-// wakes: escalation.heard, escalation.climb, escalation.alert, escalation.watch
+// woken by: jobs escalation.climb, escalation.watch
+// wakes: escalation.climb, escalation.alert, escalation.watch
 // may import: tenancy, conversations, placing, staff, oncall, policies
 @Module({
   imports: [TenancyModule, ConversationsModule, PlacingModule, StaffModule, OncallModule, PoliciesModule],
   providers: [
-    EscalationService, ReportingService, HearingService, RepliesService, HistoryService, LadderService, TargetsService, PagingService, LinksService,
-    ClimbProcessor, HeardProcessor, WatchProcessor,
+    EscalationService, ReportingService, RepliesService, HistoryService, LadderService, TargetsService, PagingService, LinksService,
+    ClimbProcessor, WatchProcessor,
   ],
   exports: [EscalationService],
 })

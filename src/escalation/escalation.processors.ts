@@ -1,7 +1,6 @@
 import { Processor } from '@nestjs/bullmq';
 import type { JobPayload } from '@throughline/queues/job-catalog.js';
 import { type JobOutcome, JobProcessor, JobRunner, workerOptions } from '@throughline/queues/job-runner.js';
-import { HearingService } from './hearing.service.js';
 import { LadderService } from './ladder.service.js';
 
 @Processor('escalation.climb', workerOptions('escalation.climb'))
@@ -12,17 +11,6 @@ export class ClimbProcessor extends JobProcessor<'escalation.climb'> {
 
   run(tenantId: string, { incidentId, epoch }: JobPayload<'escalation.climb'>): Promise<JobOutcome> {
     return this.ladder.climb(tenantId, incidentId, epoch);
-  }
-}
-
-@Processor('escalation.heard', workerOptions('escalation.heard'))
-export class HeardProcessor extends JobProcessor<'escalation.heard'> {
-  constructor(runner: JobRunner, private readonly hearing: HearingService) {
-    super('escalation.heard', runner);
-  }
-
-  run(tenantId: string, { conversationSid, seq }: JobPayload<'escalation.heard'>): Promise<void> {
-    return this.hearing.heard(tenantId, conversationSid, seq);
   }
 }
 

@@ -15,7 +15,6 @@ import { after, alertsFor, type Happening, isLost, toBeTold } from './ladder.pol
 import { linkHash } from './links.service.js';
 import { PagingService } from './paging.service.js';
 import { ReportingService } from './reporting.service.js';
-import { urgencyIn } from './urgency.policy.js';
 
 export interface Taker {
   name: string;
@@ -29,9 +28,6 @@ export interface Taker {
 export class EscalationService {
   private readonly incidents = new IncidentsRepository();
   private readonly attempts = new AttemptsRepository();
-
-  /** Of somebody's words by themselves. */
-  readonly urgencyIn = urgencyIn;
 
   /** Who of a step is told by what. */
   readonly alertsFor = alertsFor;

@@ -47,6 +47,7 @@ import { Reports1700000150000 } from './0150_reports.js';
 import { Drills1700000151000 } from './0151_drills.js';
 import { StaffPins1700000160000 } from './0160_staff_pins.js';
 import { AlertPrivacy1700000161000 } from './0161_alert_privacy.js';
+import { Triage1700000165000 } from './0165_triage.js';
 
 /** In the order in which they are run. Append only. */
 export const migrations = [
@@ -99,4 +100,5 @@ export const migrations = [
   Drills1700000151000,
   StaffPins1700000160000,
   AlertPrivacy1700000161000,
+  Triage1700000165000,
 ];

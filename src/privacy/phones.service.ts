@@ -4,9 +4,10 @@ import { CallsService } from '../calls/calls.service.js';
 import { EscalationService } from '../escalation/escalation.service.js';
 import { OutboundService } from '../outbound/outbound.service.js';
 import { TransferService } from '../transfer/transfer.service.js';
+import { TriageService } from '../triage/triage.service.js';
 import type { Whole } from './privacy.types.js';
 
-/** A person's phone calls, and the incidents that people were called about. */
+/** A person's phone calls, the incidents that people were called about, and why. */
 @Injectable()
 export class PhonesService {
   constructor(
@@ -14,13 +15,14 @@ export class PhonesService {
     private readonly transfers: TransferService,
     private readonly outbound: OutboundService,
     private readonly escalation: EscalationService,
+    private readonly triage: TriageService,
   ) {}
 
   /** Of these contacts, who are one person. */
   async everythingOf(tx: Tx, { contactIds, conversationSids }: Whole) {
     return {
       ...(await this.calls.everythingOf(tx, contactIds)), ...(await this.transfers.everythingOf(tx, contactIds)), ...(await this.outbound.everythingOf(tx, contactIds)),
-      ...(await this.escalation.everythingOf(tx, conversationSids)),
+      ...(await this.escalation.everythingOf(tx, conversationSids)), ...(await this.triage.everythingOf(tx, conversationSids)),
     };
   }
 
@@ -29,7 +31,7 @@ export class PhonesService {
     // Who is still to be called is called off first.
     return {
       ...(await this.outbound.erase(tx, contactIds)), ...(await this.calls.erase(tx, contactIds)), ...(await this.transfers.erase(tx, contactIds)),
-      ...(await this.escalation.erase(tx, conversationSids)),
+      ...(await this.escalation.erase(tx, conversationSids)), ...(await this.triage.erase(tx, conversationSids)),
     };
   }
 
@@ -38,5 +40,6 @@ export class PhonesService {
     this.outbound.purge(tx, conversationSid, before);
     this.calls.purge(tx, conversationSid, before);
     this.escalation.purge(tx, conversationSid, before);
+    this.triage.purge(tx, conversationSid, before);
   }
 }

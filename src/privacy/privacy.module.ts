@@ -12,6 +12,7 @@ import { MirrorModule } from '../mirror/mirror.module.js';
 import { OutboundModule } from '../outbound/outbound.module.js';
 import { TransferModule } from '../transfer/transfer.module.js';
 import { TenancyModule } from '../tenancy/tenancy.module.js';
+import { TriageModule } from '../triage/triage.module.js';
 import { VisitorsModule } from '../visitors/visitors.module.js';
 import { CopiesService } from './copies.service.js';
 import { ErasureService } from './erasure.service.js';
@@ -29,9 +30,9 @@ import { TracesService } from './traces.service.js';
 // owns: erasures, erasure_copies, erasure_needles
 // woken by: /api/v1/contacts/:id/export, /api/v1/contacts/:id/erasure, jobs privacy.erase, privacy.retain
 // wakes: privacy.erase
-// may import: tenancy, contacts, conversations, calls, visitors, mirror, memory, media, knowledge, delivery, transfer, outbound, escalation, assistant
+// may import: tenancy, contacts, conversations, calls, visitors, mirror, memory, media, knowledge, delivery, transfer, outbound, escalation, triage, assistant
 @Module({
-  imports: [TenancyModule, ContactsModule, ConversationsModule, CallsModule, VisitorsModule, MirrorModule, MemoryModule, MediaModule, KnowledgeModule, DeliveryModule, TransferModule, OutboundModule, EscalationModule, AssistantModule],
+  imports: [TenancyModule, ContactsModule, ConversationsModule, CallsModule, VisitorsModule, MirrorModule, MemoryModule, MediaModule, KnowledgeModule, DeliveryModule, TransferModule, OutboundModule, EscalationModule, TriageModule, AssistantModule],
   controllers: [PrivacyController],
   providers: [
     PrivacyService, ExportService, ErasureService, StoresService, TracesService, CopiesService, RetentionService, PurgingService, QuotesService, PhonesService,

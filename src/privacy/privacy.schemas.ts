@@ -34,6 +34,7 @@ export const exportSchema = z
     attachments: rows.meta({ description: 'Every file that the contact attached; fetch it from its `href`' }), facts: rows,
     summaries: rows, turns: rows, toolCalls: rows, deliveries: rows, transitions: rows, citations: rows, calls: rows.meta({ description: 'Phone calls' }), voicemails: rows,
     incidents: rows.meta({ description: 'Emergencies, and who took them' }),
+    verdicts: rows.meta({ description: 'How urgent it was what they said, and why' }),
     outboundCalls: rows.meta({ description: 'Calls that we made to them, or were to make' }),
     transfers: rows.meta({ description: 'Calls that were put through to a specialist, or were to be' }),
     visitors: rows.meta({ description: 'Who they were in web chat, and who they said they are' }),

@@ -31,8 +31,8 @@ export const tenantSettingsSchema = z.object({
     .object({
       enabled: z.boolean().default(true),
       name: z.string().min(1).max(60).default('Assistant'),
-      /** Replaces a prompt file of the same name (`system`, `summarise`) for this tenant. */
-      prompts: z.partialRecord(z.enum(['system', 'summarise']), z.string().max(20_000)).default({}),
+      /** Replaces a prompt file of the same name (`system`, `summarise`, `triage`) for this tenant. */
+      prompts: z.partialRecord(z.enum(['system', 'summarise', 'triage']), z.string().max(20_000)).default({}),
       /** What the customer reads when the model fails. */
       apology: z
         .string().min(1).max(300)
@@ -141,6 +141,27 @@ export const tenantSettingsSchema = z.object({
       whatsappTemplate: whatsappTemplate.optional(),
       /** The number of ours that calls and texts about incidents come from; the first sender of each kind where nothing is said. */
       sender: z.string().regex(/^\+[1-9]\d{6,14}$/, 'expected a number such as +15550100001').optional(),
+    })
+    .prefault({}),
+  /** When people are there to read what comes in, by the clock in `timeZone`. Days are those on which they begin, 1 is Monday; where `to` is not after `from`, it is on the next day. */
+  openingHours: z.array(z.strictObject({ days: z.array(z.int().min(1).max(7)).min(1).max(7), from: timeOfDay, to: timeOfDay })).max(50).optional(),
+  /** What is urgent in what comes in, where no turn of the assistant looks at it: a model judges it. */
+  triage: z
+    .object({
+      voicemail: z.boolean().default(true),
+      /** What no person has written, or what nobody answers. */
+      email: z.boolean().default(true),
+      /** What is written to people, who have the conversation or are waited for. `closed`: outside the opening hours, where some are given. */
+      messages: z.enum(['never', 'closed', 'always']).default('closed'),
+      /** Addresses and domains whose mails are judged although they go to many: of monitoring systems that bear the marks of a mailing list. */
+      watchedSenders: z.array(z.string().trim().min(3).max(254)).max(100).default([]),
+      /** Of a voicemail that could not be written down, and was left when nobody is there. */
+      unwrittenUrgency: z.int().min(1).max(5).default(3),
+      /** Questions to the model, for each kind of message. */
+      requestsPerHour: z.int().min(0).max(100_000).default(200),
+      tokensPerHour: z.int().min(0).max(100_000_000).default(500_000),
+      /** Incidents by mails whose sender nobody vouches for: who forges senders wakes nobody more often. */
+      unprovedPerHour: z.int().min(0).max(1_000).default(6),
     })
     .prefault({}),
   /** By the clock where the person is, nothing goes out in these hours but answers, alerts and what colleagues write. */

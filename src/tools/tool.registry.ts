@@ -25,9 +25,9 @@ export class ToolRegistry {
   }
 
   /** The first tool that this message of a call asks for, as a model would have called it. */
-  wishIn(tenant: Tenant, message: Message): ToolCall | null {
+  async wishIn(tenant: Tenant, message: Message): Promise<ToolCall | null> {
     for (const tool of this.tools.values()) {
-      const args = tool.wishIn?.(tenant, message);
+      const args = await tool.wishIn?.(tenant, message);
       if (args) return { id: `wish-${message.seq}`, name: tool.name, arguments: JSON.stringify(args) };
     }
     return null;

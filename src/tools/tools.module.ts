@@ -6,7 +6,6 @@ import { TenancyModule } from '../tenancy/tenancy.module.js';
 import { OutboundModule } from '../outbound/outbound.module.js';
 import { CallCustomerTool, NoMoreCallsTool, NoMoreTextsTool } from './calling.tools.js';
 import { CurrentTimeTool } from './current-time.tool.js';
-import { EscalationModule } from '../escalation/escalation.module.js';
 import { ForgetProcessor } from './forget.processor.js';
 import { HandOffTool } from './hand-off.tool.js';
 import { ForgetTool, KnownFactsTool, RememberTool } from './memory.tools.js';
@@ -17,6 +16,7 @@ import { TextCallerTool } from './text-caller.tool.js';
 import { TOOLS, ToolRegistry } from './tool.registry.js';
 import { ToolsService } from './tools.service.js';
 import type { Tool } from './tools.types.js';
+import { TriageModule } from '../triage/triage.module.js';
 import { TransferModule } from '../transfer/transfer.module.js';
 import { TakeMessageTool, TransferTool } from './transfer.tools.js';
 import { WithdrawConsentTool } from './withdraw-consent.tool.js';
@@ -30,9 +30,9 @@ const tools = [
 // owns: tool_calls
 // woken by: job tools.forget
 // wakes: nothing
-// may import: tenancy, conversations, memory, knowledge, transfer, outbound, escalation
+// may import: tenancy, conversations, memory, knowledge, transfer, outbound, triage
 @Module({
-  imports: [TenancyModule, ConversationsModule, MemoryModule, KnowledgeModule, TransferModule, OutboundModule, EscalationModule],
+  imports: [TenancyModule, ConversationsModule, MemoryModule, KnowledgeModule, TransferModule, OutboundModule, TriageModule],
   providers: [
     ...tools, { provide: TOOLS, inject: tools, useFactory: (...all: Tool[]) => all },
     ToolRegistry, ToolsService, ForgetProcessor,

@@ -40,7 +40,7 @@ export class ToolsService {
   }
 
   /** The tool that a caller's message asks for by itself. */
-  wishIn(tenant: Tenant, message: Message): ToolCall | null {
+  wishIn(tenant: Tenant, message: Message): Promise<ToolCall | null> {
     return this.registry.wishIn(tenant, message);
   }
 

@@ -55,6 +55,6 @@ export interface Tool<S extends z.ZodType = z.ZodType> {
   /** It makes no sense but in a phone call. */
   readonly onlySpoken?: boolean;
   /** What to give it, where the newest message asks for just that and nothing needs to be thought about. */
-  wishIn?(tenant: Tenant, message: Message): z.infer<S> | null;
+  wishIn?(tenant: Tenant, message: Message): z.infer<S> | null | Promise<z.infer<S> | null>;
   run(context: ToolContext, args: z.infer<S>): Promise<ToolResult>;
 }

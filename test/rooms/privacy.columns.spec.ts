@@ -20,6 +20,7 @@ const STAYS: Record<string, string[]> = {
   transfers: ['call_sid', 'conversation_sid', 'style', 'mode', 'state', 'outcome'],
   transitions: ['conversation_sid', 'machine', 'entity_id', 'from_state', 'to_state'],
   turns: ['conversation_sid', 'state', 'model'],
+  verdicts: ['conversation_sid', 'judge', 'model', 'prompt_version'],
   voicemails: ['recording_sid', 'call_sid', 'conversation_sid', 'state'],
 };
 /** Rows of these go altogether, so what has to be right in them for that is not marked. */
@@ -33,7 +34,7 @@ const APART = ['consents', 'erasure_copies', 'erasure_needles', 'visitors'];
 const UNMARKED = ['whatsapp_windows', 'withheld'];
 const ALLOWED: Record<string, string> = {
   'turns.state': 'said', 'tool_calls.outcome': 'done', 'facts.sensitivity': 'personal', 'deliveries.state': 'sent', 'deliveries.channel': 'sms', 'facts.channel': 'sms', 'calls.state': 'ended', 'calls.direction': 'inbound', 'voicemails.state': 'recorded',
-  'incidents.state': 'armed', 'outbound_calls.when_machine': 'talk', 'outbound_calls.requested_by': 'api', 'outbound_calls.state': 'reached', 'transfers.state': 'returned', 'transfers.style': 'hold', 'transfers.mode': 'in_order',
+  'incidents.state': 'armed', 'verdicts.judge': 'words', 'outbound_calls.when_machine': 'talk', 'outbound_calls.requested_by': 'api', 'outbound_calls.state': 'reached', 'transfers.state': 'returned', 'transfers.style': 'hold', 'transfers.mode': 'in_order',
 };
 
 let room: PrivacyRoom;

@@ -47,7 +47,7 @@ const ALLOWED: Record<string, string> = {
   'consents.state': 'opted_in', 'consents.purpose': 'service', 'consents.source': 'form', 'addresses.trust': 'verified', 'messages.direction': 'inbound', 'messages.author_kind': 'contact', 'messages.mirror_state': 'none',
   'turns.state': 'said', 'tool_calls.outcome': 'done', 'mails.fate': 'received', 'calls.direction': 'inbound', 'calls.state': 'ended', 'voicemails.state': 'received', 'transfers.style': 'hold',
   'outbound_calls.when_machine': 'talk', 'outbound_calls.requested_by': 'api', 'transfers.mode': 'in_order', 'transfers.state': 'returned',
-  'incidents.state': 'armed', 'incident_attempts.says': 'alert', 'incident_attempts.channel': 'sms', 'contact_methods.channel': 'sms', 'schedule_exceptions.kind': 'cover', 'drill_runs.outcome': 'begun',
+  'incidents.state': 'armed', 'alarm_words.match': 'words', 'drill_runs.outcome': 'begun', 'verdicts.judge': 'words', 'incident_attempts.says': 'alert', 'incident_attempts.channel': 'sms', 'contact_methods.channel': 'sms', 'schedule_exceptions.kind': 'cover',
 };
 
 function literal({ table, name, type }: Column, tenant: string): string {

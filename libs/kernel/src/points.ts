@@ -24,6 +24,7 @@ export type Point =
   | 'place.placed'
   | 'transfer.decided'
   | 'transfer.moving'
+  | 'triage.judged'
   | 'incident.reported'
   | 'escalation.fired'
   | 'escalation.happened'

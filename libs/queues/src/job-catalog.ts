@@ -128,9 +128,13 @@ export const jobCatalog = {
   'escalation.climb': {
     payload: z.object({ incidentId: z.uuid(), epoch: z.int() }), concurrency: 20, visibilityMs: 30_000, attempts: NEVER_GIVES_UP, backoffMs: 250,
   },
-  /** Words that sound like an emergency: report it, where the tenant's threshold is reached. */
-  'escalation.heard': {
+  /** Words that leave no doubt: note it, and report it where the tenant's threshold is reached. */
+  'triage.heard': {
     payload: conversation.extend({ seq: z.int() }), concurrency: 10, visibilityMs: 30_000, attempts: NEVER_GIVES_UP, backoffMs: 250,
+  },
+  /** Ask the model how urgent something is that no turn looks at. */
+  'triage.judge': {
+    payload: conversation.extend({ seq: z.int() }), concurrency: 5, visibilityMs: 60_000, attempts: NEVER_GIVES_UP, backoffMs: 1_000,
   },
   /** One text or call about an incident: send it, place it, or end it. */
   'escalation.alert': {

@@ -1,0 +1,134 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Database, type Tx } from '@throughline/database/database.js';
+import { Clock } from '@throughline/kernel/clock.js';
+import { HubError } from '@throughline/kernel/errors.js';
+import { uuidv7 } from '@throughline/kernel/ids.js';
+import { reach } from '@throughline/kernel/points.js';
+import { ConversationsService } from '../conversations/conversations.service.js';
+import { EscalationService } from '../escalation/escalation.service.js';
+import type { Incident } from '../escalation/escalation.types.js';
+import type { Tenant } from '../tenancy/tenancy.types.js';
+import type { NewVerdict, Verdict } from './triage.types.js';
+import { VerdictsRepository } from './verdicts.repository.js';
+
+const HOUR = 3_600_000;
+/** Incidents of one conversation within an hour by mails that nobody vouches for. A second one may be a second matter. */
+const UNPROVED_OF_ONE = 2;
+const LONGEST_REASON = 300;
+const PHONE = /^\+[1-9]\d{6,14}$/;
+
+/** Notes how urgent something is, and reports it where people are to be told. The note is first: whoever dies in between reports what was noted. */
+@Injectable()
+export class VerdictsService {
+  private readonly logger = new Logger('Triage');
+  private readonly verdicts = new VerdictsRepository();
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly conversations: ConversationsService,
+    private readonly escalation: EscalationService,
+  ) {}
+
+  /**
+   * @param remark a line for people in the thread, once
+   * @returns the incident that it is reported to; null where nobody is told
+   * @throws HubError `no_policy`
+   */
+  async give(tenant: Tenant, given: NewVerdict, remark: string | null = null): Promise<Incident | null> {
+    const at = this.clock.now();
+    const verdict = await this.database.transaction(tenant.id, async (tx) => {
+      // Of somebody who was erased while the model thought, nothing is noted.
+      if (!(await this.conversations.leaving.stays(tx, given.conversationSid))) return null;
+      const tried = given.judge === 'model' || given.judge === 'nobody' ? await this.verdicts.endTries(tx, given.conversationSid, given.fromSeq) : 0;
+      const { isFresh, ...saved } = await this.verdicts.save(tx, uuidv7(at.getTime()), { ...given, tries: given.judge === 'model' ? tried + 1 : given.tries }, at);
+      if (remark && isFresh) await this.conversations.aloud.note(tx, given.conversationSid, remark);
+      return saved;
+    });
+    await reach('triage.judged');
+    return verdict && this.act(tenant, verdict);
+  }
+
+  /** What has been said of this message, where no turn looked at it. */
+  known(tenantId: string, conversationSid: string, seq: number): Promise<Verdict | null> {
+    return this.database.transaction(tenantId, (tx) => this.verdicts.covering(tx, conversationSid, seq, ['model', 'rule', 'nobody']));
+  }
+
+  /** The model was asked, and did not answer. @returns how often that has happened */
+  noteTry(tenantId: string, about: Pick<Verdict, 'conversationSid' | 'fromSeq' | 'isUnproved'>): Promise<number> {
+    const at = this.clock.now();
+    return this.database.transaction(tenantId, (tx) => this.verdicts.noteTry(tx, uuidv7(at.getTime()), about, at));
+  }
+
+  /** What is to come of a verdict. Twice is once. @throws HubError `no_policy` */
+  async act(tenant: Tenant, verdict: Verdict): Promise<Incident | null> {
+    const { incidentId, urgency, conversationSid, judge, reasons } = verdict;
+    if (urgency === null || urgency < tenant.settings.escalation.threshold || verdict.withheld !== null) return null;
+    if (incidentId) return (await this.escalation.sighted(tenant.id, incidentId)).incident;
+    if (verdict.isUnproved && !(await this.mayPass(tenant, verdict))) return this.withhold(tenant, verdict);
+    const [message] = await this.conversations.between(tenant.id, conversationSid, { afterSeq: verdict.seq - 1, upToSeq: verdict.seq, limit: 1 });
+    const callback = message?.address && PHONE.test(message.address) ? message.address : null;
+    const reason = `${reasons.join('; ')}${verdict.isUnproved ? ' (nobody vouches for the sender)' : ''}`.slice(0, LONGEST_REASON);
+    const source = judge === 'assistant' || !message ? judge : message.channel;
+    const report = { conversationSid, urgency, reason, source, callback, policyId: null, isDrill: false };
+    const incident = await this.escalation.report(tenant, report, `verdict/${verdict.id}/${urgency}`).catch((error: unknown) => this.refused(tenant, verdict, error));
+    if (incident) await this.settle(tenant, verdict, incident.id, null);
+    return incident;
+  }
+
+  list(tenantId: string, conversationSid: string, after: { at: Date; id: string } | null, limit: number): Promise<Verdict[]> {
+    return this.database.transaction(tenantId, (tx) => this.verdicts.list(tx, conversationSid, after, limit));
+  }
+
+  async everythingOf(tx: Tx, conversationSids: string[]): Promise<{ verdicts: Verdict[] }> {
+    return { verdicts: await this.verdicts.ofConversations(tx, conversationSids) };
+  }
+
+  /** How urgent it was stays, not why. Twice is once. */
+  async erase(tx: Tx, conversationSids: string[]): Promise<{ verdicts: number }> {
+    return { verdicts: await this.verdicts.erase(tx, conversationSids) };
+  }
+
+  purge(tx: Tx, conversationSid: string, before: Date): void {
+    this.verdicts.purge(tx, conversationSid, before);
+  }
+
+  /** Nobody is told of somebody who was erased since. @throws all else */
+  private async refused(tenant: Tenant, verdict: Verdict, error: unknown): Promise<null> {
+    if (error instanceof HubError && error.kind === 'not_found') return null;
+    if (error instanceof HubError && error.code === 'no_policy') {
+      this.logger.warn(`an emergency in ${verdict.conversationSid}, and no policy says who is to be told`);
+      await this.settle(tenant, verdict, null, 'No policy says who is to be told');
+    }
+    throw error;
+  }
+
+  /**
+   * Somebody may forge one sender after the other, and people who are woken for nothing all night sleep through what is true. What belongs to an
+   * incident that is counted already is let through.
+   */
+  private mayPass(tenant: Tenant, { id, conversationSid, letThroughAt }: Verdict): Promise<boolean> {
+    return this.database.transaction(tenant.id, async (tx) => {
+      if (letThroughAt) return true;
+      await this.verdicts.countAlone(tx);
+      const { here, elsewhere } = await this.verdicts.letThroughSince(tx, conversationSid, this.clock.in(-HOUR));
+      if (here >= UNPROVED_OF_ONE || (here === 0 && elsewhere >= tenant.settings.triage.unprovedPerHour)) return false;
+      this.verdicts.letThrough(tx, id, this.clock.now());
+      return true;
+    });
+  }
+
+  private async withhold(tenant: Tenant, verdict: Verdict): Promise<null> {
+    const why = 'Too many mails in an hour whose sender nobody vouches for have opened incidents. Nobody was woken for this one.';
+    this.logger.error(`urgency ${verdict.urgency} in ${verdict.conversationSid} is held back: too many incidents in an hour by mails whose sender nobody vouches for`);
+    await this.database.transaction(tenant.id, async (tx) => {
+      this.verdicts.settle(tx, verdict.id, { incidentId: null, withheld: why });
+      await this.conversations.aloud.note(tx, verdict.conversationSid, `Urgency ${verdict.urgency} of 5 (${verdict.reasons.join('; ')}). ${why}`);
+    });
+    return null;
+  }
+
+  private settle(tenant: Tenant, { id }: Verdict, incidentId: string | null, withheld: string | null): Promise<void> {
+    return this.database.transaction(tenant.id, (tx) => this.verdicts.settle(tx, id, { incidentId, withheld }));
+  }
+}
