@@ -26,7 +26,7 @@ const ROUTES = `
   POST /staff/{staffId}/contact-methods/{methodId}/verification/check, GET /schedules, POST /schedules, POST /schedules/import, GET /schedules/{id}, PATCH /schedules/{id}, DELETE /schedules/{id},
   GET /schedules/{id}/changes, GET /schedules/{scheduleId}/on-call, GET /schedules/{scheduleId}/shifts, GET /schedules/{scheduleId}/gaps, GET /schedules/{scheduleId}/exceptions,
   POST /schedules/{scheduleId}/overrides, POST /schedules/{scheduleId}/swaps, POST /schedules/{scheduleId}/covers, DELETE /schedules/{scheduleId}/exceptions/{exceptionId}, GET /preflight,
-  GET /deliveries, GET /deliveries/{id}`.trim().split(/,\s+/);
+  GET /deliveries, GET /deliveries/{id}, GET /conversations/{conversationSid}/urgency, GET /alarm-words, POST /alarm-words, PATCH /alarm-words/{id}, DELETE /alarm-words/{id}, GET /alarm-words/{id}/changes`.trim().split(/,\s+/);
 
 let house: House;
 let components: { schemas: Record<string, object> };
@@ -87,7 +87,8 @@ test('what the API answers is what the document says', async () => {
   const layers = [{ name: 'all', startsAt: '2026-01-05T09:00', every: 1, unit: 'weeks', rotation: [[staffId]] }];
   const { id: scheduleId } = await house.api<{ id: string }>('/schedules', { method: 'POST', body: { name: 'Nights', timeZone: 'UTC', layers } });
   await house.api(`/schedules/${scheduleId}/covers`, { method: 'POST', body: { from: '2026-01-05T09:00:00Z', until: '2099-01-05T09:00:00Z', staff: [staffId] } });
-  const ids: Record<string, string> = { staff: staffId, schedules: scheduleId, knowledge: await idOf('/knowledge'), contacts: await idOf('/contacts'), deliveries: await idOf('/deliveries'), tenants: await idOf('/tenants') };
+  const { id: wordId } = await house.api<{ id: string }>('/alarm-words', { method: 'POST', body: { term: 'cold store', urgency: 4 } });
+  const ids: Record<string, string> = { staff: staffId, 'alarm-words': wordId, schedules: scheduleId, knowledge: await idOf('/knowledge'), contacts: await idOf('/contacts'), deliveries: await idOf('/deliveries'), tenants: await idOf('/tenants') };
   for (const route of ROUTES.filter((name) => name.startsWith('GET'))) {
     const path = route.slice(4).replace('{conversationSid}', conversationSid).replace('{contactId}', ids['contacts']!).replace('{scheduleId}', scheduleId).replace('{id}', ids[route.split('/')[1]!]!);
     const body = await house.api(path.endsWith('/search') ? `${path}?q=dollars` : path);
