@@ -37,6 +37,8 @@ export class RaiseEmergencyTool implements Tool<typeof emergencyArguments> {
     try {
       const incident = await this.triage.raise(tenant, turn, urgency, oneLine(storable(reason)));
       if (!incident) return { outcome: 'refused', report: urgency < threshold ? `Nobody is woken below an urgency of ${threshold}. Take a message, or hand off.` : NOBODY };
+      // Called off, or told to everybody in vain, before the model had thought of it.
+      if (incident.state === 'cancelled' || incident.state === 'exhausted') return { outcome: 'refused', report: NOBODY };
       const { acknowledgedBy } = incident;
       const how = acknowledgedBy ? `${acknowledgedBy} knows of it already and will call them back.` : 'The people on call are being called and texted now.';
       return { outcome: 'done', report: `${how} Tell the customer so in one sentence, and to call the local emergency number where life is in danger. Promise no time.` };

@@ -49,6 +49,16 @@ export class VerdictsRepository {
     return row ?? null;
   }
 
+  /** The incident to which somebody else has reported this message, as urgently or more so. */
+  async reportedBy(tx: Tx, { id, conversationSid, fromSeq, seq, urgency }: Verdict): Promise<string | null> {
+    const [row] = await tx.rows<{ incidentId: string }>(
+      `select incident_id from verdicts where tenant_id = $1 and conversation_sid = $2 and id <> $3 and from_seq <= $5 and seq >= $4 and urgency >= $6 and incident_id is not null
+       order by created_at desc limit 1`,
+      [tx.tenantId, conversationSid, id, fromSeq, seq, urgency],
+    );
+    return row?.incidentId ?? null;
+  }
+
   /** What came of it. */
   settle(tx: Tx, id: string, { incidentId, withheld }: Pick<Verdict, 'incidentId' | 'withheld'>): void {
     tx.write('update verdicts set incident_id = $3, withheld = $4 where tenant_id = $1 and id = $2', [tx.tenantId, id, incidentId, withheld]);

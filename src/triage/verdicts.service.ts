@@ -6,7 +6,7 @@ import { uuidv7 } from '@throughline/kernel/ids.js';
 import { reach } from '@throughline/kernel/points.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import { EscalationService } from '../escalation/escalation.service.js';
-import type { Incident } from '../escalation/escalation.types.js';
+import { type Incident, isOpen } from '../escalation/escalation.types.js';
 import type { Tenant } from '../tenancy/tenancy.types.js';
 import type { NewVerdict, Verdict } from './triage.types.js';
 import { VerdictsRepository } from './verdicts.repository.js';
@@ -65,6 +65,8 @@ export class VerdictsService {
     const { incidentId, urgency, conversationSid, judge, reasons } = verdict;
     if (urgency === null || urgency < tenant.settings.escalation.threshold || verdict.withheld !== null) return null;
     if (incidentId) return (await this.escalation.sighted(tenant.id, incidentId)).incident;
+    const over = await this.over(tenant, verdict);
+    if (over) return over;
     if (verdict.isUnproved && !(await this.mayPass(tenant, verdict))) return this.withhold(tenant, verdict);
     const [message] = await this.conversations.between(tenant.id, conversationSid, { afterSeq: verdict.seq - 1, upToSeq: verdict.seq, limit: 1 });
     const callback = message?.address && PHONE.test(message.address) ? message.address : null;
@@ -73,6 +75,15 @@ export class VerdictsService {
     const report = { conversationSid, urgency, reason, source, callback, policyId: null, isDrill: false };
     const incident = await this.escalation.report(tenant, report, `verdict/${verdict.id}/${urgency}`).catch((error: unknown) => this.refused(tenant, verdict, error));
     if (incident) await this.settle(tenant, verdict, incident.id, null);
+    return incident;
+  }
+
+  /** What others have reported of this message, and was called off, taken or told to everybody since, is not begun anew by one who comes later. */
+  private async over(tenant: Tenant, verdict: Verdict): Promise<Incident | null> {
+    const id = await this.database.transaction(tenant.id, (tx) => this.verdicts.reportedBy(tx, verdict));
+    const incident = id && (await this.escalation.sighted(tenant.id, id)).incident;
+    if (!incident || isOpen(incident.state)) return null;
+    await this.settle(tenant, verdict, incident.id, null);
     return incident;
   }
 

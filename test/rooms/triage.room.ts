@@ -7,6 +7,7 @@ import { TwilioAccount } from '@throughline/twilio/account.js';
 import { ConversationsService } from '../../src/conversations/conversations.service.js';
 import type { InboundMessage, Message } from '../../src/conversations/conversations.types.js';
 import { ReceiveService } from '../../src/conversations/receive.service.js';
+import { EscalationService } from '../../src/escalation/escalation.service.js';
 import { PoliciesService } from '../../src/policies/policies.service.js';
 import { TenancyService } from '../../src/tenancy/tenancy.service.js';
 import { JudgingService } from '../../src/triage/judging.service.js';
@@ -134,6 +135,11 @@ export class TriageRoom {
     } catch (error) {
       if (!/died at/.test(String(error))) throw error;
     }
+  }
+
+  async callOff(sid: string): Promise<void> {
+    const [incident] = await this.fresh.query<{ id: string }>('select id from incidents where conversation_sid = $1', [sid]);
+    await this.module.get(EscalationService, { strict: false }).cancel(this.tenantId, incident!.id, 'Dana');
   }
 
   async addressOf(sid: string): Promise<string> {

@@ -205,3 +205,19 @@ test('a text to people is judged while they are not there, and only then', async
   expect(room.asked().at(-1)).toMatch(/^before: Customer \(voicemail\): "Please call me"\n[^]*\nCustomer \(sms\): "She fell and cannot move her leg"$/);
   await room.tenancy.changeTenant(room.tenantId, { settings: { openingHours: null } });
 });
+
+test('what staff has called off is not begun anew by one who judges the same message later; another message is another matter', async () => {
+  const address = '+15559870098';
+  const sid = await room.voicemail('I have chest pain, as my book says', address);
+  const [words] = (await room.jobs()).filter(({ name }) => name === 'triage.heard');
+  await room.judging.heard(room.tenantId, sid, words!.payload.seq);
+  await room.callOff(sid);
+  room.says(5, 'Chest pain');
+  await room.run();
+  const [one, two] = await room.list(sid);
+  expect([one!.incidentId, (await room.incidents(sid)).length]).toEqual([two!.incidentId, 1]);
+  await room.voicemail('It is worse, I have chest pain and sweat', address);
+  room.says(5, 'Chest pain');
+  await room.run();
+  expect(await room.incidents(sid)).toHaveLength(2);
+});
