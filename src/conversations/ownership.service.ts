@@ -130,7 +130,7 @@ export class OwnershipService {
   /** Sets the alarm for the owner of now. */
   async startClock(tx: Tx, conversation: Conversation): Promise<void> {
     if (ownershipMachine.isFinal(conversation.owner)) return;
-    const { settings } = await this.tenancy.tenant(tx.tenantId);
+    const { settings } = await this.tenancy.tenant(tx.tenantId, tx);
     this.outbox.enqueue(tx, {
       name: 'conversations.clock',
       payload: { conversationSid: conversation.conversationSid, epoch: conversation.epoch },

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
-import { Database } from '@throughline/database/database.js';
+import { Database, type Tx } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { conflict, HubError, invalid, notFound } from '@throughline/kernel/errors.js';
 import { isUuid, uuidv7 } from '@throughline/kernel/ids.js';
@@ -42,11 +42,12 @@ export class TenancyService {
     readonly windows: WindowsService,
   ) {}
 
-  async tenant(tenantId: string): Promise<Tenant> {
+  /** @param within a transaction of this tenant that goes on: one that asks for a second connection may wait for all others that do, for ever. @throws HubError `not_found` */
+  async tenant(tenantId: string, within?: Tx): Promise<Tenant> {
     const cached = this.fresh(this.tenantCache, tenantId);
     if (cached) return cached;
     if (!isUuid(tenantId)) throw notFound('tenant', tenantId);
-    const tenant = await this.database.transaction(tenantId, (tx) => this.tenants.find(tx, tenantId));
+    const tenant = await (within ? this.tenants.find(within, tenantId) : this.database.transaction(tenantId, (tx) => this.tenants.find(tx, tenantId)));
     if (!tenant) throw notFound('tenant', tenantId);
     return this.keep(this.tenantCache, tenantId, tenant);
   }
