@@ -5,6 +5,7 @@ import { Clock } from '@throughline/kernel/clock.js';
 import { conflict, HubError, notFound } from '@throughline/kernel/errors.js';
 import { digestOf, isUuid, uuidOf, uuidv7 } from '@throughline/kernel/ids.js';
 import { reach } from '@throughline/kernel/points.js';
+import { isTimeZone } from '@throughline/kernel/wall-clock.js';
 import type { JobOutcome } from '@throughline/queues/job-runner.js';
 import { Outbox } from '@throughline/queues/outbox.js';
 import { EscalationService } from '../escalation/escalation.service.js';
@@ -38,7 +39,8 @@ export class DrillsService {
   /** The same key twice is one drill. @throws HubError `not_found` for a policy, `conflict` for a key that came with something else */
   async add(tenantId: string, { timeZone, ...wanted }: Omit<NewDrill, 'timeZone'> & { timeZone?: string | undefined }, by: string | undefined, key: string | undefined): Promise<Drill> {
     if (wanted.policyId) await this.policies.policy(tenantId, wanted.policyId);
-    const rhythm = { ...wanted, timeZone: timeZone ?? (await this.tenancy.tenant(tenantId)).settings.timeZone };
+    const { settings } = await this.tenancy.tenant(tenantId);
+    const rhythm = { ...wanted, timeZone: timeZone ?? (isTimeZone(settings.timeZone) ? settings.timeZone : 'UTC') };
     const [createdAt, fingerprint] = [this.clock.now(), digestOf(rhythm)];
     const id = key ? uuidOf(`${tenantId}/drill/${key}`) : uuidv7(createdAt.getTime());
     const { at, week } = nextTime(rhythm, createdAt);

@@ -49,8 +49,11 @@ export class AttemptsRepository {
     );
   }
 
-  async move(tx: Tx, { id, state }: Attempt, to: string, at: Date, trouble: string | null): Promise<void> {
-    await tx.count('update incident_attempts set state = $3, changed_at = $4, trouble = coalesce($5, trouble) where id = $1 and state = $2', [id, state, to, at, trouble]);
+  async move(tx: Tx, { id, state }: Attempt, to: string, { at, cause, trouble }: { at: Date; cause: string; trouble: string | null }): Promise<void> {
+    await tx.count(
+      'update incident_attempts set state = $3, changed_at = $4, trouble = coalesce($5, trouble), changes = changes || $6::jsonb where id = $1 and state = $2',
+      [id, state, to, at, trouble, JSON.stringify([{ from: state, to, at: at.toISOString(), cause }])],
+    );
   }
 
   note(tx: Tx, id: string, providerSid: string, at: Date): void {

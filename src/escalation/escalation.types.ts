@@ -126,6 +126,9 @@ export interface LoggedAttempt extends Omit<Attempt, 'tenantId' | 'key' | 'press
   changes: { from: string; to: string; at: string; cause: string }[];
 }
 
+/** Its changes in words: `ringing@2026-01-05T09:00:00.000Z answered@…`. */
+export type ShortAttempt = Omit<LoggedAttempt, 'changes'> & { changes: string | null };
+
 export type LoggedIncident = Pick<
   Incident, 'createdAt' | 'id' | 'policyId' | 'isDrill' | 'urgency' | 'slaSeconds' | 'state' | 'acknowledgedAt' | 'acknowledgedBy' | 'acknowledgedStaffId' | 'acknowledgedVia' | 'endedAt'
 > & {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@throughline/database/database.js';
-import type { FiguresRow, Interruption, LoggedAttempt, LoggedIncident, Range, TakenRow } from './escalation.types.js';
+import type { FiguresRow, Interruption, LoggedAttempt, LoggedIncident, Range, ShortAttempt, TakenRow } from './escalation.types.js';
 import { HistoryRepository } from './history.repository.js';
 
 type After = { at: Date; id: string } | null;
@@ -14,6 +14,10 @@ export class HistoryService {
 
   attempts(tenantId: string, range: Range, after: After, limit: number): Promise<LoggedAttempt[]> {
     return this.database.transaction(tenantId, (tx) => this.history.attempts(tx, range, after, limit));
+  }
+
+  attemptsInShort(tenantId: string, range: Range, after: After, limit: number): Promise<ShortAttempt[]> {
+    return this.database.transaction(tenantId, (tx) => this.history.attemptsInShort(tx, range, after, limit));
   }
 
   incidents(tenantId: string, range: Range, after: After, limit: number): Promise<LoggedIncident[]> {

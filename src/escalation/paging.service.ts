@@ -96,8 +96,9 @@ export class PagingService {
 
   async moved(tx: Tx, { conversationSid }: Incident, before: Attempt, to: string, cause: string): Promise<void> {
     const at = this.clock.now();
-    await this.attempts.move(tx, before, to, at, to === 'failed' ? cause.slice(0, 300) : null);
-    recordTransition(tx, { conversationSid, machine: 'incident_attempt', entityId: before.id, from: before.state, to, cause: `${before.name}, ${before.channel}: ${cause}`, at });
+    const said = `${before.name}, ${before.channel}: ${cause}`;
+    await this.attempts.move(tx, before, to, { at, cause: said, trouble: to === 'failed' ? cause.slice(0, 300) : null });
+    recordTransition(tx, { conversationSid, machine: 'incident_attempt', entityId: before.id, from: before.state, to, cause: said, at });
   }
 
   /** What the customer is called. No alert waits for a name. */

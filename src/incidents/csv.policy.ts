@@ -1,4 +1,4 @@
-import type { LoggedAttempt, LoggedIncident } from '../escalation/escalation.types.js';
+import type { LoggedIncident, ShortAttempt } from '../escalation/escalation.types.js';
 import type { Figures, OncallReport } from './incidents.types.js';
 
 type Cell = string | number | boolean | Date | readonly string[] | null;
@@ -23,11 +23,11 @@ function cell(value: Cell): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-export const attemptsCsv = csvOf<LoggedAttempt>({
+export const attemptsCsv = csvOf<ShortAttempt>({
   createdAt: (row) => row.createdAt, incidentId: (row) => row.incidentId, id: (row) => row.id, policyId: (row) => row.policyId, scheduleIds: (row) => row.scheduleIds,
   isDrill: (row) => row.isDrill, says: (row) => row.says, round: (row) => row.round, step: (row) => row.step, staffId: (row) => row.staffId, name: (row) => row.name,
   channel: (row) => row.channel, address: (row) => row.address, state: (row) => row.state, providerSid: (row) => row.providerSid, dispatchedAt: (row) => row.dispatchedAt,
-  changedAt: (row) => row.changedAt, trouble: (row) => row.trouble, carries: (row) => row.carries, privacyVersion: (row) => row.privacyVersion, changes: (row) => row.changes.map(({ to, at }) => `${to}@${at}`),
+  changedAt: (row) => row.changedAt, trouble: (row) => row.trouble, carries: (row) => row.carries, privacyVersion: (row) => row.privacyVersion, changes: (row) => row.changes,
 });
 
 export const incidentsCsv = csvOf<LoggedIncident>({

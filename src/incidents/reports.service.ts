@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '@throughline/kernel/clock.js';
 import { EscalationService } from '../escalation/escalation.service.js';
-import type { LoggedAttempt, LoggedIncident, Range } from '../escalation/escalation.types.js';
+import type { LoggedAttempt, LoggedIncident, Range, ShortAttempt } from '../escalation/escalation.types.js';
 import { OncallService } from '../oncall/oncall.service.js';
 import { PoliciesService } from '../policies/policies.service.js';
 import { StaffService } from '../staff/staff.service.js';
@@ -30,7 +30,7 @@ export class ReportsService {
 
   /** Line by line, read as it is written: a quarter of a year takes no memory. */
   attemptsCsv(tenantId: string, range: Range): AsyncGenerator<string> {
-    return pageByPage(attemptsCsv, (after) => this.attempts(tenantId, range, after, CSV_PAGE));
+    return pageByPage(attemptsCsv, (after): Promise<ShortAttempt[]> => this.escalation.history.attemptsInShort(tenantId, range, after, CSV_PAGE));
   }
 
   incidentsCsv(tenantId: string, range: Range): AsyncGenerator<string> {
@@ -55,11 +55,12 @@ export class ReportsService {
 
 async function* pageByPage<T extends { createdAt: Date; id: string }>({ head, line }: Csv<T>, read: (after: After) => Promise<T[]>): AsyncGenerator<string> {
   yield head;
-  for (let after: After = null; ;) {
-    const page: T[] = await read(after);
-    const last = page.at(-1);
+  for (let next: Promise<T[]> | null = read(null); next;) {
+    const page: T[] = await next;
+    const last: T | undefined = page.at(-1);
+    // The next page is on its way while this one is written.
+    next = last && page.length === CSV_PAGE ? read({ at: last.createdAt, id: last.id }) : null;
+    next?.catch(() => undefined);
     if (last) yield page.map(line).join('');
-    if (!last || page.length < CSV_PAGE) return;
-    after = { at: last.createdAt, id: last.id };
   }
 }

@@ -45,6 +45,7 @@ import { Oncall1700000131000 } from './0131_oncall.js';
 import { Escalation1700000140000 } from './0140_escalation.js';
 import { Reports1700000150000 } from './0150_reports.js';
 import { Drills1700000151000 } from './0151_drills.js';
+import { AttemptChanges1700000152000 } from './0152_attempt_changes.js';
 import { StaffPins1700000160000 } from './0160_staff_pins.js';
 import { AlertPrivacy1700000161000 } from './0161_alert_privacy.js';
 import { Triage1700000165000 } from './0165_triage.js';
@@ -98,6 +99,7 @@ export const migrations = [
   Escalation1700000140000,
   Reports1700000150000,
   Drills1700000151000,
+  AttemptChanges1700000152000,
   StaffPins1700000160000,
   AlertPrivacy1700000161000,
   Triage1700000165000,
