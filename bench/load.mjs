@@ -24,7 +24,7 @@ export async function sendWebhooks({ origin, account, perSecond, seconds, people
   }
   await Promise.all(open);
   latencies.sort((a, b) => a - b);
-  return { total, errors, p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99), max: latencies.at(-1) };
+  return { total, errors, latencies, p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99), max: latencies.at(-1) };
 }
 
 export function post(url, account, from, body) {

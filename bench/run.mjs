@@ -4,11 +4,13 @@ import os from 'node:os';
 import { chat } from './chat.mjs';
 import { coldStart } from './cold-start.mjs';
 import { memory } from './memory.mjs';
+import { oncall } from './oncall.mjs';
 import { reply } from './reply.mjs';
+import { reports } from './reports.mjs';
 import { voice } from './voice.mjs';
 import { webhook } from './webhook.mjs';
 
-const benches = { webhook, reply, chat, voice, memory, 'cold-start': coldStart };
+const benches = { webhook, reply, chat, voice, oncall, reports, memory, 'cold-start': coldStart };
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !benches[name]);
 if (unknown.length > 0) {
