@@ -24,12 +24,15 @@ const rooms = {
   alerting: { rank: 'work', may: ['tenancy', 'contacts', 'placing', 'policies', 'escalation'], owns: 'how somebody is told of an incident: the text, the mail and the call, each once' },
   incidents: { rank: 'work', may: ['tenancy', 'staff', 'oncall', 'policies', 'escalation'], owns: 'incidents as programs see them: the API, the log, the figures' },
   drills: { rank: 'work', may: ['tenancy', 'staff', 'oncall', 'policies', 'escalation'], owns: 'drills, what became of each, and what would go wrong in an emergency' },
+  callback: {
+    rank: 'work', may: ['tenancy', 'conversations', 'calls', 'placing', 'staff', 'transfer', 'escalation'], owns: 'who has an incident and the person, on their way to each other; what whoever waits is told',
+  },
   triage: { rank: 'work', may: ['tenancy', 'conversations', 'staff', 'escalation'], owns: 'how urgent it is what people say: who says so, and words of the tenant\'s own' },
   tools: { rank: 'work', may: ['tenancy', 'conversations', 'memory', 'knowledge', 'transfer', 'outbound', 'triage'], owns: 'what the assistant can do besides talking, and its audit' },
   oncall: { rank: 'work', may: ['tenancy', 'staff'], owns: 'schedules, and who is on call' },
   assistant: { rank: 'work', may: ['tenancy', 'conversations', 'calls', 'memory', 'media', 'tools'], owns: 'turns, prompts, style' },
   privacy: {
-    rank: 'work', may: ['tenancy', 'contacts', 'conversations', 'calls', 'visitors', 'mirror', 'memory', 'media', 'knowledge', 'delivery', 'transfer', 'outbound', 'escalation', 'triage', 'assistant'],
+    rank: 'work', may: ['tenancy', 'contacts', 'conversations', 'calls', 'visitors', 'mirror', 'memory', 'media', 'knowledge', 'delivery', 'transfer', 'outbound', 'escalation', 'callback', 'triage', 'assistant'],
     owns: 'export and erasure of a person over all rooms and at Twilio, retention',
   },
   // door: faces the outside
@@ -39,14 +42,14 @@ const rooms = {
     rank: 'door', may: ['tenancy', 'contacts', 'conversations', 'media', 'delivery', 'escalation', 'alerting'], owns: 'mailboxes, what came to them, and what goes out by them',
   },
   voice: {
-    rank: 'door', may: ['tenancy', 'conversations', 'calls', 'media', 'delivery', 'transfer', 'assistant'], owns: 'phone calls as Twilio hands them to us: the ladder from engine to voicemail',
+    rank: 'door', may: ['tenancy', 'conversations', 'calls', 'media', 'delivery', 'transfer', 'callback', 'assistant'], owns: 'phone calls as Twilio hands them to us: the ladder from engine to voicemail',
   },
   relay: { rank: 'door', may: ['tenancy', 'conversations', 'calls', 'assistant', 'voice'], owns: 'callers whose words Twilio writes down and speaks: ConversationRelay' },
   realtime: { rank: 'door', may: ['tenancy', 'conversations', 'calls', 'assistant', 'voice'], owns: 'callers whom a model hears and speaks to by itself: Media Streams and OpenAI Realtime' },
   vapi: { rank: 'door', may: ['tenancy', 'conversations', 'calls', 'assistant', 'voice'], owns: 'callers whom Vapi hears and speaks to' },
   answering: { rank: 'door', may: ['tenancy', 'outbound'], owns: 'what whoever picks up comes to when we call: the assistant, or a message behind the beep' },
-  conference: { rank: 'door', may: ['tenancy', 'calls', 'transfer'], owns: 'what a waiting caller hears, how a specialist is asked, and the room where they meet' },
-  pager: { rank: 'door', may: ['tenancy', 'conversations', 'staff', 'escalation'], owns: 'what people hear, press and see who are told of an incident' },
+  conference: { rank: 'door', may: ['tenancy', 'calls', 'transfer', 'callback'], owns: 'what a waiting caller hears, how a specialist is asked, and the rooms where people meet' },
+  pager: { rank: 'door', may: ['tenancy', 'conversations', 'staff', 'escalation', 'callback'], owns: 'what people hear, press and see who are told of an incident' },
   sandbox: { rank: 'door', may: [], owns: 'the page of phones, where Twilio is simulated' },
 };
 

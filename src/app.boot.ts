@@ -13,6 +13,7 @@ import { OutboxRows } from '@throughline/queues/outbox.rows.js';
 import { Sweep } from '@throughline/queues/sweep.js';
 import { Logger } from 'nestjs-pino';
 import { type AppConfig, type Environment, mediaBucketOf } from './app.config.js';
+import { settleOnCall } from './app.demo.js';
 import { furnishHttp } from './app.http.js';
 import { checkSecretsKey, keepOffset, keptOffset, keptSecret } from './app.keeper.js';
 import { AppModule } from './app.module.js';
@@ -206,6 +207,7 @@ async function settle(app: NestExpressApplication, config: AppConfig, simulated:
     title: SANDBOX_TENANT, greeting: 'How can we help?', accentColor: '#0b6e75', locale: 'en', attachments: true, lead: 'after_first_answer',
     allowedOrigins: ownOrigins(config),
   });
+  await settleOnCall(app, tenant.id, simulated.simulator.control);
   if (simulated.mail) await settleMailbox(app, config, tenant.id, simulated.mail);
 }
 

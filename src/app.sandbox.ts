@@ -19,7 +19,10 @@ export const SANDBOX_WIDGET = 'wk_sandbox_front_desk';
 /** The demo tenant's approved template, for WhatsApp after the window has closed. */
 export const SANDBOX_TEMPLATE = { contentSid: `HX${'0'.repeat(31)}1`, variables: { 1: 'firstName', 2: 'reply' } } as const;
 
-/** Whom the demo tenant puts callers through to: a phone on the page, which rings when somebody asks for a doctor. */
+/** Who is there when nobody has a phone yet. */
+export const SANDBOX_FIRST_PERSON = { name: 'Maya', address: '+15552010001' } as const;
+
+/** Whom the demo tenant puts callers through to, and who is on call: a phone on the page, which rings when somebody asks for a doctor, or needs one. */
 export const SANDBOX_SPECIALIST = { name: 'Dr. Lee', phone: '+15552010099' } as const;
 
 /** The demo tenant's mailbox. `.test` is reserved. */

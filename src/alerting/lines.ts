@@ -10,6 +10,8 @@ interface Lines {
   /** Where the code may not be said, it is null. */
   has: (name: string, code: string | null) => string;
   yours: (code: string | null) => string;
+  /** With the word that RepliesService knows. */
+  connect: (code: string) => string;
   calledOff: (code: string | null) => string;
   help: (code: string | null) => string;
   /** Of a mail. */
@@ -21,25 +23,25 @@ const LINES: Record<string, Lines> = {
     drill: 'DRILL.', urgent: 'urgent case.', urgency: (urgency) => `Urgency ${urgency} of 5.`, source: (source) => `Reported by ${source}.`, callBack: (number) => `Call back ${number}.`, take: (code, link) => `Code ${code}: reply with it to take this, or open ${link}`,
     has: (name, code) => `${name} has taken ${code ?? 'it'}. Nothing more to do.`, yours: (code) => `You have ${code ?? 'it'}. The others are told.`, calledOff: (code) => `${code ?? 'It'} was called off.`,
     help: (code) => (code ? `Nobody has taken ${code} yet. To take it, reply with ${code} and nothing before it.` : 'Nobody has taken it yet. It is taken on the phone.'),
-    subject: 'Urgent case',
+    subject: 'Urgent case', connect: (code) => `To be called and connected now, reply CALL ${code}.`,
   },
   de: {
     drill: 'ÜBUNG.', urgent: 'dringender Fall.', urgency: (urgency) => `Dringlichkeit ${urgency} von 5.`, source: (source) => `Gemeldet von ${source}.`, callBack: (number) => `Rückruf: ${number}.`, take: (code, link) => `Code ${code}: damit antworten, um zu übernehmen, oder ${link} öffnen`,
     has: (name, code) => `${name} hat ${code ?? 'den Fall'} übernommen. Nichts weiter zu tun.`, yours: (code) => `Sie haben ${code ?? 'den Fall'} übernommen. Die anderen wissen es.`, calledOff: (code) => `${code ?? 'Der Fall'} wurde abgesagt.`,
     help: (code) => (code ? `Noch hat niemand ${code} übernommen. Zum Übernehmen mit ${code} antworten, nichts davor.` : 'Noch hat niemand den Fall übernommen. Übernommen wird er am Telefon.'),
-    subject: 'Dringender Fall',
+    subject: 'Dringender Fall', connect: (code) => `Um jetzt angerufen und verbunden zu werden, mit ANRUF ${code} antworten.`,
   },
   es: {
     drill: 'SIMULACRO.', urgent: 'caso urgente.', urgency: (urgency) => `Urgencia ${urgency} de 5.`, source: (source) => `Informa ${source}.`, callBack: (number) => `Devuelva la llamada: ${number}.`, take: (code, link) => `Código ${code}: responda con él para hacerse cargo, o abra ${link}`,
     has: (name, code) => `${name} se ha hecho cargo de ${code ?? 'este caso'}. Nada más que hacer.`, yours: (code) => `Usted tiene ${code ?? 'este caso'}. Los demás ya lo saben.`, calledOff: (code) => `${code ?? 'El caso'} se ha anulado.`,
     help: (code) => (code ? `Nadie se ha hecho cargo de ${code}. Para hacerlo, responda con ${code} y nada delante.` : 'Nadie se ha hecho cargo de este caso. Se hace por teléfono.'),
-    subject: 'Caso urgente',
+    subject: 'Caso urgente', connect: (code) => `Para que le llamemos y le pongamos en contacto, responda LLAMAR ${code}.`,
   },
   fr: {
     drill: 'EXERCICE.', urgent: 'cas urgent.', urgency: (urgency) => `Urgence ${urgency} sur 5.`, source: (source) => `Signalé par ${source}.`, callBack: (number) => `Rappeler ${number}.`, take: (code, link) => `Code ${code} : répondez avec ce code pour prendre en charge, ou ouvrez ${link}`,
     has: (name, code) => `${name} a pris ${code ?? 'ce cas'} en charge. Plus rien à faire.`, yours: (code) => `Vous avez ${code ?? 'ce cas'}. Les autres le savent.`, calledOff: (code) => `${code ?? 'Le cas'} a été annulé.`,
     help: (code) => (code ? `Personne n’a encore pris ${code}. Pour le prendre, répondez ${code}, sans rien devant.` : 'Personne n’a encore pris ce cas. On le prend au téléphone.'),
-    subject: 'Cas urgent',
+    subject: 'Cas urgent', connect: (code) => `Pour être appelé et mis en relation, répondez APPEL ${code}.`,
   },
 };
 
@@ -59,7 +61,7 @@ export function textOf({ says }: Pick<Attempt, 'says'>, { isDrill, state, acknow
   const calling = callback ? [lines.callBack(callback)] : [];
   const about = says === 'alert' ? [lines.urgent, ...why(lines, carried), ...calling, ...(code ? [lines.take(code, link)] : [])]
     : says === 'help' ? [lines.help(code)]
-      : says === 'yours' ? [lines.yours(code), ...calling]
+      : says === 'yours' ? [lines.yours(code), ...calling, ...(callback && code ? [lines.connect(code)] : [])]
         : [state === 'cancelled' ? lines.calledOff(code) : lines.has(acknowledgedBy ?? '', code)];
   return [...(isDrill ? [lines.drill] : []), `${business}:`, ...about].join(' ');
 }

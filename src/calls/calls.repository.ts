@@ -117,12 +117,26 @@ export class CallsRepository {
     return tx.rows<Call>(`select ${COLUMNS} from calls where tenant_id = $1 and contact_id = any($2::uuid[]) order by started_at`, [tx.tenantId, contactIds]);
   }
 
+  /** What whoever speaks in the call is to say next. @returns false where that waits already, or the call is over */
+  async leaveWord(tx: Tx, callSid: string, word: string): Promise<boolean> {
+    return (await tx.count(`update calls set word = $3 where tenant_id = $1 and call_sid = $2 and state <> 'ended' and word is distinct from $3`, [tx.tenantId, callSid, word])) === 1;
+  }
+
+  /** It is handed out once. */
+  async takeWord(tx: Tx, callSid: string): Promise<string | null> {
+    const [row] = await tx.rows<{ word: string | null }>(
+      `update calls c set word = null from (select call_sid, word from calls where tenant_id = $1 and call_sid = $2 and word is not null for update) w where c.call_sid = w.call_sid returning w.word`,
+      [tx.tenantId, callSid],
+    );
+    return row?.word ?? null;
+  }
+
   /** What was said first in calls of before. */
   purge(tx: Tx, conversationSid: string, before: Date): void {
-    tx.write('update calls set opening = null where tenant_id = $1 and conversation_sid = $2 and started_at < $3', [tx.tenantId, conversationSid, before]);
+    tx.write('update calls set opening = null, word = null where tenant_id = $1 and conversation_sid = $2 and started_at < $3', [tx.tenantId, conversationSid, before]);
   }
 
   async erase(tx: Tx, contactIds: string[]): Promise<number> {
-    return tx.count(`update calls set address = '', opening = null where tenant_id = $1 and contact_id = any($2::uuid[]) and address <> ''`, [tx.tenantId, contactIds]);
+    return tx.count(`update calls set address = '', opening = null, word = null where tenant_id = $1 and contact_id = any($2::uuid[]) and address <> ''`, [tx.tenantId, contactIds]);
   }
 }

@@ -203,6 +203,30 @@ export class CallsService {
     });
   }
 
+  /** Something that a caller is to hear as soon as whoever speaks with them can say it. */
+  leaveWord(tenantId: string, callSid: string, word: string): Promise<void> {
+    return this.database.transaction(tenantId, async (tx) => {
+      const call = (await this.calls.leaveWord(tx, callSid, word)) ? await this.calls.find(tx, callSid) : null;
+      // Whoever speaks looks when the thread has grown.
+      if (call?.conversationSid) await this.conversations.aloud.note(tx, call.conversationSid, `To be said to the caller: ${word}`);
+    });
+  }
+
+  /** What is to be said to the caller now, for somebody who says it and notes it; null where there is nothing. */
+  takeWord(tenantId: string, callSid: string): Promise<string | null> {
+    return this.database.transaction(tenantId, (tx) => this.calls.takeWord(tx, callSid));
+  }
+
+  /** The same, for where nobody speaks but Twilio: it is in the thread as said. */
+  async wordFor(tenantId: string, callSid: string): Promise<string | null> {
+    const word = await this.takeWord(tenantId, callSid);
+    const call = word === null ? null : await this.find(tenantId, callSid);
+    if (!word || !call?.conversationSid) return word;
+    const messageId = await this.conversations.aloud.announce(tenantId, call.conversationSid, word, this.aloud(call));
+    await this.conversations.aloud.settle(tenantId, call.conversationSid, messageId, word, 'heard');
+    return word;
+  }
+
   /** How words of this call are kept. */
   aloud({ callSid, address, sender, proved, direction }: Call): Aloud {
     return { address, sender, call: { sid: callSid, proved, ...(direction === 'outbound' ? { direction } : {}) } };

@@ -46,8 +46,8 @@ export class ConferenceService {
   }
 
   async wait(form: Form, piece: number): Promise<string> {
-    const { tenant, lines, twiml } = await this.callerOf(form);
-    return twiml.wait(lines.waiting, tenant.settings.transfer.holdMusic, Math.max(0, piece));
+    const { tenant, callSid, lines, twiml } = await this.callerOf(form);
+    return twiml.wait((await this.calls.wordFor(tenant.id, callSid)) ?? lines.waiting, tenant.settings.transfer.holdMusic, Math.max(0, piece));
   }
 
   /** The caller is out of the room: gone, or here because it was closed to them. */

@@ -156,17 +156,43 @@ export class SpokenService {
       const id = uuidOf(`${turnId}/text`);
       const unwanted = await this.contacts.whyNotWrite(tx, { channel: 'sms', address, sender }, { id, purpose: 'service' });
       if (unwanted) return unwanted;
-      const at = this.clock.now();
-      const seq = locked.lastSeq + 1;
-      const fresh = await this.messages.insert(tx, {
-        id, tenantId, conversationSid, seq, direction: 'outbound', authorKind: 'assistant', author: 'assistant', channel: 'sms', address, sender, body, media: [],
-        status: 'pending', providerSid: null, turnId: null, mirrorState: 'pending', mirrorSid: null, createdAt: at,
-      });
-      if (!fresh) return null;
-      this.conversations.noteSpoken(tx, conversationSid, seq, at);
-      this.outbox.enqueue(tx, { name: 'delivery.send', payload: { messageId: id } }, { name: 'conversations.mirror', payload: { conversationSid } });
+      await this.writes(tx, locked, { id, authorKind: 'assistant', channel: 'sms', address, sender, body, turnId: null });
       return null;
     });
+  }
+
+  /**
+   * The house itself writes to a customer who waits for something, whoever answers them otherwise. Once for each key.
+   *
+   * @param textFrom a number of ours, for somebody who has only called
+   * @returns why it is not sent, in words; null when it is, or was
+   */
+  async tells(tx: Tx, { conversationSid, body, key, textFrom }: { conversationSid: string; body: string; key: string; textFrom: string | null }): Promise<string | null> {
+    const locked = await this.held(tx, conversationSid);
+    const { replyAddress: address, replyChannel } = locked;
+    const [channel, sender] = replyChannel === 'voice' ? ['sms' as const, textFrom] : [replyChannel, locked.replySender];
+    if (!address || !sender || !channel) return 'there is nowhere to write to';
+    // Anybody can show a number.
+    if (replyChannel === 'voice' && !this.contacts.isKnown(await this.contacts.trustOf(tx, 'voice', address))) return 'their number is not confirmed';
+    const at = this.clock.now();
+    const id = uuidv7(at.getTime());
+    const unwanted = await this.contacts.whyNotWrite(tx, { channel, address, sender }, { id, purpose: 'service' });
+    if (unwanted) return unwanted;
+    await this.writes(tx, locked, { id, authorKind: 'system', channel, address, sender, body, turnId: key });
+    return null;
+  }
+
+  private async writes(
+    tx: Tx, { conversationSid, lastSeq }: Conversation, what: Pick<NewMessage, 'id' | 'authorKind' | 'channel' | 'address' | 'sender' | 'body' | 'turnId'>,
+  ): Promise<void> {
+    const at = this.clock.now();
+    const fresh = await this.messages.insert(tx, {
+      ...what, tenantId: tx.tenantId, conversationSid, seq: lastSeq + 1, direction: 'outbound', author: what.authorKind, media: [], status: 'pending', providerSid: null,
+      mirrorState: 'pending', mirrorSid: null, createdAt: at,
+    });
+    if (!fresh) return;
+    this.conversations.noteSpoken(tx, conversationSid, lastSeq + 1, at);
+    this.outbox.enqueue(tx, { name: 'delivery.send', payload: { messageId: what.id } }, { name: 'conversations.mirror', payload: { conversationSid } });
   }
 
   /** A line in the thread for the assistant and for colleagues, which nobody is sent. */

@@ -8,7 +8,7 @@ import { PoliciesService } from '../policies/policies.service.js';
 import type { Tenant } from '../tenancy/tenancy.types.js';
 import { AttemptsRepository } from './attempts.repository.js';
 import { carriable, carriedBy } from './carried.policy.js';
-import { type AcknowledgedVia, type Attempt, type Carried, GOOD_FOR_MS, type Incident, isOpen, type NewReport, type Sighted } from './escalation.types.js';
+import { type AcknowledgedVia, type Attempt, type Carried, GOOD_FOR_MS, type Incident, isOpen, type NewReport, type Sighted, STILL_THEIRS_MS } from './escalation.types.js';
 import { HistoryService } from './history.service.js';
 import { IncidentsRepository } from './incidents.repository.js';
 import { after, alertsFor, type Happening, isLost, toBeTold } from './ladder.policy.js';
@@ -184,7 +184,16 @@ export class EscalationService {
     this.incidents.acknowledge(tx, taken);
     await this.paging.tell(tx, incident, `${name} has taken incident ${incident.code}.`);
     await this.paging.add(tx, incident, toBeTold(attempts, staffId));
+    this.paging.tellWaiting(tx, incident);
     return { incident: taken, isFirst: true };
+  }
+
+  /** For whom somebody waits who has reported an emergency in this conversation: for anybody, or for the one who has just taken it; null where they do not. */
+  waitsFor(tenantId: string, conversationSid: string): Promise<'anybody' | 'taker' | null> {
+    return this.database.transaction(tenantId, async (tx) => {
+      const present = await this.incidents.ofConversation(tx, conversationSid, new Date(this.clock.ms() - STILL_THEIRS_MS));
+      return present && (isOpen(present.state) ? 'anybody' : 'taker');
+    });
   }
 
   /** It was nothing, or is over. Who was told of it is told so. @throws HubError `not_found`, `conflict` when somebody has it */

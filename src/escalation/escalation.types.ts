@@ -180,4 +180,7 @@ export interface NewReport {
   isDrill: boolean;
 }
 
+/** Who has just taken it knows of what is reported now, and is waited for. */
+export const STILL_THEIRS_MS = 900_000;
+
 export const isOpen = (state: IncidentState): boolean => state === 'armed' || state === 'notifying' || state === 'waiting';

@@ -5,6 +5,8 @@ const COLUMNS = `id, tenant_id, conversation_sid, policy_id, steps, rounds, code
   acknowledged_by, acknowledged_staff_id, acknowledged_via, acknowledged_at, ended_at, created_at`;
 const OPEN = `state in ('armed', 'notifying', 'waiting')`;
 
+const OF_CONVERSATION = `tenant_id = $1 and conversation_sid = $2 and (${OPEN} or (state = 'acknowledged' and acknowledged_at >= $3)) order by created_at desc`;
+
 export type NewIncident = Pick<Incident, 'id' | 'conversationSid' | 'policyId' | 'steps' | 'rounds' | 'code' | 'urgency' | 'reports' | 'callback' | 'isDrill' | 'slaSeconds' | 'createdAt'>;
 
 /** `reports` comes as JSON: its times are texts there. */
@@ -46,10 +48,12 @@ export class IncidentsRepository {
   }
 
   /** The one that a report about this conversation joins: it is open, or somebody has taken it since `since`. */
+  async ofConversation(tx: Tx, conversationSid: string, since: Date): Promise<Incident | null> {
+    return this.one(tx, `${OF_CONVERSATION} limit 1`, [conversationSid, since]);
+  }
+
   async lockOfConversation(tx: Tx, conversationSid: string, since: Date): Promise<Incident | null> {
-    return this.one(
-      tx, `tenant_id = $1 and conversation_sid = $2 and (${OPEN} or (state = 'acknowledged' and acknowledged_at >= $3)) order by created_at desc limit 1 for update`, [conversationSid, since],
-    );
+    return this.one(tx, `${OF_CONVERSATION} limit 1 for update`, [conversationSid, since]);
   }
 
   async isCodeInUse(tx: Tx, code: string, since: Date): Promise<boolean> {

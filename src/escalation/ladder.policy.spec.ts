@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { attemptStates, type AttemptState, type Incident, incidentStates } from './escalation.types.js';
 import { attemptMachine, incidentMachine } from './incident.machine.js';
 import type { AlertChannel, Step } from '../policies/policies.types.js';
-import { after, alertsFor, codeIn, type Happening, insteadOf, isLost, nextRung, type Person, type Sight, toBeTold } from './ladder.policy.js';
+import { after, alertsFor, callWishedIn, codeIn, type Happening, insteadOf, isLost, nextRung, type Person, type Sight, toBeTold } from './ladder.policy.js';
 
 const EVENTS = ['accepted', 'delivered', 'placed', 'answered', 'machine', 'silent', 'hung_up', 'unanswered', 'engaged', 'failed'] as const;
 const step = (channels: Step['channels'] = ['voice', 'sms']) => ({ targets: [], channels, waitSeconds: 60 });
@@ -117,3 +117,6 @@ describe('who is told by what', () => {
 test.each([['4821', '4821'], [' 4821 on my way', '4821'], ['#4821', '4821'], ['I cannot take 4821', null], ['48210', null], ['482', null], ['', null]])('a reply %p says the code %p', (body, code) => {
   expect(codeIn(body)).toBe(code);
 });
+
+test.each([['CALL 4821', '4821'], ['call 4821 please', '4821'], ['Anruf 4821', '4821'], ['Llamar: 4821', '4821'], ['APPEL 4821', '4821'], ['call me', null], ['please call 4821', null], ['call 48210', null], ['4821', null]])(
+  'a reply %p asks for a call about %p', (body, code) => expect(callWishedIn(body)).toBe(code));

@@ -101,6 +101,16 @@ export class PagingService {
     recordTransition(tx, { conversationSid, machine: 'incident_attempt', entityId: before.id, from: before.state, to, cause: said, at });
   }
 
+  /** Whoever waits for help is told who comes. */
+  tellWaiting(tx: Tx, { id: incidentId, conversationSid, isDrill }: Incident): void {
+    if (conversationSid && !isDrill) this.outbox.enqueue(tx, { name: 'callback.tell', payload: { incidentId } });
+  }
+
+  /** In writing they want to be connected with the person. */
+  connect(tx: Tx, { id: attemptId, incidentId }: Attempt, replySid: string): void {
+    this.outbox.enqueue(tx, { name: 'callback.connect', payload: { incidentId, attemptId, replySid } });
+  }
+
   /** What the customer is called. No alert waits for a name. */
   async nameOf(tx: Tx, { conversationSid }: Incident): Promise<string | null> {
     const sid = conversationSid && (await this.conversations.ownerOf(tx, conversationSid)) ? conversationSid : null;

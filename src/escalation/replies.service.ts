@@ -8,7 +8,7 @@ import { AttemptsRepository } from './attempts.repository.js';
 import { EscalationService } from './escalation.service.js';
 import { GOOD_FOR_MS, type Incident, isOpen } from './escalation.types.js';
 import { IncidentsRepository } from './incidents.repository.js';
-import { codeIn } from './ladder.policy.js';
+import { callWishedIn, codeIn } from './ladder.policy.js';
 import { PagingService } from './paging.service.js';
 
 /** What people text back who were told of an incident. */
@@ -30,7 +30,7 @@ export class RepliesService {
 
   /**
    * What somebody writes who was told of an incident: with the code first it takes it, on SMS and WhatsApp, and by a mail whose author is proved. Anything
-   * else while nobody has it is answered with how to; it is no customer's message. What the provider tells twice is done once.
+   * else while nobody has it is answered with how to; the word for a call before the code connects who has it already. It is no customer's message. What the provider tells twice is done once.
    */
   private takeReply(tenantId: string, message: InboundMessage): Promise<boolean> {
     const { channel, address, alsoKnownAs, body, providerSid, unanswered } = message;
@@ -41,7 +41,8 @@ export class RepliesService {
       if (word === 'stop' || word === 'start') return this.staff.hear(tx, message, mayTake(message) ? word : null);
       if (alerts.length === 0) return word === 'help' && this.staff.hear(tx, message, null);
       if (await this.incidents.isReply(tx, providerSid)) return true;
-      const code = mayTake(message) ? codeIn(body) : null;
+      const wish = mayTake(message) ? callWishedIn(body) : null;
+      const code = mayTake(message) ? (codeIn(body) ?? wish) : null;
       const named = alerts.find((alert) => alert.code === code);
       const meant = named ?? alerts.find(({ incidentState }) => isOpen(incidentState as Incident['state']));
       const sighted = meant && (await this.escalation.lock(tx, meant.incidentId));
@@ -49,7 +50,7 @@ export class RepliesService {
       if (!(await this.incidents.noteReply(tx, providerSid, meant.incidentId))) return true;
       this.staff.noteWrote(tx, message);
       const to = { round: meant.round, step: meant.step, staffId: meant.staffId, name: meant.name, channel, address: meant.address };
-      if (!named) {
+      if (!named || (wish && isOpen(sighted.incident.state))) {
         // Programs that answer by themselves would answer this as well.
         if (!unanswered) await this.paging.add(tx, sighted.incident, [{ ...to, says: 'help', key: `help/${meant.address}` }]);
         return true;
@@ -57,7 +58,8 @@ export class RepliesService {
       const byText = sighted.attempts.find((each) => each.address === meant.address && each.channel === channel && each.says === 'alert') ?? meant;
       const { incident, isFirst } = await this.escalation.take(tx, sighted, { name: meant.name, staffId: meant.staffId, via: 'reply', attemptId: byText.id });
       const isTheirs = isFirst || incident.acknowledgedBy === meant.name;
-      await this.paging.add(tx, incident, [{ ...to, says: isTheirs ? 'yours' : 'told', key: `${isTheirs ? 'yours' : 'late'}/${meant.address}` }]);
+      if (wish && isTheirs) this.paging.connect(tx, byText, providerSid);
+      else await this.paging.add(tx, incident, [{ ...to, says: isTheirs ? 'yours' : 'told', key: `${isTheirs ? 'yours' : 'late'}/${meant.address}` }]);
       return true;
     });
   }

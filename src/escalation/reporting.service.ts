@@ -10,13 +10,11 @@ import { ConversationsService } from '../conversations/conversations.service.js'
 import { PoliciesService } from '../policies/policies.service.js';
 import type { Policy } from '../policies/policies.types.js';
 import type { Tenant } from '../tenancy/tenancy.types.js';
-import { GOOD_FOR_MS, type Incident, isOpen, type NewReport } from './escalation.types.js';
+import { GOOD_FOR_MS, type Incident, isOpen, type NewReport, STILL_THEIRS_MS } from './escalation.types.js';
 import { IncidentsRepository } from './incidents.repository.js';
 import { phoneIn } from './ladder.policy.js';
 import { PagingService } from './paging.service.js';
 
-/** Who has just taken it knows of what is reported now. */
-const STILL_THEIRS_MS = 900_000;
 const WATCH_AFTER_MS = 60_000;
 
 /** Opens incidents: one of a conversation at a time. */

@@ -46,6 +46,7 @@ import { Escalation1700000140000 } from './0140_escalation.js';
 import { Reports1700000150000 } from './0150_reports.js';
 import { Drills1700000151000 } from './0151_drills.js';
 import { AttemptChanges1700000152000 } from './0152_attempt_changes.js';
+import { Callbacks1700000155000 } from './0155_callbacks.js';
 import { StaffPins1700000160000 } from './0160_staff_pins.js';
 import { AlertPrivacy1700000161000 } from './0161_alert_privacy.js';
 import { Triage1700000165000 } from './0165_triage.js';
@@ -100,6 +101,7 @@ export const migrations = [
   Reports1700000150000,
   Drills1700000151000,
   AttemptChanges1700000152000,
+  Callbacks1700000155000,
   StaffPins1700000160000,
   AlertPrivacy1700000161000,
   Triage1700000165000,

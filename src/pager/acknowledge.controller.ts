@@ -21,4 +21,10 @@ export class AcknowledgeController {
   take(@Param('token') token: string): Promise<string> {
     return this.pager.take(token);
   }
+
+  @Post(':token/connect')
+  @HttpCode(200)
+  callMe(@Param('token') token: string): Promise<string> {
+    return this.pager.callMe(token);
+  }
 }

@@ -25,6 +25,13 @@ export class AlertsController {
     return this.pager.pressed(form, attemptId, asked);
   }
 
+  @Post('connect')
+  @HttpCode(200)
+  @Header('Content-Type', 'text/xml')
+  connect(@SignedForm() form: Form, @attempt() attemptId: string, @Query('asked', new DefaultValuePipe(0), ParseIntPipe) asked: number): Promise<string> {
+    return this.pager.connect(form, attemptId, asked);
+  }
+
   @Post('status')
   @HttpCode(204)
   status(@SignedForm() form: Form, @attempt() attemptId: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { CallbackModule } from '../callback/callback.module.js';
 import { ConversationsModule } from '../conversations/conversations.module.js';
 import { EscalationModule } from '../escalation/escalation.module.js';
 import { StaffModule } from '../staff/staff.module.js';
@@ -14,9 +15,9 @@ import { SessionsService } from './sessions.service.js';
 // owns: nothing
 // woken by: /webhooks/twilio/alerts, /a
 // wakes: nothing
-// may import: tenancy, conversations, staff, escalation
+// may import: tenancy, conversations, staff, escalation, callback
 @Module({
-  imports: [TenancyModule, ConversationsModule, StaffModule, EscalationModule],
+  imports: [TenancyModule, ConversationsModule, StaffModule, EscalationModule, CallbackModule],
   controllers: [AlertsController, AcknowledgeController, DetailsController],
   providers: [PagerService, DetailsService, SessionsService, LinkGuard],
 })

@@ -9,6 +9,8 @@ export interface Shown {
   /** Said at the top; a button below it only where it can still be taken. */
   status: string;
   canBeTaken: boolean;
+  /** Where a button leads by which they are connected with the person; null: there is none. */
+  connect: string | null;
   /** Where the details are, and what the way there is called; null for somebody who cannot open them. */
   details: { href: string; text: string } | null;
 }
@@ -42,11 +44,11 @@ export function page(lines: Lines, shown: Shown | null, instead = lines.gone): s
   return framed(lines.language, shown ? `${lines.title} ${shown.code}` : lines.title, shown ? content(lines, shown) : `<h1>${escaped(instead)}</h1>`);
 }
 
-function content(lines: Lines, { business, code, callback, isDrill, status, canBeTaken, details }: Shown): string {
+function content(lines: Lines, { business, code, callback, isDrill, status, canBeTaken, connect, details }: Shown): string {
   const number = callback ? `<p>${escaped(lines.callBack)}<br><a class="number" href="tel:${escaped(callback)}">${escaped(callback)}</a></p>` : '';
   return `${isDrill ? `<p class="drill">${escaped(lines.drill)}</p>` : ''}<h1>${escaped(lines.title)}</h1><p>${escaped(business)}</p>
 <div class="card">${number}<p>${escaped(lines.code(code))}</p><p role="status"><strong>${escaped(status)}</strong></p></div>
-${canBeTaken ? `<form method="post"><button type="submit">${escaped(lines.take)}</button></form>` : ''}${details ? `<p><a href="${escaped(details.href)}">${escaped(details.text)}</a></p>` : ''}`;
+${canBeTaken ? `<form method="post"><button type="submit">${escaped(lines.take)}</button></form>` : ''}${connect ? `<form method="post" action="${escaped(connect)}"><button type="submit">${escaped(lines.callMe)}</button></form>` : ''}${details ? `<p><a href="${escaped(details.href)}">${escaped(details.text)}</a></p>` : ''}`;
 }
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };

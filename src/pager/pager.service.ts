@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { notFound } from '@throughline/kernel/errors.js';
+import { HubError, notFound } from '@throughline/kernel/errors.js';
 import { addToLogScope } from '@throughline/kernel/log.js';
 import { meaningOf } from '@throughline/twilio/errors.js';
 import type { Form } from '@throughline/twilio/webhooks.js';
 import { AppConfig } from '../app.config.js';
+import { CallbackService } from '../callback/callback.service.js';
 import { EscalationService } from '../escalation/escalation.service.js';
 import type { Attempt, AttemptEvent, Carried, Incident, Sighted } from '../escalation/escalation.types.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
@@ -14,6 +16,8 @@ import { endOf, parseCall, parseDetection, parsePress, parseText, textFate } fro
 import { PagerTwiml } from './pager.twiml.js';
 
 const MOST_ASKED = 2;
+/** That they hang up by themselves is told by the room, in that time. */
+const LOST_AFTER_MS = 2_000;
 
 type Told = Exclude<AttemptEvent, 'acknowledged' | 'cancelled'>;
 
@@ -33,6 +37,7 @@ export class PagerService {
     private readonly config: AppConfig,
     private readonly tenancy: TenancyService,
     private readonly escalation: EscalationService,
+    private readonly callbacks: CallbackService,
   ) {}
 
   /** The phone was picked up, by whom or what is not known. */
@@ -58,19 +63,34 @@ export class PagerService {
   }
 
   /** Who has it, or how to take it. */
-  private tell({ attempt, incident, lines, twiml, business, carried }: Leg, asked: number): string {
+  private async tell({ attempt, incident, lines, twiml, business, carried }: Leg, asked: number): Promise<string> {
     const status = statusOf(incident, attempt, lines);
-    if (status === null) return twiml.alert(attempt.id, [...(incident.isDrill ? [lines.drill] : []), lines.alert(business, attempt.pressKey), ...why(lines, carried)], asked);
+    if (status === null) return twiml.ask(attempt.id, 'pressed', [...(incident.isDrill ? [lines.drill] : []), lines.alert(business, attempt.pressKey), ...why(lines, carried)], asked);
     const isTheirs = attempt.state === 'acknowledged';
     const { callback, code } = carried;
-    return twiml.goodbye([status, ...(isTheirs && callback ? [`${lines.callBack}: ${spelled(callback)}.`] : []), ...(isTheirs && code ? [lines.code(spelled(code))] : [])]);
+    const offer = isTheirs && (await this.callbacks.isPossible(incident)) ? [lines.connect(connectKeyOf(attempt))] : [];
+    const words = [status, ...offer, ...(isTheirs && callback ? [`${lines.callBack}: ${spelled(callback)}.`] : []), ...(isTheirs && code ? [lines.code(spelled(code))] : [])];
+    return offer.length > 0 ? twiml.ask(attempt.id, 'connect', words, 0) : twiml.goodbye(words);
+  }
+
+  /** Who has it has heard which key leads to the person. */
+  async connect(form: Form, attemptId: string, asked: number): Promise<string> {
+    const { CallSid: callSid, AccountSid, Digits, CallStatus } = parsePress(form);
+    const { attempt, incident, twiml, lines } = await this.leg(attemptId, AccountSid, 'answered', '', callSid);
+    if (endOf(CallStatus, undefined)) return twiml.goodbye([]);
+    const key = connectKeyOf(attempt);
+    if (Digits !== key) return asked < MOST_ASKED ? twiml.ask(attemptId, 'connect', [lines.connect(key)], asked) : twiml.goodbye([lines.goodbye]);
+    const begun = await this.callbacks.connect(attempt.tenantId, { incidentId: incident.id, attemptId, callSid, phone: null, key: `call/${callSid}` }).catch(unlessRefused);
+    return begun ? twiml.connect(begun.id) : twiml.goodbye([lines.cannot]);
   }
 
   async status(form: Form, attemptId: string): Promise<void> {
     const { CallSid, AccountSid, CallStatus, SipResponseCode } = parseCall(form);
     const end = endOf(CallStatus, SipResponseCode);
     const leg = await this.leg(attemptId, AccountSid, end ?? 'placed', end ? `the call ended: ${CallStatus}` : 'the phone is called', CallSid);
-    if (end) await this.escalation.callIsOver(leg.attempt.tenantId, attemptId);
+    if (!end) return;
+    await this.escalation.callIsOver(leg.attempt.tenantId, attemptId);
+    await this.callbacks.progress.look(leg.attempt.tenantId, CallSid, LOST_AFTER_MS);
   }
 
   /** Noted for whoever reads the log. The key decides: people are taken for machines at times. */
@@ -102,11 +122,25 @@ export class PagerService {
     return this.show((await this.escalation.attempt(tenantId, id))!, token);
   }
 
-  private async show(found: Sighted & { attempt: Attempt }, token: string): Promise<string> {
+  /** Their phone rings, and then that of the person. */
+  async callMe(token: string): Promise<string> {
+    const found = await this.escalation.ofLink(token);
+    if (!found) return page(linesIn('en'), null);
+    const { tenantId, incidentId, id: attemptId } = found.attempt;
+    addToLogScope({ tenantId });
+    const begun = await this.callbacks.connect(tenantId, { incidentId, attemptId, callSid: null, phone: null, key: randomUUID() }).catch(unlessRefused);
+    return this.show(found, token, begun ? 'rings' : 'cannot');
+  }
+
+  private async show(found: Sighted & { attempt: Attempt }, token: string, news?: 'rings' | 'cannot'): Promise<string> {
     const { incident, attempt, lines, business, carried } = await this.furnished(found);
     const status = statusOf(incident, attempt, lines);
     const details = attempt.staffId ? { href: `/a/${encodeURIComponent(token)}/details`, text: detailsLinesIn(lines.language).link } : null;
-    return page(lines, { business, code: incident.code, callback: carried.callback, isDrill: incident.isDrill, status: status ?? lines.open, canBeTaken: status === null, details });
+    const canBeConnected = status === lines.yours && !news && (await this.callbacks.isPossible(incident));
+    return page(lines, {
+      business, code: incident.code, callback: carried.callback, isDrill: incident.isDrill, status: news ? lines[news] : (status ?? lines.open), canBeTaken: status === null,
+      connect: canBeConnected ? `/a/${encodeURIComponent(token)}/connect` : null, details,
+    });
   }
 
   /** What Twilio says about an attempt: only the account that its tenant lives in may speak of it. */
@@ -136,6 +170,15 @@ function statusOf({ state, acknowledgedBy }: Incident, attempt: Attempt, lines: 
 /** Said after the key, which is what matters. */
 const why = (lines: Lines, { urgency, name, reason, source }: Carried): string[] =>
   [...(urgency ? [lines.urgency(urgency)] : []), ...(name ? [`${name}.`] : []), ...(reason ? [`${reason}.`] : []), ...(source ? [lines.source(source)] : [])];
+
+/** Another digit than the one that took it, and as new for each call. */
+const connectKeyOf = ({ pressKey }: Attempt): string => (pressKey === '9' ? '2' : String(Number(pressKey) + 1));
+
+/** @returns null where a rule of the house speaks against it */
+function unlessRefused(error: unknown): null {
+  if (error instanceof HubError && error.kind === 'conflict') return null;
+  throw error;
+}
 
 /** Digit by digit. */
 const spelled = (number: string): string => number.replace(/\D/g, '').split('').join(' ');

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@throughline/database/database.js';
+import { CallbackService } from '../callback/callback.service.js';
 import { CallsService } from '../calls/calls.service.js';
 import { EscalationService } from '../escalation/escalation.service.js';
 import { OutboundService } from '../outbound/outbound.service.js';
@@ -16,13 +17,14 @@ export class PhonesService {
     private readonly outbound: OutboundService,
     private readonly escalation: EscalationService,
     private readonly triage: TriageService,
+    private readonly callbacks: CallbackService,
   ) {}
 
   /** Of these contacts, who are one person. */
   async everythingOf(tx: Tx, { contactIds, conversationSids }: Whole) {
     return {
       ...(await this.calls.everythingOf(tx, contactIds)), ...(await this.transfers.everythingOf(tx, contactIds)), ...(await this.outbound.everythingOf(tx, contactIds)),
-      ...(await this.escalation.everythingOf(tx, conversationSids)), ...(await this.triage.everythingOf(tx, conversationSids)),
+      ...(await this.escalation.everythingOf(tx, conversationSids)), ...(await this.triage.everythingOf(tx, conversationSids)), ...(await this.callbacks.everythingOf(tx, conversationSids)),
     };
   }
 
@@ -30,7 +32,7 @@ export class PhonesService {
   async erase(tx: Tx, { contactIds, conversationSids }: Whole): Promise<Record<string, number>> {
     // Who is still to be called is called off first.
     return {
-      ...(await this.outbound.erase(tx, contactIds)), ...(await this.calls.erase(tx, contactIds)), ...(await this.transfers.erase(tx, contactIds)),
+      ...(await this.outbound.erase(tx, contactIds)), ...(await this.callbacks.erase(tx, conversationSids)), ...(await this.calls.erase(tx, contactIds)), ...(await this.transfers.erase(tx, contactIds)),
       ...(await this.escalation.erase(tx, conversationSids)), ...(await this.triage.erase(tx, conversationSids)),
     };
   }
@@ -41,5 +43,6 @@ export class PhonesService {
     this.calls.purge(tx, conversationSid, before);
     this.escalation.purge(tx, conversationSid, before);
     this.triage.purge(tx, conversationSid, before);
+    this.callbacks.purge(tx, conversationSid, before);
   }
 }

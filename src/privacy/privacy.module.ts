@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AssistantModule } from '../assistant/assistant.module.js';
+import { CallbackModule } from '../callback/callback.module.js';
 import { CallsModule } from '../calls/calls.module.js';
 import { ContactsModule } from '../contacts/contacts.module.js';
 import { ConversationsModule } from '../conversations/conversations.module.js';
@@ -30,9 +31,9 @@ import { TracesService } from './traces.service.js';
 // owns: erasures, erasure_copies, erasure_needles
 // woken by: /api/v1/contacts/:id/export, /api/v1/contacts/:id/erasure, jobs privacy.erase, privacy.retain
 // wakes: privacy.erase
-// may import: tenancy, contacts, conversations, calls, visitors, mirror, memory, media, knowledge, delivery, transfer, outbound, escalation, triage, assistant
+// may import: tenancy, contacts, conversations, calls, visitors, mirror, memory, media, knowledge, delivery, transfer, outbound, escalation, callback, triage, assistant
 @Module({
-  imports: [TenancyModule, ContactsModule, ConversationsModule, CallsModule, VisitorsModule, MirrorModule, MemoryModule, MediaModule, KnowledgeModule, DeliveryModule, TransferModule, OutboundModule, EscalationModule, TriageModule, AssistantModule],
+  imports: [TenancyModule, ContactsModule, ConversationsModule, CallsModule, VisitorsModule, MirrorModule, MemoryModule, MediaModule, KnowledgeModule, DeliveryModule, TransferModule, OutboundModule, EscalationModule, CallbackModule, TriageModule, AssistantModule],
   controllers: [PrivacyController],
   providers: [
     PrivacyService, ExportService, ErasureService, StoresService, TracesService, CopiesService, RetentionService, PurgingService, QuotesService, PhonesService,

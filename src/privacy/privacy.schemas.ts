@@ -34,6 +34,7 @@ export const exportSchema = z
     attachments: rows.meta({ description: 'Every file that the contact attached; fetch it from its `href`' }), facts: rows,
     summaries: rows, turns: rows, toolCalls: rows, deliveries: rows, transitions: rows, citations: rows, calls: rows.meta({ description: 'Phone calls' }), voicemails: rows,
     incidents: rows.meta({ description: 'Emergencies, and who took them' }),
+    callbacks: rows.meta({ description: 'Calls by which they spoke with whoever had taken an emergency' }),
     verdicts: rows.meta({ description: 'How urgent it was what they said, and why' }),
     outboundCalls: rows.meta({ description: 'Calls that we made to them, or were to make' }),
     transfers: rows.meta({ description: 'Calls that were put through to a specialist, or were to be' }),

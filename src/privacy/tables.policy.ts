@@ -8,6 +8,7 @@
  */
 export const tables: Record<string, 'person' | 'tenant' | 'machinery'> = {
   addresses: 'person',
+  callbacks: 'person',
   calls: 'person',
   citations: 'person',
   consents: 'person',
@@ -55,6 +56,7 @@ export const tables: Record<string, 'person' | 'tenant' | 'machinery'> = {
   tenants: 'tenant',
   transfer_attempts: 'tenant',
   widgets: 'tenant',
+  callback_tenants: 'machinery',
   call_tenants: 'machinery',
   chat_keys: 'machinery',
   contents: 'machinery',

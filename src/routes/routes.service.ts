@@ -146,11 +146,11 @@ export class RoutesService {
   }
 
   /**
-   * Quiet hours hold back what is neither urgent, nor a colleague's own words, nor an answer to what was written just now. They
+   * Quiet hours hold back what is neither urgent, nor a colleague's own words, nor what the house itself says because somebody waits for it, nor an answer to what was written just now. They
    * are those of the address that it would really reach.
    */
   async held(tx: Tx, { message, settings }: Way, { channel, address }: Pick<Place, 'channel' | 'address'>): Promise<Held | null> {
-    if (!settings.quietHours || message.authorKind === 'staff' || message.purpose === 'alerts') return null;
+    if (!settings.quietHours || message.authorKind === 'staff' || message.authorKind === 'system' || message.purpose === 'alerts') return null;
     const now = this.clock.now();
     const quiet = this.contacts.quietUntil({ channel, address }, settings.quietHours, settings.timeZone, now);
     if (!quiet) return null;

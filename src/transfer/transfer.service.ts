@@ -97,7 +97,7 @@ export class TransferService {
     } else if (before.state === 'merged') {
       await this.conversations.aloud.changeOwner(tx, conversationSid, { event: 'specialist_left', cause: 'the call with the specialist is over', staff: taker });
     } else if (transfer.state === 'caller_left') {
-      await this.conversations.aloud.note(tx, conversationSid, 'The caller hung up before a specialist took the call.');
+      await this.conversations.aloud.note(tx, conversationSid, 'The caller left before a specialist took the call.');
     } else if (transfer.outcome === 'nobody' && before.outcome === null) {
       const tried = attempts.map(({ name, state }) => `${name}: ${IN_WORDS[state] ?? 'not called'}`).join('; ');
       await this.conversations.aloud.note(tx, conversationSid, `No specialist took the call (${tried}). The caller is asked for a message instead.`);
@@ -150,9 +150,9 @@ export class TransferService {
   }
 
   /** The caller has hung up, or is somewhere else for good. */
-  async callerLeft(tenantId: string, callSid: string): Promise<void> {
+  async callerLeft(tenantId: string, callSid: string, cause = 'the caller hung up'): Promise<void> {
     const transfer = await this.ofCall(tenantId, callSid);
-    if (transfer) await this.happen(tenantId, transfer.id, { what: 'caller_left' }, 'the caller hung up');
+    if (transfer) await this.happen(tenantId, transfer.id, { what: 'caller_left' }, cause);
   }
 
   /** The caller is back with us. */

@@ -43,6 +43,8 @@ export class GatherService {
       const { lines, sound } = this.voice.voiceOf(line.tenant);
       const body = storable(params.SpeechResult || params.Digits || '').trim();
       if (!isOnTheLine(params.CallStatus)) return this.voice.twiml.nothing();
+      const waits = body === '' ? (await this.wordsBeside(line))[0] ?? (await this.voice.saidInSilence(line)) : null;
+      if (waits) return this.voice.twiml.gather([waits], sound, 0);
       if (body === '') return silences >= MOST_SILENCES ? this.lobby.onto('voicemail', line, [lines.sorry]) : this.voice.twiml.gather([lines.stillThere], sound, silences);
       const conversationSid = await this.calls.conversationOf(line.tenant.id, line.call.callSid, this.voice.limits.gatherMs);
       if (!conversationSid) return this.lobby.onto('voicemail', line, [lines.sorry]);
@@ -103,12 +105,18 @@ export class GatherService {
     return { answered, words: words.trim() };
   }
 
+  /** What the house has to say to the caller besides. */
+  private async wordsBeside({ tenant, call }: OnTheLine): Promise<string[]> {
+    const word = await this.calls.wordFor(tenant.id, call.callSid);
+    return word === null ? [] : [word];
+  }
+
   private async say(line: OnTheLine, { answered, words }: { answered: Answered; words: string }): Promise<string> {
     const { lines, sound } = this.voice.voiceOf(line.tenant);
     const before = words ? [words] : [];
     switch (answered) {
       case 'said':
-        return this.voice.twiml.gather(before, sound, 0);
+        return this.voice.twiml.gather([...before, ...(await this.wordsBeside(line))], sound, 0);
       case 'over':
       case 'broken_off':
         return this.voice.twiml.wait(null, sound, 0);

@@ -14,8 +14,10 @@ export interface Lines {
   /** No specialist could be reached. */
   nobodyFree: string;
   specialistLeft: string;
-  /** To a caller with whom the assistant stays while a specialist is called. */
+  /** To a caller with whom the assistant stays while somebody is called for them. */
   stillTrying: string;
+  /** To a caller whose case somebody has taken. */
+  isComing: string;
 }
 
 const LINES: Record<string, Lines> = {
@@ -26,7 +28,7 @@ const LINES: Record<string, Lines> = {
     voicemail: 'Please leave a message after the tone. Press the hash key when you have finished.', thanks: 'Thank you. We will get back to you. Goodbye.',
     repeat: 'Sorry, I did not understand. Please say that again.',
     nobodyFree: 'I am sorry, nobody can take your call right now. May I take a message, so that somebody calls you back?', specialistLeft: 'My colleague has left the call. Is there anything else I can do for you?',
-    stillTrying: 'I am still trying to reach somebody for you.',
+    stillTrying: 'I am still trying to reach somebody for you.', isComing: 'A colleague knows and will be with you. You may stay on the line, or hang up and be called back.',
   },
   de: {
     greeting: (assistant, business) => `Guten Tag, hier ist ${assistant} von ${business}. Wie kann ich Ihnen helfen?`,
@@ -35,7 +37,7 @@ const LINES: Record<string, Lines> = {
     voicemail: 'Bitte hinterlassen Sie nach dem Ton eine Nachricht. Drücken Sie danach die Rautetaste.', thanks: 'Vielen Dank. Wir melden uns bei Ihnen. Auf Wiederhören.',
     repeat: 'Entschuldigung, das habe ich nicht verstanden. Bitte sagen Sie es noch einmal.',
     nobodyFree: 'Es tut mir leid, gerade kann niemand Ihren Anruf annehmen. Darf ich eine Nachricht aufnehmen, damit Sie jemand zurückruft?', specialistLeft: 'Das Gespräch ist beendet. Kann ich noch etwas für Sie tun?',
-    stillTrying: 'Ich versuche weiter, jemanden für Sie zu erreichen.',
+    stillTrying: 'Ich versuche weiter, jemanden für Sie zu erreichen.', isComing: 'Ein Kollege weiß Bescheid und meldet sich. Sie können in der Leitung bleiben oder auflegen und werden zurückgerufen.',
   },
   es: {
     greeting: (assistant, business) => `Hola, le atiende ${assistant} de ${business}. ¿En qué puedo ayudarle?`,
@@ -44,7 +46,7 @@ const LINES: Record<string, Lines> = {
     voicemail: 'Deje un mensaje después de la señal. Pulse la almohadilla cuando haya terminado.', thanks: 'Gracias. Le contactaremos. Adiós.',
     repeat: 'Perdone, no le he entendido. Repítalo, por favor.',
     nobodyFree: 'Lo siento, ahora mismo nadie puede atender su llamada. ¿Quiere dejarme un mensaje para que le llamen?', specialistLeft: 'La conversación ha terminado. ¿Puedo hacer algo más por usted?',
-    stillTrying: 'Sigo intentando localizar a alguien para usted.',
+    stillTrying: 'Sigo intentando localizar a alguien para usted.', isComing: 'Un compañero ya lo sabe y le atenderá. Puede seguir en línea, o colgar y le llamaremos.',
   },
   fr: {
     greeting: (assistant, business) => `Bonjour, ici ${assistant} de ${business}. Comment puis-je vous aider ?`,
@@ -53,7 +55,7 @@ const LINES: Record<string, Lines> = {
     voicemail: 'Laissez un message après le signal sonore. Appuyez sur dièse quand vous avez terminé.', thanks: 'Merci. Nous vous recontacterons. Au revoir.',
     repeat: 'Pardon, je n’ai pas compris. Pouvez-vous répéter ?',
     nobodyFree: 'Désolé, personne ne peut prendre votre appel pour le moment. Puis-je prendre un message pour que l’on vous rappelle ?', specialistLeft: 'La conversation est terminée. Puis-je encore faire quelque chose pour vous ?',
-    stillTrying: 'J’essaie toujours de joindre quelqu’un pour vous.',
+    stillTrying: 'J’essaie toujours de joindre quelqu’un pour vous.', isComing: 'Un collègue est au courant et vous recontacte. Vous pouvez rester en ligne, ou raccrocher et être rappelé.',
   },
 };
 

@@ -46,6 +46,8 @@ export class LobbyService {
   private async begin({ tenant, call }: OnTheLine): Promise<string> {
     // Twilio begins anew where nobody was there to say what comes next. Who waits for a specialist waits on.
     if (call.state !== 'ringing' && (await this.transfers.awaits(tenant.id, call.callSid))) return this.onto('transfer', { tenant, call });
+    const callbackId = call.state === 'ringing' ? null : await this.voice.callbacks.progress.awaits(tenant.id, call.callSid);
+    if (callbackId) return this.voice.twiml.on(`callback/${callbackId}/person/join`);
     const conversation = call.conversationSid ? await this.conversations.find(tenant.id, call.conversationSid) : null;
     const owner = conversation?.owner ?? null;
     const rung = firstRung({ owner, isEnabled: tenant.settings.assistant.enabled, engine: await this.engineOf(tenant, call) });
@@ -124,9 +126,11 @@ export class LobbyService {
     }
   }
 
-  thanks(tenant: Tenant): string {
+  /** @returns how somebody is thanked who has left a message */
+  async thanks({ tenant, call }: OnTheLine): Promise<string> {
     const { lines, sound } = this.voice.voiceOf(tenant);
-    return this.voice.twiml.goodbye(lines.thanks, sound);
+    const word = await this.calls.wordFor(tenant.id, call.callSid);
+    return this.voice.twiml.goodbye(word ? `${word} ${lines.thanks}` : lines.thanks, sound);
   }
 
   /** The end of a call, whoever says so. */

@@ -62,6 +62,13 @@ export class Twiml {
     return response.toString();
   }
 
+  /** On to another room of the house. */
+  on(path: string): string {
+    const response = new twilio.twiml.VoiceResponse();
+    response.redirect({ method: 'POST' }, this.at(path));
+    return response.toString();
+  }
+
   goodbye(line: string | null, sound: Sound): string {
     return this.closed(new twilio.twiml.VoiceResponse(), line, sound);
   }

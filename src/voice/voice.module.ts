@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AssistantModule } from '../assistant/assistant.module.js';
+import { CallbackModule } from '../callback/callback.module.js';
 import { CallsModule } from '../calls/calls.module.js';
 import { ConversationsModule } from '../conversations/conversations.module.js';
 import { DeliveryModule } from '../delivery/delivery.module.js';
@@ -21,9 +22,9 @@ import { VoiceService } from './voice.service.js';
 // owns: nothing
 // woken by: /webhooks/twilio/voice, WS /voice, calls.voicemail, calls.over
 // wakes: nothing
-// may import: tenancy, conversations, calls, media, delivery, transfer, assistant
+// may import: tenancy, conversations, calls, media, delivery, transfer, callback, assistant
 @Module({
-  imports: [TenancyModule, ConversationsModule, CallsModule, MediaModule, DeliveryModule, TransferModule, AssistantModule],
+  imports: [TenancyModule, ConversationsModule, CallsModule, MediaModule, DeliveryModule, TransferModule, CallbackModule, AssistantModule],
   controllers: [VoiceController],
   providers: [VoiceService, LobbyService, Lookout, VoiceGateway, GatherService, VoicemailService, VoicemailProcessor, OverProcessor, Transcripts, TwilioCalls, VoiceLimits],
   exports: [VoiceService],

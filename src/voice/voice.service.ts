@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { describe } from '@throughline/kernel/errors.js';
 import { patient } from '@throughline/twilio/webhooks.js';
 import { AppConfig } from '../app.config.js';
+import { CallbackService } from '../callback/callback.service.js';
 import { CallsService } from '../calls/calls.service.js';
 import type { Call } from '../calls/calls.types.js';
 import type { Tenant, VoiceEngine } from '../tenancy/tenancy.types.js';
@@ -23,6 +24,8 @@ export class VoiceService {
     private readonly config: AppConfig,
     private readonly calls: CallsService,
     private readonly transfers: TransferService,
+    /** Who speaks with whoever has their incident. */
+    readonly callbacks: CallbackService,
     readonly lookout: Lookout,
     /** How patient the house is on the phone. */
     readonly limits: VoiceLimits,
@@ -85,16 +88,23 @@ export class VoiceService {
     return this.twiml.voicemail([...(before ?? [lines.sorry]), lines.voicemail], lines.goodbye, sound, !this.config.model.transcription && sound.language.startsWith('en'));
   }
 
-  /** What a silent caller is told while a specialist is called for them, or when that has just ended; null for all others. */
+  /**
+   * What a silent caller is told while somebody is called for them, a specialist or whoever is on call, or when that has just ended; null for all others.
+   * Who waits for help says nothing, and is not hung up on.
+   */
   async saidInSilence(line: OnTheLine): Promise<string | null> {
-    if (await this.transfers.isUnderWay(line.tenant.id, line.call.callSid)) return this.voiceOf(line.tenant).lines.stillTrying;
-    return this.newsOf(line);
+    const { tenant, call } = line;
+    if (await this.transfers.isUnderWay(tenant.id, call.callSid)) return this.voiceOf(tenant).lines.stillTrying;
+    const news = await this.newsOf(line);
+    if (news || !call.conversationSid) return news;
+    const waits = await this.callbacks.waitsFor(tenant.id, call.conversationSid);
+    return waits && this.voiceOf(tenant).lines[waits === 'anybody' ? 'stillTrying' : 'isComing'];
   }
 
-  /** What became of the specialist, in words for the caller; null where there is nothing to tell. Told once. */
+  /** What became of the specialist, or who is on it, in words for the caller; null where there is nothing to tell. Told once. */
   async newsOf({ tenant, call }: OnTheLine): Promise<string | null> {
     const outcome = await this.transfers.newsOf(tenant.id, call.callSid);
     const { nobodyFree, specialistLeft } = this.voiceOf(tenant).lines;
-    return outcome && { nobody: nobodyFree, left: specialistLeft }[outcome];
+    return outcome ? { nobody: nobodyFree, left: specialistLeft }[outcome] : this.calls.takeWord(tenant.id, call.callSid);
   }
 }

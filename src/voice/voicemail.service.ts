@@ -39,7 +39,7 @@ export class VoicemailService {
     return this.lobby.whatever(async () => {
       const line = await this.lobby.calling(parseCall(form));
       await this.note(line.tenant.id, form);
-      return this.lobby.thanks(line.tenant);
+      return this.lobby.thanks(line);
     });
   }
 

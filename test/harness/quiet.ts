@@ -20,6 +20,7 @@ export async function disorder(house: House, customers: readonly { address: stri
     ...complaint('callers who still wait', await rows(`select id, state from transfers where state not in ('returned', 'caller_left')`)),
     ...complaint('incidents that nobody looks after', await rows(`select id, state from incidents where state in ('armed', 'notifying', 'waiting')`)),
     ...complaint('texts and calls to staff half-way', await rows(`select id, channel, state from incident_attempts where state in ('pending', 'ringing', 'answered')`)),
+    ...complaint('people on their way to each other', await rows(`select id, state from callbacks where state not in ('over', 'unanswered', 'taker_gone')`)),
     ...complaint('words half-said', await rows(`select id, body from messages where channel = 'voice' and status = 'sending'`)),
     ...complaint('turns nobody ended', await rows(`select id, up_to_seq from turns where state = 'running'`)),
     ...complaint('messages not received', await rows('select provider_sid from inbox where done_at is null')),

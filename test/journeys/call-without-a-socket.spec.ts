@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type House, openHouse } from '../harness/house.js';
+import { onCallPeople } from '../harness/oncall.js';
 
 let house: House;
 beforeAll(async () => {
@@ -28,6 +29,27 @@ test('where the socket cannot be opened the caller speaks to the assistant witho
   await house.expectQuiet();
   const spoken = (await house.thread.messages(customer)).map(({ direction, body }) => `${direction === 'inbound' ? 'in' : 'out'}: ${body}`);
   expect(spoken).toEqual(['in: When do you open?', 'out: We open at eight.', 'in: Can I come on Sunday?', expect.stringMatching(/^in: Please tell me/)]);
+});
+
+test('a caller without a socket who can not breathe is never left in silence: somebody is being reached, and then they hear who is on it', async () => {
+  const [ada] = await onCallPeople(house, ['Ada']);
+  const customer = house.customer();
+  house.twilio.fault({ kind: 'webhook-lost', match: { event: 'relay' } });
+  const call = customer.calls();
+  await call.hears(/How can I help you/);
+  house.model.next({ afterTool: 'raise_emergency', say: 'Somebody is being reached.' });
+  expect(await call.says('Help, I can not breathe')).toBe('gather');
+  await call.hearsAllOf(/is being reached/);
+  const { code } = await ada!.isTexted();
+  for (const _ of [1, 2, 3]) await house.forward('7s').then(() => call.hearsAllOf(/still trying to reach somebody/));
+  ada!.sms.texts(code);
+  await ada!.sms.expectsSms(/You have/);
+  await ada!.isLeftAlone();
+  await house.forward('7s');
+  await call.hearsAllOf(/Ada is on it/);
+  call.hangsUp();
+  await house.expectQuiet();
+  expect((await house.thread.lines(customer)).join()).toMatch(/out: Ada is on it/);
 });
 
 test('whatever breaks in the hub, a caller can leave a message', async () => {

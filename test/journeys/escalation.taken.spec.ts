@@ -39,7 +39,9 @@ test('a texter with chest pain, at night: call and text at once; voicemail takes
   await call.presses(key);
   await call.hears(/You have it/);
   await call.hears(/Call back: 1 5 5 5/);
+  call.hangsUp();
   await ada!.sms.expectsSms(/Ben has taken \d{4}/);
+  await customer.expectsSms(/^Ben is on it and will call you back at \+15551230042\.$/);
   await house.expectQuiet();
   const id = await newest();
   expect((await log(id)).incident).toMatchObject({ state: 'acknowledged', acknowledgedBy: 'Ben', acknowledgedVia: 'key' });
@@ -57,8 +59,9 @@ test('a caller who cannot breathe is told that somebody is being reached, before
   await call.hearsAllOf(/is being reached/);
   const { code } = await cleo!.isTexted();
   cleo!.sms.texts(code);
-  await cleo!.sms.expectsSms(/You have \d{4}[^]*Call back \+15551230043/);
+  await cleo!.sms.expectsSms(/You have \d{4}[^]*Call back \+15551230043\. To be called and connected now, reply CALL \d{4}\.$/);
   await cleo!.isLeftAlone();
+  await call.hearsAllOf(/Cleo is on it/);
   call.hangsUp();
   await house.expectQuiet();
 });

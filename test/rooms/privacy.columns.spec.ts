@@ -6,6 +6,7 @@ import { PrivacyRoom } from './privacy.room.js';
 const [MARK, ADDRESS, SENDER] = ['the mark of a person', '+15557771234', '+15550000002'];
 /** What stays of a row that stays: ids, states, names of ours. Every other column with words in it is emptied. */
 const STAYS: Record<string, string[]> = {
+  callbacks: ['conversation_sid', 'taker', 'taker_phone', 'taker_call_sid', 'press_key', 'sender', 'person_call_sid', 'state'],
   calls: ['call_sid', 'conversation_sid', 'direction', 'sender', 'state', 'engine', 'next'],
   conversations: ['conversation_sid', 'owner', 'staff'],
   deliveries: ['conversation_sid', 'channel', 'sender', 'messaging_service_sid', 'state', 'provider_sid', 'retired_sids', 'content_sid', 'fallback_sender'],
@@ -33,7 +34,7 @@ const APART = ['consents', 'erasure_copies', 'erasure_needles', 'visitors'];
 /** Nothing in them but what has to be right. */
 const UNMARKED = ['whatsapp_windows', 'withheld'];
 const ALLOWED: Record<string, string> = {
-  'turns.state': 'said', 'tool_calls.outcome': 'done', 'facts.sensitivity': 'personal', 'deliveries.state': 'sent', 'deliveries.channel': 'sms', 'facts.channel': 'sms', 'calls.state': 'ended', 'calls.direction': 'inbound', 'voicemails.state': 'recorded',
+  'turns.state': 'said', 'tool_calls.outcome': 'done', 'facts.sensitivity': 'personal', 'deliveries.state': 'sent', 'deliveries.channel': 'sms', 'facts.channel': 'sms', 'callbacks.state': 'over', 'calls.state': 'ended', 'calls.direction': 'inbound', 'voicemails.state': 'recorded',
   'incidents.state': 'armed', 'verdicts.judge': 'words', 'outbound_calls.when_machine': 'talk', 'outbound_calls.requested_by': 'api', 'outbound_calls.state': 'reached', 'transfers.state': 'returned', 'transfers.style': 'hold', 'transfers.mode': 'in_order',
 };
 

@@ -30,6 +30,8 @@ export type Point =
   | 'escalation.happened'
   | 'escalation.acknowledged'
   | 'drill.begins'
+  | 'callback.decided'
+  | 'callback.moving'
   | 'alert.claimed'
   | 'alert.sent'
   | 'mail.received'

@@ -152,6 +152,22 @@ export const jobCatalog = {
   'drills.begin': {
     payload: z.object({ runId: z.uuid() }), concurrency: 2, visibilityMs: 30_000, attempts: NEVER_GIVES_UP, backoffMs: 1_000,
   },
+  /** Somebody has taken an incident: whoever waits for them is told by name. Looked at again until they have been. */
+  'callback.tell': {
+    payload: z.object({ incidentId: z.uuid() }), concurrency: 10, visibilityMs: 30_000, attempts: NEVER_GIVES_UP, backoffMs: 500,
+  },
+  /** Who has an incident has asked, by text, to be connected with the person. */
+  'callback.connect': {
+    payload: z.object({ incidentId: z.uuid(), attemptId: z.uuid(), replySid: z.string() }), concurrency: 10, visibilityMs: 30_000, attempts: NEVER_GIVES_UP, backoffMs: 500,
+  },
+  /** Do at Twilio what the row of a callback says: call one of the two, fetch them, tell them, or let them go. */
+  'callback.drive': {
+    payload: z.object({ callbackId: z.uuid() }), concurrency: 20, visibilityMs: 30_000, attempts: NEVER_GIVES_UP, backoffMs: 500,
+  },
+  /** The limit of a callback's state. */
+  'callback.clock': {
+    payload: z.object({ callbackId: z.uuid(), epoch: z.int() }), concurrency: 10, visibilityMs: 30_000, attempts: NEVER_GIVES_UP, backoffMs: 500,
+  },
   /** Fetch and keep what a customer attached to a message. */
   'media.fetch': {
     payload: z.object({ messageId: z.uuid() }),

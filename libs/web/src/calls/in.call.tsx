@@ -8,7 +8,7 @@ import { useLostFocus } from '../live/use.focus.js';
 import composer from '../phones/composer.module.css';
 import classes from './call.module.css';
 
-const firstWords = ['What are your opening hours?', 'How much is a first visit?', 'I would like to book an appointment', 'I would like to speak to a person'];
+const firstWords = ['What are your opening hours?', 'How much is a first visit?', 'I would like to book an appointment', 'I would like to speak to a person', 'I have chest pain'];
 
 const KEYS = [...'123456789*0#'];
 

@@ -28,6 +28,7 @@ export const firstTexts = [
   'What are your opening hours?',
   "I'd like to book an appointment on Friday morning",
   "I'd like to speak to a person",
+  'I have chest pain',
   'Hello! We have just moved here with two children, 4 and 7. Are you taking new patients, do you see children, what should we '
     + 'bring to the first visit, and is there parking near the practice? The little one is a bit afraid of doctors.',
 ];

@@ -5,7 +5,7 @@ const names = ['Maya', 'Jonas', 'Priya', 'Tomás', 'Aiko', 'Lena', 'Samir', 'Chl
 /** Who is there when nobody has a phone yet. */
 export const FIRST_PERSON = { address: '+15552010001', name: 'Maya' };
 
-/** Whom the front desk puts callers through to: beside the first person, so that somebody can pick up. */
+/** Whom the front desk puts callers through to, and who is on call: beside the first person, so that somebody can pick up. */
 export const SPECIALIST = { address: '+15552010099', name: 'Dr. Lee' };
 
 /** `whatsapp:+1555…` and `+1555…` are one person's phone. */

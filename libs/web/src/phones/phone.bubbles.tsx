@@ -46,7 +46,7 @@ function Bubble({ message, before, last, onTapped }: BubbleProps) {
     <>
       {paused && <p className={classes.pause}>{dayOf(message.at)} {hourMinute(message.at)}</p>}
       <div className={classes.bubble} data-mine={mine} data-missing={missing || undefined} data-testid={mine ? 'phone-sent' : 'phone-received'}>
-        {message.body}
+        <Words body={message.body} />
         {message.media.map((medium, at) => <Picture key={at} url={typeof medium === 'string' ? medium : medium.url} mine={mine} />)}
       </div>
       {!missing && !mine && message.buttons?.map(({ text }) => <Tap key={text} sid={message.sid} text={text} onTapped={onTapped} />)}
@@ -54,6 +54,11 @@ function Bubble({ message, before, last, onTapped }: BubbleProps) {
       {!missing && last && <Receipt message={message} />}
     </>
   );
+}
+
+/** On a phone, addresses in a text can be tapped. */
+function Words({ body }: { body: string }) {
+  return body.split(/(https?:\/\/[^\s<>"]+)/).map((part, at) => (at % 2 === 1 ? <a key={at} href={part} target="_blank" rel="noreferrer" className={classes.link}>{part}</a> : part));
 }
 
 /** A button below a message: a tap writes its text back. */

@@ -1,0 +1,85 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '@throughline/database/database.js';
+import { CallsService } from '../calls/calls.service.js';
+import { type Call, isAtTwilio } from '../calls/calls.types.js';
+import { ConversationsService } from '../conversations/conversations.service.js';
+import type { Conversation } from '../conversations/conversations.types.js';
+import type { Incident } from '../escalation/escalation.types.js';
+import { TenancyService } from '../tenancy/tenancy.service.js';
+import { TransferService } from '../transfer/transfer.service.js';
+import { CallbacksRepository } from './callbacks.repository.js';
+
+const MOST_SENDERS = 200;
+const PHONE = /^\+[1-9]\d{6,14}$/;
+
+/** Whom an incident is about, and how they are reached by phone. */
+export interface Person {
+  contactId: string | null;
+  /** Their call with us, where they are on the phone. */
+  callSid: string | null;
+  /** Where they are called back; empty for a caller without a number. */
+  phone: string;
+  /** Our number that they see. */
+  sender: string;
+  /** They are on the phone, and a colleague speaks with them. */
+  isBusy: boolean;
+}
+
+/**
+ * Nobody but the person is ever called: at the number that the incident had when it was opened, which is where they wrote or called from, or what the tenant's own program
+ * has named. What somebody only says is never called.
+ */
+@Injectable()
+export class PersonsService {
+  private readonly rows = new CallbacksRepository();
+
+  constructor(
+    private readonly database: Database,
+    private readonly tenancy: TenancyService,
+    private readonly conversations: ConversationsService,
+    private readonly calls: CallsService,
+    private readonly transfers: TransferService,
+  ) {}
+
+  /** @returns null where they are not on the phone, and no number of theirs, or of ours, is known */
+  async of({ tenantId, conversationSid, callback }: Incident): Promise<Person | null> {
+    const conversation = conversationSid ? await this.conversations.find(tenantId, conversationSid) : null;
+    const contactId = conversation?.contactId ?? null;
+    const call = conversationSid ? await this.onThePhone(tenantId, conversationSid) : null;
+    if (call) {
+      const transfer = await this.transfers.ofCall(tenantId, call.callSid);
+      const isBusy = transfer?.state === 'merged' || transfer?.state === 'merging';
+      return { contactId, callSid: call.callSid, phone: PHONE.test(call.address) ? call.address : (callback ?? ''), sender: call.sender, isBusy };
+    }
+    const sender = callback && (await this.senderFor(tenantId, conversation));
+    return sender ? { contactId, callSid: null, phone: callback, sender, isBusy: false } : null;
+  }
+
+  /** The call in which they are with us now. */
+  async onThePhone(tenantId: string, conversationSid: string): Promise<Call | null> {
+    const call = await this.calls.active(tenantId, conversationSid);
+    if (!call || !isAtTwilio(call.callSid)) return null;
+    if (call.direction === 'inbound') return call;
+    // One of ours that still rings is nobody's yet, and one that we have made to call them back is just ending.
+    const isOurs = call.state === 'ringing' || (await this.database.transaction(tenantId, (tx) => this.rows.isCallback(tx, call.callSid)));
+    return isOurs ? null : call;
+  }
+
+  /** A number of ours that texts come from: the one that they know, where there is a choice. One that was only called so far may well text. */
+  async textSender(tenantId: string, known: string | null): Promise<string | null> {
+    const texts = (await this.tenancy.listSenders(tenantId, null, MOST_SENDERS)).filter(({ channel }) => channel === 'sms');
+    return (texts.find(({ address }) => address === known) ?? texts[0])?.address ?? (known && PHONE.test(known) ? known : null);
+  }
+
+  async languageOf(tenantId: string): Promise<string> {
+    return (await this.tenancy.tenant(tenantId)).settings.voice.languages[0] ?? 'en-US';
+  }
+
+  /** The number of ours that they know, else any of ours. */
+  private async senderFor(tenantId: string, conversation: Conversation | null): Promise<string | null> {
+    const [{ settings }, senders] = await Promise.all([this.tenancy.tenant(tenantId), this.tenancy.listSenders(tenantId, null, MOST_SENDERS)]);
+    const numbers = senders.filter(({ channel, address }) => (channel === 'voice' || channel === 'sms') && PHONE.test(address));
+    const known = numbers.find(({ address }) => address === conversation?.replySender);
+    return (known ?? numbers.find(({ channel }) => channel === 'voice') ?? numbers[0])?.address ?? settings.escalation.sender ?? null;
+  }
+}

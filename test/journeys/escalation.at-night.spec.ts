@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { eventually } from '../harness/eventually.js';
+import { FRONT_DESK, type House, openHouse } from '../harness/house.js';
+import { haveMet, moveTo, nightShift, onCallPeople } from '../harness/oncall.js';
+
+const ZONE = 'America/New_York';
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(() => house.close());
+
+test('a caller at 23:47 with panic and chest pain: one does not pick up, voicemail takes nothing, nor does a preview of the link; the third has it, calls back through the hub, and they speak', async () => {
+  const [ada, ben, cleo] = await nightShift(house, ZONE);
+  await moveTo(house, '23:47', ZONE);
+  const caller = house.customer();
+  const call = caller.calls();
+  await call.hears(/How can I help you/);
+  house.model.next({ afterTool: 'raise_emergency', say: 'I am reaching somebody for you. If you are in danger, call 911.' });
+  await call.says('I have panic and chest pain');
+  await call.hearsAllOf(/reaching somebody/);
+  call.hangsUp();
+  await ada.rings();
+  const alerts = [(await ada.isTexted()).body];
+  ben.hasVoicemail();
+  await house.forward('61s');
+  alerts.push((await ben.isTexted()).body);
+  await house.forward('61s');
+  const { body, link } = await cleo.isTexted();
+  expect(await cleo.previews(link)).toMatch(/Nobody has taken it yet/);
+  const { call: phone, key } = await cleo.takes();
+  await caller.expectsSms(new RegExp(`^Cleo is on it and will call you back at \\${caller.address}\\.$`));
+  await Promise.all([ada, ben].map((person) => person.sms.expectsSms(/Cleo has taken/)));
+  await phone.presses(key);
+  await phone.hears(/We are calling them/);
+  const callback = await caller.phone.rings();
+  house.twilio.answer(callback.callSid);
+  await callback.hears(/^This is Riverside Clinic, calling you back\. Cleo is here for you\.$/);
+  await callback.says('My chest still hurts');
+  await phone.hearsPerson(/still hurts/);
+  await phone.says('I am sending an ambulance.');
+  await callback.hearsPerson(/ambulance/);
+  await house.thread.belongsTo(caller, 'staff');
+  await house.forward('3m');
+  phone.hangsUp();
+  await callback.hears(/The call is over/);
+  await house.expectQuiet();
+  for (const alert of [...alerts, body]) expect(alert).not.toMatch(/chest|panic/i);
+  expect(house.twilio.calls(caller.address).map(({ from, direction }) => (direction === 'inbound' ? 'they call' : from))).toEqual(['they call', FRONT_DESK]);
+  expect(cleo.calls()).toHaveLength(1);
+  const { owner, staff } = await house.thread.conversation(caller);
+  expect([owner, staff]).toEqual(['staff', 'Cleo']);
+  expect((await house.thread.lines(caller)).join('\n')).toMatch(/chest pain[^]*urgency 5[^]*Cleo has taken incident[^]*out: Cleo is on it[^]*Cleo took over[^]*Cleo called back, 3 min\./);
+});
+
+test('by the link: a button has their phone called; voicemail of the person is left by the star, and they are called again', async () => {
+  const [ada] = await onCallPeople(house, ['Ada']);
+  const customer = house.customer();
+  house.model.next({ afterTool: 'raise_emergency', say: 'I am reaching somebody for you.' });
+  customer.texts('I can not breathe');
+  await customer.expectsSms(/reaching somebody/);
+  const { link } = await ada!.isTexted();
+  await ada!.rings();
+  expect(await ada!.taps(link, /I take it/)).toMatch(/You have it[^]*Call me and connect me/);
+  await customer.expectsSms(/Ada is on it/);
+  await ada!.isLeftAlone();
+  house.twilio.answering(customer.address, { how: 'voicemail', greeting: 'Please leave a message after the tone.' });
+  expect(await ada!.taps(link, /Call me/)).toMatch(/Your phone rings in a moment/);
+  const phone = await ada!.rings();
+  house.twilio.answer(phone.callSid);
+  await phone.presses(/Press (\d)/.exec(await phone.hears(/to be connected now/))![1]!);
+  await phone.hears(/This may be voicemail/);
+  await phone.presses('*');
+  const key = /Press (\d)/.exec(await phone.hears(/It was voicemail/))![1]!;
+  house.twilio.answering(customer.address, { how: 'rings' });
+  await phone.presses(key);
+  const callback = await customer.phone.rings();
+  house.twilio.answer(callback.callSid);
+  await eventually('the two to meet', () => haveMet(house, customer, 2));
+  callback.hangsUp();
+  await phone.isOver();
+  await house.expectQuiet();
+  expect((await house.thread.lines(customer)).slice(-3)).toEqual([expect.stringContaining('Ada took over'), 'note: Ada called back: voicemail.', 'note: Ada called back, 1 min.']);
+});
