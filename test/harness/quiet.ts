@@ -25,6 +25,7 @@ export async function disorder(house: House, customers: readonly { address: stri
     ...complaint('turns nobody ended', await rows(`select id, up_to_seq from turns where state = 'running'`)),
     ...complaint('messages not received', await rows('select provider_sid from inbox where done_at is null')),
     ...complaint('Conversations unlike the record', await unlike(house)),
+    ...complaint('transactions that ask for a second connection', house.log.match(/SecondConnection: [^\n]*(\n +at [^\n]*){1,6}/g) ?? []),
     ...complaint('objections of the referee', await house.violations()),
   ];
 }

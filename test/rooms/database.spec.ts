@@ -1,5 +1,5 @@
 import net from 'node:net';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { appDataSource, Database, SYSTEM, type Tx } from '@throughline/database/database.js';
 import { uuidv7 } from '@throughline/kernel/ids.js';
 import type { DataSource } from 'typeorm';
@@ -277,3 +277,16 @@ function meeting(count: number): () => Promise<void> {
     return all;
   };
 }
+
+test('a transaction that asks for a second connection is told on, and one that begins when the first has ended is not', async () => {
+  const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+  let later: Promise<string[]> | undefined;
+  await database.transaction(ELM, (tx) => tx.afterCommit(() => (later = people(ELM))));
+  await later;
+  expect(warned).not.toHaveBeenCalled();
+  await database.transaction(ELM, () => people(ELM));
+  await database.transaction(ELM, async () => Promise.all([people(ELM), people(OAK)]));
+  expect(warned.mock.calls.every(([place]) => /second connection/.test(String(place)))).toBe(true);
+  expect(warned.mock.calls.length).toBeGreaterThan(0);
+  warned.mockRestore();
+});

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isUuid } from '@throughline/kernel/ids.js';
 import type { PoolClient } from 'pg';
@@ -64,6 +65,18 @@ const WINNER_FIRST_MS = 20;
 /** Waits before another try on a new connection: a server that restarts is there again within moments, or it is a real outage. */
 const RECONNECT_MS = [20, 200, 1_000];
 
+/** The transaction that the present piece of work is in. */
+const around = new AsyncLocalStorage<{ goesOn: boolean }>();
+const told = new Set<string>();
+
+/** With one connection in hand, it waits for another: when all of them do, each waits for the others for ever. Told once of each place. */
+function tellOfSecond(): void {
+  const place = new Error('A transaction asks for a second connection. Give it the transaction that it is in.').stack!;
+  if (told.has(place)) return;
+  told.add(place);
+  process.emitWarning(place, 'SecondConnection');
+}
+
 export class Database {
   constructor(readonly dataSource: DataSource) {}
 
@@ -97,16 +110,20 @@ export class Database {
 
   private async once<T>(tenantId: string, work: (tx: Tx) => T | Promise<T>, settings: string): Promise<T> {
     if (tenantId !== SYSTEM && !isUuid(tenantId)) throw new RangeError('A transaction needs the id of a tenant.');
+    if (around.getStore()?.goesOn) tellOfSecond();
+    const here = { goesOn: true };
     const runner = this.dataSource.createQueryRunner();
     try {
       const client = (await runner.connect().catch((error: unknown) => { throw new ConnectionLost(error); })) as PoolClient;
       // The scope is a UUID or '*': checked above, since SET takes no parameters.
       const wire = new Wire(client, `begin; set local app.tenant = '${tenantId}'${settings}`);
       const after: (() => void)[] = [];
-      const result = await inside(wire, () => work(scoped(tenantId, wire, after)));
+      const result = await around.run(here, () => inside(wire, () => work(scoped(tenantId, wire, after))));
+      here.goesOn = false;
       for (const run of after) run();
       return result;
     } finally {
+      here.goesOn = false;
       await runner.release();
     }
   }
