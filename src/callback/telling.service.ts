@@ -54,13 +54,14 @@ export class TellingService {
     });
   }
 
-  /** Nobody speaks over a colleague, and nobody is told who speaks with them already, or what they have heard. */
+  /** Nobody speaks over a colleague, and nobody is told who speaks with them already, or what they have heard. Programs are told nothing: one of them might answer. */
   private async isNews({ tenantId, id, isDrill, state, acknowledgedBy, acknowledgedAt }: Incident, { conversationSid, owner }: Conversation): Promise<boolean> {
     if (isDrill || state !== 'acknowledged' || !acknowledgedBy || !acknowledgedAt || PEOPLE.has(owner)) return false;
     if (acknowledgedAt.getTime() + WORTH_SAYING_MS <= this.clock.ms()) return false;
     const callback = await this.database.transaction(tenantId, (tx) => this.rows.latest(tx, id));
     if (callback?.metAt) return false;
     const thread = await this.conversations.latest(tenantId, conversationSid, { limit: RECENT });
+    if (thread.findLast(({ direction }) => direction === 'inbound')?.details?.email?.automatic) return false;
     return !thread.some(({ authorKind, direction, body, createdAt, status }) => authorKind === 'system' && direction === 'outbound' && createdAt >= acknowledgedAt && status !== 'undelivered' && body.startsWith(`${oneLine(acknowledgedBy)} `));
   }
 }

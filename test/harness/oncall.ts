@@ -100,7 +100,7 @@ export async function onCallPeople(house: House, names: string[], waitSeconds = 
   }
   const steps = people.map(({ staffId }) => ({ targets: [{ kind: 'staff', staffId }], waitSeconds }));
   const { id: policyId } = await house.api<{ id: string }>('/policies', { method: 'POST', body: { name: `${names.join(', ')} ${people[0]!.phone}`, steps } });
-  await house.api('/tenant', { method: 'PATCH', body: { settings: { escalation: { policyId, sender: FRONT_DESK } } } });
+  await house.api('/tenant', { method: 'PATCH', body: { settings: { escalation: { policyId, sender: FRONT_DESK, fallback: null } } } });
   return people;
 }
 
@@ -110,7 +110,7 @@ export async function reachedBy(house: House, name: string, methods: { channel: 
   await house.database.query('update contact_methods set verified_at = now() where staff_id = $1', [id]);
   const steps = [{ targets: [{ kind: 'staff', staffId: id }], channels, waitSeconds: 300 }];
   const { id: policyId } = await house.api<{ id: string }>('/policies', { method: 'POST', body: { name, steps } });
-  await house.api('/tenant', { method: 'PATCH', body: { settings: { escalation: { policyId, sender: FRONT_DESK } } } });
+  await house.api('/tenant', { method: 'PATCH', body: { settings: { escalation: { policyId, sender: FRONT_DESK, fallback: null } } } });
 }
 
 /** By the schedule Dana has the day and Ada the night; behind her come Ben and Cleo. The tenant has quiet hours, which hold nothing of this back. */
@@ -122,6 +122,6 @@ export async function nightShift(house: House, zone: string): Promise<[OnCall, O
   const { id: scheduleId } = await house.api<{ id: string }>('/schedules', { method: 'POST', body: { name: 'Nights', timeZone: zone, layers } });
   const targets = [{ kind: 'schedule', scheduleId }, ...[ben!, cleo!].map(({ staffId }) => ({ kind: 'staff', staffId }))];
   const { id: policyId } = await house.api<{ id: string }>('/policies', { method: 'POST', body: { name: 'At night', steps: targets.map((target) => ({ targets: [target], waitSeconds: 60 })) } });
-  await house.api('/tenant', { method: 'PATCH', body: { settings: { timeZone: zone, quietHours: { from: '21:00', to: '08:00' }, escalation: { policyId, sender: FRONT_DESK } } } });
+  await house.api('/tenant', { method: 'PATCH', body: { settings: { timeZone: zone, quietHours: { from: '21:00', to: '08:00' }, escalation: { policyId, sender: FRONT_DESK, fallback: null } } } });
   return [ada!, ben!, cleo!];
 }

@@ -46,7 +46,8 @@ test('a texter with chest pain, at night: call and text at once; voicemail takes
   const id = await newest();
   expect((await log(id)).incident).toMatchObject({ state: 'acknowledged', acknowledgedBy: 'Ben', acknowledgedVia: 'key' });
   expect(await fates(id)).toEqual(['Ada alert sms delivered', 'Ada alert voice no_key', 'Ada told sms delivered', 'Ben alert sms delivered', 'Ben alert voice acknowledged']);
-  expect(await house.database.query('select 1 from incidents')).toHaveLength(1);
+  const { conversationSid } = await house.thread.conversation(customer);
+  expect(await house.database.query('select 1 from incidents where conversation_sid = $1', [conversationSid])).toHaveLength(1);
 });
 
 test('a caller who cannot breathe is told that somebody is being reached, before the model has thought of anything', async () => {

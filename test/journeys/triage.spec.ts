@@ -41,6 +41,7 @@ test('a voicemail at night, urgent in words of no list, wakes who is on call, on
   ada!.sms.texts(code);
   await ada!.sms.expectsSms(/You have/);
   await ada!.isLeftAlone();
+  await customer.expectsSms(/^Ada is on it/);
   await set({ assistant: { enabled: true } });
   // Whatever else it was at when it died has a lease, and the end of the call may have been missed.
   await house.forward('16m');
@@ -78,6 +79,7 @@ test('words of the tenant wake somebody, whoever answers; what people are writte
   cleo!.sms.texts(code);
   await cleo!.sms.expectsSms(/You have/);
   await cleo!.isLeftAlone();
+  await customer.expectsSms(/^Cleo is on it/);
   expect(await judges(customer)).toEqual(['assistant 5', 'words 5']);
   expect((await house.call(`/alarm-words/${id}`, { method: 'PATCH', body: { version: version + 1, urgency: 1 } })).status).toBe(409);
   expect((await house.call('/alarm-words', { method: 'POST', body: { term: 'a', urgency: 9 } })).status).toBe(400);

@@ -6,7 +6,7 @@ import { freshDatabase, type TestDatabase } from '../harness/postgres.js';
 
 const [ELM, OAK] = [uuidv7(1), uuidv7(2)];
 /** Of these the system scope sees the rows of all tenants: who owns this number, which job is due. */
-const ROUTING = ['api_tokens', 'call_tenants', 'conversation_tenants', 'incident_keys', 'mailboxes', 'mails', 'outbox', 'placements', 'senders', 'tenants', 'transfer_tenants', 'vapi_calls', 'widgets'];
+const ROUTING = ['api_tokens', 'call_tenants', 'callback_tenants', 'conversation_tenants', 'incident_keys', 'mailboxes', 'mails', 'outbox', 'placements', 'senders', 'tenants', 'transfer_tenants', 'vapi_calls', 'widgets'];
 
 interface Column {
   table: string;
@@ -47,7 +47,7 @@ const ALLOWED: Record<string, string> = {
   'consents.state': 'opted_in', 'consents.purpose': 'service', 'consents.source': 'form', 'addresses.trust': 'verified', 'messages.direction': 'inbound', 'messages.author_kind': 'contact', 'messages.mirror_state': 'none',
   'turns.state': 'said', 'tool_calls.outcome': 'done', 'mails.fate': 'received', 'calls.direction': 'inbound', 'calls.state': 'ended', 'voicemails.state': 'received', 'transfers.style': 'hold',
   'outbound_calls.when_machine': 'talk', 'outbound_calls.requested_by': 'api', 'transfers.mode': 'in_order', 'transfers.state': 'returned',
-  'incidents.state': 'armed', 'alarm_words.match': 'words', 'drill_runs.outcome': 'begun', 'verdicts.judge': 'words', 'incident_attempts.says': 'alert', 'incident_attempts.channel': 'sms', 'contact_methods.channel': 'sms', 'schedule_exceptions.kind': 'cover',
+  'incidents.state': 'armed', 'callbacks.state': 'over', 'alarm_words.match': 'words', 'drill_runs.outcome': 'begun', 'verdicts.judge': 'words', 'incident_attempts.says': 'alert', 'incident_attempts.channel': 'sms', 'contact_methods.channel': 'sms', 'schedule_exceptions.kind': 'cover',
 };
 
 function literal({ table, name, type }: Column, tenant: string): string {
