@@ -21,7 +21,7 @@ const ONE_QUEUE_WILL_DO = [
   'another-service', 'answers-from-pages', 'api.', 'attachments', 'autocreation', 'buttons', 'call-(?!survives)', 'chat.(attachments|claims|crash|refused|streamed|widget)',
   'claimed-number', 'conversations-webhook', 'erased', 'falls-', 'foreign-conversations', 'hand-off', 'log-is-discreet', 'mail-', 'merged-and',
   'one-person-on', 'opted-out-on-every-path', 'quiet-hours', 'rcs-', 'retention', 'sandbox-token', 'staff-(attachment|sends)',
-  'stop-in-plain-words', 'transfer.(accepted|fifty|stays|unanswered)', 'every-channel', 'what-is-known', 'whatsapp-',
+  'stop-in-plain-words', 'transfer.(accepted|fifty|stays|unanswered)', 'every-channel', 'triage', 'what-is-known', 'whatsapp-',
 ];
 
 const words = process.argv.slice(2);

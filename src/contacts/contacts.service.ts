@@ -157,7 +157,7 @@ export class ContactsService {
   }
 
   /** STOP or START of a colleague's; see ConsentsService. */
-  readonly hearColleague = this.consents.hearColleague.bind(this.consents);
+  readonly hearColleague: ConsentsService['hearColleague'] = (...heard) => this.consents.hearColleague(...heard);
   /** Somebody has written to this sender on WhatsApp, whoever they are. */
   readonly noteWindow = this.windows.note.bind(this.windows);
 
