@@ -1,5 +1,5 @@
 import { patient } from '@throughline/twilio/webhooks.js';
-import twilio from 'twilio';
+import { voiceResponse } from '@throughline/twilio/twiml.js';
 
 /** TwiML for whoever picks up, with addresses of this hub in it. */
 export class AnsweringTwiml {
@@ -7,21 +7,21 @@ export class AnsweringTwiml {
 
   /** On to where every caller comes to the assistant. */
   person(): string {
-    const response = new twilio.twiml.VoiceResponse();
+    const response = voiceResponse();
     response.redirect({ method: 'POST' }, patient(`${this.origin}/webhooks/twilio/voice`));
     return response.toString();
   }
 
   /** For a machine, whose beep has been heard. */
   machine(message: string, language: string): string {
-    const response = new twilio.twiml.VoiceResponse();
+    const response = voiceResponse();
     response.say({ language: language as 'en-US' }, message);
     response.hangup();
     return response.toString();
   }
 
   nobody(): string {
-    const response = new twilio.twiml.VoiceResponse();
+    const response = voiceResponse();
     response.hangup();
     return response.toString();
   }

@@ -1,7 +1,5 @@
 import { patient } from '@throughline/twilio/webhooks.js';
-import twilio from 'twilio';
-
-type VoiceResponse = InstanceType<typeof twilio.twiml.VoiceResponse>;
+import { type VoiceResponse, voiceResponse } from '@throughline/twilio/twiml.js';
 
 /** Seconds in which a key is to be pressed, each of two times. */
 const PRESS_WITHIN = 8;
@@ -12,7 +10,7 @@ export class MeetingTwiml {
 
   /** The words, and a key to press. Silence leads on to the same place, with no key. */
   ask(lines: readonly string[], path: 'pressed' | 'again', asked: number): string {
-    const response = new twilio.twiml.VoiceResponse();
+    const response = voiceResponse();
     const action = this.at(`taker/${path}?asked=${asked + 1}`);
     const gather = response.gather({ input: ['dtmf'], numDigits: 1, timeout: PRESS_WITHIN, action, method: 'POST' });
     for (const line of lines) gather.say({ language: this.language as 'en-US' }, line);
@@ -22,13 +20,13 @@ export class MeetingTwiml {
 
   /** The taker waits in the room, and may leave it by the star. Whoever of the two goes, it is over for both. */
   taker(room: string): string {
-    const response = new twilio.twiml.VoiceResponse();
+    const response = voiceResponse();
     this.enter(response, room, 'taker', { startConferenceOnEnter: false, waitUrl: this.at('taker/wait') });
     return response.toString();
   }
 
   person(line: string, room: string): string {
-    const response = new twilio.twiml.VoiceResponse();
+    const response = voiceResponse();
     this.say(response, [line]);
     this.enter(response, room, 'person', { startConferenceOnEnter: true, waitUrl: this.at('person/wait') });
     return response.toString();
@@ -36,7 +34,7 @@ export class MeetingTwiml {
 
   /** Words, music, and the same again. @param who waits; null: there is nothing to wait for after the words */
   wait(lines: readonly string[], who: 'taker' | 'person' | null): string {
-    const response = new twilio.twiml.VoiceResponse();
+    const response = voiceResponse();
     this.say(response, lines);
     if (who) response.play(`${this.origin}/webhooks/twilio/voice/transfer/music.wav`);
     if (who) response.redirect({ method: 'POST' }, this.at(`${who}/wait`));
@@ -45,13 +43,13 @@ export class MeetingTwiml {
 
   /** On to another address of the house. */
   on(address: string): string {
-    const response = new twilio.twiml.VoiceResponse();
+    const response = voiceResponse();
     response.redirect({ method: 'POST' }, patient(`${this.origin}/webhooks/twilio/voice/${address}`));
     return response.toString();
   }
 
   goodbye(lines: readonly string[]): string {
-    const response = new twilio.twiml.VoiceResponse();
+    const response = voiceResponse();
     this.say(response, lines);
     response.hangup();
     return response.toString();

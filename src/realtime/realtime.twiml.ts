@@ -1,8 +1,8 @@
-import twilio from 'twilio';
+import { voiceResponse } from '@throughline/twilio/twiml.js';
 
 /** Sound both ways over a socket. When that is closed, for whatever reason, Twilio goes on with what follows: it asks `whenClosed`. */
 export function media(url: string, whenClosed: string): string {
-  const response = new twilio.twiml.VoiceResponse();
+  const response = voiceResponse();
   response.connect().stream({ url });
   response.redirect({ method: 'POST' }, whenClosed);
   return response.toString();

@@ -1,4 +1,4 @@
-import twilio from 'twilio';
+import { voiceResponse } from '@throughline/twilio/twiml.js';
 
 export interface RelayOptions {
   language: string;
@@ -17,7 +17,7 @@ const FIND_OUT = { transcriptionLanguage: 'multi', transcriptionProvider: 'Deepg
 
 /** Words both ways over a socket. */
 export function relay({ url, whenClosed, greeting, language, voice, otherLanguages }: RelayOptions): string {
-  const response = new twilio.twiml.VoiceResponse();
+  const response = voiceResponse();
   const connect = response.connect({ action: whenClosed });
   const attributes = {
     url, language, ...(otherLanguages.length > 0 ? FIND_OUT : {}), ...(greeting === null ? {} : { welcomeGreeting: greeting }), ...(voice ? { voice } : {}),

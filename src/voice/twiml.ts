@@ -1,7 +1,5 @@
 import { patient } from '@throughline/twilio/webhooks.js';
-import twilio from 'twilio';
-
-type VoiceResponse = InstanceType<typeof twilio.twiml.VoiceResponse>;
+import { type VoiceResponse, voiceResponse } from '@throughline/twilio/twiml.js';
 
 /** Seconds. */
 const LONGEST_VOICEMAIL = 180;
@@ -19,11 +17,11 @@ export class Twiml {
   constructor(private readonly origin: string) {}
 
   /** Nothing more to do in this call. */
-  readonly nothing = (): string => new twilio.twiml.VoiceResponse().toString();
+  readonly nothing = (): string => voiceResponse().toString();
 
   /** Says something, and takes what is said or pressed with one request. Silence leads on to the same place, with none of either. */
   gather(lines: readonly string[], sound: Sound, silences: number): string {
-    const response = new twilio.twiml.VoiceResponse();
+    const response = voiceResponse();
     const language = sound.language as 'en-US';
     const gather = response.gather({
       input: ['speech', 'dtmf'], action: this.at('gather'), method: 'POST', timeout: ANSWER_WITHIN, speechTimeout: 'auto', language,
@@ -35,7 +33,7 @@ export class Twiml {
 
   /** The answer is still being thought of: ask again in a moment. */
   wait(line: string | null, sound: Sound, asked: number): string {
-    const response = new twilio.twiml.VoiceResponse();
+    const response = voiceResponse();
     if (line) this.say(response, line, sound);
     response.pause({ length: 1 });
     response.redirect({ method: 'POST' }, this.at(`gather/answer?asked=${asked + 1}`));
@@ -44,7 +42,7 @@ export class Twiml {
 
   /** A beep, what the caller says, and what became of it. Behind silence there is a goodbye. @param transcribe by Twilio, which knows English only */
   voicemail(lines: readonly string[], goodbye: string, sound: Sound, transcribe: boolean): string {
-    const response = new twilio.twiml.VoiceResponse();
+    const response = voiceResponse();
     for (const line of lines) this.say(response, line, sound);
     response.record({
       action: this.at('recorded'), method: 'POST', maxLength: LONGEST_VOICEMAIL, timeout: END_OF_VOICEMAIL, finishOnKey: '#', playBeep: true,
@@ -56,7 +54,7 @@ export class Twiml {
 
   /** On to where a specialist is waited for. */
   transfer(lines: readonly string[], sound: Sound): string {
-    const response = new twilio.twiml.VoiceResponse();
+    const response = voiceResponse();
     for (const line of lines) this.say(response, line, sound);
     response.redirect({ method: 'POST' }, this.at('transfer/hold'));
     return response.toString();
@@ -64,13 +62,13 @@ export class Twiml {
 
   /** On to another room of the house. */
   on(path: string): string {
-    const response = new twilio.twiml.VoiceResponse();
+    const response = voiceResponse();
     response.redirect({ method: 'POST' }, this.at(path));
     return response.toString();
   }
 
   goodbye(line: string | null, sound: Sound): string {
-    return this.closed(new twilio.twiml.VoiceResponse(), line, sound);
+    return this.closed(voiceResponse(), line, sound);
   }
 
   private closed(response: VoiceResponse, line: string | null, sound: Sound): string {
