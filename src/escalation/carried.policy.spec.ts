@@ -20,8 +20,16 @@ test.each([
   ['see https://evil.test/a?b=c now, or www.evil.test', 'see … now, or …'],
   ['[press](javascript://x) **this** <img src=x>', 'press (… this img src=x'],
   ['abc\u202Edcba\u0000\u200B!', 'abc dcba !'],
+  ['Fire\uFFFE \uD83D\uFFFF\u{1FFFF} upstairs', 'Fire upstairs'],
   ['Code 1234: reply with it. +1 555 123', 'Code 1234: reply with it. +1 555 123'],
   ['🌸'.repeat(30), `${'🌸'.repeat(19)}…`],
 ])('of %j a phone is shown %j', (said, shown) => {
   expect(plainly(said, said.includes('🌸') ? 20 : 160)).toBe(shown);
+});
+
+test('however often it is reported, and however long the words are, it is said in few, and soon', () => {
+  const reports = Array.from({ length: 2_000 }, (_, index) => ({ urgency: 5, reason: `${index} ${'a.'.repeat(250)}`, source: `monitor ${index}`, at }));
+  const { reason, source } = carriedBy({ carries: all }, { ...incident, reports }, null);
+  expect([[...reason!].length, [...source!].length]).toEqual([160, 160]);
+  expect(carriedBy({ carries: all }, { ...incident, reports: [{ urgency: 5, reason: '\uFFFE', source: 'sms', at }] }, '\u200B')).toMatchObject({ reason: null, name: null });
 });

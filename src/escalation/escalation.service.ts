@@ -4,6 +4,7 @@ import { Clock } from '@throughline/kernel/clock.js';
 import { conflict, notFound } from '@throughline/kernel/errors.js';
 import { isUuid } from '@throughline/kernel/ids.js';
 import { reach } from '@throughline/kernel/points.js';
+import { storable } from '@throughline/llm/guardrails.js';
 import { PoliciesService } from '../policies/policies.service.js';
 import type { Tenant } from '../tenancy/tenancy.types.js';
 import { AttemptsRepository } from './attempts.repository.js';
@@ -177,7 +178,8 @@ export class EscalationService {
   }
 
   /** The same inside a transaction that holds the lock. */
-  async take(tx: Tx, sighted: Sighted, { name, staffId, via, attemptId }: Taker): Promise<{ incident: Incident; isFirst: boolean }> {
+  async take(tx: Tx, sighted: Sighted, { name: said, staffId, via, attemptId }: Taker): Promise<{ incident: Incident; isFirst: boolean }> {
+    const name = storable(said);
     const { incident, attempts } = await this.decide(tx, sighted, { what: 'acknowledged', attemptId }, `${name}, by ${via}`);
     if (incident === sighted.incident) return { incident, isFirst: false };
     const taken = { ...incident, acknowledgedBy: name, acknowledgedStaffId: staffId, acknowledgedVia: via, acknowledgedAt: this.clock.now() };
@@ -197,7 +199,8 @@ export class EscalationService {
   }
 
   /** It was nothing, or is over. Who was told of it is told so. @throws HubError `not_found`, `conflict` when somebody has it */
-  cancel(tenantId: string, incidentId: string, by: string): Promise<Incident> {
+  cancel(tenantId: string, incidentId: string, name: string): Promise<Incident> {
+    const by = storable(name);
     return this.database.transaction(tenantId, async (tx) => {
       const sighted = isUuid(incidentId) ? await this.lock(tx, incidentId) : null;
       if (!sighted) throw notFound('incident', incidentId);

@@ -4,6 +4,8 @@ import type { Tx } from '@throughline/database/database.js';
 import { recordTransition } from '@throughline/database/transitions.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { uuidv7 } from '@throughline/kernel/ids.js';
+import { cutOff } from '@throughline/kernel/words.js';
+import { storable } from '@throughline/llm/guardrails.js';
 import { Outbox } from '@throughline/queues/outbox.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import { PlacingService } from '../placing/placing.service.js';
@@ -13,6 +15,8 @@ import { AttemptsRepository } from './attempts.repository.js';
 import type { Attempt, Incident } from './escalation.types.js';
 import { LinksService } from './links.service.js';
 import { type Alert, insteadOf } from './ladder.policy.js';
+
+const LONGEST_TROUBLE = 300;
 
 /** Writes down who is to be told, and what has happened. Others do it, by jobs. */
 @Injectable()
@@ -91,13 +95,13 @@ export class PagingService {
 
   /** A line of the log of an incident, in which no address may stand: it outlives what is known of its people. */
   log(tx: Tx, { id, conversationSid }: Incident, from: string, to: string, cause: string): void {
-    recordTransition(tx, { conversationSid, machine: 'incident', entityId: id, from, to, cause, at: this.clock.now() });
+    recordTransition(tx, { conversationSid, machine: 'incident', entityId: id, from, to, cause: storable(cause), at: this.clock.now() });
   }
 
   async moved(tx: Tx, { conversationSid }: Incident, before: Attempt, to: string, cause: string): Promise<void> {
     const at = this.clock.now();
-    const said = `${before.name}, ${before.channel}: ${cause}`;
-    await this.attempts.move(tx, before, to, { at, cause: said, trouble: to === 'failed' ? cause.slice(0, 300) : null });
+    const said = storable(`${before.name}, ${before.channel}: ${cause}`);
+    await this.attempts.move(tx, before, to, { at, cause: said, trouble: to === 'failed' ? cutOff(storable(cause), LONGEST_TROUBLE) : null });
     recordTransition(tx, { conversationSid, machine: 'incident_attempt', entityId: before.id, from: before.state, to, cause: said, at });
   }
 

@@ -5,17 +5,20 @@ import { Clock } from '@throughline/kernel/clock.js';
 import { conflict, invalid } from '@throughline/kernel/errors.js';
 import { digestOf, uuidOf, uuidv7 } from '@throughline/kernel/ids.js';
 import { reach } from '@throughline/kernel/points.js';
+import { storable } from '@throughline/llm/guardrails.js';
 import { Outbox } from '@throughline/queues/outbox.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import { PoliciesService } from '../policies/policies.service.js';
 import type { Policy } from '../policies/policies.types.js';
 import type { Tenant } from '../tenancy/tenancy.types.js';
-import { GOOD_FOR_MS, type Incident, isOpen, type NewReport, STILL_THEIRS_MS } from './escalation.types.js';
+import { GOOD_FOR_MS, type Incident, isOpen, type NewReport, type Report, STILL_THEIRS_MS } from './escalation.types.js';
 import { IncidentsRepository } from './incidents.repository.js';
 import { phoneIn } from './ladder.policy.js';
 import { PagingService } from './paging.service.js';
 
 const WATCH_AFTER_MS = 60_000;
+/** Beside the first one. Each of them stands in the log as well. */
+const MOST_REPORTS = 50;
 
 /** Opens incidents: one of a conversation at a time. */
 @Injectable()
@@ -36,7 +39,9 @@ export class ReportingService {
    *
    * @throws HubError `conflict` for a key that came with something else, and where there is no policy; `not_found` for a conversation; `invalid` for a drill about a customer
    */
-  async report({ id: tenantId, settings }: Tenant, wanted: NewReport, key?: string): Promise<Incident> {
+  async report({ id: tenantId, settings }: Tenant, said: NewReport, key?: string): Promise<Incident> {
+    // Whoever reports it may have been given half a character, and the database would refuse that for ever.
+    const wanted = { ...said, reason: storable(said.reason), source: storable(said.source) };
     // A real report would join it, and a customer would be called back for nothing.
     if (wanted.isDrill && (wanted.conversationSid ?? wanted.callback) !== null) throw invalid('isDrill: a drill is about no customer: leave conversationSid and callback out.', [{ path: 'isDrill', message: 'a drill is about no customer' }]);
     const now = this.clock.now();
@@ -65,7 +70,7 @@ export class ReportingService {
   }
 
   private async join(tx: Tx, present: Incident, { urgency, reason, source }: NewReport): Promise<Incident> {
-    const joined = { ...present, urgency: Math.max(present.urgency, urgency), reports: [...present.reports, { urgency, reason, source, at: this.clock.now() }] };
+    const joined = { ...present, urgency: Math.max(present.urgency, urgency), reports: [...kept(present.reports), { urgency, reason, source, at: this.clock.now() }] };
     this.incidents.join(tx, present.id, joined.urgency, joined.reports);
     this.paging.log(tx, present, present.state, present.state, `reported again (${source}), urgency ${urgency}`);
     return joined;
@@ -98,3 +103,6 @@ export class ReportingService {
     }
   }
 }
+
+/** Why it was opened, and how it stands. Somebody may report one matter all night long. */
+const kept = (reports: readonly Report[]): Report[] => reports.filter((_, index) => index === 0 || index > reports.length - MOST_REPORTS);

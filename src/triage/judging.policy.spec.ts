@@ -72,6 +72,7 @@ test('what is said stays within its quotes, whatever it looks like', () => {
 
 test.each([
   ['{"urgency": 5, "reasons": ["Fire"]}', { urgency: 5, reasons: ['Fire'] }], ['{"urgency": "4", "reasons": "A\\n flood"}', { urgency: 4, reasons: ['A flood'] }],
+  [`{"urgency": 4, "reasons": "${'x'.repeat(199)}🌸🌸"}`, { urgency: 4, reasons: [`${'x'.repeat(199)}🌸`] }],
   ['{"urgency": 3, "reasons": ["a", "b", "c", "d"]}', { urgency: 3, reasons: ['a', 'b', 'c'] }],
   ...['{"urgency": 6, "reasons": ["x"]}', '{"urgency": 2.5, "reasons": ["x"]}', '{"urgency": 5}', '{"urgency": 5, "reasons": [" "]}', '{"urgency": 5, "reasons": []}', '{"urgency": null, "reasons": ["x"]}', 'urgency 5', '[]', '{'].map((text) => [text, null] as const),
 ])('the model says %s', (text, judgement) => {

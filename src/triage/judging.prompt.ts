@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { storable } from '@throughline/llm/guardrails.js';
 import type { ModelAnswer, ModelMessage, ToolSpec } from '@throughline/llm/model.types.js';
-import { oneLine } from '@throughline/kernel/words.js';
+import { cutOff, oneLine } from '@throughline/kernel/words.js';
 import { z } from 'zod';
 import type { Message } from '../conversations/conversations.types.js';
 import { kindOf, wordsOf } from './judging.policy.js';
@@ -12,7 +12,7 @@ const MOST_BEFORE = 300;
 const LONGEST_REASON = 200;
 const MOST_REASONS = 3;
 
-const reason = z.string().transform((text) => oneLine(storable(text)).slice(0, LONGEST_REASON)).pipe(z.string().min(1));
+const reason = z.string().transform((text) => cutOff(oneLine(storable(text)), LONGEST_REASON)).pipe(z.string().min(1));
 /** What the model says. It read a stranger's words, so nothing of it is taken but this. */
 const judgementSchema = z.object({ urgency: z.coerce.number().pipe(z.int().min(1).max(5)), reasons: z.union([z.array(reason).min(1), reason.transform((one) => [one])]) });
 export type Judgement = z.output<typeof judgementSchema>;

@@ -4,6 +4,8 @@ import { Clock } from '@throughline/kernel/clock.js';
 import { HubError } from '@throughline/kernel/errors.js';
 import { uuidv7 } from '@throughline/kernel/ids.js';
 import { reach } from '@throughline/kernel/points.js';
+import { cutOff } from '@throughline/kernel/words.js';
+import { storable } from '@throughline/llm/guardrails.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import { EscalationService } from '../escalation/escalation.service.js';
 import { type Incident, isOpen } from '../escalation/escalation.types.js';
@@ -41,7 +43,7 @@ export class VerdictsService {
       // Of somebody who was erased while the model thought, nothing is noted.
       if (!(await this.conversations.leaving.stays(tx, given.conversationSid))) return null;
       const tried = given.judge === 'model' || given.judge === 'nobody' ? await this.verdicts.endTries(tx, given.conversationSid, given.fromSeq) : 0;
-      const { isFresh, ...saved } = await this.verdicts.save(tx, uuidv7(at.getTime()), { ...given, tries: given.judge === 'model' ? tried + 1 : given.tries }, at);
+      const { isFresh, ...saved } = await this.verdicts.save(tx, uuidv7(at.getTime()), { ...given, reasons: given.reasons.map(storable), tries: given.judge === 'model' ? tried + 1 : given.tries }, at);
       if (remark && isFresh) await this.conversations.aloud.note(tx, given.conversationSid, remark);
       return saved;
     });
@@ -70,7 +72,7 @@ export class VerdictsService {
     if (verdict.isUnproved && !(await this.mayPass(tenant, verdict))) return this.withhold(tenant, verdict);
     const [message] = await this.conversations.between(tenant.id, conversationSid, { afterSeq: verdict.seq - 1, upToSeq: verdict.seq, limit: 1 });
     const callback = message?.address && PHONE.test(message.address) ? message.address : null;
-    const reason = `${reasons.join('; ')}${verdict.isUnproved ? ' (nobody vouches for the sender)' : ''}`.slice(0, LONGEST_REASON);
+    const reason = cutOff(`${reasons.join('; ')}${verdict.isUnproved ? ' (nobody vouches for the sender)' : ''}`, LONGEST_REASON);
     const source = judge === 'assistant' || !message ? judge : message.channel;
     const report = { conversationSid, urgency, reason, source, callback, policyId: null, isDrill: false };
     const incident = await this.escalation.report(tenant, report, `verdict/${verdict.id}/${urgency}`).catch((error: unknown) => this.refused(tenant, verdict, error));

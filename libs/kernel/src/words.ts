@@ -3,6 +3,9 @@ import { DateTime } from 'luxon';
 /** One paragraph: nothing in it looks like a line of ours. */
 export const oneLine = (text: string): string => text.replace(/[\s\u0085]+/g, ' ').trim();
 
+/** No half of a character at its end. @param most in characters */
+export const cutOff = (text: string, most: number): string => (text.length <= most ? text : [...text].slice(0, most).join(''));
+
 /** In English. An unknown time zone is no reason to leave a customer without an answer. */
 function localised(at: Date, timeZone: string): DateTime {
   const local = DateTime.fromJSDate(at, { zone: timeZone });
