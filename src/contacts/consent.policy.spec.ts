@@ -42,6 +42,8 @@ test.each([
   ['nothing was said', [], false],
   ['one of two senders was told to stop', ['sms A in', 'sms B out'], true],
   ['and has been told to start since', ['sms B out', 'sms B in'], false],
+  ['one of two was, and then all have been told to start', ['sms A out', 'sms B in', 'sms * in'], false],
+  ['and one of them to stop after that', ['sms A out', 'sms * in', 'sms B out'], true],
   ['none of our senders any more', ['sms * out'], true],
   ['none any more, and then one was told to start', ['sms A out', 'sms * out', 'sms A in'], false],
   ['one was told to start, and then none any more', ['sms A out', 'sms A in', 'sms * out'], true],

@@ -59,11 +59,11 @@ export class ConsentsService {
     });
   }
 
-  /** STOP or START of somebody who works for the tenant: of no contact, and in no thread. @returns false for one that is known */
+  /** STOP or START of somebody who works for the tenant: of no contact, and in no thread. One START brings all of ours back: a STOP to any of them ends all. @returns false for one that is known */
   hearColleague(tx: Tx, message: TextFrom, keyword: 'stop' | 'start'): Promise<boolean> {
     const { channel, address, sender, providerSid: evidence, receivedAt: changedAt } = message;
     const word: Word = { purpose: 'everything', state: keyword === 'stop' ? 'opted_out' : 'opted_in', source: 'keyword', wording: message.body.slice(0, LONGEST_WORDING), evidence, changedAt };
-    return this.consents.appendOnce(tx, this.entryOf(uuidOf(`${tx.tenantId}/colleague/${evidence}`), { channel, address, sender }, word));
+    return this.consents.appendOnce(tx, this.entryOf(uuidOf(`${tx.tenantId}/colleague/${evidence}`), { channel, address, sender: keyword === 'stop' ? sender : ANY_SENDER }, word));
   }
 
   /** In plain words: nothing more to this address, or to any of the person's, from whichever sender of ours. */

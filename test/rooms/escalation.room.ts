@@ -94,6 +94,17 @@ export class EscalationRoom {
     return (await this.escalation.report(tenant, { conversationSid: null, urgency: 5, reason: 'Smoke', source: 'test', callback: null, policyId, isDrill: false, ...more }, key)).id;
   }
 
+  /** Somebody writes this to one of our numbers. @returns whether they have said STOP there, as it stands then */
+  async writes({ phone: address }: { phone: string }, word: 'stop' | 'start', sender: string): Promise<boolean> {
+    this.clock.forward(1_000);
+    const message = { channel: 'sms' as const, address, sender, body: word, details: null, providerSid: `SM${this.clock.ms()}`, receivedAt: this.clock.now() };
+    const staff = this.module.get(StaffService, { strict: false });
+    return this.module.get(Database, { strict: false }).transaction(this.tenantId, async (tx) => {
+      await staff.hear(tx, message, word);
+      return staff.hasStopped(tx, message);
+    });
+  }
+
   /** Whoever comes to this point next dies there. @returns whether somebody has */
   diesAt(point: string): () => boolean {
     const watched = globalThis as Record<symbol, unknown>;

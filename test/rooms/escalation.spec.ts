@@ -133,6 +133,33 @@ test('one key is one incident, and not another', async () => {
   await expect(room.escalation.sighted(room.tenantId, 'nonsense')).rejects.toMatchObject({ kind: 'not_found' });
 });
 
+test('halves of characters, and signs that no database keeps, stop nothing: it is reported, told, taken and reported again', async () => {
+  const ada = await room.person('Ada');
+  const odd = { reason: 'Fire \uD83D\u0000', source: '\uDE00\u0000monitor' };
+  const policyId = await room.policy([staff(ada)]);
+  const id = await room.report(policyId, odd, 'odd');
+  expect(await room.report(policyId, odd, 'odd')).toBe(id);
+  await room.run();
+  expect(room.reached(ada)).toEqual(ONCE);
+  const call = (await room.escalation.sighted(room.tenantId, id)).attempts.find(({ channel }) => channel === 'voice')!;
+  await room.escalation.happened(room.tenantId, call.id, 'failed', `${'x'.repeat(299)}🌸\u0000\uD83D`, null);
+  await room.escalation.acknowledge(room.tenantId, id, { name: 'Dana \u0000\uD83D', staffId: null, via: 'api', attemptId: null });
+  await room.run();
+  const { incident, attempts } = await room.escalation.sighted(room.tenantId, id);
+  expect([incident.reports[0], incident.acknowledgedBy, attempts.find((each) => each.id === call.id)!.trouble]).toEqual([expect.objectContaining({ reason: 'Fire \uFFFD', source: '\uFFFDmonitor' }), 'Dana \uFFFD', `${'x'.repeat(299)}🌸`]);
+  const other = await room.report(policyId, odd);
+  await room.escalation.cancel(room.tenantId, other, '\u0000Dana\uDE00');
+  expect(await room.stateOf(other)).toBe('cancelled 0/0');
+});
+
+test('a START ends the STOP to another number of ours; a STOP after it counts again', async () => {
+  const ada = await room.person('Ada');
+  const [one, other] = ['+15550000001', '+15550000002'];
+  const stands: boolean[] = [];
+  for (const [word, sender] of [['stop', one], ['start', other], ['stop', other], ['start', one], ['start', one]] as const) stands.push(await room.writes(ada, word, sender));
+  expect(stands).toEqual([true, false, true, false, false]);
+});
+
 test.each(['alert.claimed', 'alert.sent'])('whoever dies at %s: WhatsApp is written to once, inside the template; nobody who has none waits for it', async (point) => {
   const [ada, ben] = [await room.person('Ada Lovelace', ['whatsapp']), await room.person('Ben', ['sms'])];
   const hasDied = room.diesAt(point);
