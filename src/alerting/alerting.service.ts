@@ -10,7 +10,7 @@ import { PlacingService } from '../placing/placing.service.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
 import type { Tenant } from '../tenancy/tenancy.types.js';
 import type { AlertCarrier, From, Words } from './alerting.types.js';
-import { subjectOf, textOf } from './lines.js';
+import { subjectOf, textOf, type Told } from './lines.js';
 import { TextsService } from './texts.service.js';
 import { TwilioCarrier } from './twilio.carrier.js';
 
@@ -70,7 +70,8 @@ export class AlertingService {
   private async text(tenant: Tenant, { attempt, ...about }: { incident: Incident; attempt: Attempt; carried: Carried }, from: From): Promise<JobOutcome> {
     const carrier = this.carriers[attempt.channel];
     if (!carrier) return this.fails(attempt, `nothing is sent by ${attempt.channel}`);
-    const texted = await this.texts.send(attempt, carrier, from, wordsOf(tenant, { attempt, ...about }, this.escalation.links.page(attempt.id)));
+    const isReplyHeard = (await carrier.provesReplies?.(attempt, from)) ?? true;
+    const texted = await this.texts.send(attempt, carrier, from, wordsOf(tenant, { attempt, ...about }, { link: this.escalation.links.page(attempt.id), isReplyHeard }));
     if (texted.outcome === 'wait') return { again: texted.until };
     if (texted.outcome === 'refused' && texted.failure.errorClass === 'opt_out') await this.escalation.stopped(tenant.id, attempt.id, from.address);
     if (texted.outcome === 'refused') return this.fails(attempt, describe(texted.failure));
@@ -101,14 +102,14 @@ export class AlertingService {
 }
 
 /** Its words, in the tenant's language. */
-function wordsOf({ name, settings }: Tenant, { incident, attempt, carried }: { incident: Incident; attempt: Attempt; carried: Carried }, link: string): Words {
+function wordsOf({ name, settings }: Tenant, { incident, attempt, carried }: { incident: Incident; attempt: Attempt; carried: Carried }, reply: Pick<Told, 'link' | 'isReplyHeard'>): Words {
   const [language = 'en-US'] = settings.voice.languages;
-  const told = { business: settings.businessName ?? name, language, link };
+  const told = { business: settings.businessName ?? name, language, ...reply };
   const body = textOf(attempt, incident, carried, told);
   const template = settings.escalation.whatsappTemplate ?? settings.whatsapp.reopenTemplate;
   const values = { reply: oneLine(body), firstName: oneLine(attempt.name).split(' ')[0]!, businessName: oneLine(told.business) };
   return {
-    body, subject: subjectOf(incident, carried, told), businessName: told.business, link: attempt.says === 'alert' && carried.code !== null ? link : null,
+    body, subject: subjectOf(incident, carried, told), businessName: told.business, link: attempt.says === 'alert' && carried.code !== null ? reply.link : null,
     template: template ? { contentSid: template.contentSid, variables: Object.fromEntries(Object.entries(template.variables).map(([place, value]) => [place, values[value]])) } : null,
   };
 }

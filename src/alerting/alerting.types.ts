@@ -20,6 +20,8 @@ export interface Words {
 export interface AlertCarrier {
   /** Longer than `create` and `lost` take together, in milliseconds. */
   readonly leaseMs: number;
+  /** Whether a reply can be shown to be theirs. Without this every one is. */
+  provesReplies?(attempt: Attempt, from: From): Promise<boolean>;
   /** @returns the provider's id of it */
   create(attempt: Attempt, from: From, words: Words): Promise<string>;
   /** The id of one that an earlier try may have sent; null where none has. @throws TwilioFailure `permanent` where that will never be known */

@@ -38,6 +38,11 @@ export class MailAlertsService implements AlertCarrier, OnModuleInit {
     this.alerting.carryMailsBy(this);
   }
 
+  /** Anybody may write in somebody's name: without a server that vouches for whoever writes, no reply takes anything. */
+  async provesReplies({ tenantId }: Attempt, { address }: From): Promise<boolean> {
+    return Boolean((await this.mailboxes.at(tenantId, address))?.authservId);
+  }
+
   async create(attempt: Attempt, from: From, words: Words): Promise<string> {
     const mailbox = await this.mailboxOf(attempt, from);
     const raw = await composeMail(alertDraft(attempt, mailbox, words, this.clock.now()), []);
