@@ -1,4 +1,4 @@
-import { Controller, Get, HttpCode, Param, Post, UseFilters, UseGuards } from '@nestjs/common';
+import { Controller, Get, HttpCode, Param, Post, Query, Redirect, UseFilters, UseGuards } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { LinkGuard, LinkRefusedFilter } from './pager.guard.js';
 import { PagerService } from './pager.service.js';
@@ -12,8 +12,8 @@ export class AcknowledgeController {
   constructor(private readonly pager: PagerService) {}
 
   @Get(':token')
-  look(@Param('token') token: string): Promise<string> {
-    return this.pager.look(token);
+  look(@Param('token') token: string, @Query('news') news?: unknown): Promise<string> {
+    return this.pager.look(token, news === 'rings' || news === 'cannot' ? news : undefined);
   }
 
   @Post(':token')
@@ -23,8 +23,10 @@ export class AcknowledgeController {
   }
 
   @Post(':token/connect')
-  @HttpCode(200)
-  callMe(@Param('token') token: string): Promise<string> {
-    return this.pager.callMe(token);
+  @Redirect('/', 303)
+  async callMe(@Param('token') token: string): Promise<{ url: string }> {
+    // Whoever loads the page behind it once more calls nobody once more.
+    const news = await this.pager.callMe(token);
+    return { url: `/a/${encodeURIComponent(token)}${news ? `?news=${news}` : ''}` };
   }
 }

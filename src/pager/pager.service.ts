@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
-import { HubError, notFound } from '@throughline/kernel/errors.js';
+import { Injectable, Logger } from '@nestjs/common';
+import { describe, HubError, notFound } from '@throughline/kernel/errors.js';
 import { addToLogScope } from '@throughline/kernel/log.js';
 import { meaningOf } from '@throughline/twilio/errors.js';
 import type { Form } from '@throughline/twilio/webhooks.js';
@@ -19,6 +19,8 @@ const MOST_ASKED = 2;
 /** That they hang up by themselves is told by the room, in that time. */
 const LOST_AFTER_MS = 2_000;
 
+/** What came of their wish to be connected. */
+export type News = 'rings' | 'cannot';
 type Told = Exclude<AttemptEvent, 'acknowledged' | 'cancelled'>;
 
 /** Somebody who is told of an incident, and the words for it. */
@@ -33,6 +35,8 @@ interface Leg extends Sighted {
 /** What somebody hears, presses and sees who is told of an incident, and what Twilio says of the calls and texts. */
 @Injectable()
 export class PagerService {
+  private readonly log = new Logger('Pager');
+
   constructor(
     private readonly config: AppConfig,
     private readonly tenancy: TenancyService,
@@ -68,9 +72,17 @@ export class PagerService {
     if (status === null) return twiml.ask(attempt.id, 'pressed', [...(incident.isDrill ? [lines.drill] : []), lines.alert(business, attempt.pressKey), ...why(lines, carried)], asked);
     const isTheirs = attempt.state === 'acknowledged';
     const { callback, code } = carried;
-    const offer = isTheirs && (await this.callbacks.isPossible(incident)) ? [lines.connect(connectKeyOf(attempt))] : [];
+    const offer = isTheirs && (await this.canBeConnected(incident)) ? [lines.connect(connectKeyOf(attempt))] : [];
     const words = [status, ...offer, ...(isTheirs && callback ? [`${lines.callBack}: ${spelled(callback)}.`] : []), ...(isTheirs && code ? [lines.code(spelled(code))] : [])];
     return offer.length > 0 ? twiml.ask(attempt.id, 'connect', words, 0) : twiml.goodbye(words);
+  }
+
+  /** That they have it is said, whatever else goes wrong. */
+  private canBeConnected(incident: Incident): Promise<boolean> {
+    return this.callbacks.isPossible(incident).catch((error: unknown) => {
+      this.log.warn(`nobody knows whether the person of incident ${incident.id} can be called: ${describe(error)}`);
+      return false;
+    });
   }
 
   /** Who has it has heard which key leads to the person. */
@@ -108,9 +120,9 @@ export class PagerService {
   }
 
   /** Looking changes nothing: programs look at links before people do. */
-  async look(token: string): Promise<string> {
+  async look(token: string, news?: News): Promise<string> {
     const found = await this.escalation.ofLink(token);
-    return found ? this.show(found, token) : page(linesIn('en'), null);
+    return found ? this.show(found, token, news) : page(linesIn('en'), null);
   }
 
   async take(token: string): Promise<string> {
@@ -122,23 +134,24 @@ export class PagerService {
     return this.show((await this.escalation.attempt(tenantId, id))!, token);
   }
 
-  /** Their phone rings, and then that of the person. */
-  async callMe(token: string): Promise<string> {
+  /** Their phone rings, and then that of the person. @returns null for a link that opens nothing */
+  async callMe(token: string): Promise<News | null> {
     const found = await this.escalation.ofLink(token);
-    if (!found) return page(linesIn('en'), null);
+    if (!found) return null;
     const { tenantId, incidentId, id: attemptId } = found.attempt;
     addToLogScope({ tenantId });
     const begun = await this.callbacks.connect(tenantId, { incidentId, attemptId, callSid: null, phone: null, key: randomUUID() }).catch(unlessRefused);
-    return this.show(found, token, begun ? 'rings' : 'cannot');
+    return begun ? 'rings' : 'cannot';
   }
 
-  private async show(found: Sighted & { attempt: Attempt }, token: string, news?: 'rings' | 'cannot'): Promise<string> {
+  private async show(found: Sighted & { attempt: Attempt }, token: string, news?: News): Promise<string> {
     const { incident, attempt, lines, business, carried } = await this.furnished(found);
     const status = statusOf(incident, attempt, lines);
+    const isTheirs = status === lines.yours;
     const details = attempt.staffId ? { href: `/a/${encodeURIComponent(token)}/details`, text: detailsLinesIn(lines.language).link } : null;
-    const canBeConnected = status === lines.yours && !news && (await this.callbacks.isPossible(incident));
+    const canBeConnected = isTheirs && !news && (await this.canBeConnected(incident));
     return page(lines, {
-      business, code: incident.code, callback: carried.callback, isDrill: incident.isDrill, status: news ? lines[news] : (status ?? lines.open), canBeTaken: status === null,
+      business, code: incident.code, callback: carried.callback, isDrill: incident.isDrill, status: isTheirs && news ? lines[news] : (status ?? lines.open), canBeTaken: status === null,
       connect: canBeConnected ? `/a/${encodeURIComponent(token)}/connect` : null, details,
     });
   }

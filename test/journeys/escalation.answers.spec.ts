@@ -33,6 +33,8 @@ test('programs that look at the link take nothing; who presses the button has it
   expect(await looks(link, 'Mozilla/5.0', 'POST')).toMatch(/Ben has it(?![^]*<button)/);
   expect(await looks(bens, 'Mozilla/5.0')).not.toMatch(/<button/);
   expect(await looks(`${house.url}/a/nobody-has-given-this-out`, 'Mozilla/5.0', 'POST')).toMatch(/not valid any more/);
+  const wished = await fetch(`${bens}/connect`, { method: 'POST', redirect: 'manual' });
+  expect([wished.status, wished.headers.get('location')]).toEqual([303, expect.stringMatching(/^\/a\/[\w-]+\?news=cannot$/)]);
   expect(await taken(id)).toBe('Ben by link');
   await expect(house.api(`/incidents/${id}/connect`, { method: 'POST', body: {} })).rejects.toThrow(/409.*"drill"/);
   await house.expectQuiet();
