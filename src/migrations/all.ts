@@ -50,6 +50,7 @@ import { Callbacks1700000155000 } from './0155_callbacks.js';
 import { StaffPins1700000160000 } from './0160_staff_pins.js';
 import { AlertPrivacy1700000161000 } from './0161_alert_privacy.js';
 import { Triage1700000165000 } from './0165_triage.js';
+import { ContactMethodAddresses1700000172000 } from './0172_contact_method_addresses.js';
 
 /** In the order in which they are run. Append only. */
 export const migrations = [
@@ -105,4 +106,5 @@ export const migrations = [
   StaffPins1700000160000,
   AlertPrivacy1700000161000,
   Triage1700000165000,
+  ContactMethodAddresses1700000172000,
 ];
