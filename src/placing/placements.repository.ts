@@ -48,9 +48,9 @@ export class PlacementsRepository {
     )) > 0;
   }
 
-  /** Of these calls, the ones that somebody has noted. */
-  async known(tx: Tx, callSids: string[]): Promise<Set<string>> {
-    const rows = await tx.rows<{ callSid: string }>('select call_sid from placements where tenant_id = $1 and call_sid = any($2::text[])', [tx.tenantId, callSids]);
+  /** Of these calls, the ones that are noted as some other one: a webhook may have noted this one while it was looked for. */
+  async known(tx: Tx, id: string, callSids: string[]): Promise<Set<string>> {
+    const rows = await tx.rows<{ callSid: string }>('select call_sid from placements where tenant_id = $1 and id <> $3 and call_sid = any($2::text[])', [tx.tenantId, callSids, id]);
     return new Set(rows.map(({ callSid }) => callSid));
   }
 }

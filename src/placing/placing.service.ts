@@ -125,11 +125,11 @@ export class PlacingService {
   }
 
   /** The call that an earlier try has placed, unless it is noted as some other one: the oldest first. */
-  private async lost(tenantId: string, { to, from }: Pick<Wanted, 'to' | 'from'>, { placedAt }: Placement): Promise<string | undefined> {
+  private async lost(tenantId: string, { id, to, from }: Pick<Wanted, 'id' | 'to' | 'from'>, { placedAt }: Placement): Promise<string | undefined> {
     const since = placedAt.getTime() - SLACK_MS;
     const calls = await this.account.client.calls.list({ to, from, limit: RECENT });
     const placed = calls.filter(({ dateCreated }) => dateCreated.getTime() >= since).map(({ sid }) => sid).toReversed();
-    const known = await this.database.transaction(tenantId, (tx) => this.placements.known(tx, placed));
+    const known = await this.database.transaction(tenantId, (tx) => this.placements.known(tx, id, placed));
     return placed.find((sid) => !known.has(sid));
   }
 
