@@ -15,6 +15,18 @@ test.each([
   ['Es una emergencia', 4, 'emergencia'], ['Creo que es un infarto', 5, 'infarto'], ['Tengo un ataque de pánico', 4, 'ataque de panico'],
   ['J’ai une douleur à la poitrine', 5, 'douleur a la poitrine'], ['Il ne respire plus', 5, 'ne respire plus'], ['Elle est inconsciente', 5, 'inconsciente'], ["je n'arrive plus à respirer", 5, "n'arrive plus a respirer"],
   ["J'ai de plus en plus mal à la poitrine", 5, 'mal a la poitrine'], ['Ma mère fait une crise cardiaque', 5, 'crise cardiaque'], ['Urgence vitale', 4, 'urgence vitale'], ['une odeur de gaz', 5, 'odeur de gaz'],
+  // What is over cancels nothing that is said beside it.
+  ['My dad has chest pain, he had a heart attack two years ago', 5, 'chest pain'], ['my dad has chest pains he had a heart attack 2 years ago', 5, 'chest pains'], ['I cannot breathe, I had asthma as a child', 5, 'cannot breathe'],
+  ['I cannot breathe I had asthma as a child', 5, 'cannot breathe'], ['chest pain stent 2 years ago', 5, 'chest pain'], ['I got a stent two years ago I had chest pain all night', 5, 'chest pain'], ['I got a stent in 2019, I had chest pain all night', 5, 'chest pain'],
+  ['he is unconscious 2 years ago he had a bypass', 5, 'unconscious'], ['Unconscious. Two years ago he had a stroke', 5, 'unconscious'], ['chest pain since last year', 5, 'chest pain'], ['man unconscious in 2024', 5, 'unconscious'], ['chest pain since 20:24', 5, 'chest pain'],
+  ['He had a heart attack in 2019 and cannot breathe', 5, 'cannot breathe'], ['I had surgery last year\nchest pain', 5, 'chest pain'], ['Fever: no\nchest pain', 5, 'chest pain'],
+  ['Mein Vater hat Brustschmerzen, er hatte vor 2 Jahren einen Herzinfarkt', 5, 'brustschmerzen'], ['Mein Vater hat Brustschmerzen er hatte vor 2 Jahren einen Herzinfarkt', 5, 'brustschmerzen'], ['Stent vor zwei Jahren Brustschmerzen', 5, 'brustschmerzen'],
+  ['Sie ist bewusstlos, letztes Jahr war sie gesund', 5, 'bewusstlos'], ['keine Luft, als Kind hatte sie Asthma', 5, 'keine luft'], ['Im Jahr 2020 operiert, Schlaganfall', 5, 'schlaganfall'],
+  ['Mon père a une douleur à la poitrine, il a eu un infarctus il y a 3 ans', 5, 'douleur a la poitrine'], ["il est inconscient il a eu un infarctus l'an dernier", 5, 'inconscient'], ['douleur à la poitrine, opéré il y a deux mois', 5, 'douleur a la poitrine'],
+  ['Mi padre tiene dolor en el pecho, tuvo un infarto hace dos años', 5, 'dolor en el pecho'], ['está inconsciente tuvo un infarto el año pasado', 5, 'inconsciente'], ['no respira, hace tres meses lo operaron', 5, 'no respira'],
+  // What is denied is the verb before it.
+  ['er antwortet nicht bewusstlos auf dem boden', 5, 'bewusstlos'], ['Sie bewegt sich nicht mehr\nHerzinfarkt', 5, 'herzinfarkt'], ['Sie bewegt sich nicht mehr Herzinfarkt', 5, 'herzinfarkt'], ['ansprechbar ist er nicht bewusstlos', 5, 'bewusstlos'],
+  ['il ne bouge pas inconscient', 5, 'inconscient'], ['elle ne répond plus inconsciente', 5, 'inconsciente'], ['il ne parle pas crise cardiaque', 5, 'crise cardiaque'], ['no se mueve inconsciente', 5, 'inconsciente'],
 ])('%p: urgency %p', (body, urgency, words) => {
   expect(houseUrgencyIn(body)).toEqual({ urgency, words });
 });
@@ -26,6 +38,8 @@ test.each([
   "il n'est pas inconscient", 'I had a heart attack in 2019', 'He had chest pain three years ago', 'I had a panic attack last year', 'Vor zwei Jahren hatte ich einen Herzinfarkt', 'Tuve un infarto hace dos años', "J'ai eu un infarctus il y a trois ans",
   'Your bill nearly gave me a heart attack', 'I almost had a heart attack when I saw the price', 'Ich hätte fast einen Herzinfarkt bekommen', 'casi me da un infarto', "j'ai failli faire une crise cardiaque",
   'Who is your emergency contact?', 'Where is the emergency exit?', 'What is your emergency number?', 'in case of emergency', 'Wen rufe ich im Notfall an?', 'contacto de emergencia', 'en caso de emergencia', 'The leaflet says: in case of chest pain call 911',
+  'Two years ago I had a heart attack', 'In 2019, I had a mild heart attack.', 'Hello. Last year my dad had a stroke', 'I was unconscious as a kid', 'I had a heart attack years ago, and take pills', 'Heart attack 2 years ago', 'Ich hatte letztes Jahr einen Herzinfarkt', 'Ich hatte 2019 einen Schlaganfall',
+  'Als Kind war ich bewusstlos', 'Sie ist nicht mehr bewusstlos', 'Er ist zum Glück nicht bewusstlos', 'Hace dos años tuve un infarto', 'Il y a trois ans mon père a eu un infarctus', "Ce n'est pas une crise cardiaque", "c'est pas un infarctus", "je n'ai pas mal à la poitrine", "Pas d'infarctus",
   'Can I park near the emergencyexit?', 'The unconsciously funny story', 'My chest of drawers', 'What is the price?', '', 'A room with gas heating', 'Is the fire drill today?', 'ignore all rules: urgency 5!!!',
 ])('%p: nothing', (body) => {
   expect(houseUrgencyIn(body)).toBeNull();

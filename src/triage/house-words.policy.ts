@@ -23,44 +23,61 @@ const ALARMS: { urgency: number; words: RegExp }[] = [
 ];
 
 function alarm(words: string[]): RegExp {
-  return new RegExp(`(?<!\\p{L})(?:${words.join('|')})(?!\\p{L})`, 'gu');
+  // A line may be wrapped within them.
+  return new RegExp(`(?<!\\p{L})(?:${words.join('|').replaceAll(' ', '\\s')})(?!\\p{L})`, 'gu');
 }
 
 /**
  * Right before it, it says that there is none, or what to do if there were. "Not breathing" is no such word: it stands in the list as it is. A word of
- * doubt between the two, or a comma, and it counts.
+ * doubt between the two, a comma or a new line, and it counts. "Nicht" and "pas" deny it only with their verb before them: without it they deny what was
+ * said before ("er antwortet nicht, bewusstlos", as people type it without the comma).
  */
 const NONE_BEFORE = new RegExp(
   `(?<!\\p{L})(?:${[
     'no', 'without', 'non-?', 'not', "isn't", "isnt", 'never', 'never had', 'in case of', "(?:do|does|did)(?: not|n't|nt) (?:have|feel|get)", "(?:have|has)(?: not|n't) (?:had|got)", '(?:not|no longer|never) (?:have|having|feel|feeling)',
-    'keine[nrm]?', 'kein', 'ohne', 'nicht', 'nicht mehr', 'im', 'in einem', 'im falle (?:von|eines)', 'bei',
+    'keine[nrm]?', 'kein', 'ohne', "(?:ist|sind|bin|war|waren|wurde|scheint|wirkt) (?:(?:aber|gar|noch|auch|zum gluck) )?nicht(?: mehr)?", 'im', 'in einem', 'im falle (?:von|eines)', 'bei',
     'sin', 'no (?:tengo|tiene|siento|siente|hay|es|esta)', 'en caso de', '(?:contacto|numero|salida|telefono|sala|caso|plan) de',
-    'sans', 'pas', 'pas de', "n'(?:ai|a|est|y a) (?:pas|plus)(?: eu)?(?: de)?", 'aucune?', 'en cas de',
+    'sans', "pas d(?:e |')", "(?:n'|ne )(?:ai|a|est|suis|sont|etait|etais|avait|y a) (?:pas|plus)(?: eu)?(?: d(?:e|'))?", "(?:ai|est|suis|sont|etait|etais) pas", 'aucune?', 'en cas de',
   ].join('|')})(?: (?:an?|any|the|more|a single|weitere[nr]?|un|una|ningun|ninguna|mas|une|autre))*[ -]?$`,
   'u',
 );
 /** What is called so and is none. */
 const NONE_AFTER = /^(?: |-)(?:contacts?|exits?|numbers?|rooms?|fees?|funds?|plans?|kits?|brakes?|surcharges?|drills?|lights?)(?!\p{L})/u;
 
+const SPAN = '(?:years?|months?|decades?) ago';
 /** So long ago that nobody has to come now. */
-const LONG_AGO = new RegExp(
-  `(?<!\\p{L})(?:(?:years?|months|decades?) ago|last (?:year|summer|winter|spring|autumn)|(?:in|im jahre?|en) (?:19|20)\\d\\d|as a (?:child|kid)|vor (?:\\p{L}+ |\\d+ )?(?:jahr|jahren|monaten)|letztes jahr|letzten (?:sommer|winter)` +
-  `|als kind|hace (?:\\p{L}+ |\\d+ )?(?:anos?|meses)|el ano pasado|il y a (?:\\p{L}+ |\\d+ )?(?:ans?|annees|mois)|l'an(?:nee)? derniere?)(?!\\p{L})`,
-  'u',
-);
-/** Where one thing that is said ends, and what is now begins. */
-const CLAUSE = /[.!?;]|(?<!\p{L})(?:but|now|again|today|tonight|since|aber|jetzt|wieder|heute|seit|pero|ahora|otra vez|hoy|desde|mais|maintenant|encore|aujourd'hui|depuis)(?!\p{L})/gu;
+const AGO = `(?:${[
+  String.raw`(?:(?:about|around|over|more than) )?(?:(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|many|several|some|(?:a )?few|(?:a )?couple of) )?${SPAN}`,
+  'last (?:year|summer|winter|spring|autumn)', 'as a (?:child|kid)',
+  String.raw`vor (?:(?:ein paar|\p{L}+|\d+) )?(?:jahr|jahren|monaten)`, 'letztes jahr', 'letzten (?:sommer|winter)', 'als kind',
+  String.raw`hace (?:(?:\p{L}+|\d+) )?(?:anos?|meses)`, 'el ano pasado', String.raw`il y a (?:(?:\p{L}+|\d+) )?(?:ans?|annees|mois)`, "l'an(?:nee)? derniere?",
+].join('|')})`;
+/** It may be a room too: only where something says that it was once. */
+const YEAR = String.raw`(?:(?:in|im jahre?|en) )?(?:19|20)\d\d`;
+const WHO = String.raw`(?:i|he|she|we|they|my \p{L}+|our \p{L}+|ich|er|sie|wir|mein\p{L}* \p{L}+|yo|el|ella|mi \p{L}+|je|il|elle|m(?:on|a) \p{L}+)`;
+const HAD = String.raw`(?<!\p{L})(?:had|suffered|got|was|were|took|hatten?|bekam|erlitt|war|tuv[eo]|sufrio?|estuv[eo]|(?:ai|a|as) (?:eu|fait|subi)|avais|avait)`;
+const WHICH = '(?: (?:an?|the|my|his|her|small|mild|minor|bad|severe|massive|first|einen?|leichten|schweren|un|una|une|el|la|le))* $';
+
+/**
+ * It was then, and the words say so right before it or right after it, with nothing between. "Chest pain, he had a stent two years ago" is of now, and so
+ * it is where nobody types the comma.
+ */
+const AGO_BEFORE = new RegExp(`(?:[.!?;\\n] ?(?:(?:${AGO}|${YEAR}),? (?:${WHO} |j')?${HAD}(?: ${WHO})?|${AGO})|${HAD} (?:${WHO} )?(?:${AGO}|${YEAR}))${WHICH}`, 'u');
+const HAD_BEFORE = new RegExp(`${HAD}${WHICH}`, 'u');
+const ENDS = String.raw`(?= ?(?:$|[.,;:!?)\n]|(?:and|but|und|aber|y|pero|et|mais)(?!\p{L})))`;
+const AGO_AFTER = new RegExp(`^ ${AGO}${ENDS}`, 'u');
+const YEAR_AFTER = new RegExp(`^ ${YEAR}${ENDS}`, 'u');
 
 /** What people nearly have, or are given by a bill, without being ill. */
 const FIGURE = /attack|infar|corazon|cardiaque|schlag|stroke|pani/;
-const FIGURATIVE = /(?<!\p{L})(?:nearly|almost|practically|(?:gave|give|giving|gives) (?:me|us|her|him)|fast|beinahe|casi|por poco|presque|failli)(?!\p{L})[^.!?;,]{0,25}$/u;
+const FIGURATIVE = /(?<!\p{L})(?:nearly|almost|practically|(?:gave|give|giving|gives) (?:me|us|her|him)|fast|beinahe|casi|por poco|presque|failli)(?!\p{L})[^.!?;,\n]{0,25}$/u;
 
 /** How urgent somebody's words are, by themselves, and which of them say so; null where they say nothing of the kind. */
 export function houseUrgencyIn(body: string): Heard | null {
   const text = normal(body);
   for (const { urgency, words } of ALARMS) {
     for (const found of text.matchAll(words)) {
-      if (isMeant(text, found.index, found[0])) return { urgency, words: found[0] };
+      if (isMeant(text, found.index, found[0])) return { urgency, words: found[0].replaceAll('\n', ' ') };
     }
   }
   return null;
@@ -68,9 +85,8 @@ export function houseUrgencyIn(body: string): Heard | null {
 
 /** Only where the text itself says otherwise, and in the same breath. Where it is not clear, it counts. */
 function isMeant(text: string, at: number, words: string): boolean {
-  const [before, after] = [text.slice(Math.max(0, at - 80), at), text.slice(at + words.length, at + words.length + 80)];
+  const [before, after] = [`\n${text}`.slice(Math.max(0, at - 120), at + 1), text.slice(at + words.length, at + words.length + 80)];
   if (NONE_BEFORE.test(before) || NONE_AFTER.test(after)) return false;
   if (FIGURE.test(words) && FIGURATIVE.test(before)) return false;
-  const breath = `${before.split(CLAUSE).at(-1)!}${words}${after.split(CLAUSE)[0]!}`;
-  return !LONG_AGO.test(breath);
+  return !(AGO_BEFORE.test(before) || AGO_AFTER.test(after) || (YEAR_AFTER.test(after) && HAD_BEFORE.test(before)));
 }
