@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { type Mail, parseMail } from '@throughline/mail/parse.js';
-import { automaticSign, isReport, reportedStatus, unansweredFor } from './automatic.policy.js';
+import { automaticKind, automaticSign, isReport, reportedStatus, unansweredFor } from './automatic.policy.js';
 
 const mail = (...headers: string[]): Promise<Mail> => parseMail(Buffer.from([...(headers.some((line) => line.startsWith('From:')) ? [] : ['From: ada@example.test']), ...headers, '', 'Hello'].join('\r\n')));
 const OURS = { address: 'desk@clinic.test' };
@@ -21,6 +21,13 @@ test.each([
   'X-Loop: somebody@else.test', 'X-Auto-Response-Suppress: DR', 'From: infobounce@x.test',
 ])('%s is nothing that a person would not send', async (header) => {
   expect(automaticSign(await mail(header), OURS)).toBeNull();
+});
+
+test.each([
+  ['auto-replied', 'Auto-Submitted: auto-replied', 'reply'], ['an absence', 'Subject: Out of office: Hi', 'reply'], ['what bears our mark', 'X-Loop: Desk@Clinic.test', 'reply'], ['a mark of others', 'X-Loop: alarm@fridge.test', 'notice'],
+  ['what a rule of Exchange passes on', 'X-MS-Exchange-Inbox-Rules-Loop: ops@fridge.test', 'notice'], ['a list that has a mark', 'List-Id: <x.test>\r\nX-Loop: x@x.test', 'bulk'],
+])('%s is a %p', async (_what, headers, kind) => {
+  expect(automaticKind(await mail(headers, 'Auto-Submitted: auto-generated'), OURS)).toBe(kind);
 });
 
 const report = (fields: string): Promise<Mail> => parseMail(Buffer.from(['From: MAILER-DAEMON@mx.test', 'Content-Type: multipart/report; boundary=b', '', '--b',

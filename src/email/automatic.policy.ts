@@ -45,18 +45,21 @@ const SIGNS: Sign[] = [
 
 /** What a program writes to many, and what it writes because somebody has written to it. All else is a notice: of a form, an order, a freezer. */
 const LISTED = ['list-id', 'list-post', 'list-unsubscribe', 'feedback-id'];
-const REPLYING = ['x-autoreply', 'x-autorespond', 'x-autoresponder', 'x-auto-reply-from', 'x-mail-autoreply', 'x-ms-exchange-inbox-rules-loop', LOOP_HEADER];
+const REPLYING = ['x-autoreply', 'x-autorespond', 'x-autoresponder', 'x-auto-reply-from', 'x-mail-autoreply'];
 
-/** What kind of mail it is that no person wrote. */
-export function automaticKind(mail: Mail): 'bulk' | 'reply' | 'notice' {
+/** What kind of mail it is that no person wrote. One that a rule of a mailbox passes on is what it was before. */
+export function automaticKind(mail: Mail, ourselves: Ourselves): 'bulk' | 'reply' | 'notice' {
   const says = (name: string, pattern: RegExp): boolean => mail.header(name).some((value) => pattern.test(value));
-  if (REPLYING.some((name) => says(name, /./)) || says('auto-submitted', /^auto-replied\b/i) || says('precedence', /^auto_reply\b/i) || OUT_OF_OFFICE.test(mail.subject)) return 'reply';
+  if (isOurs(mail, ourselves) || REPLYING.some((name) => says(name, /./)) || says('auto-submitted', /^auto-replied\b/i) || says('precedence', /^auto_reply\b/i) || OUT_OF_OFFICE.test(mail.subject)) return 'reply';
   return LISTED.some((name) => says(name, /./)) || says('precedence', /^(bulk|list|junk)\b/i) ? 'bulk' : 'notice';
 }
 
+/** Others mark theirs by this header too: a list, a forwarder, a monitor. */
+const isOurs = (mail: Mail, { address }: Ourselves): boolean => mail.header(LOOP_HEADER).some((value) => value.toLowerCase() === address);
+
 /** By which header it is known that no person wrote a mail; null when nothing says so. */
-export function automaticSign(mail: Mail, { address }: Ourselves): string | null {
-  if (mail.header(LOOP_HEADER).some((value) => value.toLowerCase() === address)) return LOOP_HEADER;
+export function automaticSign(mail: Mail, ourselves: Ourselves): string | null {
+  if (isOurs(mail, ourselves)) return LOOP_HEADER;
   return SIGNS.map((sign) => sign(mail)).find((why) => why !== null) ?? null;
 }
 

@@ -34,7 +34,7 @@ export function inboundOf(tenantId: string, { mail, mailbox, place, cutOff, prov
     ...(mail.from.name ? { displayName: mail.from.name } : {}), trust: proved ? 'verified' : 'claimed',
     media: (cutOff ? [] : files.slice(0, MOST_ATTACHMENTS)).map(({ contentType }, position) => ({ url: mediaUrl(mailbox.id, place, position), contentType })),
     details: {
-      email: { messageId, references, subject, fullText: body === text.trim() ? null : text.slice(0, MOST_FULL_TEXT), automatic, proved, ...(automatic ? { kind: automaticKind(mail) } : {}) },
+      email: { messageId, references, subject, fullText: body === text.trim() ? null : text.slice(0, MOST_FULL_TEXT), automatic, proved, ...(automatic ? { kind: automaticKind(mail, mailbox) } : {}) },
       words: remarks(mail, { body, cutOff, automatic, size: place.size }),
     },
   };

@@ -27,9 +27,9 @@ export class RaiseEmergencyTool implements Tool<typeof emergencyArguments> {
   constructor(private readonly triage: TriageService) {}
 
   /** Words that leave no doubt wait for no model. */
-  readonly wishIn = async ({ id, settings }: Tenant, message: Message): Promise<z.infer<typeof emergencyArguments> | null> => {
-    const heard = await this.triage.wordsIn(id, message);
-    return heard && heard.urgency >= settings.escalation.threshold ? { urgency: heard.urgency, reason: `They say: ${heard.words}` } : null;
+  readonly wishIn = async (tenant: Tenant, message: Message): Promise<z.infer<typeof emergencyArguments> | null> => {
+    const heard = await this.triage.wordsIn(tenant, message);
+    return heard && heard.urgency >= tenant.settings.escalation.threshold ? { urgency: heard.urgency, reason: `They say: ${heard.words}` } : null;
   };
 
   async run({ turn, tenant }: ToolContext, { urgency, reason }: z.infer<typeof emergencyArguments>): Promise<ToolResult> {

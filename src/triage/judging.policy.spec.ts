@@ -21,6 +21,7 @@ test.each([
   ['a mail', said({ channel: 'email', details: mailed() }), {}, true, ASK], ['where they are not to be judged', said({ channel: 'email', details: mailed() }), { email: false }, true, LEAVE],
   ['a notice of a program', said({ channel: 'email', details: mailed({ automatic: 'From', kind: 'notice' }) }), {}, null, ASK],
   ['who is away', said({ channel: 'email', details: mailed({ automatic: 'Subject', kind: 'reply' }) }), { watchedSenders: ['away.test'] }, null, ruled(1)],
+  ['an answer of what is watched', said({ channel: 'email', address: 'alarm@fridge.test', details: mailed({ automatic: 'auto-submitted', kind: 'reply' }) }), { watchedSenders: ['fridge.test'] }, null, ASK],
   ['a newsletter', said({ channel: 'email', address: 'news@shop.test', details: mailed({ automatic: 'list-id', kind: 'bulk' }) }), {}, null, ruled(1)],
   ['what is watched', said({ channel: 'email', address: 'Alarm@Eye.Shop.test', details: mailed({ automatic: 'list-id', kind: 'bulk' }) }), { watchedSenders: ['shop.test'] }, null, ASK],
   ['a mail of files only', said({ channel: 'email', body: '', details: mailed() }), {}, null, LEAVE],
@@ -37,14 +38,16 @@ test.each([
   expect(isOpen({ openingHours: hours, timeZone: 'Nowhere/Land' }, new Date('2026-01-05T12:00:00Z'))).toBe(true);
 });
 
-test('a subject is said too, but not that of the mail that is answered', () => {
+test('a subject is said too, also of a mail that is passed on, but not that of the mail that is answered', () => {
   const of = (subject: string, body = 'See below.') => wordsOf({ body, details: mailed({ subject }) });
-  expect([of('CRITICAL: freezer'), of('Re: Notfall'), of('AW: Notfall'), of('Fwd[2]: x'), of('See below.'), wordsOf({ body: 'Hi', details: null })]).toEqual(
-    ['CRITICAL: freezer\n\nSee below.', 'See below.', 'See below.', 'See below.', 'See below.', 'Hi']);
+  expect([of('CRITICAL: freezer'), of('Re: Notfall'), of('AW: Notfall'), of('Fwd[2]: x'), of('WG: Notfall'), of('See below.'), wordsOf({ body: 'Hi', details: null })]).toEqual(
+    ['CRITICAL: freezer\n\nSee below.', 'See below.', 'See below.', 'Fwd[2]: x\n\nSee below.', 'WG: Notfall\n\nSee below.', 'See below.', 'Hi']);
 });
 
-test('which words count: of a newsletter only those that the tenant watches for, of an answer of a program none', () => {
-  expect([undefined, 'notice', 'bulk', 'reply'].map((kind) => listsFor(mailed(kind ? { kind: kind as 'bulk' } : {})))).toEqual(
+test('which words count: of a newsletter only those that the tenant watches for, of an answer of a program none, and of whoever is watched all', () => {
+  const of = (kind: 'notice' | 'bulk' | 'reply' | undefined, watchedSenders: string[]) => listsFor({ address: 'alarm@fridge.test', details: mailed(kind ? { kind } : {}) }, settings({ triage: { watchedSenders } }).triage);
+  expect((['bulk', 'reply'] as const).map((kind) => of(kind, ['fridge.test']))).toEqual([{ house: true, own: true }, { house: true, own: true }]);
+  expect(([undefined, 'notice', 'bulk', 'reply'] as const).map((kind) => of(kind, ['else.test']))).toEqual(
     [{ house: true, own: true }, { house: true, own: true }, { house: false, own: true }, { house: false, own: false }]);
 });
 
@@ -78,5 +81,6 @@ test.each([
 ])('the model says %s', (text, judgement) => {
   const call = { id: '1', name: 'judge', arguments: text };
   expect(judgementIn({ toolCalls: [call], text: '' })).toEqual(judgement);
-  expect(judgementIn({ toolCalls: [], text: `Sure:\n\`\`\`json\n${text}\n\`\`\`` })).toEqual(judgement);
+  expect([text, `\`\`\`json\n${text}\n\`\`\`\n`].map((said) => judgementIn({ toolCalls: [], text: said }))).toEqual([judgement, judgement]);
+  expect(judgementIn({ toolCalls: [], text: `They wrote ${text}` })).toBeNull();
 });

@@ -9,7 +9,8 @@ export const kindOf = ({ channel }: Pick<Message, 'channel'>): Kind => (channel 
 
 type Said = Pick<Message, 'body' | 'details'>;
 
-const REPLY_SUBJECT = /^\s*(?:re|aw|antw|sv|vs|fwd?|wg|tr|rv)\s*(?:\[\d+\])?\s*:/i;
+/** That of a mail that is passed on says what it is about, as no body below it does. */
+const REPLY_SUBJECT = /^\s*(?:re|aw|antw|sv|vs)\s*(?:\[\d+\])?\s*:/i;
 
 /** All that somebody says anew: of a mail its subject too, unless it is that of the mail that it answers. */
 export function wordsOf({ body, details }: Said): string {
@@ -17,9 +18,12 @@ export function wordsOf({ body, details }: Said): string {
   return subject === '' || subject === body || REPLY_SUBJECT.test(subject) ? body : `${subject}\n\n${body}`;
 }
 
-/** Which lists of words count. Somebody who is away writes "in an emergency", and a newsletter of heart attacks; what the tenant watches for counts there too. */
-export function listsFor(details: MessageDetails | null | undefined): { house: boolean; own: boolean } {
-  const kind = details?.email?.kind;
+/**
+ * Which lists of words count. Somebody who is away writes "in an emergency", and a newsletter of heart attacks; what the tenant watches for counts there too.
+ * All of them count where the tenant watches the sender: many a device answers in the way of a program.
+ */
+export function listsFor({ details, address }: { details?: MessageDetails | null | undefined; address?: string | null | undefined }, { watchedSenders }: TenantSettings['triage']): { house: boolean; own: boolean } {
+  const kind = isWatched(watchedSenders, address ?? '') ? undefined : details?.email?.kind;
   return { house: kind !== 'reply' && kind !== 'bulk', own: kind !== 'reply' };
 }
 
@@ -46,9 +50,10 @@ export function fateOf({ triage }: TenantSettings, message: Pick<Message, 'body'
   if (wordsOf(message).trim() === '') return { fate: 'leave' };
   if (kind === 'message') return { fate: triage.messages === 'always' || (triage.messages === 'closed' && open === false) ? 'ask' : 'leave' };
   if (!triage.email) return { fate: 'leave' };
+  if (isWatched(triage.watchedSenders, message.address ?? '')) return { fate: 'ask' };
   const mail = message.details?.email?.kind;
   if (mail === 'reply') return { fate: 'ruled', urgency: 1, reason: "A program's answer, as its headers say" };
-  if (mail === 'bulk' && !isWatched(triage.watchedSenders, message.address ?? '')) return { fate: 'ruled', urgency: 1, reason: 'A mail to many, as its headers say' };
+  if (mail === 'bulk') return { fate: 'ruled', urgency: 1, reason: 'A mail to many, as its headers say' };
   return { fate: 'ask' };
 }
 

@@ -29,6 +29,9 @@ export const JUDGE: ToolSpec = {
   },
 };
 
+/** As models mark code, around all of it. */
+const FENCED = /^\s*```(?:json)?\n([^]*)\n```\s*$/;
+
 /** What the model is shown. @param before what was said before it, oldest first */
 export function triagePrompt(task: string, rules: string, before: readonly Message[], messages: readonly Message[]): ModelMessage[] {
   const lines = [...before.map((message) => `before: ${line(message, MOST_BEFORE)}`), ...messages.map((message) => line(message, MOST_SHOWN))];
@@ -49,9 +52,9 @@ function quoted(text: string, most: number): string {
   return JSON.stringify(shown).replace(/[\u0085\u2028\u2029]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** The tool's arguments, or JSON in the text of a model that uses no tools; null where it is neither. */
+/** The tool's arguments, or a text that is JSON and nothing else, of a model that uses no tools: what stands in a sentence may be quoted. Null where it is neither. */
 export function judgementIn({ toolCalls, text }: Pick<ModelAnswer, 'toolCalls' | 'text'>): Judgement | null {
-  const given = toolCalls.find(({ name }) => name === JUDGE.name)?.arguments ?? /\{[^]*\}/.exec(text)?.[0] ?? '';
+  const given = toolCalls.find(({ name }) => name === JUDGE.name)?.arguments ?? FENCED.exec(text)?.[1] ?? text;
   const judged = judgementSchema.safeParse(jsonOf(given));
   return judged.success ? { urgency: judged.data.urgency, reasons: judged.data.reasons.slice(0, MOST_REASONS) } : null;
 }

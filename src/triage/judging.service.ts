@@ -37,10 +37,11 @@ export class JudgingService {
   /** Words that leave no doubt, on whatever channel, and whoever answers them. Running twice reports them once. */
   async heard(tenantId: string, conversationSid: string, seq: number): Promise<void> {
     const [message] = await this.conversations.between(tenantId, conversationSid, { afterSeq: seq - 1, upToSeq: seq, limit: 1 });
-    const heard = message && (await this.words.heardIn(tenantId, wordsOf(message), listsFor(message.details)));
+    const tenant = await this.tenancy.tenant(tenantId);
+    const heard = message && (await this.words.heardIn(tenantId, wordsOf(message), listsFor(message, tenant.settings.triage)));
     if (!heard) return;
     const about = { conversationSid, fromSeq: seq, seq, isUnproved: isUnproved(message.details) };
-    await told(this.verdicts.give(await this.tenancy.tenant(tenantId), { ...unasked, ...about, judge: 'words', urgency: heard.urgency, reasons: [`They say: ${heard.words}`] }));
+    await told(this.verdicts.give(tenant, { ...unasked, ...about, judge: 'words', urgency: heard.urgency, reasons: [`They say: ${heard.words}`] }));
   }
 
   /** A message that no turn of the assistant looks at, and what has come since. Running twice, or twice at once, reports it once. */

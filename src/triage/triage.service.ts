@@ -31,7 +31,8 @@ export class TriageService {
     config: AppConfig,
   ) {
     const listener: Parameters<typeof conversations.listen>[0] = async (tx, { conversationSid, seq, channel, isUnseen, ...said }) => {
-      if (await words.urgencyIn(tx, wordsOf(said), listsFor(said.details))) outbox.enqueue(tx, { name: 'triage.heard', payload: { conversationSid, seq } });
+      // Which lists count depends on who is watched, and the job knows that.
+      if (await words.urgencyIn(tx, wordsOf(said))) outbox.enqueue(tx, { name: 'triage.heard', payload: { conversationSid, seq } });
       if (isUnseen) outbox.enqueue(tx, { name: 'triage.judge', payload: { conversationSid, seq }, dueAt: clock.in(channel === 'voice' ? 0 : (config.turnQuietMs ?? QUIET_MS)) });
     };
     conversations.listen(listener);
@@ -39,8 +40,8 @@ export class TriageService {
   }
 
   /** What the words of a message say by themselves. */
-  wordsIn(tenantId: string, message: Message): Promise<Heard | null> {
-    return this.words.heardIn(tenantId, wordsOf(message), listsFor(message.details));
+  wordsIn({ id, settings }: Tenant, message: Message): Promise<Heard | null> {
+    return this.words.heardIn(id, wordsOf(message), listsFor(message, settings.triage));
   }
 
   /**

@@ -41,16 +41,16 @@ export class WordsService {
     private readonly clock: Clock,
   ) {}
 
+  /** What the words of a text say by themselves, the most urgent of them; null where they say nothing. */
+  async urgencyIn(tx: Tx, text: string): Promise<Heard | null> {
+    return heard(this.fresh(tx.tenantId) ?? (await this.ownOf(tx)), text, BOTH);
+  }
+
   /**
-   * What the words of a text say by themselves, the most urgent of them; null where they say nothing.
+   * The same in a transaction of its own, where one is needed at all.
    *
    * @param counts which lists count: a newsletter about heart attacks is none
    */
-  async urgencyIn(tx: Tx, text: string, counts: Lists = BOTH): Promise<Heard | null> {
-    return heard(this.fresh(tx.tenantId) ?? (await this.ownOf(tx)), text, counts);
-  }
-
-  /** The same in a transaction of its own, where one is needed at all. */
   async heardIn(tenantId: string, text: string, counts: Lists = BOTH): Promise<Heard | null> {
     return heard(this.fresh(tenantId) ?? (await this.database.transaction(tenantId, (tx) => this.ownOf(tx))), text, counts);
   }
