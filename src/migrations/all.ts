@@ -51,6 +51,7 @@ import { StaffPins1700000160000 } from './0160_staff_pins.js';
 import { AlertPrivacy1700000161000 } from './0161_alert_privacy.js';
 import { Triage1700000165000 } from './0165_triage.js';
 import { ContactMethodAddresses1700000172000 } from './0172_contact_method_addresses.js';
+import { Judgings1700000174000 } from './0174_judgings.js';
 
 /** In the order in which they are run. Append only. */
 export const migrations = [
@@ -107,4 +108,5 @@ export const migrations = [
   AlertPrivacy1700000161000,
   Triage1700000165000,
   ContactMethodAddresses1700000172000,
+  Judgings1700000174000,
 ];

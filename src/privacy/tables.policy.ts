@@ -63,6 +63,7 @@ export const tables: Record<string, 'person' | 'tenant' | 'machinery'> = {
   conversation_tenants: 'machinery',
   drill_runs: 'machinery',
   erasures: 'machinery',
+  judgings: 'machinery',
   mail_handovers: 'machinery',
   mails: 'machinery',
   incident_keys: 'machinery',

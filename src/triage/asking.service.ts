@@ -56,7 +56,8 @@ const LONGEST_REPLY_TOKENS = 100;
 function allowancesOf({ settings: { triage } }: Tenant, first: Message, tokens: number): { what: string; most: number; perMs: number; amount?: number }[] {
   const kind = kindOf(first);
   return [
-    { what: `triage/${kind}`, most: triage.requestsPerHour, perMs: HOUR }, { what: 'triage/tokens', most: triage.tokensPerHour, perMs: HOUR, amount: tokens },
-    ...(kind === 'email' ? [{ what: `triage/email/${first.address}`, most: OF_ONE_ADDRESS, perMs: HOUR }] : []),
+    { what: `triage/${kind}`, most: triage.requestsPerHour, perMs: HOUR }, { what: `triage/tokens/${kind}`, most: triage.tokensPerHour, perMs: HOUR, amount: tokens },
+    // Whoever hides their number is known by their conversation.
+    { what: `triage/${kind}/${first.address ?? first.conversationSid}`, most: OF_ONE_ADDRESS, perMs: HOUR },
   ];
 }

@@ -14,6 +14,8 @@ import { WordsService } from './words.service.js';
 
 /** Waits before the model is asked again. After the last one the words have the last word. */
 const ASK_AGAIN_MS = [4_000, 15_000, 45_000];
+/** While another message of the conversation is asked about; what is said then may have been a part of it. */
+const LOOK_AGAIN_MS = 2_000;
 /** Messages that are judged at once, and that are shown besides. */
 const MOST_AT_ONCE = 20;
 const MOST_BEFORE = 8;
@@ -61,6 +63,16 @@ export class JudgingService {
   }
 
   private async ask(tenant: Tenant, about: About, burst: Message[]): Promise<JobOutcome> {
+    const known = await this.verdicts.begin(tenant.id, about);
+    if (known === 'busy') return { again: this.clock.in(LOOK_AGAIN_MS) };
+    try {
+      return known ? await told(this.verdicts.act(tenant, known)) : await this.askAlone(tenant, about, burst);
+    } finally {
+      await this.verdicts.end(tenant.id, about);
+    }
+  }
+
+  private async askAlone(tenant: Tenant, about: About, burst: Message[]): Promise<JobOutcome> {
     let judged: Asked;
     try {
       judged = await this.asking.judge(tenant, await this.before(tenant.id, burst[0]!), burst);

@@ -10,7 +10,7 @@ import { HeardProcessor, JudgeProcessor } from './triage.processors.js';
 import { TriageService } from './triage.service.js';
 import { WordsService } from './words.service.js';
 
-// owns: alarm_words, verdicts
+// owns: alarm_words, judgings, verdicts
 // woken by: /api/v1/alarm-words, /api/v1/conversations/:sid/urgency, each message that is recorded, triage.heard, triage.judge
 // wakes: triage.heard, triage.judge
 // may import: tenancy, conversations, staff, escalation

@@ -22,6 +22,20 @@ export class VerdictsRepository {
     return row!;
   }
 
+  /** @returns whether nobody else is asking about this conversation. Whoever began with the same message has it anew. */
+  async lease(tx: Tx, conversationSid: string, seq: number, now: Date, until: Date): Promise<boolean> {
+    const rows = await tx.rows(
+      `insert into judgings as j (tenant_id, conversation_sid, seq, lease_until) values ($1, $2, $3, $5)
+       on conflict (tenant_id, conversation_sid) do update set seq = excluded.seq, lease_until = excluded.lease_until where j.lease_until <= $4 or j.seq = excluded.seq returning 1`,
+      [tx.tenantId, conversationSid, seq, now, until],
+    );
+    return rows.length > 0;
+  }
+
+  endLease(tx: Tx, conversationSid: string, seq: number): void {
+    tx.write('delete from judgings where tenant_id = $1 and conversation_sid = $2 and seq = $3', [tx.tenantId, conversationSid, seq]);
+  }
+
   /** One more try has failed. @returns how many there were */
   async noteTry(tx: Tx, id: string, { conversationSid, fromSeq, isUnproved }: Pick<Verdict, 'conversationSid' | 'fromSeq' | 'isUnproved'>, at: Date): Promise<number> {
     const [row] = await tx.rows<{ tries: number }>(

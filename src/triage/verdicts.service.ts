@@ -7,6 +7,7 @@ import { reach } from '@throughline/kernel/points.js';
 import { cutOff } from '@throughline/kernel/words.js';
 import { storable } from '@throughline/llm/guardrails.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
+import type { Message } from '../conversations/conversations.types.js';
 import { EscalationService } from '../escalation/escalation.service.js';
 import { type Incident, isOpen } from '../escalation/escalation.types.js';
 import type { Tenant } from '../tenancy/tenancy.types.js';
@@ -17,6 +18,9 @@ const HOUR = 3_600_000;
 /** Incidents of one conversation within an hour by mails that nobody vouches for. A second one may be a second matter. */
 const UNPROVED_OF_ONE = 2;
 const LONGEST_REASON = 300;
+/** Longer than a model is waited for. */
+const LONGEST_QUESTION_MS = 40_000;
+const WITHOUT_TURN = ['model', 'rule', 'nobody'] as const;
 const PHONE = /^\+[1-9]\d{6,14}$/;
 
 /** Notes how urgent something is, and reports it where people are to be told. The note is first: whoever dies in between reports what was noted. */
@@ -53,7 +57,23 @@ export class VerdictsService {
 
   /** What has been said of this message, where no turn looked at it. */
   known(tenantId: string, conversationSid: string, seq: number): Promise<Verdict | null> {
-    return this.database.transaction(tenantId, (tx) => this.verdicts.covering(tx, conversationSid, seq, ['model', 'rule', 'nobody']));
+    return this.database.transaction(tenantId, (tx) => this.verdicts.covering(tx, conversationSid, seq, WITHOUT_TURN));
+  }
+
+  /**
+   * Whoever sends one message after the other is asked about once at a time. Twice for the same message is once: whoever died goes on at once.
+   *
+   * @returns `busy` where another message of the conversation is being asked about; what has been said of this one since; null: ask
+   */
+  begin(tenantId: string, { conversationSid, fromSeq }: Pick<Verdict, 'conversationSid' | 'fromSeq'>): Promise<'busy' | Verdict | null> {
+    return this.database.transaction(tenantId, async (tx) => {
+      if (!(await this.verdicts.lease(tx, conversationSid, fromSeq, this.clock.now(), this.clock.in(LONGEST_QUESTION_MS)))) return 'busy';
+      return this.verdicts.covering(tx, conversationSid, fromSeq, WITHOUT_TURN);
+    });
+  }
+
+  end(tenantId: string, { conversationSid, fromSeq }: Pick<Verdict, 'conversationSid' | 'fromSeq'>): Promise<void> {
+    return this.database.transaction(tenantId, (tx) => this.verdicts.endLease(tx, conversationSid, fromSeq));
   }
 
   /** The model was asked, and did not answer. @returns how often that has happened */
@@ -67,10 +87,10 @@ export class VerdictsService {
     const { incidentId, urgency, conversationSid, judge, reasons } = verdict;
     if (urgency === null || urgency < tenant.settings.escalation.threshold || verdict.withheld !== null) return null;
     if (incidentId) return (await this.escalation.sighted(tenant.id, incidentId)).incident;
-    const over = await this.over(tenant, verdict);
+    const [message] = await this.conversations.between(tenant.id, conversationSid, { afterSeq: verdict.seq - 1, upToSeq: verdict.seq, limit: 1 });
+    const over = await this.over(tenant, verdict, message);
     if (over) return over;
     if (verdict.isUnproved && !(await this.mayPass(tenant, verdict))) return this.withhold(tenant, verdict);
-    const [message] = await this.conversations.between(tenant.id, conversationSid, { afterSeq: verdict.seq - 1, upToSeq: verdict.seq, limit: 1 });
     const callback = message?.address && PHONE.test(message.address) ? message.address : null;
     const reason = cutOff(`${reasons.join('; ')}${verdict.isUnproved ? ' (nobody vouches for the sender)' : ''}`, LONGEST_REASON);
     const source = judge === 'assistant' || !message ? judge : message.channel;
@@ -80,11 +100,15 @@ export class VerdictsService {
     return incident;
   }
 
-  /** What others have reported of this message, and was called off, taken or told to everybody since, is not begun anew by one who comes later. */
-  private async over(tenant: Tenant, verdict: Verdict): Promise<Incident | null> {
+  /**
+   * What others have reported of this message, and was called off, taken or told to everybody since, is not begun anew by one who comes later. Of a burst
+   * that went on after that, it is another matter.
+   */
+  private async over(tenant: Tenant, verdict: Verdict, last: Message | undefined): Promise<Incident | null> {
     const id = await this.database.transaction(tenant.id, (tx) => this.verdicts.reportedBy(tx, verdict));
     const incident = id && (await this.escalation.sighted(tenant.id, id)).incident;
     if (!incident || isOpen(incident.state)) return null;
+    if (last && incident.endedAt && last.createdAt > incident.endedAt) return null;
     await this.settle(tenant, verdict, incident.id, null);
     return incident;
   }
@@ -118,9 +142,10 @@ export class VerdictsService {
 
   /**
    * Somebody may forge one sender after the other, and people who are woken for nothing all night sleep through what is true. What belongs to an
-   * incident that is counted already is let through.
+   * incident that is open wakes nobody anew: it is let through, and not counted.
    */
-  private mayPass(tenant: Tenant, { id, conversationSid, letThroughAt }: Verdict): Promise<boolean> {
+  private async mayPass(tenant: Tenant, { id, conversationSid, letThroughAt }: Verdict): Promise<boolean> {
+    if ((await this.escalation.waitsFor(tenant.id, conversationSid)) === 'anybody') return true;
     return this.database.transaction(tenant.id, async (tx) => {
       if (letThroughAt) return true;
       await this.verdicts.countAlone(tx);
