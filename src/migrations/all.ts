@@ -52,6 +52,7 @@ import { AlertPrivacy1700000161000 } from './0161_alert_privacy.js';
 import { Triage1700000165000 } from './0165_triage.js';
 import { ContactMethodAddresses1700000172000 } from './0172_contact_method_addresses.js';
 import { Judgings1700000174000 } from './0174_judgings.js';
+import { AlarmWordsVersions1700000176000 } from './0176_alarm_words_versions.js';
 
 /** In the order in which they are run. Append only. */
 export const migrations = [
@@ -109,4 +110,5 @@ export const migrations = [
   Triage1700000165000,
   ContactMethodAddresses1700000172000,
   Judgings1700000174000,
+  AlarmWordsVersions1700000176000,
 ];
