@@ -60,8 +60,9 @@ export class DrillsRepository {
     return row ?? null;
   }
 
+  /** What was opened stands, whatever somebody else has found meanwhile. */
   noteRun(tx: Tx, { id, outcome, why, incidentId }: Pick<DrillRun, 'id' | 'outcome' | 'why' | 'incidentId'>): void {
-    tx.write('update drill_runs set outcome = $3, why = $4, incident_id = $5 where tenant_id = $1 and id = $2', [tx.tenantId, id, outcome, why, incidentId]);
+    tx.write('update drill_runs set outcome = $3, why = $4, incident_id = $5 where tenant_id = $1 and id = $2 and ($5::uuid is not null or incident_id is null)', [tx.tenantId, id, outcome, why, incidentId]);
   }
 
   async runs(tx: Tx, drillId: string, after: After, limit: number): Promise<DrillRun[]> {

@@ -9,6 +9,7 @@ import { isTimeZone } from '@throughline/kernel/wall-clock.js';
 import type { JobOutcome } from '@throughline/queues/job-runner.js';
 import { Outbox } from '@throughline/queues/outbox.js';
 import { EscalationService } from '../escalation/escalation.service.js';
+import { incidentOf } from '../escalation/escalation.types.js';
 import { PoliciesService } from '../policies/policies.service.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
 import { DrillsRepository } from './drills.repository.js';
@@ -101,7 +102,7 @@ export class DrillsService {
       if (!drill || drill.number !== number) return;
       const now = this.clock.now();
       if (now < drill.nextAt) return { again: drill.nextAt };
-      const run: DrillRun = { id: uuidOf(`${drillId}/${number}`), drillId, ...(await this.fitness(tx, drill, now)), incidentId: null, createdAt: now };
+      const run: DrillRun = { id: uuidOf(`${drillId}/${number}`), drillId, ...(await this.fitness(tx, drill.nextAt, now)), incidentId: null, createdAt: now };
       await this.drills.insertRun(tx, run);
       if (run.outcome === 'begun') this.outbox.enqueue(tx, { name: 'drills.begin', payload: { runId: run.id } });
       else this.refuse(tx, run);
@@ -111,18 +112,18 @@ export class DrillsService {
     });
   }
 
-  private async fitness(tx: Tx, { nextAt }: Drill, now: Date): Promise<Pick<DrillRun, 'outcome' | 'why'>> {
-    if (now.getTime() - nextAt.getTime() > WORTH_WHILE_MS) return { outcome: 'missed', why: `it was due at ${nextAt.toISOString()}, and nothing was running` };
+  private async fitness(tx: Tx, dueAt: Date, now: Date): Promise<Pick<DrillRun, 'outcome' | 'why'>> {
+    if (now.getTime() - dueAt.getTime() > WORTH_WHILE_MS) return { outcome: 'missed', why: `it was due at ${dueAt.toISOString()}, and nothing was running` };
     const code = await this.escalation.openCode(tx);
     return code ? { outcome: 'skipped', why: `incident ${code} is open, and it is a real one` } : { outcome: 'begun', why: null };
   }
 
-  /** Opens the incident. Its key is the run's id, so that it is one, whoever dies and whoever else does it. */
+  /** Opens the incident, unless it comes too late by now. Its key is the run's id, so that it is one, whoever dies and whoever else does it. */
   async begin(tenantId: string, runId: string): Promise<void> {
     const run = await this.database.transaction(tenantId, (tx) => this.drills.findRun(tx, runId));
     if (!run || run.outcome !== 'begun' || run.incidentId) return;
     await reach('drill.begins');
-    const opened = await this.open(tenantId, run);
+    const opened = (await this.unfit(tenantId, run)) ?? (await this.open(tenantId, run));
     await this.database.transaction(tenantId, async (tx) => {
       const noted = { ...run, ...opened };
       this.drills.noteRun(tx, noted);
@@ -131,11 +132,19 @@ export class DrillsService {
     });
   }
 
+  /** Whoever had to open it may have died, hours ago. What was opened before that goes on. */
+  private async unfit(tenantId: string, { id, createdAt }: DrillRun): Promise<Pick<DrillRun, 'outcome' | 'why' | 'incidentId'> | null> {
+    const opened = await this.escalation.among(tenantId, [incidentOf(tenantId, keyOf(id))]);
+    if (opened.length > 0) return null;
+    const fitness = await this.database.transaction(tenantId, (tx) => this.fitness(tx, createdAt, this.clock.now()));
+    return fitness.outcome === 'begun' ? null : { ...fitness, incidentId: null };
+  }
+
   private async open(tenantId: string, { id, name, policyId }: DrillRun & Pick<Drill, 'name' | 'policyId'>): Promise<Pick<DrillRun, 'outcome' | 'why' | 'incidentId'>> {
     const tenant = await this.tenancy.tenant(tenantId);
     const wanted = { conversationSid: null, urgency: URGENCY, reason: `Drill: ${name}`, source: 'drill', callback: null, policyId, isDrill: true };
     try {
-      return { outcome: 'begun', why: null, incidentId: (await this.escalation.report(tenant, wanted, `drill/${id}`)).id };
+      return { outcome: 'begun', why: null, incidentId: (await this.escalation.report(tenant, wanted, keyOf(id))).id };
     } catch (error) {
       if (!(error instanceof HubError && error.code === 'no_policy')) throw error;
       return { outcome: 'refused', why: error.message, incidentId: null };
@@ -169,3 +178,5 @@ export class DrillsService {
     return drill;
   }
 }
+
+const keyOf = (runId: string): string => `drill/${runId}`;

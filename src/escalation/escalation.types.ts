@@ -1,3 +1,4 @@
+import { uuidOf } from '@throughline/kernel/ids.js';
 import type { AlertChannel, DataClass, Step } from '../policies/policies.types.js';
 
 /** For so long a link opens, and a code answers. */
@@ -184,3 +185,6 @@ export interface NewReport {
 export const STILL_THEIRS_MS = 900_000;
 
 export const isOpen = (state: IncidentState): boolean => state === 'armed' || state === 'notifying' || state === 'waiting';
+
+/** The id of the incident that is reported under this key. */
+export const incidentOf = (tenantId: string, key: string): string => uuidOf(`${tenantId}/incident/${key}`);

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { conflict, invalid } from '@throughline/kernel/errors.js';
-import { digestOf, uuidOf, uuidv7 } from '@throughline/kernel/ids.js';
+import { digestOf, uuidv7 } from '@throughline/kernel/ids.js';
 import { reach } from '@throughline/kernel/points.js';
 import { storable } from '@throughline/llm/guardrails.js';
 import { Outbox } from '@throughline/queues/outbox.js';
@@ -11,7 +11,7 @@ import { ConversationsService } from '../conversations/conversations.service.js'
 import { PoliciesService } from '../policies/policies.service.js';
 import type { Policy } from '../policies/policies.types.js';
 import type { Tenant } from '../tenancy/tenancy.types.js';
-import { GOOD_FOR_MS, type Incident, isOpen, type NewReport, type Report, STILL_THEIRS_MS } from './escalation.types.js';
+import { GOOD_FOR_MS, type Incident, incidentOf, isOpen, type NewReport, type Report, STILL_THEIRS_MS } from './escalation.types.js';
 import { IncidentsRepository } from './incidents.repository.js';
 import { phoneIn } from './ladder.policy.js';
 import { PagingService } from './paging.service.js';
@@ -45,7 +45,7 @@ export class ReportingService {
     // A real report would join it, and a customer would be called back for nothing.
     if (wanted.isDrill && (wanted.conversationSid ?? wanted.callback) !== null) throw invalid('isDrill: a drill is about no customer: leave conversationSid and callback out.', [{ path: 'isDrill', message: 'a drill is about no customer' }]);
     const now = this.clock.now();
-    const id = key ? uuidOf(`${tenantId}/incident/${key}`) : uuidv7(now.getTime());
+    const id = key ? incidentOf(tenantId, key) : uuidv7(now.getTime());
     const conversation = wanted.conversationSid === null ? null : await this.conversations.conversation(tenantId, wanted.conversationSid);
     const callback = wanted.callback ?? phoneIn(conversation?.replyAddress);
     const incident = await this.database.transaction(tenantId, async (tx) => {
@@ -88,7 +88,8 @@ export class ReportingService {
     if (!(await this.incidents.insert(tx, fresh, fingerprint))) return null;
     const incident = (await this.incidents.find(tx, id))!;
     this.paging.log(tx, incident, 'none', 'armed', `${isDrill ? 'a drill, ' : ''}urgency ${urgency}, reported by ${source}`);
-    await this.paging.tell(tx, incident, `Incident ${code}, urgency ${urgency} of 5 (${reason}). The people on call are being told.`);
+    // Not why: a stranger's words may be quoted there, and the assistant reads this as a note of the house.
+    await this.paging.tell(tx, incident, `Incident ${code}, urgency ${urgency} of 5. The people on call are being told.`);
     this.outbox.enqueue(
       tx, { name: 'escalation.climb', payload: { incidentId: id, epoch: 0 } }, { name: 'escalation.watch', payload: { incidentId: id }, dueAt: this.clock.in(WATCH_AFTER_MS) },
     );

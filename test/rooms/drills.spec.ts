@@ -68,6 +68,28 @@ test('nobody is woken by a drill that is late, nor while a real incident is open
   await room.drills.remove(room.tenantId, weekly.id, undefined);
 });
 
+test('whoever dies before a drill is opened, and is away for long, or comes back while a real incident is open, opens none', async () => {
+  const ada = await room.person('Ada');
+  const policyId = await room.policy([to(ada)]);
+  const weekly = await drill(policyId);
+  const dies = async (): Promise<void> => {
+    room.clock.forward((await planned(weekly)).nextAt.getTime() - room.clock.ms());
+    const hasDied = room.diesAt('drill.begins');
+    await room.run();
+    expect(hasDied()).toBe(true);
+  };
+  await dies();
+  room.clock.forward(2 * HOUR);
+  await room.run();
+  expect([room.reached(ada), await runsOf(weekly)]).toEqual([NONE, ['missed null']]);
+  await dies();
+  const real = await room.report(policyId);
+  await room.run();
+  expect(await runsOf(weekly)).toEqual(['missed null', 'skipped null']);
+  await room.escalation.cancel(room.tenantId, real, 'Dana');
+  await room.drills.remove(room.tenantId, weekly.id, undefined);
+});
+
 test('one at once: the same key twice is one; who takes it ends it and the warning; what is removed does not come', async () => {
   const ada = await room.person('Ada');
   const weekly = await drill(await room.policy([to(ada)]));
