@@ -95,11 +95,11 @@ export class AssistantService {
         if (!(await this.replies.isCurrent(turn))) return this.endOfLost(turn);
         const closingLine = tenant.settings.assistant.apology;
         const reason = `the model failed: ${thought.code}`;
-        return this.endingOf(turn, 'failed', await this.conversations.handOff(tenantId, { ...ours, reason, closingLine }));
+        return this.endingOf(turn, 'failed', await this.conversations.handOff(tenantId, { ...ours, reason, closingLine, hasFailed: true }));
       }
       case 'switched_off': {
         const reason = 'the assistant is switched off';
-        return this.endingOf(turn, 'handed_off', await this.conversations.handOff(tenantId, { ...ours, reason, closingLine: '' }));
+        return this.endingOf(turn, 'handed_off', await this.conversations.handOff(tenantId, { ...ours, reason, closingLine: '', hasFailed: true }));
       }
       case 'said_before':
       case 'stale':

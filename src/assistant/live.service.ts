@@ -99,7 +99,7 @@ export class LiveService {
   }
 
   private async endOf({ tenantId, conversationSid, id: turnId, epoch }: Turn, { thought }: Reply, { hasSpoken, proved }: { hasSpoken: boolean; proved: boolean }): Promise<[Answered, TurnEnding]> {
-    const giveUp = (reason: string) => this.conversations.handOff(tenantId, { conversationSid, turnId, epoch, reason, closingLine: '', isUnproved: !proved });
+    const giveUp = (reason: string) => this.conversations.handOff(tenantId, { conversationSid, turnId, epoch, reason, closingLine: '', isUnproved: !proved, hasFailed: true });
     switch (thought.kind) {
       case 'reply':
         return hasSpoken ? ['said', 'said'] : ['broken_off', 'superseded'];

@@ -14,7 +14,7 @@ import { ThreadController } from './thread.controller.js';
 
 // owns: conversations, participants, messages, inbox (and reads transitions)
 // woken by: /api/v1/conversations, /api/v1/contacts (merge, undo, timeline), conversations.clock, conversations.unite
-// wakes: inbox.receive, conversations.*, assistant.turn, delivery.send
+// wakes: inbox.receive, conversations.*, assistant.turn, delivery.send, triage.judge
 // may import: tenancy, contacts
 @Module({
   imports: [ContactsModule],

@@ -1,6 +1,9 @@
 import type { Tx } from '@throughline/database/database.js';
 import type { Conversation, Message, Owner, Participant } from './conversations.types.js';
 
+/** Stretches of unanswered messages that are looked at. */
+const MOST_OPEN = 20;
+
 const COLUMNS = `conversation_sid, tenant_id, contact_id, owner, owner_since, epoch, staff, last_seq, last_inbound_seq,
   returned_seq, last_activity_at, reply_channel, reply_address, reply_sender, merged_into, created_at`;
 
@@ -91,6 +94,24 @@ export class ConversationsRepository {
   /** The question that is open now has come back from the queue. */
   async noteReturned(tx: Tx, conversationSid: string): Promise<void> {
     await tx.count('update conversations set returned_seq = last_inbound_seq where conversation_sid = $1', [conversationSid]);
+  }
+
+  /**
+   * The customer's messages that nobody has answered, as far as they have words: the first of each stretch that comes from one address by one way.
+   *
+   * @param but what this turn has said is no answer
+   * @param beforeSeq only those before it
+   */
+  async openOf(tx: Tx, conversationSid: string, but: string | null, beforeSeq: number): Promise<number[]> {
+    const rows = await tx.rows<{ seq: number }>(
+      `select seq from (
+         select seq, body, channel || coalesce(address, '') || (body = '') as way, lag(channel || coalesce(address, '') || (body = '')) over (order by seq) as way_before
+         from messages where conversation_sid = $1 and direction = 'inbound' and author_kind = 'contact' and seq < $3 and seq > coalesce((
+           select seq from messages where conversation_sid = $1 and direction = 'outbound' and author_kind in ('assistant', 'staff') and turn_id is distinct from $2::uuid order by seq desc limit 1), 0)
+       ) as unanswered where body <> '' and way is distinct from way_before order by seq limit $4`,
+      [conversationSid, but, beforeSeq, MOST_OPEN],
+    );
+    return rows.map(({ seq }) => seq);
   }
 
   notePurged(tx: Tx, conversationSid: string, seq: number): void {

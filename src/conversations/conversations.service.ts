@@ -8,14 +8,14 @@ import type { Tenant } from '../tenancy/tenancy.types.js';
 import { isStaffAuthor } from './conversations.policy.js';
 import { ConversationsRepository, ParticipantsRepository } from './conversations.repository.js';
 import type {
-  Attaching, Channel, Conversation, HandOff, InboundMessage, LastWrote, Message, NamedConversation, Owner, Participant, ReceiveOutcome, Saying,
+  Attaching, Channel, Conversation, InboundMessage, LastWrote, Message, NamedConversation, Owner, Participant, ReceiveOutcome, Saying,
   SayOutcome, StaffMessage, StaffWords, Unmirrored, Withdrawing,
 } from './conversations.types.js';
 import { MessagesRepository } from './messages.repository.js';
 import { LeavingService } from './leaving.service.js';
 import { type OwnershipChange, OwnershipService } from './ownership.service.js';
 import { ReceiveService } from './receive.service.js';
-import { SpeakingService } from './speaking.service.js';
+import { type GivingUp, SpeakingService } from './speaking.service.js';
 
 export interface ConversationFilter {
   owner: Owner | null;
@@ -86,7 +86,7 @@ export class ConversationsService {
     return this.speaking.say(tenantId, saying);
   }
 
-  handOff(tenantId: string, handOff: HandOff): Promise<SayOutcome> {
+  handOff(tenantId: string, handOff: GivingUp): Promise<SayOutcome> {
     return this.speaking.handOff(tenantId, handOff);
   }
 

@@ -21,9 +21,14 @@ export interface OwnershipChange {
   staff?: string | null;
   /** Whoever it comes from only shows a number: where somebody else is known under it, nothing of theirs changes. */
   isUnproved?: boolean | undefined;
+  /** The turn that has failed: what it said is no answer. */
+  failedTurn?: string | null;
+  /** Whoever listens is told of this message by itself. */
+  recordedSeq?: number;
 }
 
 const REPLY_LOST = 'a reply did not reach the customer';
+const MAX_SEQ = 2_147_483_647;
 const PEOPLE: ReadonlySet<string> = new Set(['staff', 'specialist']);
 /** The line of a hand-off and the hand-off itself are one transaction, with a clock reading each. */
 const SAME_BREATH_MS = 1_000;
@@ -49,6 +54,7 @@ export class OwnershipService {
    * @returns the conversation as it is now, or null when the event means nothing in its state
    */
   async apply(tx: Tx, conversation: Conversation, asked: OwnershipChange): Promise<Conversation | null> {
+    if (conversation.owner === 'assistant' && asked.event !== 'customer_wrote') await this.leaveUnseen(tx, conversation, asked);
     if (asked.isUnproved && (await this.contacts.isSomebodys(tx, conversation.contactId))) return this.leaveToPeople(tx, conversation, asked.cause);
     const change = (await this.customerReturns(tx, conversation, asked)) ?? asked;
     const step = ownershipMachine.next(conversation.owner, change.event);
@@ -146,6 +152,13 @@ export class OwnershipService {
     if (owner === 'queued') return ownerSince;
     const spoke = owner === 'assistant' ? lastActivityAt : await this.messages.lastStaffAt(tx, conversationSid);
     return spoke && spoke > ownerSince ? spoke : ownerSince;
+  }
+
+  /** What waited for a turn of the assistant's has none now: somebody else says how urgent it is. */
+  private async leaveUnseen(tx: Tx, { conversationSid }: Conversation, { failedTurn = null, recordedSeq = MAX_SEQ }: OwnershipChange): Promise<void> {
+    for (const seq of await this.conversations.openOf(tx, conversationSid, failedTurn, recordedSeq)) {
+      this.outbox.enqueue(tx, { name: 'triage.judge', payload: { conversationSid, seq } });
+    }
   }
 
   /** A task for people, whoever has the word. The owner of the number goes on writing with whom they wrote. */

@@ -210,7 +210,7 @@ export class ReceiveService {
     const opened = (await this.ownership.apply(tx, noted, { event: 'customer_wrote', cause: 'the customer wrote' })) ?? noted;
     if ((word && !word.unheard) || opened.owner !== 'assistant') return [];
     if (unanswered || word || !tenant.settings.assistant.enabled) {
-      await this.ownership.apply(tx, opened, { event: 'assistant_handed_off', cause: word?.unheard ?? unanswered?.why ?? 'the assistant is switched off', isUnproved: details?.call?.proved === false });
+      await this.ownership.apply(tx, opened, { event: 'assistant_handed_off', cause: word?.unheard ?? unanswered?.why ?? 'the assistant is switched off', isUnproved: details?.call?.proved === false, recordedSeq: noted.lastSeq });
       return [];
     }
     const dueAt = this.clock.in(quietMs(channel, tenant.settings.quietMs, this.config.turnQuietMs));

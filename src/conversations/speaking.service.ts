@@ -15,6 +15,11 @@ import { type NewMessage, MessagesRepository } from './messages.repository.js';
 import { OwnershipService, refuseMerged } from './ownership.service.js';
 import { SpokenService } from './spoken.service.js';
 
+export interface GivingUp extends HandOff {
+  /** The turn could not look at what the customer wrote. */
+  hasFailed?: boolean;
+}
+
 type Refusal = Extract<SayOutcome, { outcome: 'refused' }>['why'];
 
 /** Whoever answers the customer does it here, with the conversation's row locked and its epoch checked. */
@@ -89,7 +94,7 @@ export class SpeakingService {
   }
 
   /** The assistant gives the conversation to people, and says so in the same breath. */
-  async handOff(tenantId: string, handOff: HandOff): Promise<SayOutcome> {
+  async handOff(tenantId: string, handOff: GivingUp): Promise<SayOutcome> {
     const outcome = await this.database.transaction(tenantId, async (tx): Promise<SayOutcome> => {
       const conversation = await this.conversations.lock(tx, handOff.conversationSid);
       if (!conversation) return { outcome: 'refused', why: 'another_owner' };
@@ -100,7 +105,7 @@ export class SpeakingService {
         ? await this.speak(tx, conversation, { authorKind: 'assistant', author: 'assistant', body: handOff.closingLine, turnId: handOff.turnId })
         : null;
       const present = { ...conversation, lastSeq: conversation.lastSeq + (spoken ? 1 : 0) };
-      await this.ownership.apply(tx, present, { event: 'assistant_handed_off', cause: handOff.reason, isUnproved: handOff.isUnproved });
+      await this.ownership.apply(tx, present, { event: 'assistant_handed_off', cause: handOff.reason, isUnproved: handOff.isUnproved, failedTurn: handOff.hasFailed ? handOff.turnId : null });
       return spoken ?? { outcome: 'said', messageId: '' };
     });
     await reach('say.committed');

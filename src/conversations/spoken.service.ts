@@ -99,20 +99,22 @@ export class SpokenService {
       });
       this.spoken.noteHeard(tx, conversationSid, { seq, address: aloud.address, sender: aloud.sender }, at, aloud.call.proved);
       this.joins(tx, conversationSid, aloud.address);
-      await this.listener?.(tx, { conversationSid, seq, channel: 'voice', body, details: null, isUnseen: false });
       this.outbox.enqueue(tx, { name: 'conversations.mirror', payload: { conversationSid } });
       tx.afterCommit(() => tell('recorded', { tenantId, channel: 'voice', address: aloud.address, messageId: id }));
       const noted = { ...locked, lastSeq: seq, lastInboundSeq: aloud.call.proved ? seq : locked.lastInboundSeq, lastActivityAt: at };
-      return (await this.ownership.apply(tx, noted, { event: 'customer_wrote', cause: 'the customer spoke' })) ?? noted;
+      const opened = (await this.ownership.apply(tx, noted, { event: 'customer_wrote', cause: 'the customer spoke' })) ?? noted;
+      await this.listener?.(tx, { conversationSid, seq, channel: 'voice', body, details: null, isUnseen: body !== '' && opened.owner !== 'assistant' });
+      return opened;
     });
   }
 
   /** What the caller said, once it is written down: in its place, however late. Twice is once. @param body empty where it could not be made out */
   async writeDown(tenantId: string, conversationSid: string, key: string, body: string): Promise<void> {
     await this.database.transaction(tenantId, async (tx) => {
+      const { owner } = await this.held(tx, conversationSid);
       const seq = await this.spoken.writeDown(tx, key, body, body === '' ? [UNWRITTEN] : [], [UNWRITTEN]);
       if (seq === null) return;
-      await this.listener?.(tx, { conversationSid, seq, channel: 'voice', body, details: null, isUnseen: false });
+      await this.listener?.(tx, { conversationSid, seq, channel: 'voice', body, details: null, isUnseen: body !== '' && owner !== 'assistant' });
       this.outbox.enqueue(tx, { name: 'conversations.mirror', payload: { conversationSid } });
     });
   }

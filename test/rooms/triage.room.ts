@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { appDataSource, Database } from '@throughline/database/database.js';
 import { Clock, FixedClock } from '@throughline/kernel/clock.js';
@@ -90,6 +91,20 @@ export class TriageRoom {
     const sid = `CH${String(this.sids).padStart(32, '0')}`;
     await this.module.get(ReceiveService, { strict: false }).receiveKept(tenant, outcome.inboxId, sid);
     return sid;
+  }
+
+  /** The caller says something, in a call that the conversation knows. */
+  async hears(conversationSid: string, body: string): Promise<void> {
+    this.messages += 1;
+    const aloud = { address: await this.addressOf(conversationSid), sender: '+15550000001', call: { sid: `CA${this.messages}`, proved: true } };
+    await this.conversations.aloud.hear(this.tenantId, { conversationSid, body, aloud, key: `S${this.messages}` });
+  }
+
+  /** A turn of the assistant's comes to nothing, with this as its last words. */
+  async fails(conversationSid: string, closingLine: string): Promise<void> {
+    const { epoch } = (await this.conversations.find(this.tenantId, conversationSid))!;
+    const outcome = await this.conversations.handOff(this.tenantId, { conversationSid, turnId: randomUUID(), epoch, reason: 'the model failed', closingLine, hasFailed: true });
+    if (outcome.outcome !== 'said') throw new Error(`not handed off: ${outcome.why}`);
   }
 
   phone = (): string => `+1555987${String(this.messages).padStart(4, '0')}`;
