@@ -27,7 +27,7 @@ const rooms = {
   callback: {
     rank: 'work', may: ['tenancy', 'conversations', 'calls', 'placing', 'staff', 'transfer', 'escalation'], owns: 'who has an incident and the person, on their way to each other; what whoever waits is told',
   },
-  triage: { rank: 'work', may: ['tenancy', 'conversations', 'staff', 'escalation'], owns: 'how urgent it is what people say: who says so, and words of the tenant\'s own' },
+  triage: { rank: 'work', may: ['tenancy', 'contacts', 'conversations', 'staff', 'escalation'], owns: 'how urgent it is what people say: who says so, and words of the tenant\'s own' },
   tools: { rank: 'work', may: ['tenancy', 'conversations', 'memory', 'knowledge', 'transfer', 'outbound', 'triage'], owns: 'what the assistant can do besides talking, and its audit' },
   oncall: { rank: 'work', may: ['tenancy', 'staff'], owns: 'schedules, and who is on call' },
   assistant: { rank: 'work', may: ['tenancy', 'conversations', 'calls', 'memory', 'media', 'tools'], owns: 'turns, prompts, style' },

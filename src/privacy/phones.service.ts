@@ -37,12 +37,12 @@ export class PhonesService {
     };
   }
 
-  /** What was said in these calls, and of them, before then. */
-  purge(tx: Tx, conversationSid: string, before: Date): void {
+  /** What was said in these calls, and of them, before then; how urgent it was, of the messages up to there. */
+  purge(tx: Tx, conversationSid: string, before: Date, upToSeq: number): void {
     this.outbound.purge(tx, conversationSid, before);
     this.calls.purge(tx, conversationSid, before);
     this.escalation.purge(tx, conversationSid, before);
-    this.triage.purge(tx, conversationSid, before);
+    this.triage.purge(tx, conversationSid, upToSeq);
     this.callbacks.purge(tx, conversationSid, before);
   }
 }

@@ -42,9 +42,9 @@ export class QuotesService {
     return this.visitors.removeExpired(tx, most);
   }
 
-  async purge(tx: Tx, conversationSid: string, before: Date): Promise<void> {
+  async purge(tx: Tx, conversationSid: string, before: Date, upToSeq: number): Promise<void> {
     await this.assistant.purge(tx, conversationSid, before);
-    this.phones.purge(tx, conversationSid, before);
+    this.phones.purge(tx, conversationSid, before, upToSeq);
     await this.knowledge.erase(tx, conversationSid, before);
   }
 }

@@ -84,7 +84,7 @@ export class StoresService {
     await this.conversations.leaving.purge(tx, messages, before);
     this.delivery.purge(tx, messages.map(({ id }) => id));
     this.memory.purge(tx, last.conversationSid, last.seq);
-    await this.quotes.purge(tx, last.conversationSid, before);
+    await this.quotes.purge(tx, last.conversationSid, before, last.seq);
   }
 
   /** Visitors of web chat who did not come back in time. @returns how many, `most` at most */

@@ -162,6 +162,8 @@ export const tenantSettingsSchema = z.object({
       tokensPerHour: z.int().min(0).max(100_000_000).default(500_000),
       /** Incidents by mails whose sender nobody vouches for: who forges senders wakes nobody more often. */
       unprovedPerHour: z.int().min(0).max(1_000).default(6),
+      /** The same by callers whose number is not proved, and by visitors of web chat who have not shown who they are. */
+      strangersPerHour: z.int().min(0).max(1_000).default(20),
     })
     .prefault({}),
   /** By the clock where the person is, nothing goes out in these hours but answers, alerts and what colleagues write. */

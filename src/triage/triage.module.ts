@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ContactsModule } from '../contacts/contacts.module.js';
 import { ConversationsModule } from '../conversations/conversations.module.js';
 import { EscalationModule } from '../escalation/escalation.module.js';
 import { TenancyModule } from '../tenancy/tenancy.module.js';
@@ -13,9 +14,9 @@ import { WordsService } from './words.service.js';
 // owns: alarm_words, judgings, verdicts
 // woken by: /api/v1/alarm-words, /api/v1/conversations/:sid/urgency, each message that is recorded, triage.heard, triage.judge
 // wakes: triage.heard, triage.judge
-// may import: tenancy, conversations, staff, escalation
+// may import: tenancy, contacts, conversations, staff, escalation
 @Module({
-  imports: [TenancyModule, ConversationsModule, EscalationModule],
+  imports: [TenancyModule, ContactsModule, ConversationsModule, EscalationModule],
   controllers: [TriageController],
   providers: [TriageService, WordsService, JudgingService, AskingService, VerdictsService, HeardProcessor, JudgeProcessor],
   exports: [TriageService],

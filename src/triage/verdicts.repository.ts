@@ -83,13 +83,13 @@ export class VerdictsRepository {
     await tx.rows('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`triage/${tx.tenantId}`]);
   }
 
-  /** To how many incidents such verdicts have been let through since then: of this conversation, and of all others. What is on its way is one. */
-  async letThroughSince(tx: Tx, conversationSid: string, since: Date): Promise<{ here: number; elsewhere: number }> {
+  /** To how many incidents such verdicts have been let through since then: of this conversation, and of all others. What is on its way is one. @param isUnproved of mails; else of strangers */
+  async letThroughSince(tx: Tx, conversationSid: string, isUnproved: boolean, since: Date): Promise<{ here: number; elsewhere: number }> {
     const [row] = await tx.rows<{ here: number; elsewhere: number }>(
       `select count(distinct coalesce(incident_id::text, '')) filter (where conversation_sid = $2)::int as here,
          count(distinct coalesce(incident_id::text, conversation_sid)) filter (where conversation_sid <> $2)::int as elsewhere
-       from verdicts where tenant_id = $1 and let_through_at >= $3`,
-      [tx.tenantId, conversationSid, since],
+       from verdicts where tenant_id = $1 and let_through_at >= $3 and is_unproved = $4`,
+      [tx.tenantId, conversationSid, since, isUnproved],
     );
     return row!;
   }
@@ -114,8 +114,8 @@ export class VerdictsRepository {
     return tx.count(`update verdicts set reasons = '{}', withheld = null where tenant_id = $1 and conversation_sid = any($2) and (reasons <> '{}' or withheld is not null)`, [tx.tenantId, conversationSids]);
   }
 
-  /** What was found in messages from before then. */
-  purge(tx: Tx, conversationSid: string, before: Date): void {
-    tx.write(`update verdicts set reasons = '{}', withheld = null where tenant_id = $1 and conversation_sid = $2 and created_at < $3`, [tx.tenantId, conversationSid, before]);
+  /** What was found in messages up to there: a verdict may be younger than they are. */
+  purge(tx: Tx, conversationSid: string, upToSeq: number): void {
+    tx.write(`update verdicts set reasons = '{}', withheld = null where tenant_id = $1 and conversation_sid = $2 and from_seq <= $3`, [tx.tenantId, conversationSid, upToSeq]);
   }
 }

@@ -6,6 +6,7 @@ import { uuidv7 } from '@throughline/kernel/ids.js';
 import { reach } from '@throughline/kernel/points.js';
 import { cutOff } from '@throughline/kernel/words.js';
 import { storable } from '@throughline/llm/guardrails.js';
+import { ContactsService } from '../contacts/contacts.service.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import type { Message } from '../conversations/conversations.types.js';
 import { EscalationService } from '../escalation/escalation.service.js';
@@ -15,8 +16,9 @@ import type { NewVerdict, Verdict } from './triage.types.js';
 import { VerdictsRepository } from './verdicts.repository.js';
 
 const HOUR = 3_600_000;
-/** Incidents of one conversation within an hour by mails that nobody vouches for. A second one may be a second matter. */
+/** Incidents of one conversation within an hour by whoever is not proved. A second one may be a second matter, and strangers call once more. */
 const UNPROVED_OF_ONE = 2;
+const STRANGER_OF_ONE = 5;
 const LONGEST_REASON = 300;
 /** Longer than a model is waited for. */
 const LONGEST_QUESTION_MS = 40_000;
@@ -32,6 +34,7 @@ export class VerdictsService {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
+    private readonly contacts: ContactsService,
     private readonly conversations: ConversationsService,
     private readonly escalation: EscalationService,
   ) {}
@@ -90,7 +93,7 @@ export class VerdictsService {
     const [message] = await this.conversations.between(tenant.id, conversationSid, { afterSeq: verdict.seq - 1, upToSeq: verdict.seq, limit: 1 });
     const over = await this.over(tenant, verdict, message);
     if (over) return over;
-    if (verdict.isUnproved && !(await this.mayPass(tenant, verdict))) return this.withhold(tenant, verdict);
+    if (!(await this.mayPass(tenant, verdict, message))) return this.withhold(tenant, verdict);
     const callback = message?.address && PHONE.test(message.address) ? message.address : null;
     const reason = cutOff(`${reasons.join('; ')}${verdict.isUnproved ? ' (nobody vouches for the sender)' : ''}`, LONGEST_REASON);
     const source = judge === 'assistant' || !message ? judge : message.channel;
@@ -126,8 +129,8 @@ export class VerdictsService {
     return { verdicts: await this.verdicts.erase(tx, conversationSids) };
   }
 
-  purge(tx: Tx, conversationSid: string, before: Date): void {
-    this.verdicts.purge(tx, conversationSid, before);
+  purge(tx: Tx, conversationSid: string, upToSeq: number): void {
+    this.verdicts.purge(tx, conversationSid, upToSeq);
   }
 
   /** Nobody is told of somebody who was erased since. @throws all else */
@@ -141,27 +144,36 @@ export class VerdictsService {
   }
 
   /**
-   * Somebody may forge one sender after the other, and people who are woken for nothing all night sleep through what is true. What belongs to an
-   * incident that is open wakes nobody anew: it is let through, and not counted.
+   * Somebody may forge one sender after the other, or open one chat after the other, and people who are woken for nothing all night sleep through what
+   * is true. What belongs to an incident that is open wakes nobody anew: it is let through, and not counted.
    */
-  private async mayPass(tenant: Tenant, { id, conversationSid, letThroughAt }: Verdict): Promise<boolean> {
+  private async mayPass(tenant: Tenant, { id, conversationSid, letThroughAt, isUnproved }: Verdict, message: Message | undefined): Promise<boolean> {
     if ((await this.escalation.waitsFor(tenant.id, conversationSid)) === 'anybody') return true;
+    const { unprovedPerHour, strangersPerHour } = tenant.settings.triage;
     return this.database.transaction(tenant.id, async (tx) => {
-      if (letThroughAt) return true;
+      if (letThroughAt || !(isUnproved || (message && (await this.isStranger(tx, message))))) return true;
       await this.verdicts.countAlone(tx);
-      const { here, elsewhere } = await this.verdicts.letThroughSince(tx, conversationSid, this.clock.in(-HOUR));
-      if (here >= UNPROVED_OF_ONE || (here === 0 && elsewhere >= tenant.settings.triage.unprovedPerHour)) return false;
+      const { here, elsewhere } = await this.verdicts.letThroughSince(tx, conversationSid, isUnproved, this.clock.in(-HOUR));
+      if (here >= (isUnproved ? UNPROVED_OF_ONE : STRANGER_OF_ONE) || (here === 0 && elsewhere >= (isUnproved ? unprovedPerHour : strangersPerHour))) return false;
       this.verdicts.letThrough(tx, id, this.clock.now());
       return true;
     });
   }
 
+  /** Anybody can show a number that is not proved, and be a new visitor with each page. */
+  private async isStranger(tx: Tx, { channel, address, details }: Message): Promise<boolean> {
+    if (channel === 'chat' && address) return !this.contacts.isKnown(await this.contacts.trustOf(tx, channel, address));
+    return details?.call?.proved === false;
+  }
+
   private async withhold(tenant: Tenant, verdict: Verdict): Promise<null> {
-    const why = 'Too many mails in an hour whose sender nobody vouches for have opened incidents. Nobody was woken for this one.';
-    this.logger.error(`urgency ${verdict.urgency} in ${verdict.conversationSid} is held back: too many incidents in an hour by mails whose sender nobody vouches for`);
+    const whom = verdict.isUnproved ? 'mails whose sender nobody vouches for' : 'callers and visitors who are not proved';
+    const why = `Too many incidents in an hour by ${whom}. Nobody was woken for this one.`;
+    this.logger.error(`urgency ${verdict.urgency} in ${verdict.conversationSid} is held back: too many incidents in an hour by ${whom}`);
     await this.database.transaction(tenant.id, async (tx) => {
       this.verdicts.settle(tx, verdict.id, { incidentId: null, withheld: why });
-      await this.conversations.aloud.note(tx, verdict.conversationSid, `Urgency ${verdict.urgency} of 5 (${verdict.reasons.join('; ')}). ${why}`);
+      // Not why it is urgent: a stranger's words may be quoted there, and the assistant reads this as a note of the house.
+      await this.conversations.aloud.note(tx, verdict.conversationSid, `Urgency ${verdict.urgency} of 5. ${why}`);
     });
     return null;
   }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { TriageRoom } from './triage.room.js';
 
@@ -209,6 +210,63 @@ test('a text to people is judged while they are not there, and only then', async
   expect([await room.verdicts(sid), (await room.incidents(sid)).map(({ callback, reports }) => [callback, reports[0]!.source])]).toEqual([['model 2', 'model 4'], [[address, 'sms']]]);
   expect(room.asked().at(-1)).toMatch(/^before: Customer \(voicemail\): "Please call me"\n[^]*\nCustomer \(sms\): "She fell and cannot move her leg"$/);
   await room.tenancy.changeTenant(room.tenantId, { settings: { openingHours: null } });
+});
+
+test('what a turn was to answer, and could not, is judged: what was written, what was spoken, and what is spoken from then on', async () => {
+  await room.set({ messages: 'always' });
+  const sid = await room.receives({ channel: 'sms', address: '+15559870097', body: 'My mother fell' });
+  await room.receives({ channel: 'sms', address: '+15559870097', body: 'She does not answer' });
+  expect(await room.jobs()).toEqual([]);
+  await room.fails(sid, 'Sorry, a colleague will answer you.');
+  room.model.use([{ task: 'triage', fail: 503, times: 1 }]);
+  await room.run();
+  expect([await room.verdicts(sid), room.asked()]).toEqual([['pending null'], ['Customer (sms): "My mother fell"\nCustomer (sms): "She does not answer"']]);
+  room.clock.forward(4_000);
+  room.says(5, 'A fall');
+  await room.run();
+  expect([await room.verdicts(sid), (await room.incidents(sid)).length, await room.jobs()]).toEqual([['model 5'], 1, []]);
+  await room.conversations.changeOwner(room.tenantId, sid, { event: 'staff_took_over', cause: 'Dana', staff: 'Dana' });
+  await room.conversations.changeOwner(room.tenantId, sid, { event: 'staff_handed_back', cause: 'Dana', staff: 'Dana' });
+  await room.callOff(sid);
+  await room.hears(sid, 'My wife has collapsed');
+  expect((await room.jobs()).filter(({ name }) => name === 'triage.judge')).toEqual([]);
+  await room.fails(sid, '');
+  room.says(5, 'A collapse');
+  await room.run();
+  await room.hears(sid, 'Is anybody there');
+  room.says(2, 'A question');
+  await room.run();
+  expect([(await room.verdicts(sid)).slice(-3), (await room.incidents(sid)).length]).toEqual([['model 2', 'model 5', 'model 5'], 2]);
+  await room.set({ messages: 'closed' });
+});
+
+test('what the assistant has answered is not judged when it hands off; nor is a message twice that is told of by itself', async () => {
+  await room.set({ messages: 'always' });
+  const address = '+15559870096';
+  const sid = await room.receives({ channel: 'sms', address, body: 'Where are you?' });
+  const { epoch } = (await room.conversations.find(room.tenantId, sid))!;
+  await room.conversations.say(room.tenantId, { conversationSid: sid, turnId: randomUUID(), epoch, upToSeq: 1, body: 'At Elm Street.' });
+  await room.fails(sid, '');
+  expect(await room.jobs()).toEqual([]);
+  await room.voicemail('Please call me', '+15559870095');
+  expect(await room.jobs()).toHaveLength(1);
+  await room.run();
+  await room.set({ messages: 'closed' });
+});
+
+test('strangers who open one chat after the other, or show one number after the other, wake people so often in an hour; who is proved always', async () => {
+  await room.set({ strangersPerHour: 2 });
+  const chat = (n: number) => room.receives({ channel: 'chat', address: `visitor:${n}`, body: 'I have a heart attack' });
+  const call = { channel: 'voice' as const, body: 'I have chest pain', unanswered: { why: 'a message was left on voicemail', people: true } };
+  room.model.use([{ task: 'triage', callTool: { name: 'judge', arguments: { urgency: 5, reasons: ['As they say'] } } }]);
+  const sids = [await chat(1), await chat(2), await chat(3), await room.receives({ ...call, address: '+15559870094', details: { call: { sid: 'CA94', proved: false }, words: [] } }), await room.voicemail(call.body)];
+  await room.run();
+  const found = await Promise.all(sids.map(async (sid) => (await room.incidents(sid)).length));
+  expect([found.slice(0, 4).sort(), found[4]]).toEqual([[0, 0, 1, 1], 1]);
+  const held = sids[found.indexOf(0)]!;
+  expect(await room.notes(held)).toEqual(['Urgency 5 of 5. Too many incidents in an hour by callers and visitors who are not proved. Nobody was woken for this one.']);
+  expect(await room.list(held)).toMatchObject([{ incidentId: null, withheld: expect.stringMatching(/^Too many/) }]);
+  await room.set({ strangersPerHour: null });
 });
 
 test('what staff has called off is not begun anew by one who judges the same message later; another message is another matter', async () => {
