@@ -3,6 +3,7 @@ import { Clock } from '@throughline/kernel/clock.js';
 import { describe } from '@throughline/kernel/errors.js';
 import { oneLine } from '@throughline/kernel/words.js';
 import type { JobOutcome } from '@throughline/queues/job-runner.js';
+import { twilioFailure } from '@throughline/twilio/errors.js';
 import { EscalationService } from '../escalation/escalation.service.js';
 import type { Attempt, Carried, Incident } from '../escalation/escalation.types.js';
 import type { AlertChannel } from '../policies/policies.types.js';
@@ -15,6 +16,8 @@ import { TextsService } from './texts.service.js';
 import { TwilioCarrier } from './twilio.carrier.js';
 
 const RING_SECONDS = 40;
+/** Whoever it is for is told some other way too, when it has not left after so long. */
+const PATIENCE_MS = 20_000;
 /** What could not be sent for so long says nothing new any more. */
 const WORTH_SENDING_MS = 600_000;
 const MOST_SENDERS = 200;
@@ -53,7 +56,23 @@ export class AlertingService {
     const tenant = await this.tenancy.tenant(tenantId);
     const from = await this.senderFor(tenant, attempt);
     if (!from) return this.fails(attempt, `the tenant has ${NO_SENDER[attempt.channel]} that it could come from`);
-    return attempt.channel === 'voice' ? this.call(attempt, from.address) : this.text(tenant, found, from);
+    return this.orOtherwise(attempt, attempt.channel === 'voice' ? this.call(attempt, from.address) : this.text(tenant, found, from));
+  }
+
+  /** Trying goes on for minutes; whoever it is for does not wait for it. A mail server that has not taken a mail is away for longer than that. */
+  private async orOtherwise({ tenantId, id, channel, createdAt }: Attempt, trying: Promise<JobOutcome>): Promise<JobOutcome> {
+    const patientUntil = createdAt.getTime() + PATIENCE_MS;
+    try {
+      const outcome = await trying;
+      if (!outcome) return;
+      if (this.clock.ms() < patientUntil) return { again: new Date(Math.min(outcome.again.getTime(), patientUntil)) };
+      await this.escalation.tellOtherwise(tenantId, id);
+      return outcome;
+    } catch (error) {
+      const { retryAfterMs = 0, errorClass } = twilioFailure(error);
+      if (this.clock.ms() + retryAfterMs >= patientUntil || (channel === 'email' && errorClass === 'retry')) await this.escalation.tellOtherwise(tenantId, id);
+      throw error;
+    }
   }
 
   private async call(attempt: Attempt, from: string): Promise<JobOutcome> {

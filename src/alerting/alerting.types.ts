@@ -1,3 +1,4 @@
+import type { Seats } from '@throughline/kernel/seats.js';
 import type { Attempt } from '../escalation/escalation.types.js';
 import type { Sender } from '../tenancy/tenancy.types.js';
 
@@ -22,6 +23,10 @@ export interface AlertCarrier {
   readonly leaseMs: number;
   /** Whether a reply can be shown to be theirs. Without this every one is. */
   provesReplies?(attempt: Attempt, from: From): Promise<boolean>;
+  /** What `create` takes at the most, in milliseconds. It is not begun with less of the lease left. */
+  readonly createMs: number;
+  /** So many of them at once, of each address that they come from. */
+  readonly seats?: Seats;
   /** @returns the provider's id of it */
   create(attempt: Attempt, from: From, words: Words): Promise<string>;
   /** The id of one that an earlier try may have sent; null where none has. @throws TwilioFailure `permanent` where that will never be known */

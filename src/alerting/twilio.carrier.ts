@@ -16,8 +16,10 @@ const SLACK_MS = 10_000;
 /** SMS and WhatsApp. What was sent is found again by its link, or where it has none by its words. */
 @Injectable()
 export class TwilioCarrier implements AlertCarrier {
-  /** Longer than Twilio takes to answer a request. */
-  readonly leaseMs = 10_000;
+  /** After that our client gives up a request to Twilio. */
+  readonly createMs = 15_000;
+  /** Two of them, and some to spare. */
+  readonly leaseMs = 35_000;
 
   constructor(
     private readonly database: Database,

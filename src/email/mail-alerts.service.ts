@@ -2,9 +2,11 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '@throughline/kernel/clock.js';
 import { describe } from '@throughline/kernel/errors.js';
 import { reach } from '@throughline/kernel/points.js';
+import { Seats } from '@throughline/kernel/seats.js';
 import { composeMail } from '@throughline/mail/compose.js';
 import { MailFailure } from '@throughline/mail/smtp-failures.js';
 import { type SmtpLimits, submit } from '@throughline/mail/smtp.js';
+import { jobCatalog } from '@throughline/queues/job-catalog.js';
 import { TwilioFailure } from '@throughline/twilio/errors.js';
 import { AlertingService } from '../alerting/alerting.service.js';
 import type { AlertCarrier, From, Words } from '../alerting/alerting.types.js';
@@ -20,10 +22,19 @@ import { messageIdOf } from './threading.policy.js';
 /** An alert does not wait for a slow server: whoever it is for is told some other way. In milliseconds. */
 const LIMITS: SmtpLimits = { connect: 5_000, ready: 8_000, upload: () => 8_000, verdict: 15_000 };
 
+/** Alerts of all channels share the workers of one job: half of them at the most send mails. */
+const MOST_AT_ONCE = jobCatalog['escalation.alert'].concurrency / 2;
+/** By one mailbox. */
+const MOST_OF_ONE = 4;
+
 /** Mails about incidents. None is filed among what the mailbox has sent: whoever reads there is not whom it is for. */
 @Injectable()
 export class MailAlertsService implements AlertCarrier, OnModuleInit {
+  readonly createMs = 40_000;
+  /** Twice what the server may take, and what it takes to look among what was sent. */
   readonly leaseMs = 60_000;
+  /** A server that takes its time keeps neither the texts and calls of all from leaving, nor the mails of other tenants. */
+  readonly seats = new Seats(MOST_AT_ONCE, MOST_OF_ONE);
 
   constructor(
     private readonly clock: Clock,
@@ -50,11 +61,13 @@ export class MailAlertsService implements AlertCarrier, OnModuleInit {
       await this.letters.noteHandover(attempt, this.clock.now());
       await reach('mail.handed_over');
     };
-    await submit(this.mailboxes.smtpOf(mailbox), this.mailboxes.hosts, { from: mailbox.address, to: attempt.address, raw, onHandover }, LIMITS).catch(async (error: unknown) => {
+    try {
+      await submit(this.mailboxes.smtpOf(mailbox), this.mailboxes.hosts, { from: mailbox.address, to: attempt.address, raw, onHandover }, LIMITS);
+    } catch (error) {
       const failure = error instanceof MailFailure ? error : MailFailure.of(error);
       if (failure.kind !== 'ask') await this.letters.forgetHandover(attempt);
       throw new TwilioFailure(undefined, undefined, failure.kind, failure.message, { cause: failure });
-    });
+    }
     return messageIdOf(attempt.id, mailbox);
   }
 
@@ -63,9 +76,13 @@ export class MailAlertsService implements AlertCarrier, OnModuleInit {
     if (!(await this.letters.handedOverAt(attempt))) return null;
     const mailbox = await this.mailboxOf(attempt, from);
     const providerSid = messageIdOf(attempt.id, mailbox);
-    const seen = await this.mailboxes.errands(mailbox).isSent(mailbox.sentFolder, providerSid).catch((error: unknown) => describe(error));
+    const seen = await this.isSent(mailbox, providerSid).catch((error: unknown) => describe(error));
     if (seen === 'found') return providerSid;
     throw new TwilioFailure(undefined, undefined, 'permanent', `Nobody knows whether the mail went out (${seen})`, { cause: undefined });
+  }
+
+  private async isSent(mailbox: Mailbox, providerSid: string): Promise<string> {
+    return this.mailboxes.errands(mailbox).isSent(mailbox.sentFolder, providerSid);
   }
 
   /** What a server says of a mail of ours, whatever it was for. @returns false when it is none of ours */

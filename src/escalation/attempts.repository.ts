@@ -1,7 +1,7 @@
 import type { Tx } from '@throughline/database/database.js';
 import type { Attempt } from './escalation.types.js';
 
-const COLUMNS = `id, tenant_id, incident_id, key, says, round, step, schedule_ids, staff_id, name, channel, address, state, press_key, carries, privacy_version, provider_sid, trouble, is_over, tries, claimed_at, lease_until,
+const COLUMNS = `id, tenant_id, incident_id, key, says, round, step, schedule_ids, staff_id, name, channel, address, state, press_key, carries, privacy_version, provider_sid, trouble, is_over, has_other_way, tries, claimed_at, lease_until,
   created_at, dispatched_at, changed_at`;
 
 export type NewAttempt = Pick<Attempt, 'id' | 'incidentId' | 'key' | 'says' | 'round' | 'step' | 'staffId' | 'name' | 'channel' | 'address' | 'pressKey' | 'createdAt'> & Partial<Pick<Attempt, 'scheduleIds'>>;
@@ -83,9 +83,18 @@ export class AttemptsRepository {
     return row ?? null;
   }
 
-  /** Twilio has certainly not sent it. */
-  release(tx: Tx, id: string): void {
-    tx.write('update incident_attempts set lease_until = null, tries = tries - 1 where id = $1 and provider_sid is null', [id]);
+  noteOtherWay(tx: Tx, id: string): void {
+    tx.write('update incident_attempts set has_other_way = true where id = $1', [id]);
+  }
+
+  /** Nothing has certainly gone out: it is as if this try had not been. Unless the lease ran out and is somebody else's by now. */
+  release(tx: Tx, id: string, leaseUntil: Date): void {
+    tx.write('update incident_attempts set lease_until = null, tries = tries - 1 where id = $1 and provider_sid is null and lease_until = $2', [id, leaseUntil]);
+  }
+
+  /** Something may have gone out. Whoever tries next looks for it, from then on. */
+  shorten(tx: Tx, id: string, leaseUntil: Date, until: Date): void {
+    tx.write('update incident_attempts set lease_until = least(lease_until, $3) where id = $1 and provider_sid is null and lease_until = $2', [id, leaseUntil, until]);
   }
 
   /** Of these texts, the ones that some attempt is noted with. */

@@ -132,9 +132,22 @@ export class EscalationService {
     return this.database.transaction(tenantId, (tx) => this.attempts.claim(tx, attemptId, this.clock.now(), until));
   }
 
-  /** Twilio has certainly not sent it. */
-  release(tenantId: string, attemptId: string): Promise<void> {
-    return this.database.transaction(tenantId, async (tx) => this.attempts.release(tx, attemptId));
+  /** The try of whoever has claimed it is over. @param lookFrom null: it has certainly not gone; else from when on the next one looks whether it has */
+  release(tenantId: string, { id, leaseUntil }: Attempt, lookFrom: Date | null): Promise<void> {
+    return this.database.transaction(tenantId, async (tx) => (lookFrom ? this.attempts.shorten(tx, id, leaseUntil!, lookFrom) : this.attempts.release(tx, id, leaseUntil!)));
+  }
+
+  /** It does not leave, and goes on being tried. Whoever it is for is told some other way beside it, once. */
+  tellOtherwise(tenantId: string, attemptId: string): Promise<void> {
+    return this.database.transaction(tenantId, async (tx) => {
+      const attempt = await this.attempts.find(tx, attemptId);
+      const sighted = attempt && (await this.lock(tx, attempt.incidentId));
+      if (!sighted || !isUntaken(sighted.incident)) return;
+      const { incident, attempts } = sighted;
+      const present = attempts.find(({ id, says, state }) => id === attemptId && says === 'alert' && state === 'pending');
+      if (!present || !(await this.paging.addInstead(tx, incident, attempts, present))) return;
+      this.paging.log(tx, incident, incident.state, incident.state, `${present.name}, ${present.channel}: it does not leave; they are told some other way too`);
+    });
   }
 
   /** Of these texts, the ones that some attempt is noted with. */
@@ -156,9 +169,9 @@ export class EscalationService {
     return this.database.transaction(tenantId, async (tx) => this.attempts.noteOver(tx, attemptId));
   }
 
-  /** The next contact method at once; and where nobody of a step can be reached, the next step. */
+  /** The next contact method at once, even when no step is left: late is better than never. Where nobody of a step can be reached, the next step. */
   private async goAround(tx: Tx, { incident, attempts }: Sighted, failed: Attempt): Promise<void> {
-    if (!isOpen(incident.state)) return;
+    if (!isUntaken(incident)) return;
     if (await this.paging.addInstead(tx, incident, attempts, failed)) return;
     if (!isLost({ incident, attempts })) return;
     const now = this.clock.now();
@@ -251,3 +264,5 @@ export class EscalationService {
     return { incidents: await this.incidents.erase(tx, conversationSids) };
   }
 }
+
+const isUntaken = ({ state }: Incident): boolean => isOpen(state) || state === 'exhausted';

@@ -97,6 +97,8 @@ export interface Attempt {
   trouble: string | null;
   /** Nothing is left to be done about its call at Twilio. */
   isOver: boolean;
+  /** Another way to the same person was begun because of it. There is one of an attempt. */
+  hasOtherWay: boolean;
   tries: number;
   claimedAt: Date | null;
   leaseUntil: Date | null;
@@ -122,7 +124,7 @@ export interface Range {
 }
 
 /** An attempt as the log has it. */
-export interface LoggedAttempt extends Omit<Attempt, 'tenantId' | 'key' | 'pressKey' | 'isOver' | 'tries' | 'claimedAt' | 'leaseUntil'>, Pick<Incident, 'policyId' | 'isDrill'> {
+export interface LoggedAttempt extends Omit<Attempt, 'tenantId' | 'key' | 'pressKey' | 'isOver' | 'hasOtherWay' | 'tries' | 'claimedAt' | 'leaseUntil'>, Pick<Incident, 'policyId' | 'isDrill'> {
   /** Oldest first; `at` in ISO 8601. */
   changes: { from: string; to: string; at: string; cause: string }[];
 }

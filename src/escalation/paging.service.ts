@@ -65,13 +65,16 @@ export class PagingService {
     return this.add(tx, incident, (['voice', 'sms'] as const).map((channel) => ({ ...rung, channel, key: `fallback/${channel}` })));
   }
 
-  /** Another way to reach somebody whom one does not. @returns false where there is none */
+  /** Another way to reach somebody whom one does not, once for each. @returns false where there is none */
   async addInstead(tx: Tx, incident: Incident, attempts: readonly Attempt[], failed: Attempt): Promise<boolean> {
+    if (failed.hasOtherWay) return false;
     const person = failed.staffId && (await this.staff.reach(tx, [failed.staffId])).get(failed.staffId);
     if (!person) return false;
     const methods = person.methods.filter(({ trouble }) => trouble === null);
     const instead = insteadOf(failed, { ...person, methods, isDoNotDisturb: false, scheduleIds: failed.scheduleIds }, new Set(attempts.map(({ key }) => key)));
-    return instead !== null && (await this.add(tx, incident, [instead])) > 0;
+    if (!instead || (await this.add(tx, incident, [instead])) === 0) return false;
+    this.attempts.noteOtherWay(tx, failed.id);
+    return true;
   }
 
   /** Whether they have said STOP there. Calls go on. */

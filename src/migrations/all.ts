@@ -50,6 +50,7 @@ import { Callbacks1700000155000 } from './0155_callbacks.js';
 import { StaffPins1700000160000 } from './0160_staff_pins.js';
 import { AlertPrivacy1700000161000 } from './0161_alert_privacy.js';
 import { Triage1700000165000 } from './0165_triage.js';
+import { OtherWays1700000170000 } from './0170_other_ways.js';
 import { ContactMethodAddresses1700000172000 } from './0172_contact_method_addresses.js';
 import { Judgings1700000174000 } from './0174_judgings.js';
 import { AlarmWordsVersions1700000176000 } from './0176_alarm_words_versions.js';
@@ -108,6 +109,7 @@ export const migrations = [
   StaffPins1700000160000,
   AlertPrivacy1700000161000,
   Triage1700000165000,
+  OtherWays1700000170000,
   ContactMethodAddresses1700000172000,
   Judgings1700000174000,
   AlarmWordsVersions1700000176000,

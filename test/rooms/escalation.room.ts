@@ -3,12 +3,16 @@ import { appDataSource, Database } from '@throughline/database/database.js';
 import { Clock, FixedClock } from '@throughline/kernel/clock.js';
 import type { JobOutcome } from '@throughline/queues/job-runner.js';
 import { TwilioAccount } from '@throughline/twilio/account.js';
+import { type MailSimulator, startMailSimulator } from '@throughline/mail-simulator/server.js';
 import { startSimulator, type TwilioSimulator } from '@throughline/twilio-simulator/server.js';
 import { AlertingModule } from '../../src/alerting/alerting.module.js';
 import { AlertingService } from '../../src/alerting/alerting.service.js';
 import { DrillsModule } from '../../src/drills/drills.module.js';
 import { DrillsService } from '../../src/drills/drills.service.js';
 import { WarningsService } from '../../src/drills/warnings.service.js';
+import { EmailModule } from '../../src/email/email.module.js';
+import { MailAlertsService } from '../../src/email/mail-alerts.service.js';
+import { MailboxesService } from '../../src/email/mailboxes.service.js';
 import { EscalationService } from '../../src/escalation/escalation.service.js';
 import type { NewReport } from '../../src/escalation/escalation.types.js';
 import { LadderService } from '../../src/escalation/ladder.service.js';
@@ -39,7 +43,7 @@ export class EscalationRoom {
 
   private constructor(
     readonly clock: FixedClock,
-    readonly twilio: TwilioSimulator,
+    private readonly servers: { twilio: TwilioSimulator; post: MailSimulator },
     readonly tenantId: string,
     private readonly module: TestingModule,
     readonly fresh: TestDatabase,
@@ -49,23 +53,26 @@ export class EscalationRoom {
   static async open(): Promise<EscalationRoom> {
     const twilio = await startSimulator({ port: 0, accounts: [{ sid: roomConfig.twilio.accountSid, authToken: 'token' }], stepMs: 1 });
     twilio.control.addNumber({ accountSid: roomConfig.twilio.accountSid, phoneNumber: OURS });
+    const post = await startMailSimulator({});
     const fresh = await freshDatabase();
     const dataSource = await appDataSource({ url: fresh.url }).initialize();
     const clock = new FixedClock();
     const account = new TwilioAccount({ credentials: roomConfig.twilio, apiOrigin: twilio.origin }, undefined, undefined);
-    const module = await Test.createTestingModule({ imports: [plumbingOf(fresh.url, [[Clock, clock], [Database, new Database(dataSource)], [TwilioAccount, account]]), AlertingModule, IncidentsModule, DrillsModule] }).compile();
+    const module = await Test.createTestingModule({ imports: [plumbingOf(fresh.url, [[Clock, clock], [Database, new Database(dataSource)], [TwilioAccount, account]]), AlertingModule, IncidentsModule, DrillsModule, EmailModule] }).compile();
     module.useLogger(false);
     const tenant = await module.get(TenancyService, { strict: false }).addTenant('Elm Clinic', {
       escalation: { sender: OURS, fallback: '+15559990000', whatsappTemplate: { contentSid: TEMPLATE, variables: { 1: 'firstName', 2: 'reply' } } },
     });
     await module.get(TenancyService, { strict: false }).addSender(tenant.id, { channel: 'whatsapp', address: OURS, origin: 'api' });
     twilio.control.addContent({ sid: TEMPLATE, body: 'Hi {{1}}, news: {{2}} Write to us to go on.', buttons: [] });
-    return new EscalationRoom(clock, twilio, tenant.id, module, fresh, async () => {
-      await Promise.all([dataSource.destroy(), twilio.close()]);
+    return new EscalationRoom(clock, { twilio, post }, tenant.id, module, fresh, async () => {
+      await Promise.all([dataSource.destroy(), twilio.close(), post.close()]);
       await fresh.drop();
     });
   }
 
+  readonly twilio = this.servers.twilio;
+  readonly post = this.servers.post;
   readonly escalation = this.module.get(EscalationService, { strict: false });
   readonly pins = this.module.get(StaffService, { strict: false }).pins;
   readonly reports = this.module.get(ReportsService, { strict: false });
@@ -74,14 +81,30 @@ export class EscalationRoom {
   readonly exceptions = this.module.get(ExceptionsService, { strict: false });
   readonly schedules = this.module.get(SchedulesService, { strict: false });
 
+  /** From now on the tenant writes mails. @returns what ruins its passwords */
+  async opensMailbox(): Promise<() => Promise<void>> {
+    const { smtpPort, imapPort, address: user } = await this.post.control.addMailbox({ address: 'desk@clinic.test', password: 'secret', filesSent: false });
+    const [imap, smtp] = [imapPort, smtpPort].map((port) => ({ host: '127.0.0.1', port, security: 'none', user }) as const);
+    const settings = { address: user, senderName: null, imap: imap!, smtp: smtp!, folder: 'INBOX', sentFolder: null, filesSent: false, authservId: null, plusAddressing: false };
+    const { id } = await this.module.get(MailboxesService, { strict: false }).add(this.tenantId, settings, { imap: 'secret', smtp: 'secret' });
+    this.module.get(MailAlertsService, { strict: false }).onModuleInit();
+    return async () => void (await this.fresh.query(`update mailboxes set smtp_password = 'v1.ruined', imap_password = 'v1.ruined' where id = $1`, [id]));
+  }
+
+  /** How many mails somebody has got. */
+  mailsTo(address: string): number {
+    return this.post.control.person(address).mails.length;
+  }
+
   /** Somebody with a phone that they have shown to be theirs. @returns their id and number */
-  async person(name: string, channels: readonly ('voice' | 'sms' | 'whatsapp')[] = ['voice', 'sms']): Promise<{ id: string; phone: string }> {
+  async person(name: string, channels: readonly ('voice' | 'sms' | 'whatsapp' | 'email')[] = ['voice', 'sms']): Promise<{ id: string; phone: string; email: string }> {
     this.people += 1;
     const phone = `+1555986${String(this.people).padStart(4, '0')}`;
-    const contactMethods = channels.map((channel) => ({ channel, address: phone }));
+    const email = `${this.people}@people.test`;
+    const contactMethods = channels.map((channel) => ({ channel, address: channel === 'email' ? email : phone }));
     const { id } = await this.module.get(StaffService, { strict: false }).add(this.tenantId, { name, doNotDisturb: [], externalRef: null, contactMethods }, {});
     await this.fresh.query('update contact_methods set verified_at = now() where staff_id = $1', [id]);
-    return { id, phone };
+    return { id, phone, email };
   }
 
   async policy(targets: Step['targets'][], rounds = 1, channels: Step['channels'] = ['voice', 'sms']): Promise<string> {

@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { eventually } from '../harness/eventually.js';
 import { EscalationRoom } from './escalation.room.js';
 
 const [NONE, ONCE] = [{ calls: 0, texts: 0 }, { calls: 1, texts: 1 }];
 const staff = (...people: { id: string }[]) => people.map(({ id }) => ({ kind: 'staff' as const, staffId: id }));
 
 let room: EscalationRoom;
+let ruinsPasswords: () => Promise<void>;
 beforeAll(async () => {
   room = await EscalationRoom.open();
+  ruinsPasswords = await room.opensMailbox();
 });
 afterAll(() => room.close());
 beforeEach(() => room.clock.forward(3_600_000));
@@ -164,10 +167,27 @@ test.each(['alert.claimed', 'alert.sent'])('whoever dies at %s: WhatsApp is writ
   const [ada, ben] = [await room.person('Ada Lovelace', ['whatsapp']), await room.person('Ben', ['sms'])];
   const hasDied = room.diesAt(point);
   const id = await room.report(await room.policy([staff(ada), staff(ben)], 1, ['whatsapp']));
-  await room.pass(45);
+  await room.pass(60);
   expect([hasDied(), room.whatsapps(ada)]).toEqual([true, [expect.stringMatching(/^Hi Ada, news: Elm Clinic: urgent case\. Code \d{4}: .*Write to us to go on\.$/)]]);
   await room.pass(90);
   expect([room.whatsapps(ada).length, room.reached(ben).texts]).toEqual([1, 1]);
+  await room.escalation.cancel(room.tenantId, id, 'Dana');
+});
+
+test.each(['429', '500-before'] as const)('Twilio answers %s to everything: the mail comes within the step, and once; so does the rest when Twilio is back', async (kind) => {
+  const ada = await room.person('Ada', ['voice', 'sms', 'email']);
+  const fault = room.twilio.control.fault({ kind, times: 0 });
+  const id = await room.report(await room.policy([staff(ada)], 1));
+  await room.run();
+  await room.pass(15);
+  expect(room.mailsTo(ada.email)).toBe(0);
+  await room.pass(30);
+  expect([room.mailsTo(ada.email), room.reached(ada), await room.stateOf(id)]).toEqual([1, NONE, 'notifying 0/0']);
+  await room.pass(150);
+  expect(await room.stateOf(id)).toBe('exhausted 0/0');
+  room.twilio.control.clearFaults(fault.id);
+  await room.pass(60);
+  expect([room.mailsTo(ada.email), room.reached(ada)]).toEqual([1, ONCE]);
   await room.escalation.cancel(room.tenantId, id, 'Dana');
 });
 
@@ -177,6 +197,35 @@ test('what cannot go out on WhatsApp goes some other way at once', async () => {
   const id = await room.report(await room.policy([staff(ada)], 1, ['whatsapp']));
   await room.run();
   expect(room.reached(ada).texts).toBe(1);
+  await room.escalation.cancel(room.tenantId, id, 'Dana');
+});
+
+test('the passwords of a mailbox cannot be read: whoever would get a mail is texted at once, however many wait for it', async () => {
+  const [ada, ...others] = await Promise.all(Array.from({ length: 6 }, (_, n) => room.person(`Ada ${n}`, ['email', 'sms'])));
+  await ruinsPasswords();
+  const id = await room.report(await room.policy([staff(ada!, ...others)], 1, ['email']));
+  await room.run();
+  await room.pass(15);
+  await room.run();
+  await eventually('all six to be texted', () => [ada!, ...others].every((person) => room.reached(person).texts === 1));
+  await room.escalation.cancel(room.tenantId, id, 'Dana');
+});
+
+test('whoever comes back when their time is over takes nothing away from who has it by then', async () => {
+  const ada = await room.person('Ada', ['sms']);
+  const id = await room.report(await room.policy([staff(ada)]));
+  await room.run();
+  const attemptId = (await room.escalation.sighted(room.tenantId, id)).attempts[0]!.id;
+  await room.fresh.query(`update incident_attempts set state = 'pending', provider_sid = null, tries = 0 where id = $1`, [attemptId]);
+  const claim = () => room.escalation.claim(room.tenantId, attemptId, room.clock.in(35_000));
+  const slow = (await claim())!;
+  room.clock.forward(36_000);
+  const second = (await claim())!;
+  await room.escalation.release(room.tenantId, slow, null);
+  await room.escalation.release(room.tenantId, slow, room.clock.now());
+  expect(await claim()).toBeNull();
+  await room.escalation.release(room.tenantId, second, null);
+  expect(await claim()).toMatchObject({ tries: 2 });
   await room.escalation.cancel(room.tenantId, id, 'Dana');
 });
 
