@@ -70,7 +70,8 @@ const YEAR_AFTER = new RegExp(`^ ${YEAR}${ENDS}`, 'u');
 
 /** What people nearly have, or are given by a bill, without being ill. */
 const FIGURE = /attack|infar|corazon|cardiaque|schlag|stroke|pani/;
-const FIGURATIVE = /(?<!\p{L})(?:nearly|almost|practically|(?:gave|give|giving|gives) (?:me|us|her|him)|fast|beinahe|casi|por poco|presque|failli)(?!\p{L})[^.!?;,\n]{0,25}$/u;
+const FIGURATIVE =
+  /(?<!\p{L})(?:nearly|almost|practically|(?:gave|give|giving|gives) (?:me|us|her|him)|fast|beinahe|casi|por poco|presque|failli)(?:\s+(?:had|have|having|got|getting|gave|give|gives|giving|me|us|her|him|a|an|the|ein|einen|hatte|bekam|da|dio|un|una|el|tuve|tuvo|tengo|eu|avoir|fait|faire|une))*\s+$/u;
 
 /** How urgent somebody's words are, by themselves, and which of them say so; null where they say nothing of the kind. */
 export function houseUrgencyIn(body: string): Heard | null {
