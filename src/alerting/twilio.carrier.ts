@@ -48,12 +48,12 @@ export class TwilioCarrier implements AlertCarrier {
   }
 
   /** Trial accounts get words in front of theirs, a template has its own around them. */
-  async lost({ tenantId, channel, address, claimedAt }: Attempt, _from: From, { body, link }: Words): Promise<string | null> {
+  async lost({ id, tenantId, channel, address, claimedAt }: Attempt, _from: From, { body, link }: Words): Promise<string | null> {
     const texts = await this.account.client.messages.list({ to: this.contacts.wireAddress(channel, address), limit: RECENT });
     const since = claimedAt!.getTime() - SLACK_MS;
     const mark = oneLine(link ?? body);
     const alike = texts.filter((text) => text.dateCreated.getTime() >= since && text.direction !== 'inbound' && oneLine(text.body).includes(mark)).map(({ sid }) => sid).toReversed();
-    const known = await this.escalation.known(tenantId, alike);
+    const known = await this.escalation.known(tenantId, id, alike);
     return alike.find((sid) => !known.has(sid)) ?? null;
   }
 }

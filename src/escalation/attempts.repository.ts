@@ -97,9 +97,9 @@ export class AttemptsRepository {
     tx.write('update incident_attempts set lease_until = least(lease_until, $3) where id = $1 and provider_sid is null and lease_until = $2', [id, leaseUntil, until]);
   }
 
-  /** Of these texts, the ones that some attempt is noted with. */
-  async known(tx: Tx, sids: string[]): Promise<Set<string>> {
-    const rows = await tx.rows<{ providerSid: string }>('select provider_sid from incident_attempts where tenant_id = $1 and provider_sid = any($2)', [tx.tenantId, sids]);
+  /** Of these texts, the ones that another attempt is noted with: a receipt may have noted this one while it was looked for. */
+  async known(tx: Tx, id: string, sids: string[]): Promise<Set<string>> {
+    const rows = await tx.rows<{ providerSid: string }>('select provider_sid from incident_attempts where tenant_id = $1 and id <> $3 and provider_sid = any($2)', [tx.tenantId, sids, id]);
     return new Set(rows.map(({ providerSid }) => providerSid));
   }
 }

@@ -150,9 +150,9 @@ export class EscalationService {
     });
   }
 
-  /** Of these texts, the ones that some attempt is noted with. */
-  known(tenantId: string, sids: string[]): Promise<Set<string>> {
-    return this.database.transaction(tenantId, (tx) => this.attempts.known(tx, sids));
+  /** Of these texts, the ones that another attempt is noted with. */
+  known(tenantId: string, id: string, sids: string[]): Promise<Set<string>> {
+    return this.database.transaction(tenantId, (tx) => this.attempts.known(tx, id, sids));
   }
 
   /** Whoever it is for has said STOP there to this sender of ours. */
