@@ -43,7 +43,11 @@ test(`fifty who ask for a person at once, with specialists who do as they like a
     await eventually(() => `a caller to be told how it ended: ${caller.words().slice(-4).join(' | ')}; ${JSON.stringify(house.twilio.callState(caller.callSid))}`, () => caller.words().some((words) => /May I take a message|anything else/.test(words)));
   }
   for (const { callSid } of callers) if (house.twilio.callState(callSid).status === 'in-progress') house.twilio.hangUp(callSid);
-  await house.forward('2m');
+  // Where the word of its end was lost, Twilio is asked; whoever asked right before that asks again.
+  for (const _ of [1, 2]) {
+    await house.forward('2m');
+    await house.settle();
+  }
   await house.expectQuiet();
   // Who hangs up in time to be one of `caller_left` is chance.
   expect([...ends.values()].sort()).toEqual(expect.arrayContaining(['merged', 'returned']));
