@@ -129,15 +129,13 @@ export interface LoggedAttempt extends Omit<Attempt, 'tenantId' | 'key' | 'press
   changes: { from: string; to: string; at: string; cause: string }[];
 }
 
-/** Its changes in words: `ringing@2026-01-05T09:00:00.000Z answered@…`. */
-export type ShortAttempt = Omit<LoggedAttempt, 'changes'> & { changes: string | null };
-
-export type LoggedIncident = Pick<
-  Incident, 'createdAt' | 'id' | 'policyId' | 'isDrill' | 'urgency' | 'slaSeconds' | 'state' | 'acknowledgedAt' | 'acknowledgedBy' | 'acknowledgedStaffId' | 'acknowledgedVia' | 'endedAt'
-> & {
-  /** The schedules that were asked, each with when: `id@2026-01-05T09:00:00.000Z`. */
-  schedules: string[];
-};
+/** Lines of CSV, and the time and id of the last, after which the log goes on. */
+export interface LogPage {
+  lines: string;
+  count: number;
+  at: Date;
+  id: string;
+}
 
 /** Median, 95th percentile and the longest, in seconds. */
 export type Times = [p50: number, p95: number, max: number];

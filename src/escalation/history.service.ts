@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@throughline/database/database.js';
-import type { FiguresRow, Interruption, LoggedAttempt, LoggedIncident, Range, ShortAttempt, TakenRow } from './escalation.types.js';
+import type { FiguresRow, Interruption, LoggedAttempt, LogPage, Range, TakenRow } from './escalation.types.js';
 import { HistoryRepository } from './history.repository.js';
 
 type After = { at: Date; id: string } | null;
@@ -9,6 +9,8 @@ type After = { at: Date; id: string } | null;
 @Injectable()
 export class HistoryService {
   private readonly history = new HistoryRepository();
+  /** First lines of the tables. */
+  readonly heads = this.history.heads;
 
   constructor(private readonly database: Database) {}
 
@@ -16,12 +18,12 @@ export class HistoryService {
     return this.database.transaction(tenantId, (tx) => this.history.attempts(tx, range, after, limit));
   }
 
-  attemptsInShort(tenantId: string, range: Range, after: After, limit: number): Promise<ShortAttempt[]> {
-    return this.database.transaction(tenantId, (tx) => this.history.attemptsInShort(tx, range, after, limit));
+  attemptLines(tenantId: string, range: Range, after: After, limit: number): Promise<LogPage | null> {
+    return this.database.transaction(tenantId, (tx) => this.history.attemptLines(tx, range, after, limit));
   }
 
-  incidents(tenantId: string, range: Range, after: After, limit: number): Promise<LoggedIncident[]> {
-    return this.database.transaction(tenantId, (tx) => this.history.incidents(tx, range, after, limit));
+  incidentLines(tenantId: string, range: Range, after: After, limit: number): Promise<LogPage | null> {
+    return this.database.transaction(tenantId, (tx) => this.history.incidentLines(tx, range, after, limit));
   }
 
   /** All that a report is made of, as it is at one moment. */

@@ -1,16 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '@throughline/kernel/clock.js';
 import { EscalationService } from '../escalation/escalation.service.js';
-import type { LoggedAttempt, LoggedIncident, Range, ShortAttempt } from '../escalation/escalation.types.js';
+import type { LoggedAttempt, LogPage, Range } from '../escalation/escalation.types.js';
 import { OncallService } from '../oncall/oncall.service.js';
 import { PoliciesService } from '../policies/policies.service.js';
 import { StaffService } from '../staff/staff.service.js';
-import { attemptsCsv, type Csv, incidentsCsv, reportCsv } from './csv.policy.js';
+import { reportCsv } from './csv.policy.js';
 import { burdens, namedOf, pairOf } from './figures.policy.js';
 import type { OncallReport } from './incidents.types.js';
 
 type After = { at: Date; id: string } | null;
 
+/** Some 3 MB of text. */
 const CSV_PAGE = 5_000;
 
 /** What has happened over a time: the log, and the figures that can be made again from it. */
@@ -30,11 +31,13 @@ export class ReportsService {
 
   /** Line by line, read as it is written: a quarter of a year takes no memory. */
   attemptsCsv(tenantId: string, range: Range): AsyncGenerator<string> {
-    return pageByPage(attemptsCsv, (after): Promise<ShortAttempt[]> => this.escalation.history.attemptsInShort(tenantId, range, after, CSV_PAGE));
+    const { history } = this.escalation;
+    return pageByPage(history.heads.attempts, (after) => history.attemptLines(tenantId, range, after, CSV_PAGE));
   }
 
   incidentsCsv(tenantId: string, range: Range): AsyncGenerator<string> {
-    return pageByPage(incidentsCsv, (after): Promise<LoggedIncident[]> => this.escalation.history.incidents(tenantId, range, after, CSV_PAGE));
+    const { history } = this.escalation;
+    return pageByPage(history.heads.incidents, (after) => history.incidentLines(tenantId, range, after, CSV_PAGE));
   }
 
   async report(tenantId: string, range: Range): Promise<OncallReport> {
@@ -53,14 +56,13 @@ export class ReportsService {
   }
 }
 
-async function* pageByPage<T extends { createdAt: Date; id: string }>({ head, line }: Csv<T>, read: (after: After) => Promise<T[]>): AsyncGenerator<string> {
+async function* pageByPage(head: string, read: (after: After) => Promise<LogPage | null>): AsyncGenerator<string> {
   yield head;
-  for (let next: Promise<T[]> | null = read(null); next;) {
-    const page: T[] = await next;
-    const last: T | undefined = page.at(-1);
+  for (let next: Promise<LogPage | null> | null = read(null); next;) {
+    const page: LogPage | null = await next;
     // The next page is on its way while this one is written.
-    next = last && page.length === CSV_PAGE ? read({ at: last.createdAt, id: last.id }) : null;
+    next = page?.count === CSV_PAGE ? read(page) : null;
     next?.catch(() => undefined);
-    if (last) yield page.map(line).join('');
+    if (page) yield page.lines;
   }
 }

@@ -1,3 +1,4 @@
+import { csvLine } from '@throughline/kernel/csv.js';
 import { Hours, WallClock } from '@throughline/kernel/wall-clock.js';
 import type { Reach } from '../staff/staff.types.js';
 import type { OnCallPerson, Outlook, Shift, Verdict } from './oncall.types.js';
@@ -86,16 +87,14 @@ export function* quarters(outlooks: readonly Outlook[]): Generator<Outlook> {
 
 /** For spreadsheets (RFC 4180). What would be a formula there is text. */
 export function* csvOf(schedules: Iterable<{ name: string; outlooks: readonly Outlook[] }>): Generator<string> {
-  yield line(['schedule', 'from', 'until', 'verdict', 'staff', 'on', 'trouble']);
+  yield csvLine(['schedule', 'from', 'until', 'verdict', 'staff', 'on', 'trouble']);
   for (const { name, outlooks } of schedules) {
     for (const { from, until, verdict, staff } of quarters(outlooks)) {
       const troubles = staff.flatMap(({ name, trouble, isDoNotDisturb }) => [...(trouble ? [`${name}: ${trouble}`] : []), ...(isDoNotDisturb ? [`${name}: do_not_disturb`] : [])]);
-      yield line([
+      yield csvLine([
         name, from.toISOString(), until.toISOString(), verdict, staff.map((person) => person.name).join('; '),
         staff.map(({ methods }) => methods.map(({ channel, address }) => `${channel} ${address}`).join(', ')).join('; '), troubles.join('; '),
       ]);
     }
   }
 }
-
-const line = (cells: string[]): string => `${cells.map((cell) => `"${(/^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell).replaceAll('"', '""')}"`).join(',')}\r\n`;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { csvLine } from '@throughline/kernel/csv.js';
 import fc from 'fast-check';
 import type { OncallReport } from '../../src/incidents/incidents.types.js';
 import { EscalationRoom } from './escalation.room.js';
@@ -97,4 +98,19 @@ test('what a ladder has done is in the log with every change of state, and in th
   expect(report.policies).toMatchObject([{ id: policyId, incidents: { incidents: 1, acknowledged: 1, slaBreaches: 0 }, drills: { incidents: 0 } }]);
   expect(report.staff.map(({ name, taken, interruptions, byHour }) => [name, taken, interruptions, byHour[9]])).toEqual([['Ada', 0, 1, 1], ['Ben', 1, 1, 1]]);
   expect((await room.reports.reportCsv(room.tenantId, range)).split('\r\n')).toHaveLength(1 + 2 * 5 + 1);
+});
+
+test('the tables take nobody for a formula, whatever they are called, and are the same as the kernel would write', async () => {
+  const policyId = await room.policy([[{ kind: 'all' }]]);
+  const names = ['=1+1', '@sum', '\tx', '-x', '+1x', '+1', '-1', 'a "b", c', "'x", '', 'two\r\nlines'];
+  const from = room.clock.in(1_000);
+  for (const name of names) {
+    room.clock.forward(2_000);
+    const id = await room.report(policyId, { reason: 'A list' });
+    await room.fresh.query(`update incidents set acknowledged_by = $2, acknowledged_at = created_at where id = $1`, [id, name]);
+    await room.escalation.cancel(room.tenantId, id, 'Dana');
+  }
+  const csv = await text(room.reports.incidentsCsv(room.tenantId, { from, until: room.clock.in(1_000) }));
+  const cells = table(csv.replaceAll('two\r\nlines', 'two lines')).map((line) => line['acknowledgedBy']);
+  expect(cells.map((cell) => `"${cell!.replaceAll('"', '""')}"\r\n`)).toEqual(names.map((name) => csvLine([name.replace('\r\n', ' ')])));
 });
