@@ -11,7 +11,7 @@ export interface QueueBackend {
   close(): Promise<void>;
 }
 
-const MOST_CONNECTIONS = 23;
+const MOST_CONNECTIONS = 8;
 
 /** Must be called before the Nest application is created: BullMQ asks for its backend when a queue is made. */
 export async function openBackend(options: { databaseUrl: string; redisUrl?: string | undefined }): Promise<QueueBackend> {

@@ -48,6 +48,7 @@ export class Listener {
 }
 
 class QueueConnection extends PostgresConnection {
+  private announcing: NodeJS.Timeout | undefined;
   private readonly heardNoMore = (): void => void this.emit('listenerinvalidated');
 
   constructor(pool: pg.Pool, private readonly listener: Listener) {
@@ -56,6 +57,11 @@ class QueueConnection extends PostgresConnection {
 
   override getListenClient(): ReturnType<PostgresConnection['getListenClient']> {
     return this.listener.get(this.heardNoMore) as ReturnType<PostgresConnection['getListenClient']>;
+  }
+
+  /** The schema was brought up to date when the pool was opened: none of some seventy need look again, which took as many connections at once. */
+  override async waitUntilReady(): Promise<void> {
+    this.announcing ??= setTimeout(() => this.emit('ready'), 0);
   }
 
   /** The connection is everybody's, so it bears no worker's name. */
