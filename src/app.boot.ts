@@ -88,7 +88,7 @@ async function boot(env: Environment, opened: Opened): Promise<Hub> {
   const app = await createApp(config, { clock, backend, simulated, model });
   const rows = app.get(OutboxRows);
   opened.add(rows, (outbox) => outbox.close());
-  opened.add(app, (hub) => hub.close());
+  opened.add(app, leave);
   await settle(app, config, simulated);
   await app.listen(port, listenAddress(env, player));
   return {
@@ -143,6 +143,12 @@ interface Surroundings {
   backend: QueueBackend;
   simulated: Simulated | null;
   model: ModelChoice;
+}
+
+/** Whoever is answered now goes at once: nothing else is asked of us on that connection, for whose end the rest would wait. */
+function leave(app: NestExpressApplication): Promise<void> {
+  app.getHttpServer().keepAliveTimeout = 1;
+  return app.close();
 }
 
 async function createApp(config: AppConfig, around: Surroundings): Promise<NestExpressApplication> {

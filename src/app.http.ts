@@ -12,6 +12,12 @@ const API_LIMIT = '256kb';
 /** Each request of Vapi's brings all that was said in the call, several times over. */
 const VAPI_LIMIT = '1mb';
 
+/**
+ * In milliseconds; longer than a proxy keeps an idle connection to us (nginx, HAProxy and Amazon's balancers: 60 s). Whoever closes
+ * first while the other begins a request loses it: the proxy answers 502, and Twilio's webhook is gone.
+ */
+const KEEP_ALIVE_MS = 75_000;
+
 const webhookSeconds = new Histogram({
   name: 'throughline_webhook_seconds',
   help: 'Time to answer a webhook',
@@ -22,6 +28,7 @@ const webhookSeconds = new Histogram({
 /** What every request passes before it reaches a room. */
 export function furnishHttp(app: NestExpressApplication): void {
   app.disable('x-powered-by');
+  app.getHttpServer().keepAliveTimeout = KEEP_ALIVE_MS;
   app.use((_request: Request, _response: Response, next: NextFunction) => withLogScope({ requestId: randomUUID() }, next));
   app.use(
     helmet({

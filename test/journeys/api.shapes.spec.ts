@@ -81,3 +81,7 @@ test('the template for WhatsApp is taken as a whole, and only with a place for t
   await set(null);
   expect(await present()).toEqual({});
 });
+
+test('an idle connection is kept for longer than a proxy in front keeps it', async () => {
+  expect((await fetch(`${house.url}/healthz`)).headers.get('keep-alive')).toBe('timeout=75');
+});
