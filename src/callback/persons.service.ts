@@ -15,6 +15,8 @@ const PHONE = /^\+[1-9]\d{6,14}$/;
 /** Whom an incident is about, and how they are reached by phone. */
 export interface Person {
   contactId: string | null;
+  /** Theirs, by now: the incident's, or the one that it was merged into since. */
+  conversationSid: string | null;
   /** Their call with us, where they are on the phone. */
   callSid: string | null;
   /** Where they are called back; empty for a caller without a number. */
@@ -43,20 +45,33 @@ export class PersonsService {
 
   /** @returns null where they are not on the phone, and no number of theirs, or of ours, is known */
   async of({ tenantId, conversationSid, callback }: Incident): Promise<Person | null> {
-    const conversation = conversationSid ? await this.conversations.find(tenantId, conversationSid) : null;
-    const contactId = conversation?.contactId ?? null;
-    const call = conversationSid ? await this.onThePhone(tenantId, conversationSid) : null;
+    const conversation = conversationSid ? await this.conversationOf(tenantId, conversationSid) : null;
+    const theirs = { contactId: conversation?.contactId ?? null, conversationSid: conversation?.conversationSid ?? conversationSid };
+    const call = await this.onThePhone(tenantId, conversationSid, theirs.conversationSid);
     if (call) {
       const transfer = await this.transfers.ofCall(tenantId, call.callSid);
       const isBusy = transfer?.state === 'merged' || transfer?.state === 'merging';
-      return { contactId, callSid: call.callSid, phone: PHONE.test(call.address) ? call.address : (callback ?? ''), sender: call.sender, isBusy };
+      return { ...theirs, callSid: call.callSid, phone: PHONE.test(call.address) ? call.address : (callback ?? ''), sender: call.sender, isBusy };
     }
     const sender = callback && (await this.senderFor(tenantId, conversation));
-    return sender ? { contactId, callSid: null, phone: callback, sender, isBusy: false } : null;
+    return sender ? { ...theirs, callSid: null, phone: callback, sender, isBusy: false } : null;
   }
 
-  /** The call in which they are with us now. */
-  async onThePhone(tenantId: string, conversationSid: string): Promise<Call | null> {
+  /** The one in which the person goes on: who was somebody else's contact then may have been merged with them since. Null for one that is not there. */
+  conversationOf(tenantId: string, conversationSid: string): Promise<Conversation | null> {
+    return this.database.transaction(tenantId, (tx) => this.conversations.aloud.goesOnIn(tx, conversationSid));
+  }
+
+  /** The call in which they are with us now, in the first of these that has one: a call stays where it began. */
+  async onThePhone(tenantId: string, ...conversationSids: (string | null)[]): Promise<Call | null> {
+    for (const sid of new Set(conversationSids)) {
+      const call = sid ? await this.callIn(tenantId, sid) : null;
+      if (call) return call;
+    }
+    return null;
+  }
+
+  private async callIn(tenantId: string, conversationSid: string): Promise<Call | null> {
     const call = await this.calls.active(tenantId, conversationSid);
     if (!call || !isAtTwilio(call.callSid)) return null;
     if (call.direction === 'inbound') return call;

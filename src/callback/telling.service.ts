@@ -38,10 +38,10 @@ export class TellingService {
   /** Looks until they have been told, and tells them once: that it was said is in the thread, not here. */
   async tell(tenantId: string, incidentId: string): Promise<JobOutcome> {
     const { incident } = await this.escalation.sighted(tenantId, incidentId);
-    const conversation = incident.conversationSid ? await this.conversations.find(tenantId, incident.conversationSid) : null;
+    const conversation = incident.conversationSid ? await this.persons.conversationOf(tenantId, incident.conversationSid) : null;
     if (!conversation || !(await this.isNews(incident, conversation))) return;
     const { conversationSid } = conversation;
-    const [call, language] = await Promise.all([this.persons.onThePhone(tenantId, conversationSid), this.persons.languageOf(tenantId)]);
+    const [call, language] = await Promise.all([this.persons.onThePhone(tenantId, incident.conversationSid, conversationSid), this.persons.languageOf(tenantId)]);
     const body = wordsFor(language, { taker: incident.acknowledgedBy!, call: call && { hasNumber: call.address.startsWith('+') }, callback: incident.callback, writtenTo: conversation.replyAddress });
     if (call) {
       await this.calls.leaveWord(tenantId, call.callSid, body);
@@ -55,12 +55,13 @@ export class TellingService {
   }
 
   /** Nobody speaks over a colleague, and nobody is told who speaks with them already, or what they have heard. Programs are told nothing: one of them might answer. */
-  private async isNews({ tenantId, id, isDrill, state, acknowledgedBy, acknowledgedAt }: Incident, { conversationSid, owner }: Conversation): Promise<boolean> {
+  private async isNews({ tenantId, id, conversationSid: reported, isDrill, state, acknowledgedBy, acknowledgedAt }: Incident, { conversationSid, owner }: Conversation): Promise<boolean> {
     if (isDrill || state !== 'acknowledged' || !acknowledgedBy || !acknowledgedAt || PEOPLE.has(owner)) return false;
     if (acknowledgedAt.getTime() + WORTH_SAYING_MS <= this.clock.ms()) return false;
     const callback = await this.database.transaction(tenantId, (tx) => this.rows.latest(tx, id));
     if (callback?.metAt) return false;
-    const thread = await this.conversations.latest(tenantId, conversationSid, { limit: RECENT });
+    // They may have been told before the one was merged into the other.
+    const thread = (await Promise.all([...new Set([reported!, conversationSid])].map((sid) => this.conversations.latest(tenantId, sid, { limit: RECENT })))).flat().toSorted((one, other) => one.createdAt.getTime() - other.createdAt.getTime());
     if (thread.findLast(({ direction }) => direction === 'inbound')?.details?.email?.automatic) return false;
     return !thread.some(({ authorKind, direction, body, createdAt, status }) => authorKind === 'system' && direction === 'outbound' && createdAt >= acknowledgedAt && status !== 'undelivered' && body.startsWith(`${oneLine(acknowledgedBy)} `));
   }

@@ -209,6 +209,16 @@ export class SpokenService {
     this.conversations.noteSpoken(tx, conversationSid, seq, at);
   }
 
+  /** The conversation itself, or where its person was merged into another one, theirs. Null for one that is not there. */
+  async goesOnIn(tx: Tx, conversationSid: string): Promise<Conversation | null> {
+    let found = await this.conversations.find(tx, conversationSid);
+    while (found?.mergedInto) {
+      const sid = await this.conversations.sidOf(tx, found.mergedInto);
+      found = sid ? await this.conversations.find(tx, sid) : null;
+    }
+    return found;
+  }
+
   leaveNote(tenantId: string, conversationSid: string, body: string): Promise<void> {
     return this.database.transaction(tenantId, (tx) => this.note(tx, conversationSid, body));
   }

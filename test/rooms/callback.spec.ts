@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { EscalationRoom } from './escalation.room.js';
+
+let room: EscalationRoom;
+beforeAll(async () => {
+  room = await EscalationRoom.open();
+});
+afterAll(() => room.close());
+
+const told = async (sid: string): Promise<number> =>
+  (await room.conversations.latest(room.tenantId, sid, { limit: 50 })).filter(({ direction, body }) => direction === 'outbound' && body.startsWith('Ada ')).length;
+
+test('whoever was merged into another since their report is told who comes, and spoken with, where their conversation goes on', async () => {
+  const [ada, old, now] = [await room.person('Ada'), { phone: '+15551230001' }, { phone: '+15551230002' }];
+  const [from, into] = [await room.customerTexts(old, 'There is smoke'), await room.customerTexts(now, 'Hello')];
+  const id = await room.report(await room.policy([[{ kind: 'staff', staffId: ada.id }]]), { conversationSid: from });
+  await room.run();
+  await room.merges(from, into);
+  await room.escalation.acknowledge(room.tenantId, id, { name: 'Ada', staffId: ada.id, via: 'api', attemptId: null });
+  await room.run();
+  expect([await told(from), await told(into)]).toEqual([0, 1]);
+  const callback = await room.callbacks.connect(room.tenantId, { incidentId: id, attemptId: null, callSid: null, phone: ada.phone, key: 'one' });
+  const { contactId } = await room.conversations.conversation(room.tenantId, into);
+  expect(callback).toMatchObject({ conversationSid: into, contactId, phone: old.phone });
+  for (const event of ['taker_ready', 'met'] as const) await room.callbacks.progress.happen(room.tenantId, callback.id, event, 'as a webhook says');
+  expect(await room.conversations.conversation(room.tenantId, into)).toMatchObject({ owner: 'staff', staff: 'Ada' });
+});
+
+test('whoever was told before they were merged is not told again', async () => {
+  const ada = await room.person('Ada');
+  const [from, into] = [await room.customerTexts({ phone: '+15551230003' }, 'There is smoke'), await room.customerTexts({ phone: '+15551230004' }, 'Hello')];
+  const id = await room.report(await room.policy([[{ kind: 'staff', staffId: ada.id }]]), { conversationSid: from });
+  await room.escalation.acknowledge(room.tenantId, id, { name: 'Ada', staffId: ada.id, via: 'api', attemptId: null });
+  const tells = await room.fresh.query(`select * from outbox where name = 'callback.tell'`);
+  await room.run();
+  expect([await told(from), await told(into)]).toEqual([1, 0]);
+  await room.merges(from, into);
+  // It was said in a call, whose words have no key, and whoever looked after it died before the job was done.
+  await room.fresh.query(`update messages set turn_id = null where body like 'Ada is %'`);
+  await room.fresh.query('insert into outbox select * from jsonb_populate_recordset(null::outbox, $1)', [JSON.stringify(tells)]);
+  await room.run();
+  expect([await told(from), await told(into)]).toEqual([1, 0]);
+});
