@@ -21,8 +21,6 @@ export interface Words {
 export interface AlertCarrier {
   /** Longer than `create` and `lost` take together, in milliseconds. */
   readonly leaseMs: number;
-  /** Whether a reply can be shown to be theirs. Without this every one is. */
-  provesReplies?(attempt: Attempt, from: From): Promise<boolean>;
   /** What `create` takes at the most, in milliseconds. It is not begun with less of the lease left. */
   readonly createMs: number;
   /** So many of them at once, of each address that they come from. */
@@ -31,4 +29,6 @@ export interface AlertCarrier {
   create(attempt: Attempt, from: From, words: Words): Promise<string>;
   /** The id of one that an earlier try may have sent; null where none has. @throws TwilioFailure `permanent` where that will never be known */
   lost(attempt: Attempt, from: From, words: Words): Promise<string | null>;
+  /** Whether a reply can be shown to be theirs. Without this every one is. */
+  provesReplies?(attempt: Attempt, from: From): Promise<boolean>;
 }

@@ -1,4 +1,4 @@
-import { Test, type TestingModule } from '@nestjs/testing';
+import { Test, type TestingModule, type TestingModuleBuilder } from '@nestjs/testing';
 import { appDataSource, Database } from '@throughline/database/database.js';
 import { Clock, FixedClock } from '@throughline/kernel/clock.js';
 import type { Point } from '@throughline/kernel/points.js';
@@ -22,14 +22,15 @@ import { ForgettingService } from '../../src/memory/forgetting.service.js';
 import { KnowledgeService } from '../../src/knowledge/knowledge.service.js';
 import { MemoryService } from '../../src/memory/memory.service.js';
 import { SummaryService } from '../../src/memory/summary.service.js';
+import { PoliciesService } from '../../src/policies/policies.service.js';
 import { TenancyService } from '../../src/tenancy/tenancy.service.js';
 import type { Tenant } from '../../src/tenancy/tenancy.types.js';
 import { freshDatabase, type TestDatabase } from '../harness/postgres.js';
-import { plumbingOf, roomConfig } from './plumbing.js';
+import { forgetfulTenancy, oneConnection, plumbingOf, roomConfig } from './plumbing.js';
 
 const services = {
   tenancy: TenancyService, conversations: ConversationsService, receiving: ReceiveService, memory: MemoryService, knowledge: KnowledgeService, forgetting: ForgettingService, tools: ToolsService,
-  summaries: SummaryService, assistant: AssistantService, ownership: OwnershipService, contacts: ContactsService, database: Database, merging: MergingService,
+  summaries: SummaryService, assistant: AssistantService, ownership: OwnershipService, contacts: ContactsService, database: Database, merging: MergingService, policies: PoliciesService,
 };
 type Services = { [name in keyof typeof services]: InstanceType<(typeof services)[name]> };
 
@@ -48,12 +49,14 @@ export class Room {
     readonly close: () => Promise<void>,
   ) {}
 
-  static async open(options: { timeouts?: Partial<ModelTimeouts>; limits?: Partial<TurnLimits>; settings?: unknown } = {}): Promise<Room> {
+  /** `isAlone`: with one connection to the database, and nothing of a tenant kept in mind. */
+  static async open(options: { timeouts?: Partial<ModelTimeouts>; limits?: Partial<TurnLimits>; settings?: unknown; isAlone?: boolean } = {}): Promise<Room> {
     const fresh = await freshDatabase();
-    const dataSource = await appDataSource({ url: fresh.url }).initialize();
+    const dataSource = await (options.isAlone ? oneConnection(fresh.url) : appDataSource({ url: fresh.url })).initialize();
     const [clock, model] = [new FixedClock(), await startScriptedModel()];
     const client = new ModelClient({ apiKey: 'any', baseUrl: model.baseUrl, model: 'scripted-model', retries: 0, timeouts: options.timeouts });
-    const module = await compose(fresh.url, new Database(dataSource), clock, client, { ...new TurnLimits(), ...options.limits });
+    const builder = composed(fresh.url, new Database(dataSource), clock, client, { ...new TurnLimits(), ...options.limits });
+    const module = await (options.isAlone ? builder.overrideProvider(TenancyService).useFactory(forgetfulTenancy) : builder).compile();
     const found = servicesOf(module);
     const tenant = await found.tenancy.addTenant('Elm Clinic', options.settings ?? {});
     return new Room(clock, model, tenant, found, fresh, async () => {
@@ -75,10 +78,10 @@ export class Room {
 }
 
 /** The real modules on top of real plumbing; only Twilio and the queue are left out, because nobody asks for them here. */
-async function compose(url: string, database: Database, clock: FixedClock, model: ModelClient, limits: TurnLimits): Promise<TestingModule> {
+function composed(url: string, database: Database, clock: FixedClock, model: ModelClient, limits: TurnLimits): TestingModuleBuilder {
   const account = new TwilioAccount({ credentials: roomConfig.twilio }, undefined, undefined);
   const plumbing = plumbingOf(url, [[Clock, clock], [Database, database], [ModelClient, model], [TwilioAccount, account]]);
-  return Test.createTestingModule({ imports: [plumbing, AssistantModule] }).overrideProvider(TurnLimits).useValue(limits).compile();
+  return Test.createTestingModule({ imports: [plumbing, AssistantModule] }).overrideProvider(TurnLimits).useValue(limits);
 }
 
 /** One person, and what the house knows of the conversation with them. */

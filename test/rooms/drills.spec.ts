@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { EscalationRoom } from './escalation.room.js';
+import { diesAt } from './plumbing.js';
 
 const [NONE, ONCE] = [{ calls: 0, texts: 0 }, { calls: 1, texts: 1 }];
 const HOUR = 3_600_000;
@@ -31,7 +32,7 @@ test.each([
   const weekly = await drill(await room.policy([to(ada)]));
   await room.pass(540);
   expect([room.reached(ada), await runsOf(weekly)]).toEqual([NONE, []]);
-  const hasDied = room.diesAt(point);
+  const hasDied = diesAt(point);
   room.clock.forward(60_000);
   await Promise.all([room.run(), room.run(), room.run()]);
   expect(hasDied()).toBe(true);
@@ -74,7 +75,7 @@ test('whoever dies before a drill is opened, and is away for long, or comes back
   const weekly = await drill(policyId);
   const dies = async (): Promise<void> => {
     room.clock.forward((await planned(weekly)).nextAt.getTime() - room.clock.ms());
-    const hasDied = room.diesAt('drill.begins');
+    const hasDied = diesAt('drill.begins');
     await room.run();
     expect(hasDied()).toBe(true);
   };

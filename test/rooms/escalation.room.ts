@@ -7,6 +7,12 @@ import { type MailSimulator, startMailSimulator } from '@throughline/mail-simula
 import { startSimulator, type TwilioSimulator } from '@throughline/twilio-simulator/server.js';
 import { AlertingModule } from '../../src/alerting/alerting.module.js';
 import { AlertingService } from '../../src/alerting/alerting.service.js';
+import { CallbackModule } from '../../src/callback/callback.module.js';
+import { CallbackService } from '../../src/callback/callback.service.js';
+import { TellingService } from '../../src/callback/telling.service.js';
+import { ConversationsService } from '../../src/conversations/conversations.service.js';
+import { MergingService } from '../../src/conversations/merging.service.js';
+import { ReceiveService } from '../../src/conversations/receive.service.js';
 import { DrillsModule } from '../../src/drills/drills.module.js';
 import { DrillsService } from '../../src/drills/drills.service.js';
 import { WarningsService } from '../../src/drills/warnings.service.js';
@@ -25,9 +31,8 @@ import type { Step } from '../../src/policies/policies.types.js';
 import { StaffService } from '../../src/staff/staff.service.js';
 import { TenancyService } from '../../src/tenancy/tenancy.service.js';
 import { freshDatabase, type TestDatabase } from '../harness/postgres.js';
-import { plumbingOf, roomConfig } from './plumbing.js';
+import { forgetfulTenancy, oneConnection, plumbingOf, roomConfig } from './plumbing.js';
 
-const WATCHER = Symbol.for('throughline.point');
 const OURS = '+15550000001';
 const TEMPLATE = `HX${'a1'.repeat(16)}`;
 
@@ -50,15 +55,18 @@ export class EscalationRoom {
     readonly close: () => Promise<void>,
   ) {}
 
-  static async open(): Promise<EscalationRoom> {
+  /** @param isAlone with one connection to the database, and nothing of a tenant kept in mind */
+  static async open({ isAlone = false } = {}): Promise<EscalationRoom> {
     const twilio = await startSimulator({ port: 0, accounts: [{ sid: roomConfig.twilio.accountSid, authToken: 'token' }], stepMs: 1 });
     twilio.control.addNumber({ accountSid: roomConfig.twilio.accountSid, phoneNumber: OURS });
     const post = await startMailSimulator({});
     const fresh = await freshDatabase();
-    const dataSource = await appDataSource({ url: fresh.url }).initialize();
+    const dataSource = await (isAlone ? oneConnection(fresh.url) : appDataSource({ url: fresh.url })).initialize();
     const clock = new FixedClock();
     const account = new TwilioAccount({ credentials: roomConfig.twilio, apiOrigin: twilio.origin }, undefined, undefined);
-    const module = await Test.createTestingModule({ imports: [plumbingOf(fresh.url, [[Clock, clock], [Database, new Database(dataSource)], [TwilioAccount, account]]), AlertingModule, IncidentsModule, DrillsModule, EmailModule] }).compile();
+    const plumbing = plumbingOf(fresh.url, [[Clock, clock], [Database, new Database(dataSource)], [TwilioAccount, account]]);
+    const builder = Test.createTestingModule({ imports: [plumbing, AlertingModule, IncidentsModule, DrillsModule, EmailModule, CallbackModule] });
+    const module = await (isAlone ? builder.overrideProvider(TenancyService).useFactory(forgetfulTenancy) : builder).compile();
     module.useLogger(false);
     const tenant = await module.get(TenancyService, { strict: false }).addTenant('Elm Clinic', {
       escalation: { sender: OURS, fallback: '+15559990000', whatsappTemplate: { contentSid: TEMPLATE, variables: { 1: 'firstName', 2: 'reply' } } },
@@ -73,6 +81,8 @@ export class EscalationRoom {
 
   readonly twilio = this.servers.twilio;
   readonly post = this.servers.post;
+  readonly callbacks = this.module.get(CallbackService, { strict: false });
+  readonly conversations = this.module.get(ConversationsService, { strict: false });
   readonly escalation = this.module.get(EscalationService, { strict: false });
   readonly pins = this.module.get(StaffService, { strict: false }).pins;
   readonly reports = this.module.get(ReportsService, { strict: false });
@@ -89,6 +99,29 @@ export class EscalationRoom {
     const { id } = await this.module.get(MailboxesService, { strict: false }).add(this.tenantId, settings, { imap: 'secret', smtp: 'secret' });
     this.module.get(MailAlertsService, { strict: false }).onModuleInit();
     return async () => void (await this.fresh.query(`update mailboxes set smtp_password = 'v1.ruined', imap_password = 'v1.ruined' where id = $1`, [id]));
+  }
+
+  /** Its mails are handed in at this port of this machine from now on; left out: where they are taken. */
+  async sendsMailsTo(port = this.post.smtpPort): Promise<void> {
+    await this.fresh.query(`update mailboxes set smtp = jsonb_set(smtp, '{port}', to_jsonb($1::int))`, [port]);
+  }
+
+  /** Something happens while Twilio's next answer about these is on its way to us: it is done before we have the answer. @returns whether it has */
+  meanwhile(list: 'Calls' | 'Messages', work: () => Promise<unknown>): () => boolean {
+    const { httpClient } = this.module.get(TwilioAccount, { strict: false }).client;
+    const request = httpClient.request.bind(httpClient);
+    let isDone = false;
+    httpClient.request = async (options) => {
+      const answer = await request(options);
+      if (isDone || !/^get$/i.test(options.method) || !new URL(options.uri).pathname.endsWith(`/${list}.json`)) return answer;
+      isDone = true;
+      await work();
+      return answer;
+    };
+    return () => {
+      httpClient.request = request;
+      return isDone;
+    };
   }
 
   /** How many mails somebody has got. */
@@ -117,6 +150,21 @@ export class EscalationRoom {
     return (await this.escalation.report(tenant, { conversationSid: null, urgency: 5, reason: 'Smoke', source: 'test', callback: null, policyId, isDrill: false, ...more }, key)).id;
   }
 
+  /** A customer texts us. @returns their conversation */
+  async customerTexts({ phone: address }: { phone: string }, body: string): Promise<string> {
+    const tenant = await this.module.get(TenancyService, { strict: false }).tenant(this.tenantId);
+    const sid = `CH${address.slice(1).padStart(32, '0')}`;
+    const said = await this.conversations.receive(tenant, { providerSid: `SM${address}/${body}`, channel: 'sms', address, sender: OURS, body, media: [], receivedAt: this.clock.now() });
+    if (said.outcome === 'stored') await this.module.get(ReceiveService, { strict: false }).receiveKept(tenant, said.inboxId, sid);
+    return sid;
+  }
+
+  /** Staff says that the customer of the one conversation is that of the other, where it goes on. */
+  async merges(...conversationSids: [string, string]): Promise<void> {
+    const [absorbedId, survivingId] = (await Promise.all(conversationSids.map((sid) => this.conversations.conversation(this.tenantId, sid)))).map(({ contactId }) => contactId);
+    await this.module.get(MergingService, { strict: false }).merge(this.tenantId, { absorbedId: absorbedId!, survivingId: survivingId!, staff: 'Dana', reason: null });
+  }
+
   /** Somebody writes this to one of our numbers. @returns whether they have said STOP there, as it stands then */
   async writes({ phone: address }: { phone: string }, word: 'stop' | 'start', sender: string): Promise<boolean> {
     this.clock.forward(1_000);
@@ -128,27 +176,15 @@ export class EscalationRoom {
     });
   }
 
-  /** Whoever comes to this point next dies there. @returns whether somebody has */
-  diesAt(point: string): () => boolean {
-    const watched = globalThis as Record<symbol, unknown>;
-    let died = false;
-    watched[WATCHER] = (at: string): void => {
-      if (died || at !== point) return;
-      died = true;
-      throw new Error(`died at ${point}`);
-    };
-    return () => {
-      delete watched[WATCHER];
-      return died;
-    };
-  }
-
-  /** Works off what is due, as often as it takes; what dies is left as it is. */
+  /** Works off what is due, and what comes of it; what dies is left as it is. */
   async run(): Promise<void> {
+    const left: string[] = [];
     for (;;) {
-      const due = await this.fresh.query<Job>(`select id, name, payload from outbox where name similar to '(escalation|drills).%' and due_at <= $1 order by due_at, id`, [this.clock.now()]);
-      const again = await Promise.all(due.map((job) => this.once(job)));
-      if (!again.includes(true)) return;
+      const due = await this.fresh.query<Job>(
+        `select id, name, payload from outbox where name similar to '(escalation|drills).%|callback.tell' and due_at <= $1 and id <> all($2::uuid[]) order by due_at, id`, [this.clock.now(), left],
+      );
+      if (due.length === 0) return;
+      await Promise.all(due.map(async (job) => void ((await this.once(job)) || left.push(job.id))));
     }
   }
 
@@ -166,6 +202,7 @@ export class EscalationRoom {
 
   private work(name: string, { incidentId, attemptId, epoch, drillId, number, runId }: Job['payload']): Promise<JobOutcome> {
     if (name === 'drills.due') return this.drills.due(this.tenantId, drillId, number);
+    if (name === 'callback.tell') return this.module.get(TellingService, { strict: false }).tell(this.tenantId, incidentId);
     if (name === 'drills.begin') return this.drills.begin(this.tenantId, runId);
     const ladder = this.module.get(LadderService, { strict: false });
     if (name === 'escalation.climb') return ladder.climb(this.tenantId, incidentId, epoch);
@@ -184,6 +221,11 @@ export class EscalationRoom {
   reached({ phone }: { phone: string }): { calls: number; texts: number } {
     const texts = this.twilio.control.phone(phone).messages.filter(({ body }) => /urgent case/.test(body));
     return { calls: this.twilio.control.calls(phone).length, texts: texts.length };
+  }
+
+  /** What Twilio knows the call or the text to somebody by. */
+  sidAtTwilio({ phone }: { phone: string }): string {
+    return (this.twilio.control.calls(phone)[0]?.callSid ?? this.twilio.control.phone(phone).messages[0]?.sid)!;
   }
 
   /** The words about it that have come on WhatsApp. */

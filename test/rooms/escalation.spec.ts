@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { eventually } from '../harness/eventually.js';
 import { EscalationRoom } from './escalation.room.js';
+import { diesAt } from './plumbing.js';
 
 const [NONE, ONCE] = [{ calls: 0, texts: 0 }, { calls: 1, texts: 1 }];
 const staff = (...people: { id: string }[]) => people.map(({ id }) => ({ kind: 'staff' as const, staffId: id }));
@@ -19,7 +20,7 @@ test.each([
 ])('whoever dies at %s: each of a step is called and texted once, and no step is left out', async (point) => {
   const [ada, ben, cleo] = [await room.person('Ada'), await room.person('Ben'), await room.person('Cleo')];
   const policyId = await room.policy([staff(ada, ben), staff(cleo)]);
-  const hasDied = room.diesAt(point);
+  const hasDied = diesAt(point);
   await room.report(policyId, {}, point).catch(() => undefined);
   await room.run();
   expect(hasDied()).toBe(true);
@@ -41,7 +42,7 @@ test.each([
   await room.run();
   const live = () => [ada, ben, cleo].flatMap(({ phone }) => room.twilio.control.calls(phone)).filter(({ status }) => !/completed|canceled|no-answer/.test(status)).length;
   expect(live()).toBe(3);
-  const hasDied = room.diesAt(point);
+  const hasDied = diesAt(point);
   const take = () => room.escalation.acknowledge(room.tenantId, id, { name: 'Ada', staffId: ada.id, via: 'api', attemptId: null });
   await take().catch(() => undefined);
   await room.run();
@@ -165,7 +166,7 @@ test('a START ends the STOP to another number of ours; a STOP after it counts ag
 
 test.each(['alert.claimed', 'alert.sent'])('whoever dies at %s: WhatsApp is written to once, inside the template; nobody who has none waits for it', async (point) => {
   const [ada, ben] = [await room.person('Ada Lovelace', ['whatsapp']), await room.person('Ben', ['sms'])];
-  const hasDied = room.diesAt(point);
+  const hasDied = diesAt(point);
   const id = await room.report(await room.policy([staff(ada), staff(ben)], 1, ['whatsapp']));
   await room.pass(60);
   expect([hasDied(), room.whatsapps(ada)]).toEqual([true, [expect.stringMatching(/^Hi Ada, news: Elm Clinic: urgent case\. Code \d{4}: .*Write to us to go on\.$/)]]);

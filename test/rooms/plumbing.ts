@@ -1,10 +1,14 @@
 import type { DynamicModule, Provider } from '@nestjs/common';
+import { appDataSource, Database } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { JobRunner } from '@throughline/queues/job-runner.js';
 import { Outbox } from '@throughline/queues/outbox.js';
 import { OutboxRows } from '@throughline/queues/outbox.rows.js';
 import { Relay } from '@throughline/queues/relay.js';
+import type { DataSource } from 'typeorm';
 import { AppConfig } from '../../src/app.config.js';
+import { TenancyService } from '../../src/tenancy/tenancy.service.js';
+import { WindowsService } from '../../src/tenancy/windows.service.js';
 
 /** Jobs stay rows: a room test runs them itself, by calling the service. */
 class RowsOnly extends Relay {
@@ -28,3 +32,39 @@ export function plumbingOf(url: string, given: [unknown, unknown][]): DynamicMod
   const providers = values.map(([provide, useValue]) => ({ provide, useValue })) as Provider[];
   return { module: class Plumbing {}, global: true, providers, exports: providers };
 }
+
+/** The symbol of `libs/kernel/src/points.ts`. */
+const WATCHER = Symbol.for('throughline.point');
+
+/** Whoever comes to this point next dies there. @returns ends the watch, and says whether somebody has */
+export function diesAt(point: string): () => boolean {
+  const watched = globalThis as Record<symbol, unknown>;
+  let died = false;
+  watched[WATCHER] = (at: string): void => {
+    if (died || at !== point) return;
+    died = true;
+    throw new Error(`died at ${point}`);
+  };
+  return () => {
+    delete watched[WATCHER];
+    return died;
+  };
+}
+
+/** A pool of one: whoever asks for a second connection, with the only one in hand, gets none, and says so after a few seconds. */
+export const oneConnection = (url: string): DataSource => appDataSource({ url, poolSize: 1 }).setOptions({ connectTimeoutMS: 2_000 });
+
+class Hurried extends Clock {
+  private at = Date.UTC(2026, 0, 5);
+
+  now(): Date {
+    this.at += 60_000;
+    return new Date(this.at);
+  }
+}
+
+/** Knows no tenant and no sender any more when it is asked again: as if what it keeps of them ran out each time. */
+export const forgetfulTenancy = {
+  factory: (database: Database, config: AppConfig, windows: WindowsService): TenancyService => new TenancyService(database, new Hurried(), config, windows),
+  inject: [Database, AppConfig, WindowsService],
+};

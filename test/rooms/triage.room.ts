@@ -19,8 +19,6 @@ import { WordsService } from '../../src/triage/words.service.js';
 import { freshDatabase, type TestDatabase } from '../harness/postgres.js';
 import { plumbingOf, roomConfig } from './plumbing.js';
 
-const WATCHER = Symbol.for('throughline.point');
-
 interface Job {
   id: string;
   name: string;
@@ -112,21 +110,6 @@ export class TriageRoom {
   /** What the model says next. */
   says(urgency: number, reason = 'As the model sees it'): void {
     this.model.next({ task: 'triage', callTool: { name: 'judge', arguments: { urgency, reasons: [reason] } } });
-  }
-
-  /** Whoever comes to this point next dies there. @returns whether somebody has */
-  diesAt(point: string): () => boolean {
-    const watched = globalThis as Record<symbol, unknown>;
-    let died = false;
-    watched[WATCHER] = (at: string): void => {
-      if (died || at !== point) return;
-      died = true;
-      throw new Error(`died at ${point}`);
-    };
-    return () => {
-      delete watched[WATCHER];
-      return died;
-    };
   }
 
   async jobs(): Promise<Job[]> {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { diesAt } from './plumbing.js';
 import { TriageRoom } from './triage.room.js';
 
 let room: TriageRoom;
@@ -15,7 +16,7 @@ beforeEach(() => {
 test.each(['triage.judged', 'incident.reported'])('whoever dies at %s reports what was noted, once', async (point) => {
   const sid = await room.voicemail('My son has swallowed something and goes blue');
   room.says(5, 'A child chokes');
-  const hasDied = room.diesAt(point);
+  const hasDied = diesAt(point);
   await room.run();
   expect(hasDied()).toBe(true);
   // Another answer would be another matter: it is not asked for.
@@ -178,7 +179,7 @@ test('of somebody who is erased while the model thinks nothing is noted, and nob
 test('who is erased between a verdict and its report is nobody that anybody is told of; what the assistant says in a turn is a verdict too, and the more urgent word stands', async () => {
   const sid = await room.voicemail('Smoke comes out of the wall');
   room.says(5, 'Smoke');
-  const hasDied = room.diesAt('triage.judged');
+  const hasDied = diesAt('triage.judged');
   await room.run();
   expect(hasDied()).toBe(true);
   await room.fresh.query('update conversations set erased_at = now() where conversation_sid = $1', [sid]);
