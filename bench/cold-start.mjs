@@ -3,7 +3,8 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { freePort, reachable, ROOT } from './house.mjs';
+import { freePort } from '../test/harness/ports.mjs';
+import { reachable, ROOT } from './house.mjs';
 
 export async function coldStart() {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'throughline-cold-'));

@@ -2,11 +2,11 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { startEmbeddedPostgres } from '@throughline/database/embedded-postgres.js';
 import pg from 'pg';
+import { freePort } from '../test/harness/ports.mjs';
 
 export const ROOT = path.resolve(import.meta.dirname, '..');
 export const NUMBER = '+15550100001';
@@ -81,15 +81,6 @@ export async function reachable(url, withinMs = 30_000) {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   throw new Error(`${url} did not answer within ${withinMs} ms`);
-}
-
-export function freePort() {
-  return new Promise((resolve) => {
-    const probe = net.createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
 }
 
 export function quantile(sorted, share) {

@@ -10,6 +10,9 @@ export async function sendWebhooks({ origin, account, perSecond, seconds, people
   const url = `${origin}/webhooks/twilio/messaging`;
   const latencies = [];
   let errors = 0;
+  /** What went wrong, by its name. */
+  const kinds = new Set();
+  const fails = (kind) => { errors += 1; kinds.add(kind); };
   const open = [];
   const total = perSecond * seconds;
   const started = performance.now();
@@ -18,13 +21,13 @@ export async function sendWebhooks({ origin, account, perSecond, seconds, people
     const wait = due - performance.now();
     if (wait > 1) await new Promise((resolve) => setTimeout(resolve, wait));
     open.push(post(url, account, phone(index % people), body).then(
-      (status) => { if (status !== 200) errors += 1; latencies.push(performance.now() - due); },
-      () => { errors += 1; },
+      (status) => { if (status !== 200) fails(status); latencies.push(performance.now() - due); },
+      (error) => fails(error.code ?? error.message),
     ));
   }
   await Promise.all(open);
   latencies.sort((a, b) => a - b);
-  return { total, errors, latencies, p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99), max: latencies.at(-1) };
+  return { total, errors, kinds, latencies, p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99), max: latencies.at(-1) };
 }
 
 export function post(url, account, from, body) {

@@ -93,11 +93,13 @@ async function atOnce(house, policies) {
   await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - Date.now())));
   const latencies = [];
   let errors = 0;
+  const kinds = new Set();
   let fired = 0;
   while (fired < OPEN && Date.now() < due + PATIENCE_MS) {
     const slice = await sendWebhooks({ origin: house.hub, account: house.account, perSecond: PER_SECOND.webhooks, seconds: 5, people: PEOPLE });
     latencies.push(...slice.latencies);
     errors += slice.errors;
+    for (const kind of slice.kinds) kinds.add(kind);
     [{ n: fired }] = (await house.pool.query('select count(distinct incident_id)::int as n from incident_attempts where incident_id = any($1)', [ids])).rows;
   }
   const [{ last, tries }] = (await house.pool.query('select max(created_at) as last, count(*)::int as tries from incident_attempts where incident_id = any($1)', [ids])).rows;
@@ -105,7 +107,7 @@ async function atOnce(house, policies) {
   latencies.sort((a, b) => a - b);
   return [
     { what: `${OPEN.toLocaleString('en')} steps due at one moment: all fired after`, figure: `${((last.getTime() - due) / 1_000).toFixed(0)} s, ${fired} fired, ${tries - fired} doubled, ${sent} texts accepted by then` },
-    { what: `webhook meanwhile, ${PER_SECOND.webhooks}/s`, figure: `p50 ${quantile(latencies, 0.5).toFixed(1)} ms, p99 ${quantile(latencies, 0.99).toFixed(0)} ms, ${errors} errors` },
+    { what: `webhook meanwhile, ${PER_SECOND.webhooks}/s`, figure: `p50 ${quantile(latencies, 0.5).toFixed(1)} ms, p99 ${quantile(latencies, 0.99).toFixed(0)} ms, ${errors} errors ${[...kinds].join(' ')}`.trim() },
   ];
 }
 

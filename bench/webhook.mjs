@@ -1,5 +1,6 @@
 // The messaging webhook under 200 signed texts a second from people we know, beside the tutorial's server which stores nothing.
-import { freePort, openHouse, reachable, start } from './house.mjs';
+import { freePort } from '../test/harness/ports.mjs';
+import { openHouse, reachable, start } from './house.mjs';
 import { sendWebhooks } from './load.mjs';
 import { seedPeople } from './seed.mjs';
 

@@ -4,22 +4,22 @@ import path from 'node:path';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 
+/** One after the other; what is in a list of its own, at the same time. */
 const checks = [
-  ['types', 'tsc', ['-b'], ['tsc', ['-p', 'tsconfig.test.json']], ['tsc', ['-p', 'libs/web']], ['tsc', ['-p', 'libs/web/src/widget']]],
-  ['lint', 'oxlint', ['--deny-warnings']],
-  ['boundaries', 'depcruise', ['src', 'libs', '--config', '.dependency-cruiser.cjs']],
-  ['dead code', 'knip', ['--no-config-hints', '--no-progress']],
+  ['types', ['tsc', '-b'], [['tsc', '-p', 'tsconfig.test.json'], ['tsc', '-p', 'libs/web'], ['tsc', '-p', 'libs/web/src/widget']]],
+  ['lint', ['oxlint', '--deny-warnings']],
+  ['boundaries', ['depcruise', 'src', 'libs', '--config', '.dependency-cruiser.cjs']],
+  ['dead code', ['knip', '--no-config-hints', '--no-progress']],
 ];
 
-const results = await Promise.all(checks.map(async ([name, program, args, ...then]) => {
+const results = await Promise.all(checks.map(async ([name, ...steps]) => {
   const started = performance.now();
-  const runs = [[program, args], ...then];
   let output = '';
   let ok = true;
-  for (const [next, nextArgs] of runs) {
-    const result = await run(next, nextArgs);
-    output += result.output;
-    ok &&= result.ok;
+  for (const step of steps) {
+    const sides = await Promise.all((Array.isArray(step[0]) ? step : [step]).map(run));
+    output += sides.map((side) => side.output).join('');
+    ok &&= sides.every((side) => side.ok);
     if (!ok) break;
   }
   return { name, ok, output, seconds: (performance.now() - started) / 1_000 };
@@ -31,7 +31,7 @@ for (const { name, ok, output, seconds } of results) {
 }
 process.exit(results.every((result) => result.ok) ? 0 : 1);
 
-function run(program, args) {
+function run([program, ...args]) {
   return new Promise((resolve) => {
     const child = spawn(path.join(ROOT, 'node_modules/.bin', program), args, { cwd: ROOT, env: { ...process.env, FORCE_COLOR: '0' } });
     let output = '';

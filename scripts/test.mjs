@@ -4,9 +4,10 @@
 //   --queue=redis    journeys with BullMQ on Redis       --referee    journeys judged against Twilio's OpenAPI
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import jestConfig from '../jest.config.mjs';
+import { freePort } from '../test/harness/ports.mjs';
 import { journeysOf, rounds } from '../test/harness/rounds.mjs';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
@@ -36,23 +37,25 @@ const leftOut = [];
 const totals = { passed: 0, failed: 0 };
 const redis = await findRedis();
 
+/** Of the whole run; the rest is of each project in it. */
+const { maxWorkers, testSequencer, testTimeout, ...files } = jestConfig;
+const judge = (flags.has('--referee') || (!tier && fs.existsSync(CONTRACT))) ? { TEST_REFEREE_DIR: refereeCopy() } : {};
+
 if (tier) {
   const onRedis = flags.has('--queue=redis');
   if (onRedis && !redis) fail('There is no Redis here: set REDIS_URL or install redis-server.');
   const title = [tier, onRedis ? 'on Redis' : '', flags.has('--referee') ? 'through the referee' : ''].filter(Boolean).join(' ');
-  run(title, names.length > 0 ? names.map((name) => `${TIERS[tier][0]}.*${name}`) : [...TIERS[tier], ...inRounds()], {
-    ...(onRedis ? { TEST_REDIS_URL: redis.url } : {}),
-    ...(flags.has('--referee') ? { TEST_REFEREE_DIR: refereeCopy() } : {}),
-  });
+  const chosen = names.length > 0 ? names.flatMap((name) => TIERS[tier].map((folder) => `${folder}.*${name}`)) : TIERS[tier];
+  run(title, [{ ...files, ...(names.length > 0 ? {} : inRounds(TIERS[tier])) }], { ...judge, ...(onRedis ? { TEST_REDIS_URL: redis.url } : {}) }, chosen);
 } else {
-  const judged = fs.existsSync(CONTRACT) ? { TEST_REFEREE_DIR: refereeCopy() } : {};
-  const suffix = judged.TEST_REFEREE_DIR ? ', journeys through the referee' : '';
-  run(`everything on the embedded Postgres${suffix}`, [...Object.values(TIERS).flat(), ...inRounds()], judged);
-  // Not judged once more: what goes to Twilio is the same, whichever queue woke it.
-  if (redis) run('journeys of the queue on Redis', [...TIERS.journeys, ...inRounds(ONE_QUEUE_WILL_DO)], { TEST_REDIS_URL: redis.url });
+  const onPostgres = { ...files, ...inRounds(Object.values(TIERS).flat()) };
+  const onRedis = redis ? [{ ...files, displayName: 'Redis', ...inRounds(TIERS.journeys, ONE_QUEUE_WILL_DO), setupFiles: ['<rootDir>/test/harness/on-redis.mjs'] }] : [];
+  const title = ['everything on the embedded Postgres', judge.TEST_REFEREE_DIR ? 'journeys through the referee' : '', redis ? 'and those of the queue on Redis' : ''].filter(Boolean).join(', ');
+  run(title, [onPostgres, ...onRedis], { ...judge, ...(redis ? { TEST_REDIS: redis.url } : {}) });
+  if (redis) leftOut.push(`on Redis, journeys that are no different there (${ONE_QUEUE_WILL_DO.join(', ')}): node scripts/test.mjs journeys --queue=redis runs all`);
   else leftOut.push('journeys with the queue on Redis: no REDIS_URL and no redis-server here');
   if (spawnSync('/usr/bin/python3', ['-c', 'import swift']).status !== 0) leftOut.push('the media store in S3: no python3-swift here, which is a store that checks signatures');
-  if (!fs.existsSync(CONTRACT)) leftOut.push('the referee of Twilio\'s OpenAPI: ../shared/contract is not here');
+  if (!judge.TEST_REFEREE_DIR) leftOut.push('the referee of Twilio\'s OpenAPI: ../shared/contract is not here');
 }
 
 redis?.stop();
@@ -60,11 +63,12 @@ for (const line of leftOut) console.log(`left out: ${line}`);
 console.log(`${totals.passed} passed, ${totals.failed} failed`);
 process.exit(totals.failed > 0 ? 1 : 0);
 
-function run(title, patterns, environment) {
+function run(title, projects, environment, patterns = []) {
   console.log(`\n== ${title}`);
   const report = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'throughline-report-')), 'report.json');
   const jest = path.join(ROOT, 'node_modules/jest/bin/jest.js');
-  const args = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', jest, '--passWithNoTests', '--json', `--outputFile=${report}`, ...patterns];
+  const config = JSON.stringify({ rootDir: ROOT, maxWorkers, testSequencer, testTimeout, projects: projects.map((project) => ({ rootDir: ROOT, ...project })) });
+  const args = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', jest, '--passWithNoTests', '--json', `--outputFile=${report}`, '--config', config, ...patterns];
   spawnSync(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, ...environment } });
   if (!fs.existsSync(report)) {
     totals.failed += 1; // jest itself did not come to an end
@@ -76,15 +80,14 @@ function run(title, patterns, environment) {
   if (result.numPendingTests > 0) fail(`${result.numPendingTests} tests were skipped; tests are run or removed.`);
 }
 
-/** Journeys that one house has room for come as a round of them; one that is asked for by its name runs by itself. */
-function inRounds(leaving = []) {
-  if (leaving.length > 0) leftOut.push(`on Redis, journeys that are no different there (${leaving.join(', ')}): node scripts/test.mjs journeys --queue=redis runs all`);
+/** Files in these folders. Journeys that one house has room for come as a round of them; one that is asked for by its name runs by itself. */
+function inRounds(folders, leaving = []) {
   const isLeft = (file) => leaving.some((name) => new RegExp(`test/journeys/${name}`).test(file));
-  const whole = rounds.filter((round) => !journeysOf(round).some(isLeft));
-  const elsewhere = [...leaving.map((name) => `test/journeys/${name}`), ...whole.flatMap(journeysOf).map((file) => `/${path.basename(file)}$`)];
-  return [
-    ...['<rootDir>/{src,libs,test}/**/*.spec.ts', ...whole].map((match) => `--testMatch=${match}`), ...elsewhere.map((pattern) => `--testPathIgnorePatterns=${pattern}`),
-  ];
+  const whole = folders.includes('test/journeys/') ? rounds.filter((round) => !journeysOf(round).some(isLeft)) : [];
+  return {
+    testMatch: [...folders.map((folder) => `<rootDir>/${folder}**/*.spec.ts`), ...whole],
+    testPathIgnorePatterns: [...leaving.map((name) => `test/journeys/${name}`), ...whole.flatMap(journeysOf).map((file) => `/test/journeys/${path.basename(file)}$`)],
+  };
 }
 
 /** A Redis that was given, or one of our own for this run. */
@@ -94,15 +97,6 @@ async function findRedis() {
   const port = await freePort();
   const server = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--databases', '2000', '--save', '', '--appendonly', 'no'], { stdio: 'ignore' });
   return { url: `redis://127.0.0.1:${port}`, stop: () => server.kill() };
-}
-
-function freePort() {
-  return new Promise((resolve) => {
-    const probe = net.createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
 }
 
 /** The folder may be read-only: a copy gets its two dependencies. */

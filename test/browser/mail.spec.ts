@@ -4,7 +4,8 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { accessibilityViolations, closeWindows, openBrowser, openPage, overflowing } from '../harness/browser.js';
-import { freePort, HubProcess } from '../harness/hub.process.js';
+import { HubProcess } from '../harness/hub.process.js';
+import { freePort } from '../harness/ports.mjs';
 import { freshDatabase, type TestDatabase } from '../harness/postgres.js';
 
 const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'throughline-mail-'));

@@ -34,10 +34,10 @@ export class Caller {
       () => `the caller to hear ${pattern}; heard ${JSON.stringify(this.heard())} ${JSON.stringify(this.house.twilio.callState(this.callSid).problems)}`,
       () => {
         const sounds = this.heard();
-        const at = sounds.findIndex(({ kind, text }, index) => index >= this.listened && WORDS.has(kind) && pattern.test(text));
+        const at = sounds.findIndex(({ kind }, index) => index >= this.listened && WORDS.has(kind) && pattern.test(sentenceAt(sounds, index)));
         if (at < 0) return undefined;
         this.listened = at + 1;
-        return sounds[at]!.text;
+        return sentenceAt(sounds, at);
       }, withinMs,
     );
   }
@@ -81,4 +81,12 @@ export class Caller {
   heard(): Sound[] {
     return this.house.twilio.heard(this.callSid);
   }
+}
+
+/** What is said from there on: a sentence that falters, because whoever sends it was kept from it for a moment, is one sentence. */
+function sentenceAt(sounds: readonly Sound[], index: number): string {
+  const [first, ...rest] = sounds.slice(index);
+  const end = rest.findIndex(({ kind, text }) => kind !== 'stream' || !text.startsWith(' '));
+  const more = first!.kind === 'stream' ? rest.slice(0, end < 0 ? rest.length : end) : [];
+  return [first!, ...more].map(({ text }) => text).join('');
 }

@@ -7,7 +7,7 @@ import { migrate } from '@throughline/database/migrate.js';
 import { runMigrations } from 'bullmq';
 import pg from 'pg';
 import { migrations } from '../../dist/src/migrations/all.js';
-import { bundleHub } from './hub.bundle.mjs';
+import { bundleHub, startOf } from './hub.bundle.mjs';
 import { startJudge } from './referee.judge.mjs';
 
 export const TEMPLATE = 'throughline_template';
@@ -15,8 +15,8 @@ export const TEMPLATE = 'throughline_template';
 export default async function setup({ testPathPatterns }) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'throughline-test-'));
   const given = process.env.TEST_DATABASE_URL;
-  // Nothing of a test run has to survive a power cut.
-  const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: 400, shared_buffers: '128MB' };
+  // Nothing of a test run has to survive a power cut, nor lives long enough to be tidied up.
+  const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum: 'off', max_connections: 400, shared_buffers: '128MB' };
   const server = given ? undefined : await startEmbeddedPostgres({ dataDir: path.join(folder, 'postgres'), settings });
   const admin = given ?? server.url();
   await withClient(admin, async (client) => {
@@ -30,7 +30,7 @@ export default async function setup({ testPathPatterns }) {
   process.env.TEST_ADMIN_URL = admin;
   const { patterns } = testPathPatterns;
   const hub = patterns.length === 0 || patterns.some((pattern) => /journeys|browser/.test(pattern)) ? await bundleHub(await firstDatabase(admin)) : undefined;
-  if (hub) process.env.TEST_HUB = hub;
+  if (hub) process.env.TEST_HUB = JSON.stringify(startOf(hub));
   const referee = process.env.TEST_REFEREE_DIR;
   const judge = referee ? await startJudge(referee) : undefined;
   if (judge) process.env.TEST_JUDGE = judge.url;

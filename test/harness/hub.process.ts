@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import net from 'node:net';
 import path from 'node:path';
 import { eventually } from './eventually.js';
 
@@ -7,7 +6,6 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 
 /** What a user starts. */
 export const AS_BUILT: readonly string[] = [path.join(ROOT, 'dist/src/main.js')];
-const FROM_ONE_FILE = path.join(ROOT, 'test/harness/hub.start.cjs');
 
 /** One hub process. Most start from one file that holds the same modules (`hub.bundle.mjs`), in a third of the time. */
 export class HubProcess {
@@ -18,7 +16,7 @@ export class HubProcess {
   constructor(
     readonly port: number,
     private readonly environment: Record<string, string>,
-    private readonly entry: readonly string[] = process.env['TEST_HUB'] ? [FROM_ONE_FILE, process.env['TEST_HUB']] : AS_BUILT,
+    private readonly entry: readonly string[] = process.env['TEST_HUB'] ? (JSON.parse(process.env['TEST_HUB']) as string[]) : AS_BUILT,
   ) {}
 
   get url(): string {
@@ -84,23 +82,4 @@ export class HubProcess {
   get log(): string {
     return this.output;
   }
-}
-
-/** Below the ports that systems give to outgoing connections: one of those may be taken again before the hub listens. */
-const PORTS = { first: 10_000, count: 20_000 };
-let next = PORTS.first + Math.floor(Math.random() * PORTS.count);
-
-export async function freePort(): Promise<number> {
-  for (;;) {
-    next = next + 1 < PORTS.first + PORTS.count ? next + 1 : PORTS.first;
-    if (await isFree(next)) return next;
-  }
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = net.createServer();
-    probe.once('error', () => resolve(false));
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
-  });
 }

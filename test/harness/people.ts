@@ -9,6 +9,8 @@ const ENDS: ReadonlySet<string> = new Set(['merged', 'returned', 'caller_left'])
 /** Specialists and callers who do as they like, and a network that does too. The same seed does the same, as far as the order of things is the same. */
 export class PeopleAtRandom {
   private readonly met = new Set<string>();
+  /** Callers who have hung up. A call that ended in any other way was not ended by them. */
+  readonly gone = new Set<string>();
 
   constructor(private readonly house: House, private state: number) {}
 
@@ -39,8 +41,9 @@ export class PeopleAtRandom {
   private act({ callSid, direction, status }: { callSid: string; direction: string; status: string }, callers: readonly Caller[]): void {
     const { twilio } = this.house;
     if (direction === 'inbound') {
-      if (status === 'in-progress' && callers.length > 0 && this.chance(0.005)) twilio.hangUp(callSid);
-      return;
+      if (status !== 'in-progress' || callers.length === 0 || !this.chance(0.005)) return;
+      this.gone.add(callSid);
+      return twilio.hangUp(callSid);
     }
     if (status === 'ringing' && this.chance(0.4)) this.one([() => twilio.answer(callSid), () => twilio.answer(callSid), () => twilio.decline(callSid), () => twilio.answer(callSid, 'Leave a message.')])();
     if (status === 'in-progress' && !this.met.has(callSid) && this.hasBeenAsked(callSid) && this.chance(0.5)) {

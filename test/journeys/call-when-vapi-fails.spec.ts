@@ -30,6 +30,7 @@ test('where Vapi breaks down in the middle of a question, the caller is told, an
   house.model.next({ hang: true });
   await call.says('When do you open?');
   await house.thread.has(customer, 'in: When do you open?');
+  await eventually('the model to be asked by Vapi', () => house.model.turns().some(({ outcome }) => outcome === 'pending'));
   house.model.use([{ when: /do you open/, say: 'At eight in the morning.' }]);
   house.vapi.breaks(house.vapi.all.at(-1)!.id);
   await call.hears(/cut off/);

@@ -85,7 +85,7 @@ test('a number that has said STOP, and one that Twilio refuses: another way at o
   expect(await house.api(`/reports/on-call?${range}`)).toMatchObject({ all: { incidents: { incidents: 2, acknowledged: 2, slaBreaches: 0 }, drills: { incidents: 1, acknowledged: 1 } } });
   const { items, nextCursor } = await house.api<{ items: { changes: object[] }[]; nextCursor: string }>(`/incident-attempts?${range}&limit=3`);
   expect([items.map(({ changes }) => changes.length > 0), (await house.call(`/incident-attempts?${range}&cursor=${nextCursor}`)).status]).toEqual([[true, true, true], 200]);
-  expect(await (await house.call(`/incidents.csv?${range}`)).text()).toMatch(/^createdAt,id,policyId,schedules[^]*,acknowledged,[^\n]*,Dana,,api,/);
+  expect(await (await house.call(`/incidents.csv?${range}`)).text()).toMatch(/^"createdAt","id","policyId","schedules"[^]*,acknowledged,[^\n]*,"Dana",,api,/);
   expect((await house.call('/incident-attempts?from=yesterday&until=now')).status).toBe(400);
 });
 

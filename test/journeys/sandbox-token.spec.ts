@@ -2,7 +2,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { AS_BUILT, freePort, HubProcess } from '../harness/hub.process.js';
+import { AS_BUILT, HubProcess } from '../harness/hub.process.js';
+import { freePort } from '../harness/ports.mjs';
 import { freshDatabase, type TestDatabase } from '../harness/postgres.js';
 
 const ADMIN_TOKEN = 'the-token-of-the-operator';
