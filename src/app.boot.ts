@@ -70,7 +70,7 @@ async function boot(env: Environment, opened: Opened): Promise<Hub> {
   const player = await whoPlaysTwilio(env);
   checkReach(env, player);
   const clock = new ShiftableClock();
-  if (!env.TWILIO_ACCOUNT_SID) clock.forward(keptOffset(env.DATA_DIR));
+  if (player !== 'twilio') clock.forward(keptOffset(env.DATA_DIR));
   const postgres = env.DATABASE_URL ? undefined : opened.add(await ownPostgres(env.DATA_DIR), (server) => server.stop());
   const databaseUrl = env.DATABASE_URL ?? postgres!.url();
   await migrate(databaseUrl, migrations);
@@ -164,7 +164,7 @@ async function createApp(config: AppConfig, around: Surroundings): Promise<NestE
           await app?.get(JobRunner).rest(REST_MS);
           if (simulated.simulator) simulated.simulator.control.forward(ms);
           else clock.forward(ms);
-          if (simulated.simulator) keepOffset(config.dataDir, clock.offset);
+          keepOffset(config.dataDir, clock.offset);
           await app?.get(Sweep).once(true);
         },
       })]

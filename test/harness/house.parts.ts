@@ -45,9 +45,13 @@ export interface Parts {
   vapi: VapiSimulator | undefined;
   hubs: { web: HubProcess; worker: HubProcess };
   redisUrl: string | undefined;
-  crashFile: string;
+  /** The hub's `DATA_DIR`. */
+  dataDir: string;
   closers: (() => Promise<void>)[];
 }
+
+/** In `dataDir`: names the point at which a hub dies. */
+export const CRASH_FILE = 'dies-at';
 
 /** Postgres, the queue, Twilio's simulator, the scripted model, and the built hub as processes of its own, which do not run yet. */
 export async function buildHouse(options: HouseOptions): Promise<Parts> {
@@ -80,9 +84,8 @@ export async function buildHouse(options: HouseOptions): Promise<Parts> {
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'throughline-house-'));
   closers.unshift(async () => fs.rmSync(dataDir, { recursive: true, force: true }));
   const redis = await freshRedis();
-  const crashFile = path.join(dataDir, 'dies-at');
   const environment: Record<string, string> = {
-    CRASH_FILE: crashFile, DATABASE_URL: database.url, TWILIO_ACCOUNT_SID: account.sid, TWILIO_AUTH_TOKEN: account.authToken, TWILIO_API_ORIGIN: referee?.origin ?? twilio.origin,
+    CRASH_FILE: path.join(dataDir, CRASH_FILE), DATABASE_URL: database.url, TWILIO_ACCOUNT_SID: account.sid, TWILIO_AUTH_TOKEN: account.authToken, TWILIO_API_ORIGIN: referee?.origin ?? twilio.origin,
     OPENAI_BASE_URL: model.baseUrl, OPENAI_API_KEY: 'scripted', OPENAI_MODEL: 'scripted-model', TURN_QUIET_MS: '0',
     PUBLIC_BASE_URL: `http://127.0.0.1:${port}`, ADMIN_TOKEN: 'test-admin-token-0001', DATA_DIR: dataDir,
     ...redis, ...(mail ? { MAIL_PRIVATE_HOSTS: '127.0.0.1' } : {}), ...(vapi ? { VAPI_ORIGIN: vapi.origin, VAPI_API_KEY: vapi.control.apiKey, VAPI_SECRET } : {}),
@@ -90,7 +93,7 @@ export async function buildHouse(options: HouseOptions): Promise<Parts> {
   };
   const one = new HubProcess(port, { ...environment, HUB_ROLES: options.split ? 'web' : 'web,worker' });
   const worker = options.split ? new HubProcess(workerPort, { ...environment, HUB_ROLES: 'worker' }) : one;
-  return { database, twilio, model, account, referee, mail, vapi, hubs: { web: one, worker }, redisUrl: redis['REDIS_URL'], crashFile, closers };
+  return { database, twilio, model, account, referee, mail, vapi, hubs: { web: one, worker }, redisUrl: redis['REDIS_URL'], dataDir, closers };
 }
 
 async function openVapi(clock: ShiftableClock, hubPort: number): Promise<VapiSimulator> {

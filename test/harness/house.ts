@@ -8,7 +8,7 @@ import { type TwilioSimulator } from '@throughline/twilio-simulator/server.js';
 import { Correspondent, DESK } from './correspondent.js';
 import { Customer } from './customer.js';
 import { eventually } from './eventually.js';
-import { buildHouse, FRONT_DESK, type HouseOptions, type Parts } from './house.parts.js';
+import { buildHouse, CRASH_FILE, FRONT_DESK, type HouseOptions, type Parts } from './house.parts.js';
 import { HubProcess } from './hub.process.js';
 import { type TestDatabase } from './postgres.js';
 import { cutLines, loseQueue } from './queue.js';
@@ -114,7 +114,7 @@ export class House {
 
   /** The files of attachments that lie in DATA_DIR. */
   get keptFiles(): string[] {
-    const folder = path.join(path.dirname(this.parts.crashFile), 'media');
+    const folder = path.join(this.parts.dataDir, 'media');
     if (!fs.existsSync(folder)) return [];
     return fs.readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => entry.name);
   }
@@ -178,11 +178,13 @@ export class House {
 
   /** Starts what does not run. */
   async start(): Promise<void> {
+    // Before anybody can reach it: what it heard by an earlier time would be long overdue when it is told the real one.
+    fs.writeFileSync(path.join(this.parts.dataDir, 'sandbox-clock'), String(this.forwardedMs));
     for (const hub of this.processes) {
       if (hub.running) continue;
       await hub.start();
-      // Also by nothing: a hub that is told the time looks at once at what its predecessor left behind.
-      await hub.moveClock(this.forwardedMs);
+      // A hub that is told the time looks at once at what its predecessor left behind.
+      await hub.moveClock(0);
     }
   }
 
@@ -217,7 +219,7 @@ export class House {
 
   /** The process that comes to this point next dies there; `send.claimed#2` means the second time. */
   diesAt(point: string): void {
-    fs.writeFileSync(this.parts.crashFile, point);
+    fs.writeFileSync(path.join(this.parts.dataDir, CRASH_FILE), point);
   }
 
   /** Waits for the planned death, then starts what died. */
