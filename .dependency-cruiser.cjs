@@ -128,7 +128,6 @@ module.exports = {
     doNotFollow: { path: ['node_modules', 'dist'] },
     exclude: { path: ['/dist/', '\\.data/', '^test/'] },
     tsPreCompilationDeps: true,
-    tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['source', 'import', 'types', 'default'], extensions: ['.ts', '.tsx', '.js'] },
   },
 };
