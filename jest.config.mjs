@@ -22,7 +22,7 @@ export default {
   globalTeardown: '<rootDir>/test/harness/global-teardown.mjs',
   setupFilesAfterEnv: ['<rootDir>/test/harness/patience.ts'],
   testSequencer: '<rootDir>/test/harness/sequencer.mjs',
-  testTimeout: 120_000,
+  testTimeout: 300_000,
   maxWorkers: 6,
   testMatch: ['<rootDir>/{src,libs,test}/**/*.spec.ts'],
 };

@@ -18,7 +18,7 @@ beforeAll(async () => {
   database = await freshDatabase();
   hub = new HubProcess(await freePort(), { DATABASE_URL: database.url, DATA_DIR: dataDir, TURN_QUIET_MS: '0', LOG_LEVEL: 'warn' });
   [browser] = await Promise.all([openBrowser(), hub.start()]);
-}, 60_000);
+});
 
 afterAll(async () => {
   await browser?.close();

@@ -14,7 +14,7 @@ let website: Website;
 beforeAll(async () => {
   [house, browser] = await Promise.all([openHouse(), openBrowser()]);
   website = await Website.open(house, { policy: STRICT });
-}, 60_000);
+});
 
 afterAll(async () => {
   await browser?.close();

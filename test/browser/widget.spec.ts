@@ -15,7 +15,7 @@ const complaints: string[][] = [];
 
 beforeAll(async () => {
   [house, browser] = await Promise.all([openHouse(), openBrowser()]);
-}, 60_000);
+});
 
 afterAll(async () => {
   await browser?.close();

@@ -38,7 +38,7 @@ export const control = (): TwilioSimulator['control'] => house().twilio.control;
 /** Opens a house for all tests of this spec. `openDoor` may put somebody between the client and the simulator. */
 export function useHouse(openDoor: (simulatorOrigin: string) => Promise<string>): void {
   // Long enough for the referee to be given its dependencies the first time.
-  beforeAll(async () => void (present = await openHouse(openDoor)), 120_000);
+  beforeAll(async () => void (present = await openHouse(openDoor)));
   beforeEach(() => {
     control().reset();
     house().sink.forget();

@@ -34,7 +34,7 @@ export function erasureStands(house: House, contactId: string, state: string): P
     const answer = await house.call(`/contacts/${contactId}/erasure`).catch(() => undefined);
     const report = answer?.ok ? ((await answer.json()) as ErasureView) : undefined;
     return report?.state === state ? report : undefined;
-  }, 20_000);
+  });
 }
 
 /** Tables of the database that hold this text in any column. */

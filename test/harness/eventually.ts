@@ -2,7 +2,7 @@
 const LOOK_AGAIN_MS = [5, 10, 10, 20, 20, 40, 40, 75];
 
 /** Waits for a thing to be there, looking again every few milliseconds. Rejects naming the thing that never came: on a busy machine late is not never. */
-export async function eventually<T>(what: string | (() => string), look: () => T | Promise<T>, withinMs = 30_000): Promise<NonNullable<T>> {
+export async function eventually<T>(what: string | (() => string), look: () => T | Promise<T>, withinMs = 90_000): Promise<NonNullable<T>> {
   const deadline = Date.now() + withinMs;
   for (let looks = 0; ; looks++) {
     const seen = await look();

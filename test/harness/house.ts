@@ -183,8 +183,7 @@ export class House {
     for (const hub of this.processes) {
       if (hub.running) continue;
       await hub.start();
-      // A hub that is told the time looks at once at what its predecessor left behind.
-      await hub.moveClock(0);
+      await hub.moveClock(0); // It looks at once at what its predecessor left behind.
     }
   }
 
@@ -279,7 +278,7 @@ export class House {
       const soon = new Date(this.twilio.now().getTime() + SOON_MS);
       const [row] = await this.database.query<{ due: number }>('select count(*)::int as due from outbox where dead_at is null and due_at <= $1', [soon]);
       return idle && (this.parts.vapi?.control.isIdle ?? true) && row!.due === 0;
-    }, 60_000);
+    });
   }
 
   /** The end of every journey: the house comes to rest, nobody got a text that was not expected, nothing was lost, doubled or left half-done. */

@@ -24,7 +24,7 @@ const FLAGS = ['--no-opt', '--min-semi-space-size=16', '--max-semi-space-size=32
 
 /** Our number. */
 const NUMBER = '+15550100001';
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 /** Left where they are: packages that no hub under test loads, that load themselves piece by piece when needed, or that may be missing, as their users expect. */
 const OUTSIDE =

@@ -40,7 +40,7 @@ export class HubProcess {
     await eventually('the hub to be ready', async () => {
       if (child.exitCode !== null) throw new Error(`The hub ended at its start:\n${this.output}`);
       return (await fetch(`${this.url}/readyz`).catch(() => undefined))?.ok;
-    }, 45_000).catch(async (error: unknown) => {
+    }).catch(async (error: unknown) => {
       // Nobody else knows of it, and without its database it would keep a core busy for ever.
       await this.kill();
       throw error;

@@ -27,7 +27,7 @@ export class PeopleAtRandom {
       for (const { callSid } of callers) if (!ends.has(callSid) && this.house.twilio.callState(callSid).status === 'completed') ends.set(callSid, 'caller_left');
       waiting = callers.filter(({ callSid }) => !ENDS.has(ends.get(callSid) ?? '')).map((caller) => [caller.callSid, ends.get(caller.callSid), caller.words()]);
       return waiting.length === 0 ? ends : undefined;
-    }, 120_000);
+    }, 240_000);
   }
 
   /** One of the next webhooks about a transfer is late, comes twice, out of order, or, where Twilio waits for no answer, never. */

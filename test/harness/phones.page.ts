@@ -15,7 +15,7 @@ export class PhonesPage {
   constructor() {
     beforeAll(async () => {
       [this.opened, this.browser] = await Promise.all([openHouse(), openBrowser()]);
-    }, 60_000);
+    });
     afterAll(async () => {
       await this.browser?.close();
       await this.opened?.close();

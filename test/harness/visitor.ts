@@ -91,7 +91,7 @@ export class Visitor {
   }
 
   async emits(event: string, payload: unknown): Promise<Ack> {
-    return (await this.socket!.timeout(30_000).emitWithAck(event, payload)) as Ack;
+    return (await this.socket!.timeout(90_000).emitWithAck(event, payload)) as Ack;
   }
 
   /** Over the socket. */

@@ -51,4 +51,4 @@ test(`fifty who ask for a person at once, with specialists who do as they like a
   await house.expectQuiet();
   // Who hangs up in time to be one of `caller_left` is chance.
   expect([...ends.values()].sort()).toEqual(expect.arrayContaining(['merged', 'returned']));
-}, 180_000);
+});

@@ -38,7 +38,7 @@ async function keeper(): Promise<Keeper> {
   const url = await eventually(() => `a Postgres; it said: ${output}`, () => {
     if (child.exitCode !== null) throw new Error(output);
     return /postgres:\/\/\S+/.exec(output)?.[0];
-  }, 100_000);
+  });
   return { child, url };
 }
 
@@ -78,7 +78,7 @@ test('a Postgres goes when the process that started it goes, by whatever hand, k
   const killed = ended(first.child);
   first.child.kill('SIGKILL');
   await killed;
-  await eventually('the orphaned Postgres to be gone', () => servers().length === 0, 20_000);
+  await eventually('the orphaned Postgres to be gone', () => servers().length === 0);
 
   const second = await keeper();
   expect(await asked(second.url, 'select word from kept')).toEqual([{ word: 'still here' }]);
@@ -92,4 +92,4 @@ test('a Postgres goes when the process that started it goes, by whatever hand, k
   second.child.kill('SIGTERM');
   expect(await stopped).toBe(0);
   expect([postmaster(), servers()]).toEqual([0, []]);
-}, 180_000);
+});
