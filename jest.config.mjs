@@ -23,6 +23,6 @@ export default {
   setupFilesAfterEnv: ['<rootDir>/test/harness/patience.ts'],
   testSequencer: '<rootDir>/test/harness/sequencer.mjs',
   testTimeout: 300_000,
-  maxWorkers: 6,
+  maxWorkers: 8,
   testMatch: ['<rootDir>/{src,libs,test}/**/*.spec.ts'],
 };
