@@ -219,6 +219,13 @@ export class SpokenService {
     return found;
   }
 
+  /** This conversation, and every other one of its person: those that were merged into it, and the one into which it was. */
+  async allOfPerson(tx: Tx, conversationSid: string): Promise<string[]> {
+    const found = await this.conversations.find(tx, conversationSid);
+    const all = found ? await this.conversations.sidsOf(tx, await this.contacts.wholePerson(tx, found.contactId)) : [];
+    return [...new Set([conversationSid, ...all])];
+  }
+
   leaveNote(tenantId: string, conversationSid: string, body: string): Promise<void> {
     return this.database.transaction(tenantId, (tx) => this.note(tx, conversationSid, body));
   }

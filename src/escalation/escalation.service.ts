@@ -45,7 +45,7 @@ export class EscalationService {
     private readonly policies: PoliciesService,
   ) {}
 
-  /** Opens an incident, or joins the one that its conversation has. The same key twice is one report. @throws HubError as `ReportingService.report` does */
+  /** Opens an incident, or joins the one that its person has. The same key twice is one report. @throws HubError as `ReportingService.report` does */
   report(tenant: Tenant, wanted: NewReport, key?: string): Promise<Incident> {
     return this.reporting.report(tenant, wanted, key);
   }
@@ -203,10 +203,10 @@ export class EscalationService {
     return { incident: taken, isFirst: true };
   }
 
-  /** For whom somebody waits who has reported an emergency in this conversation: for anybody, or for the one who has just taken it; null where they do not. */
+  /** For whom somebody waits who has reported an emergency in this conversation, or in one that was merged with it: for anybody, or for the one who has just taken it; null where they do not. */
   waitsFor(tenantId: string, conversationSid: string): Promise<'anybody' | 'taker' | null> {
     return this.database.transaction(tenantId, async (tx) => {
-      const present = await this.incidents.ofConversation(tx, conversationSid, new Date(this.clock.ms() - STILL_THEIRS_MS));
+      const present = await this.incidents.ofPerson(tx, await this.reporting.conversationsOf(tx, conversationSid), new Date(this.clock.ms() - STILL_THEIRS_MS));
       return present && (isOpen(present.state) ? 'anybody' : 'taker');
     });
   }

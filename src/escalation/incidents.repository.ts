@@ -5,7 +5,7 @@ const COLUMNS = `id, tenant_id, conversation_sid, policy_id, steps, rounds, code
   acknowledged_by, acknowledged_staff_id, acknowledged_via, acknowledged_at, ended_at, created_at`;
 const OPEN = `state in ('armed', 'notifying', 'waiting')`;
 
-const OF_CONVERSATION = `tenant_id = $1 and conversation_sid = $2 and (${OPEN} or (state = 'acknowledged' and acknowledged_at >= $3)) order by created_at desc`;
+const OF_PERSON = `tenant_id = $1 and conversation_sid = any($2) and (${OPEN} or (state = 'acknowledged' and acknowledged_at >= $3)) order by created_at desc`;
 
 export type NewIncident = Pick<Incident, 'id' | 'conversationSid' | 'policyId' | 'steps' | 'rounds' | 'code' | 'urgency' | 'reports' | 'callback' | 'isDrill' | 'slaSeconds' | 'createdAt'>;
 
@@ -47,13 +47,13 @@ export class IncidentsRepository {
     return row?.fingerprint ?? null;
   }
 
-  /** The one that a report about this conversation joins: it is open, or somebody has taken it since `since`. */
-  async ofConversation(tx: Tx, conversationSid: string, since: Date): Promise<Incident | null> {
-    return this.one(tx, `${OF_CONVERSATION} limit 1`, [conversationSid, since]);
+  /** The one that a report about a person with these conversations joins: it is open, or somebody has taken it since `since`. */
+  async ofPerson(tx: Tx, conversationSids: string[], since: Date): Promise<Incident | null> {
+    return this.one(tx, `${OF_PERSON} limit 1`, [conversationSids, since]);
   }
 
-  async lockOfConversation(tx: Tx, conversationSid: string, since: Date): Promise<Incident | null> {
-    return this.one(tx, `${OF_CONVERSATION} limit 1 for update`, [conversationSid, since]);
+  async lockOfPerson(tx: Tx, conversationSids: string[], since: Date): Promise<Incident | null> {
+    return this.one(tx, `${OF_PERSON} limit 1 for update`, [conversationSids, since]);
   }
 
   async isCodeInUse(tx: Tx, code: string, since: Date): Promise<boolean> {

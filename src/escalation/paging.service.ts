@@ -124,8 +124,9 @@ export class PagingService {
     return sid && this.conversations.contactNameOf(tx, sid);
   }
 
-  /** In the thread, for colleagues and for the assistant. */
+  /** In the thread in which it goes on, for colleagues and for the assistant. */
   async tell(tx: Tx, { conversationSid }: Incident, line: string): Promise<void> {
-    if (conversationSid) await this.conversations.aloud.note(tx, conversationSid, line);
+    const thread = conversationSid && (await this.conversations.aloud.goesOnIn(tx, conversationSid));
+    if (thread) await this.conversations.aloud.note(tx, thread.conversationSid, line);
   }
 }

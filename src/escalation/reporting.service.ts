@@ -20,7 +20,7 @@ const WATCH_AFTER_MS = 60_000;
 /** Beside the first one. Each of them stands in the log as well. */
 const MOST_REPORTS = 50;
 
-/** Opens incidents: one of a conversation at a time. */
+/** Opens incidents: one of a person at a time. */
 @Injectable()
 export class ReportingService {
   private readonly incidents = new IncidentsRepository();
@@ -35,7 +35,7 @@ export class ReportingService {
   ) {}
 
   /**
-   * Opens an incident, or joins the one that its conversation has. The same key twice is one report.
+   * Opens an incident, or joins the one that its person has. The same key twice is one report.
    *
    * @throws HubError `conflict` for a key that came with something else, and where there is no policy; `not_found` for a conversation; `invalid` for a drill about a customer
    */
@@ -54,14 +54,24 @@ export class ReportingService {
         const known = await this.incidents.fingerprintOf(tx, id);
         if (known !== null) return this.same(tx, id, known, wanted);
         policy ??= await this.policies.choose(tx, wanted.policyId ?? settings.escalation.policyId ?? null);
-        const present = wanted.conversationSid && (await this.incidents.lockOfConversation(tx, wanted.conversationSid, new Date(now.getTime() - STILL_THEIRS_MS)));
+        const present = wanted.conversationSid && (await this.incidents.lockOfPerson(tx, await this.conversationsOf(tx, wanted.conversationSid), new Date(now.getTime() - STILL_THEIRS_MS)));
         if (present && (isOpen(present.state) || wanted.urgency <= present.urgency)) return this.join(tx, present, wanted);
-        const fresh = await this.open(tx, id, { ...wanted, callback }, { ...policy, slaSeconds: policy.slaSeconds ?? settings.escalation.slaSeconds }, digestOf(wanted));
+        const conversationSid = wanted.conversationSid && (await this.goesOnIn(tx, wanted.conversationSid));
+        const fresh = await this.open(tx, id, { ...wanted, conversationSid, callback }, { ...policy, slaSeconds: policy.slaSeconds ?? settings.escalation.slaSeconds }, digestOf(wanted));
         if (fresh) return fresh;
       }
     });
     await reach('incident.reported');
     return incident;
+  }
+
+  /** Whoever was merged with somebody is one person, and has one emergency. */
+  conversationsOf(tx: Tx, conversationSid: string): Promise<string[]> {
+    return this.conversations.aloud.allOfPerson(tx, conversationSid);
+  }
+
+  private async goesOnIn(tx: Tx, conversationSid: string): Promise<string> {
+    return (await this.conversations.aloud.goesOnIn(tx, conversationSid))?.conversationSid ?? conversationSid;
   }
 
   private async same(tx: Tx, id: string, known: string, wanted: NewReport): Promise<Incident> {

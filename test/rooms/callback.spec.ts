@@ -41,3 +41,25 @@ test('whoever was told before they were merged is not told again', async () => {
   await room.run();
   expect([await told(from), await told(into)]).toEqual([1, 0]);
 });
+
+test('whoever reports it again after they were merged has the one incident, and what becomes of it is in the thread that goes on', async () => {
+  const ada = await room.person('Ada');
+  const [from, into] = [await room.customerTexts({ phone: '+15551230005' }, 'There is smoke'), await room.customerTexts({ phone: '+15551230006' }, 'Hello')];
+  const policyId = await room.policy([[{ kind: 'staff', staffId: ada.id }]]);
+  const id = await room.report(policyId, { conversationSid: from });
+  await room.merges(from, into);
+  expect(await room.escalation.waitsFor(room.tenantId, into)).toBe('anybody');
+  expect([await room.report(policyId, { conversationSid: into }), await room.report(policyId, { conversationSid: from })]).toEqual([id, id]);
+  await room.escalation.acknowledge(room.tenantId, id, { name: 'Ada', staffId: ada.id, via: 'api', attemptId: null });
+  expect(await room.escalation.waitsFor(room.tenantId, into)).toBe('taker');
+  const notes = async (sid: string): Promise<boolean> => (await room.conversations.latest(room.tenantId, sid, { limit: 50 })).some(({ body }) => body.startsWith('Ada has taken incident'));
+  expect([await notes(from), await notes(into)]).toEqual([false, true]);
+});
+
+test('what is reported about somebody who was merged since is an incident of the conversation that goes on', async () => {
+  const ada = await room.person('Ada');
+  const [from, into] = [await room.customerTexts({ phone: '+15551230007' }, 'Hello'), await room.customerTexts({ phone: '+15551230008' }, 'Hello')];
+  await room.merges(from, into);
+  const id = await room.report(await room.policy([[{ kind: 'staff', staffId: ada.id }]]), { conversationSid: from });
+  expect((await room.escalation.sighted(room.tenantId, id)).incident).toMatchObject({ conversationSid: into });
+});
