@@ -35,6 +35,8 @@ describe('the Markdown of the assistant', () => {
     ['\\*not soft\\*', '*not soft*'],
     ['# Opening hours #', 'h(Opening hours)'],
     ['- Mon\n- Tue\n  - early\n  - late\n- Wed', 'ul[Mon; Tue / ul[early; late]; Wed]'],
+    ['  - Mon\n    - early\n  - Tue', 'ul[Mon / ul[early]; Tue]'],
+    ['  *', 'ul[]'],
     ['3. three\n\n4. four', 'ol3[three; four]'],
     ['1. one\n   more\n2. two\n\nAfter', 'ol1[one↵more; two] / After'],
     ['> quoted\n> **too**', 'quote(quoted↵strong(too))'],

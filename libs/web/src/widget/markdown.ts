@@ -100,7 +100,8 @@ function list(lines: string[], at: number, isOpen: boolean, depth: number): [Blo
   const isNumbered = /\d/.test(ITEM.exec(lines[at]!)![2]!);
   const items: string[][] = [];
   let end = at;
-  let indent = 2;
+  // The first one begins the list, however far in it stands.
+  let indent = Infinity;
   for (; end < lines.length; end += 1) {
     const line = lines[end]!;
     const item = isItem(line, isNumbered) ? ITEM.exec(line)! : null;
