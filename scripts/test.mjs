@@ -8,7 +8,7 @@ import os from 'node:os';
 import path from 'node:path';
 import jestConfig from '../jest.config.mjs';
 import { freePort } from '../test/harness/ports.mjs';
-import { journeysOf, rounds } from '../test/harness/rounds.mjs';
+import { filesOf, makeRounds, rounds } from '../test/harness/rounds.mjs';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 const CONTRACT = path.resolve(ROOT, '../shared/contract');
@@ -45,7 +45,7 @@ if (tier) {
   const onRedis = flags.has('--queue=redis');
   if (onRedis && !redis) fail('There is no Redis here: set REDIS_URL or install redis-server.');
   const title = [tier, onRedis ? 'on Redis' : '', flags.has('--referee') ? 'through the referee' : ''].filter(Boolean).join(' ');
-  const chosen = names.length > 0 ? names.flatMap((name) => TIERS[tier].map((folder) => `${folder}.*${name}`)) : TIERS[tier];
+  const chosen = names.length > 0 ? names.flatMap((name) => TIERS[tier].map((folder) => `${folder}.*${name}`)) : [...TIERS[tier], '/.rounds/'];
   run(title, [{ ...files, ...(names.length > 0 ? {} : inRounds(TIERS[tier])) }], { ...judge, ...(onRedis ? { TEST_REDIS_URL: redis.url } : {}) }, chosen);
 } else {
   const onPostgres = { ...files, ...inRounds(Object.values(TIERS).flat()) };
@@ -80,13 +80,14 @@ function run(title, projects, environment, patterns = []) {
   if (result.numPendingTests > 0) fail(`${result.numPendingTests} tests were skipped; tests are run or removed.`);
 }
 
-/** Files in these folders. Journeys that one house has room for come as a round of them; one that is asked for by its name runs by itself. */
+/** Files in these folders, most of them in rounds; one that is asked for by its name runs by itself. */
 function inRounds(folders, leaving = []) {
   const isLeft = (file) => leaving.some((name) => new RegExp(`test/journeys/${name}`).test(file));
-  const whole = folders.includes('test/journeys/') ? rounds.filter((round) => !journeysOf(round).some(isLeft)) : [];
+  const shared = folders.includes('test/journeys/') ? rounds.filter((round) => !filesOf(round).some(isLeft)) : [];
+  const whole = [...shared, ...(leaving.length > 0 ? [] : makeRounds(folders))];
   return {
     testMatch: [...folders.map((folder) => `<rootDir>/${folder}**/*.spec.ts`), ...whole],
-    testPathIgnorePatterns: [...leaving.map((name) => `test/journeys/${name}`), ...whole.flatMap(journeysOf).map((file) => `/test/journeys/${path.basename(file)}$`)],
+    testPathIgnorePatterns: [...leaving.map((name) => `test/journeys/${name}`), ...whole.flatMap(filesOf).map((file) => `${file.replaceAll('.', '\\.')}$`)],
   };
 }
 
