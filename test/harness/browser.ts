@@ -51,7 +51,7 @@ export async function openBrowser(): Promise<Browser> {
 
 /** A window of its own, and everything the page complains about: refused sources, thrown errors, failed requests. */
 export async function openPage(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<{ page: Page; complaints: string[] }> {
-  const context = await browser.newContext(options);
+  const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
   // Shorter than a test may take: what was waited for in vain is then named.
   context.setDefaultTimeout(90_000);
   const page = await context.newPage();

@@ -12,7 +12,7 @@ import { buildHouse, CRASH_FILE, FRONT_DESK, type HouseOptions, type Parts } fro
 import { HubProcess } from './hub.process.js';
 import { type TestDatabase } from './postgres.js';
 import { cutLines, loseQueue } from './queue.js';
-import { disorder } from './quiet.js';
+import { disorder, isAnswered, isQuiet } from './quiet.js';
 import { Specialist } from './specialist.js';
 import { Thread } from './thread.js';
 import { SHOP, Visitor } from './visitor.js';
@@ -273,12 +273,12 @@ export class House {
 
   /** Nothing is under way, due, or about to be: not at Twilio, not in the hub. */
   async settle(): Promise<void> {
-    await eventually('the house to be quiet', async () => {
-      const { idle } = await this.twilio.idle();
-      const soon = new Date(this.twilio.now().getTime() + SOON_MS);
-      const [row] = await this.database.query<{ due: number }>('select count(*)::int as due from outbox where dead_at is null and due_at <= $1', [soon]);
-      return idle && (this.parts.vapi?.control.isIdle ?? true) && row!.due === 0;
-    });
+    await eventually('the house to be quiet', () => isQuiet(this.parts, SOON_MS));
+  }
+
+  /** Programs do what is theirs to do now, however slow the machine: a second of people is long. Not for ever, where there is always something. */
+  async pause(): Promise<void> {
+    await eventually('', () => isAnswered(this.parts), 5_000).catch(() => undefined);
   }
 
   /** The end of every journey: the house comes to rest, nobody got a text that was not expected, nothing was lost, doubled or left half-done. */

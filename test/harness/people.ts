@@ -14,12 +14,18 @@ export class PeopleAtRandom {
 
   constructor(private readonly house: House, private state: number) {}
 
+  /** Everybody does what they like to do now. */
+  allAct(callers: readonly Caller[]): void {
+    this.spoil();
+    for (const call of this.house.twilio.calls()) this.act(call, callers);
+  }
+
   /** Lets everybody act, and time pass, until nobody waits any more. @returns how it ended for each caller */
   async actUntilAllEnd(callers: readonly Caller[]): Promise<Map<string, End>> {
     let waiting: unknown[] = [];
     return eventually(() => `everybody to have somebody; still waiting: ${JSON.stringify(waiting)}`, async () => {
-      this.spoil();
-      for (const call of this.house.twilio.calls()) this.act(call, callers);
+      this.allAct(callers);
+      await this.house.pause();
       await this.house.forward('2s');
       const rows = await this.house.database.query<{ callSid: string; state: End }>(`select call_sid as "callSid", state from transfers`);
       const ends = new Map(rows.map(({ callSid, state }) => [callSid, state]));

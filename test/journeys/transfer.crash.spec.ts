@@ -39,7 +39,7 @@ test('the hub dies as it brings a caller back whom nobody could take: they are f
 });
 
 test('the hub dies as the caller comes to wait, and nobody is there when Twilio asks again: the document that Twilio keeps brings them back to waiting', async () => {
-  const [lee] = await house.specialists(['Dr. Lee']);
+  const [lee] = await house.specialists(['Dr. Lee'], { ringSeconds: 60 });
   house.diesAt('transfer.decided');
   const [customer, call] = await asksForSomebody(house);
   await house.comesBack();
@@ -51,7 +51,7 @@ test('the hub dies as the caller comes to wait, and nobody is there when Twilio 
 });
 
 test.each([['they pick up', 'transfer.decided#3'], ['they press 1', 'transfer.decided#4']])('the hub dies as %s, and their call with it: the caller waits on, and the next one is called', async (_, point) => {
-  const [lee, chen] = await house.specialists(['Dr. Lee', 'Dr. Chen']);
+  const [lee, chen] = await house.specialists(['Dr. Lee', 'Dr. Chen'], { ringSeconds: 60 });
   house.diesAt(point);
   const [customer, call] = await asksForSomebody(house);
   const leg = await lee!.rings();
