@@ -27,8 +27,8 @@ export const costOf = (file) => (file.endsWith('.round.ts') ? filesOf(file).redu
 
 /** Writes rounds of the files below `test/rooms`, `src` and `libs`, each with a share of the long ones. @returns the rounds of those folders that are asked for */
 export function makeRounds(folders) {
-  fs.rmSync(MADE, { recursive: true, force: true });
-  fs.mkdirSync(MADE);
+  // Two runs at once write the same files.
+  fs.mkdirSync(MADE, { recursive: true });
   return Object.entries(KINDS).filter(([, kind]) => kind.folders.every((folder) => folders.includes(`${folder}/`))).flatMap(([name, kind]) => {
     const shares = Array.from({ length: kind.count }, () => ({ cost: 0, files: [] }));
     const specs = kind.folders.flatMap(specsIn).filter((file) => !APART.test(file)).map((file) => [file, costOf(file)]);
