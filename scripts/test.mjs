@@ -84,7 +84,7 @@ function run(title, projects, environment, patterns = []) {
 function inRounds(folders, leaving = []) {
   const isLeft = (file) => leaving.some((name) => new RegExp(`test/journeys/${name}`).test(file));
   const shared = folders.includes('test/journeys/') ? rounds.filter((round) => !filesOf(round).some(isLeft)) : [];
-  const whole = [...shared, ...(leaving.length > 0 ? [] : makeRounds(folders))];
+  const whole = [...shared, ...['unit', 'rooms'].filter((tier) => TIERS[tier].every((folder) => folders.includes(folder))).flatMap((tier) => makeRounds(tier, TIERS[tier]))];
   return {
     testMatch: [...folders.map((folder) => `<rootDir>/${folder}**/*.spec.ts`), ...whole],
     testPathIgnorePatterns: [...leaving.map((name) => `test/journeys/${name}`), ...whole.flatMap(filesOf).map((file) => `${file.replaceAll('.', '\\.')}$`)],

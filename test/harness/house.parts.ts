@@ -52,6 +52,8 @@ export interface Parts {
 
 /** In `dataDir`: names the point at which a hub dies. */
 export const CRASH_FILE = 'dies-at';
+/** In `dataDir`, too: how far time was moved, in milliseconds, which a hub reads when it starts (`src/app.keeper.ts`). */
+export const CLOCK_FILE = 'sandbox-clock';
 
 /** Postgres, the queue, Twilio's simulator, the scripted model, and the built hub as processes of its own, which do not run yet. */
 export async function buildHouse(options: HouseOptions): Promise<Parts> {

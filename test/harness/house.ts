@@ -8,7 +8,7 @@ import { type TwilioSimulator } from '@throughline/twilio-simulator/server.js';
 import { Correspondent, DESK } from './correspondent.js';
 import { Customer } from './customer.js';
 import { eventually } from './eventually.js';
-import { buildHouse, CRASH_FILE, FRONT_DESK, type HouseOptions, type Parts } from './house.parts.js';
+import { buildHouse, CLOCK_FILE, CRASH_FILE, FRONT_DESK, type HouseOptions, type Parts } from './house.parts.js';
 import { HubProcess } from './hub.process.js';
 import { type TestDatabase } from './postgres.js';
 import { cutLines, loseQueue } from './queue.js';
@@ -179,7 +179,7 @@ export class House {
   /** Starts what does not run. */
   async start(): Promise<void> {
     // Before anybody can reach it: what it heard by an earlier time would be long overdue when it is told the real one.
-    fs.writeFileSync(path.join(this.parts.dataDir, 'sandbox-clock'), String(this.forwardedMs));
+    fs.writeFileSync(path.join(this.parts.dataDir, CLOCK_FILE), String(this.forwardedMs));
     for (const hub of this.processes) {
       if (hub.running) continue;
       await hub.start();
@@ -239,7 +239,7 @@ export class House {
     for (const hub of this.processes) {
       if (!hub.running) continue;
       // It may be just then that it dies as planned: it is told when it comes back.
-      await hub.moveClock(ms).catch((error: unknown) => eventually('', () => !hub.running, 5_000).catch(() => Promise.reject(error)));
+      await hub.moveClock(ms).catch((error: unknown) => eventually(`the hub to be dead, which took no time (${String(error)})`, () => !hub.running, 5_000));
     }
   }
 

@@ -4,21 +4,22 @@ import type { Parts } from './house.parts.js';
 const GOES_ON = new Set(['queued', 'initiated', 'ringing', 'in-progress']);
 
 /** Nothing is under way, or due within this time: not at Twilio, not in the hub. */
-export async function isQuiet({ twilio, vapi, database }: Parts, withinMs: number): Promise<boolean> {
-  const { idle } = await twilio.control.idle();
-  return idle && (vapi?.control.isIdle ?? true) && (await isNothingDue({ twilio, database }, withinMs, ''));
+export async function isQuiet(parts: Parts, withinMs: number): Promise<boolean> {
+  const { idle } = await parts.twilio.control.idle();
+  return idle && (parts.vapi?.control.isIdle ?? true) && (await dueIn(parts, withinMs)).length === 0;
 }
 
 /** Every webhook is answered, and every job done, that somebody waits for now: clocks may be late by seconds. Calls go on, with somebody speaking in each. */
-export async function isAnswered({ twilio, database }: Pick<Parts, 'twilio' | 'database'>): Promise<boolean> {
-  const { inFlight } = await twilio.control.idle(0);
-  return inFlight === 0 && isNothingDue({ twilio, database }, 0, '%.clock');
+export async function isAnswered(parts: Parts): Promise<boolean> {
+  const { inFlight } = await parts.twilio.control.idle(0);
+  return inFlight === 0 && (await dueIn(parts, 0)).every((name) => name.endsWith('.clock'));
 }
 
-async function isNothingDue({ twilio, database }: Pick<Parts, 'twilio' | 'database'>, withinMs: number, besides: string): Promise<boolean> {
+/** What kinds of job are due. */
+async function dueIn({ twilio, database }: Parts, withinMs: number): Promise<string[]> {
   const soon = new Date(twilio.control.now().getTime() + withinMs);
-  const [row] = await database.query<{ due: number }>('select count(*)::int as due from outbox where dead_at is null and due_at <= $1 and name not like $2', [soon, besides]);
-  return row!.due === 0;
+  const rows = await database.query<{ name: string }>('select distinct name from outbox where dead_at is null and due_at <= $1', [soon]);
+  return rows.map(({ name }) => name);
 }
 
 /** What an owner of the house would call wrong at the end of the day; empty when all is well. */

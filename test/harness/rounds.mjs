@@ -6,11 +6,11 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 const FOLDER = path.join(ROOT, 'test/journeys/rounds');
 const MADE = path.join(ROOT, '.rounds');
 
-/** How many of each kind: enough that no round is long, few enough that most of a round is tests. */
-const KINDS = { rooms: { folders: ['test/rooms'], count: 10 }, units: { folders: ['src', 'libs'], count: 10 } };
+/** Rounds of a tier: enough that none is long, few enough that most of each is tests. */
+const COUNT = 10;
 
-/** These say themselves what jest does with their file, or are long enough by themselves. */
-const APART = /embedded-postgres|property|architecture/;
+/** Long enough by themselves. */
+const APART = /embedded-postgres|property/;
 
 /** How much longer a line takes than one of a unit test, roughly. */
 const WEIGHTS = [[/test\/browser\//, 20], [/embedded-postgres/, 20], [/killed-at-random|crash|fifty/, 16], [/test\/journeys\//, 8], [/test\/rooms\//, 3]];
@@ -25,24 +25,22 @@ export const rounds = fs.readdirSync(FOLDER).map((name) => path.join(FOLDER, nam
 /** How long a file takes, roughly, beside others. */
 export const costOf = (file) => (file.endsWith('.round.ts') ? filesOf(file).reduce((sum, one) => sum + costOf(one), 0) : fs.statSync(file).size * (WEIGHTS.find(([pattern]) => pattern.test(file))?.[1] ?? 1));
 
-/** Writes rounds of the files below `test/rooms`, `src` and `libs`, each with a share of the long ones. @returns the rounds of those folders that are asked for */
-export function makeRounds(folders) {
+/** Writes rounds of the files below these folders, each with a share of the long ones. @returns the rounds */
+export function makeRounds(tier, folders) {
+  const shares = Array.from({ length: COUNT }, () => ({ cost: 0, files: [] }));
+  const specs = folders.flatMap(specsIn).filter((file) => !APART.test(file)).map((file) => [file, costOf(file)]);
+  for (const [file, cost] of specs.toSorted((one, other) => other[1] - one[1])) {
+    const share = shares.reduce((least, one) => (one.cost < least.cost ? one : least));
+    share.cost += cost;
+    share.files.push(path.relative(ROOT, file));
+  }
   // Two runs at once write the same files.
   fs.mkdirSync(MADE, { recursive: true });
-  return Object.entries(KINDS).filter(([, kind]) => kind.folders.every((folder) => folders.includes(`${folder}/`))).flatMap(([name, kind]) => {
-    const shares = Array.from({ length: kind.count }, () => ({ cost: 0, files: [] }));
-    const specs = kind.folders.flatMap(specsIn).filter((file) => !APART.test(file)).map((file) => [file, costOf(file)]);
-    for (const [file, cost] of specs.toSorted((one, other) => other[1] - one[1])) {
-      const share = shares.reduce((least, one) => (one.cost < least.cost ? one : least));
-      share.cost += cost;
-      share.files.push(path.relative(ROOT, file));
-    }
-    return shares.map(({ files }, index) => {
-      const round = path.join(MADE, `${name}-${index + 1}.round.ts`);
-      const lines = files.map((file) => `await own('${file}', () => import('../${file.replace(/\.ts$/, '.js')}'));\n`);
-      fs.writeFileSync(round, `import { own } from '../test/harness/own.js';\n\n${lines.join('')}`);
-      return round;
-    });
+  return shares.map(({ files }, index) => {
+    const round = path.join(MADE, `${tier}-${index + 1}.round.ts`);
+    const lines = files.map((file) => `await own('${file}', () => import('../${file.replace(/\.ts$/, '.js')}'));\n`);
+    fs.writeFileSync(round, `import { own } from '../test/harness/own.js';\n\n${lines.join('')}`);
+    return round;
   });
 }
 
