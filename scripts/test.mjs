@@ -8,7 +8,7 @@ import os from 'node:os';
 import path from 'node:path';
 import jestConfig from '../jest.config.mjs';
 import { freePort } from '../test/harness/ports.mjs';
-import { filesOf, makeRounds, rounds } from '../test/harness/rounds.mjs';
+import { filesOf, roundsOf, roundsOfJourneys } from '../test/harness/rounds.mjs';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 const CONTRACT = path.resolve(ROOT, '../shared/contract');
@@ -19,10 +19,10 @@ const TIERS = { unit: ['src/', 'libs/'], rooms: ['test/rooms/'], contracts: ['te
  * the whole run leaves them out; `journeys --queue=redis` has them all.
  */
 const ONE_QUEUE_WILL_DO = [
-  'another-service', 'answers-from-pages', 'api.', 'attachments', 'autocreation', 'buttons', 'call-(?!survives)', 'chat.(attachments|claims|crash|refused|streamed|widget)',
-  'claimed-number', 'conversations-webhook', 'erased', 'falls-', 'foreign-conversations', 'hand-off', 'log-is-discreet', 'mail-', 'merged-and',
-  'one-person-on', 'opted-out-on-every-path', 'quiet-hours', 'rcs-', 'retention', 'sandbox-token', 'staff-(attachment|sends)',
-  'stop-in-plain-words', 'transfer.(accepted|fifty|stays|unanswered)', 'every-channel', 'triage', 'what-is-known', 'whatsapp-',
+  'another-service', 'answers-from-pages', 'api.', 'attachments', 'autocreation', 'buttons', 'call-', 'chat.(attachments|claims|crash|refused|streamed|widget)',
+  'claimed-number', 'conversations-webhook', 'erased', 'escalation.(answers|channels|connected|taken)', 'falls-', 'foreign-conversations', 'hand-off', 'log-is-discreet', 'mail-', 'merged-and',
+  'one-person-on', 'opted-out-on-every-path', 'outbound-call', 'quiet-hours', 'rcs-', 'retention', 'sandbox-token', 'staff-(attachment|sends)',
+  'stop-in-plain-words', 'transfer.', 'every-channel', 'triage', 'what-is-known', 'whatsapp-',
 ];
 
 const words = process.argv.slice(2);
@@ -83,8 +83,8 @@ function run(title, projects, environment, patterns = []) {
 /** Files in these folders, most of them in rounds; one that is asked for by its name runs by itself. */
 function inRounds(folders, leaving = []) {
   const isLeft = (file) => leaving.some((name) => new RegExp(`test/journeys/${name}`).test(file));
-  const shared = folders.includes('test/journeys/') ? rounds.filter((round) => !filesOf(round).some(isLeft)) : [];
-  const whole = [...shared, ...['unit', 'rooms'].filter((tier) => TIERS[tier].every((folder) => folders.includes(folder))).flatMap((tier) => makeRounds(tier, TIERS[tier]))];
+  const shared = folders.includes('test/journeys/') ? roundsOfJourneys(leaving.length > 0 ? 'some-journeys' : 'journeys', isLeft) : [];
+  const whole = [...shared, ...['unit', 'rooms'].filter((tier) => TIERS[tier].every((folder) => folders.includes(folder))).flatMap((tier) => roundsOf(tier, TIERS[tier]))];
   return {
     testMatch: [...folders.map((folder) => `<rootDir>/${folder}**/*.spec.ts`), ...whole],
     testPathIgnorePatterns: [...leaving.map((name) => `test/journeys/${name}`), ...whole.flatMap(filesOf).map((file) => `${file.replaceAll('.', '\\.')}$`)],

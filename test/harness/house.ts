@@ -15,6 +15,7 @@ import { cutLines, loseQueue } from './queue.js';
 import { disorder, isAnswered, isQuiet } from './quiet.js';
 import { Specialist } from './specialist.js';
 import { Thread } from './thread.js';
+import { tidy } from './tidy.js';
 import { SHOP, Visitor } from './visitor.js';
 
 export { FRONT_DESK } from './house.parts.js';
@@ -22,35 +23,29 @@ export { FRONT_DESK } from './house.parts.js';
 /** A job that is to come back within this time belongs to what is under way now. */
 const SOON_MS = 2_000;
 
-interface Shared {
-  house: Promise<House>;
-  guests: number;
-}
-
 /** Those of a round, by what they were opened with. Nobody shares anything where this is null. */
-let shared: Map<string, Shared> | null = null;
+let shared: Map<string, Promise<House>> | null = null;
 
-/** From now on, who opens the same house as somebody before comes into that one, and the last to leave closes it. */
+/** From now on, who opens the same house as somebody before comes into that one, and finds it as if nobody had been there. */
 export function shareHouses(): void {
   shared = new Map();
 }
 
-/** Opens the whole house, with all that is in it. */
-export async function openHouse(options: HouseOptions = {}): Promise<House> {
-  if (!shared) return open(options, () => true);
-  const key = JSON.stringify(options);
-  const known = shared.get(key);
-  if (known) {
-    known.guests += 1;
-    return known.house;
-  }
-  const opened: Shared = { guests: 1, house: open(options, () => (opened.guests -= 1) === 0) };
-  shared.set(key, opened);
-  return opened.house;
+/** Closes those that were shared. */
+export async function closeHouses(): Promise<void> {
+  for (const house of shared?.values() ?? []) await (await house).leaves();
 }
 
-async function open(options: HouseOptions, isLast: () => boolean): Promise<House> {
-  const house = new House(await buildHouse(options), isLast);
+/** Opens the whole house, with all that is in it. */
+export async function openHouse(options: HouseOptions = {}): Promise<House> {
+  const key = JSON.stringify(options);
+  const house = shared?.get(key) ?? open(options, shared !== null);
+  shared?.set(key, house);
+  return house;
+}
+
+async function open(options: HouseOptions, isShared: boolean): Promise<House> {
+  const house = new House(await buildHouse(options), isShared);
   await house.start();
   if (options.mail) await house.opensMailbox(DESK);
   return house;
@@ -66,7 +61,7 @@ export class House {
 
   constructor(
     private readonly parts: Parts,
-    private readonly isLast: () => boolean,
+    private readonly isShared: boolean,
   ) {
     this.thread = new Thread(this);
   }
@@ -288,8 +283,13 @@ export class House {
     if (complaints.length > 0) throw new Error(`The house is not in order.\n${complaints.join('\n')}`);
   }
 
+  /** The journey is over. A house that others come into is left as it was found. */
   async close(): Promise<void> {
-    if (!this.isLast()) return;
+    await (this.isShared ? tidy(this, this.parts.dataDir) : this.leaves());
+  }
+
+  /** Everybody is gone. */
+  async leaves(): Promise<void> {
     for (const hub of this.processes) await hub.kill();
     for (const close of this.parts.closers) await close();
   }

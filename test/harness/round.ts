@@ -1,4 +1,6 @@
 // A round: journeys that one house has room for. Imported first, it has them share the house; each of them also runs by itself.
-import { shareHouses } from './house.js';
+import { afterAll } from '@jest/globals';
+import { closeHouses, shareHouses } from './house.js';
 
 shareHouses();
+afterAll(closeHouses);

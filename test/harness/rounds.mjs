@@ -1,13 +1,51 @@
-// Which tests share what in a whole run: journeys a house (`test/journeys/rounds`), others the modules that they load (`.rounds`, made for each run).
+// Which tests of a whole run are read as one file: units and rooms share the modules that they load, journeys the house as well.
 import fs from 'node:fs';
 import path from 'node:path';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-const FOLDER = path.join(ROOT, 'test/journeys/rounds');
+/** Made for each run. */
 const MADE = path.join(ROOT, '.rounds');
 
+/** Journeys that one house has room for, one after the other. The others have a house of their own: they start the hub in another way, or fill a round alone. */
+const JOURNEYS = {
+  // What programs ask.
+  api: ['api.tenants-apart', 'api.staff', 'api.oncall', 'api.tokens', 'api.shapes', 'api.paging', 'api.document'],
+  calls: ['call-and-text', 'call-from-nobody', 'call-is-interrupted', 'call-is-left', 'call-knows-the-text', 'call-socket', 'call-without-a-socket'],
+  'calls-elsewhere': ['outbound-call', 'call-survives', 'call-over-realtime', 'call-over-realtime.ends'],
+  chat: ['chat.widget-script', 'chat.answered', 'chat.attachments', 'chat.claims', 'falls-from-a-chat', 'chat.crash', 'chat.refused'],
+  erased: ['erased-call', 'erased', 'erased-after-stop', 'erased-files', 'erased-and-back', 'erased-crash'],
+  // Who is on call is told.
+  escalation: ['escalation.answers', 'escalation.taken', 'escalation.at-night'],
+  'escalation-moves': ['escalation.connected', 'transfer.crash'],
+  // What Twilio does not say, says late, or loses.
+  lost: [
+    'twilio-too-busy', 'outcome-unknown', 'webhook-lost', 'staff-webhook-lost', 'catch-up-goes-on', 'stranger-waits', 'queue-lost', 'connections-cut', 'sender-rate',
+    'conversations-webhook',
+  ],
+  'mail-out': ['mail-that-nobody-wrote', 'mail-goes-out', 'mail-falls-to-a-text', 'mail-crash', 'escalation.channels'],
+  mail: ['mail-brings-files', 'mail-is-answered', 'mail-finds-its-thread', 'mail-is-forged', 'every-channel-one-thread'],
+  // One person, and the people who answer them.
+  people: ['what-is-known', 'staff-takes-over', 'foreign-conversations', 'merged-and-parted-again', 'claimed-number-is-verified'],
+  staff: ['hand-off', 'staff-attachment', 'staff-sends-files', 'autocreation'],
+  // Web and worker as two processes.
+  processes: ['chat.streamed', 'transfer.stays', 'chat.two-hubs', 'worker-killed'],
+  // Hubs that die.
+  deaths: ['crash-at-each-point', 'killed-at-random', 'graceful-stop'],
+  // What becomes of a text, and of its answer.
+  texts: [
+    'answered', 'duplicate-webhook', 'long-reply', 'odd-texts', 'model-fails', 'newer-message', 'receipts-in-any-order', 'refused', 'opt-out', 'two-tenants',
+  ],
+  transfer: ['transfer.accepted', 'transfer.unanswered'],
+  // Several texts that are one question.
+  waits: ['at-the-same-instant', 'out-of-order'],
+  whatsapp: ['whatsapp-too-late', 'whatsapp-in-time', 'whatsapp-taps', 'whatsapp-files', 'whatsapp-user-names', 'whatsapp-template'],
+  fallback: ['whatsapp-crash', 'rcs-falls-to-sms', 'rcs-in-a-service'],
+  // What somebody does not want.
+  wishes: ['stop-in-plain-words', 'opted-out-on-every-path', 'quiet-hours', 'falls-to-another-address', 'answers-from-pages', 'attachments', 'buttons'],
+};
+
 /** Rounds of a tier: enough that none is long, few enough that most of each is tests. */
-const COUNT = 10;
+const COUNT = 6;
 
 /** Long enough by themselves. */
 const APART = /embedded-postgres|property/;
@@ -17,16 +55,14 @@ const WEIGHTS = [[/test\/browser\//, 20], [/embedded-postgres/, 20], [/killed-at
 
 /** @returns the files of a round's tests */
 export function filesOf(round) {
-  return [...fs.readFileSync(round, 'utf8').matchAll(/import\(?\s?'(\.\.\/[^']+\.spec)\.js'/g)].map(([, place]) => path.join(path.dirname(round), `${place}.ts`));
+  return [...fs.readFileSync(round, 'utf8').matchAll(/import\('(.+\.spec)\.js'\)/g)].map(([, place]) => path.join(MADE, `${place}.ts`));
 }
-
-export const rounds = fs.readdirSync(FOLDER).map((name) => path.join(FOLDER, name));
 
 /** How long a file takes, roughly, beside others. */
 export const costOf = (file) => (file.endsWith('.round.ts') ? filesOf(file).reduce((sum, one) => sum + costOf(one), 0) : fs.statSync(file).size * (WEIGHTS.find(([pattern]) => pattern.test(file))?.[1] ?? 1));
 
-/** Writes rounds of the files below these folders, each with a share of the long ones. @returns the rounds */
-export function makeRounds(tier, folders) {
+/** Writes rounds of units or rooms, each with a share of the long ones. @returns the rounds */
+export function roundsOf(tier, folders) {
   const shares = Array.from({ length: COUNT }, () => ({ cost: 0, files: [] }));
   const specs = folders.flatMap(specsIn).filter((file) => !APART.test(file)).map((file) => [file, costOf(file)]);
   for (const [file, cost] of specs.toSorted((one, other) => other[1] - one[1])) {
@@ -34,14 +70,22 @@ export function makeRounds(tier, folders) {
     share.cost += cost;
     share.files.push(path.relative(ROOT, file));
   }
-  // Two runs at once write the same files.
+  return shares.map(({ files }, index) => write(`${tier}-${index + 1}`, files));
+}
+
+/** Writes rounds of the journeys that one house has room for. @param isLeft which files are left out of this run @returns the rounds */
+export function roundsOfJourneys(run, isLeft) {
+  const found = Object.entries(JOURNEYS).map(([name, journeys]) => [name, journeys.map((journey) => `test/journeys/${journey}.spec.ts`).filter((file) => !isLeft(file))]);
+  return found.filter(([, files]) => files.length > 1).map(([name, files]) => write(`${run}-${name}`, files, `import '../test/harness/round.js';\n`));
+}
+
+/** Two runs at once write the same files, with the same in them. */
+function write(name, files, before = '') {
   fs.mkdirSync(MADE, { recursive: true });
-  return shares.map(({ files }, index) => {
-    const round = path.join(MADE, `${tier}-${index + 1}.round.ts`);
-    const lines = files.map((file) => `await own('${file}', () => import('../${file.replace(/\.ts$/, '.js')}'));\n`);
-    fs.writeFileSync(round, `import { own } from '../test/harness/own.js';\n\n${lines.join('')}`);
-    return round;
-  });
+  const round = path.join(MADE, `${name}.round.ts`);
+  const lines = files.map((file) => `await own('${file}', () => import('../${file.replace(/\.ts$/, '.js')}'));\n`);
+  fs.writeFileSync(round, `${before}import { own } from '../test/harness/own.js';\n\n${lines.join('')}`);
+  return round;
 }
 
 const specsIn = (folder) => fs.readdirSync(path.join(ROOT, folder), { recursive: true, withFileTypes: true })
