@@ -15,8 +15,9 @@ const CONTRACT = path.resolve(ROOT, '../shared/contract');
 const TIERS = { unit: ['src/', 'libs/'], rooms: ['test/rooms/'], contracts: ['test/contracts/'], journeys: ['test/journeys/'], browser: ['test/browser/'] };
 
 /**
- * Journeys about rules, not about when and how often jobs run: what they ask of the queue, the others ask as well. On Redis
- * the whole run leaves them out; `journeys --queue=redis` has them all.
+ * Journeys that ask nothing of the queue which others do not ask as well: jobs that are delayed, tried again, lost, and taken up from
+ * a process that died are those of the rounds `texts`, `lost`, `deaths` and `processes` and `escalation.at-night`. On Redis the
+ * whole run leaves them out; `journeys --queue=redis` has them all.
  */
 const ONE_QUEUE_WILL_DO = [
   'another-service', 'answers-from-pages', 'api.', 'attachments', 'autocreation', 'buttons', 'call-', 'chat.(attachments|claims|crash|refused|streamed|widget)',

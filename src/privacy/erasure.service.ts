@@ -42,6 +42,8 @@ export class ErasureService {
         const erasure = await this.erasures.lock(tx, erasureId);
         if (erasure?.state === from) return work(tx, erasure);
       });
+    // The job of a process that died comes again, maybe when all is done.
+    if ((await this.found(tenantId, erasureId)).erasure?.state === 'done') return;
     await step((tx, erasure) => this.silence(tx, erasure), 'requested');
     await reach('erasure.silenced');
     await this.removeFiles(tenantId, erasureId);

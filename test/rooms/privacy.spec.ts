@@ -5,6 +5,7 @@ import { PrivacyService } from '../../src/privacy/privacy.service.js';
 import { RetentionService } from '../../src/privacy/retention.service.js';
 import { TenancyService } from '../../src/tenancy/tenancy.service.js';
 import type { Tenant } from '../../src/tenancy/tenancy.types.js';
+import { diesAt } from './plumbing.js';
 import { PrivacyRoom } from './privacy.room.js';
 
 let room: PrivacyRoom;
@@ -33,7 +34,9 @@ test('step by step: silenced at once, the rest when nothing is under way, and no
   expect(await state(contactId)).toBe('done');
   const report = await of(PrivacyService).report(tenant.id, contactId);
   expect(report).toMatchObject({ counts: { contacts: 1, messages: 1, addresses: 1 }, twilio: { message: { found: 1, removed: 1 } }, remains: { left: {} } });
+  const hasDied = diesAt('erasure.removed');
   await goOn(erasureId);
+  expect(hasDied()).toBe(false);
   expect(await of(PrivacyService).report(tenant.id, contactId)).toEqual(report);
   expect(await fresh.query('select 1 from erasure_needles')).toEqual([]);
 });
