@@ -43,7 +43,8 @@ export class ErasureService {
         if (erasure?.state === from) return work(tx, erasure);
       });
     // The job of a process that died comes again, maybe when all is done.
-    if ((await this.found(tenantId, erasureId)).erasure?.state === 'done') return;
+    const present = await this.database.transaction(tenantId, (tx) => this.erasures.find(tx, erasureId));
+    if (present?.state === 'done') return;
     await step((tx, erasure) => this.silence(tx, erasure), 'requested');
     await reach('erasure.silenced');
     await this.removeFiles(tenantId, erasureId);

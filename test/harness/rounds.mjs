@@ -6,10 +6,10 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 /** Made for each run. */
 const MADE = path.join(ROOT, '.rounds');
 
-/** Journeys that one house has room for, one after the other. The others have a house of their own: they start the hub in another way, or fill a round alone. */
+/** Journeys that one house has room for, one after the other. The others have a house of their own: they start the hub in another way, count all that is in it, or are long. */
 const JOURNEYS = {
   // What programs ask.
-  api: ['api.tenants-apart', 'api.staff', 'api.oncall', 'api.tokens', 'api.shapes', 'api.paging', 'api.document'],
+  api: ['api.tenants-apart', 'api.staff', 'api.oncall', 'api.tokens', 'api.shapes', 'api.paging'],
   calls: ['call-and-text', 'call-from-nobody', 'call-is-interrupted', 'call-is-left', 'call-knows-the-text', 'call-socket', 'call-without-a-socket'],
   'calls-elsewhere': ['outbound-call', 'call-survives', 'call-over-realtime', 'call-over-realtime.ends'],
   chat: ['chat.widget-script', 'chat.answered', 'chat.attachments', 'chat.claims', 'falls-from-a-chat', 'chat.crash', 'chat.refused'],

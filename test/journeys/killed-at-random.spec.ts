@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type House, openHouse } from '../harness/house.js';
 
-const ROUNDS = 6;
+const ROUNDS = 10;
 /** From the text to its copy in the Conversation takes about this long here. */
 const LONGEST_LIFE_MS = 400;
 let house: House;
@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
-test('six times the hub is killed at some moment between text and answer: one reply to each text, in one thread', async () => {
+test('ten times the hub is killed at some moment between text and answer: one reply to each text, in one thread', async () => {
   house.model.use(async (prompt) => [{ say: `Answer to: ${prompt.lastUserText}` }]);
   const customer = house.customer();
   const lives: number[] = [];

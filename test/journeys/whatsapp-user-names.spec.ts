@@ -12,9 +12,10 @@ interface Contact {
   displayName: string;
   addresses: { channel: string; address: string }[];
 }
-const contactsNamed = async (name: string): Promise<Contact[]> => (await house.api<{ items: Contact[] }>('/contacts?limit=100')).items.filter(({ displayName }) => displayName === name);
+const contacts = async (): Promise<Contact[]> => (await house.api<{ items: Contact[] }>('/contacts?limit=100')).items;
 
 test('somebody without a number is answered, has a window and a contact, and is reached by template when it is closed', async () => {
+  const before = (await contacts()).length;
   await hasTemplate(house);
   const customer = house.customer('whatsapp:US.13491208655302741918', `whatsapp:${FRONT_DESK}`);
   const wrote = (body: string): unknown => house.twilio.text({
@@ -23,7 +24,7 @@ test('somebody without a number is answered, has a window and a contact, and is 
   wrote('What are your opening hours?');
   await customer.expectsSms(/open Monday to Friday/);
   expect((await house.thread.conversation(customer)).whatsappWindow?.state).toBe('open');
-  expect(await contactsNamed('maya.l')).toMatchObject([{ addresses: [{ channel: 'whatsapp', address: 'US.13491208655302741918' }] }]);
+  expect((await contacts()).slice(before)).toMatchObject([{ displayName: 'maya.l', addresses: [{ channel: 'whatsapp', address: 'US.13491208655302741918' }] }]);
   await house.forward('25h');
   await danaWrites(house, customer, 'Dana here: we are closed tomorrow.');
   await customer.expectsSms(/^Hi maya\.l, here is our answer: Dana here/);
