@@ -51,6 +51,13 @@ export class CallbacksRepository {
     );
   }
 
+  /** @param seen as whoever wants to move the person knows it @returns false when it stands otherwise by now, or somebody else has just moved them */
+  async claimMove(tx: Tx, { id, epoch }: Pick<Callback, 'id' | 'epoch'>, now: Date, until: Date): Promise<boolean> {
+    return (await tx.count(
+      'update callbacks set moved_until = $5 where tenant_id = $1 and id = $2 and epoch = $3 and (moved_until is null or moved_until <= $4)', [tx.tenantId, id, epoch, now, until],
+    )) === 1;
+  }
+
   /** The one that this call belongs to, and that goes on. */
   ofCall(tx: Tx, callSid: string): Promise<Callback | null> {
     return this.one(tx, `tenant_id = $1 and (taker_call_sid = $2 or person_call_sid = $2) and state not in ('over', 'unanswered', 'taker_gone') limit 1`, [callSid]);

@@ -73,7 +73,9 @@ export class DrivingService {
   }
 
   /** Out of wherever they are in their call with us. Nobody else puts them through from here on. */
-  private async fetch(row: Callback): Promise<void> {
+  private async fetch(row: Callback): Promise<Date | void> {
+    const until = await this.progress.claimMove(row);
+    if (until) return until;
     await this.transfers.callerLeft(row.tenantId, row.personCallSid!, 'whoever has the incident speaks with the caller');
     await reach('callback.moving');
     if (!(await this.legs.redirect(row, 'person', 'join'))) await this.progress.callsBack(row.tenantId, row.id);
@@ -111,7 +113,7 @@ export class DrivingService {
     const event = missed(row, { taker, person, room }, row.changedAt.getTime() + limitOf(row.state) <= this.clock.ms());
     if (event) return void (await this.progress.happen(tenantId, id, event, 'Twilio says how it stands'));
     const isStray = row.state === 'joining' && person === 'in-progress' && !room.includes(row.personCallSid!) && row.changedAt.getTime() + LOOK_MS <= this.clock.ms();
-    if (isStray) await this.legs.redirect(row, 'person', 'join');
+    if (isStray && !(await this.progress.claimMove(row))) await this.legs.redirect(row, 'person', 'join');
     await this.drive(tenantId, id);
     return { again: this.clock.in(row.state === 'connected' ? limitOf('connected') : LOOK_MS) };
   }

@@ -54,6 +54,7 @@ import { OtherWays1700000170000 } from './0170_other_ways.js';
 import { ContactMethodAddresses1700000172000 } from './0172_contact_method_addresses.js';
 import { Judgings1700000174000 } from './0174_judgings.js';
 import { AlarmWordsVersions1700000176000 } from './0176_alarm_words_versions.js';
+import { CallbackMoves1700000180000 } from './0180_callback_moves.js';
 
 /** In the order in which they are run. Append only. */
 export const migrations = [
@@ -113,4 +114,5 @@ export const migrations = [
   ContactMethodAddresses1700000172000,
   Judgings1700000174000,
   AlarmWordsVersions1700000176000,
+  CallbackMoves1700000180000,
 ];

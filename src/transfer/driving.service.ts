@@ -60,9 +60,11 @@ export class DrivingService {
     }
   }
 
-  private async move({ tenantId, id, callSid }: Transfer, where: 'hold' | 'back'): Promise<Date | void> {
+  /** Not by what was seen before the caller came where they belong: to be moved again parts them from whom they speak with. */
+  private async move(transfer: Transfer, where: 'hold' | 'back'): Promise<Date | void> {
+    const { tenantId, id, callSid } = transfer;
     const until = this.clock.in(MOVE_AGAIN_MS);
-    const isOurs = await this.database.transaction(tenantId, (tx) => this.transfers.claimMove(tx, id, this.clock.now(), until));
+    const isOurs = await this.database.transaction(tenantId, (tx) => this.transfers.claimMove(tx, transfer, this.clock.now(), until));
     if (!isOurs) return until;
     await reach('transfer.moving');
     if (!(await this.legs.redirect(callSid, where))) await this.transfer.happen(tenantId, id, { what: 'caller_left' }, 'the caller is gone');

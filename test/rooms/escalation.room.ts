@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { appDataSource, Database } from '@throughline/database/database.js';
 import { Clock, FixedClock } from '@throughline/kernel/clock.js';
@@ -9,7 +12,10 @@ import { AlertingModule } from '../../src/alerting/alerting.module.js';
 import { AlertingService } from '../../src/alerting/alerting.service.js';
 import { CallbackModule } from '../../src/callback/callback.module.js';
 import { CallbackService } from '../../src/callback/callback.service.js';
+import { DrivingService as CallbackDriving } from '../../src/callback/driving.service.js';
+import { ProgressService } from '../../src/callback/progress.service.js';
 import { TellingService } from '../../src/callback/telling.service.js';
+import { CallsService } from '../../src/calls/calls.service.js';
 import { ConversationsService } from '../../src/conversations/conversations.service.js';
 import { MergingService } from '../../src/conversations/merging.service.js';
 import { ReceiveService } from '../../src/conversations/receive.service.js';
@@ -30,6 +36,9 @@ import { PoliciesService } from '../../src/policies/policies.service.js';
 import type { Step } from '../../src/policies/policies.types.js';
 import { StaffService } from '../../src/staff/staff.service.js';
 import { TenancyService } from '../../src/tenancy/tenancy.service.js';
+import { DrivingService as TransferDriving } from '../../src/transfer/driving.service.js';
+import { TransferService } from '../../src/transfer/transfer.service.js';
+import { eventually } from '../harness/eventually.js';
 import { freshDatabase, type TestDatabase } from '../harness/postgres.js';
 import { forgetfulTenancy, oneConnection, plumbingOf, roomConfig } from './plumbing.js';
 
@@ -58,7 +67,9 @@ export class EscalationRoom {
   /** @param isAlone with one connection to the database, and nothing of a tenant kept in mind */
   static async open({ isAlone = false } = {}): Promise<EscalationRoom> {
     const twilio = await startSimulator({ port: 0, accounts: [{ sid: roomConfig.twilio.accountSid, authToken: 'token' }], stepMs: 1 });
-    twilio.control.addNumber({ accountSid: roomConfig.twilio.accountSid, phoneNumber: OURS });
+    const line = http.createServer((_request, response) => response.setHeader('Content-Type', 'text/xml').end('<Response><Say>Hello.</Say><Pause length="3600"/></Response>')).listen(0, '127.0.0.1');
+    await once(line, 'listening');
+    twilio.control.addNumber({ accountSid: roomConfig.twilio.accountSid, phoneNumber: OURS, voiceUrl: `http://127.0.0.1:${(line.address() as AddressInfo).port}/` });
     const post = await startMailSimulator({});
     const fresh = await freshDatabase();
     const dataSource = await (isAlone ? oneConnection(fresh.url) : appDataSource({ url: fresh.url })).initialize();
@@ -75,6 +86,7 @@ export class EscalationRoom {
     twilio.control.addContent({ sid: TEMPLATE, body: 'Hi {{1}}, news: {{2}} Write to us to go on.', buttons: [] });
     return new EscalationRoom(clock, { twilio, post }, tenant.id, module, fresh, async () => {
       await Promise.all([dataSource.destroy(), twilio.close(), post.close()]);
+      line.close();
       await fresh.drop();
     });
   }
@@ -85,7 +97,11 @@ export class EscalationRoom {
   readonly conversations = this.module.get(ConversationsService, { strict: false });
   readonly escalation = this.module.get(EscalationService, { strict: false });
   readonly pins = this.module.get(StaffService, { strict: false }).pins;
+  readonly progress = this.module.get(ProgressService, { strict: false });
   readonly reports = this.module.get(ReportsService, { strict: false });
+  readonly transfers = this.module.get(TransferService, { strict: false });
+  /** What makes it so at Twilio. */
+  readonly drives = { callback: this.module.get(CallbackDriving, { strict: false }), transfer: this.module.get(TransferDriving, { strict: false }) };
   readonly drills = this.module.get(DrillsService, { strict: false });
   readonly warnings = this.module.get(WarningsService, { strict: false });
   readonly exceptions = this.module.get(ExceptionsService, { strict: false });
@@ -157,6 +173,26 @@ export class EscalationRoom {
     const said = await this.conversations.receive(tenant, { providerSid: `SM${address}/${body}`, channel: 'sms', address, sender: OURS, body, media: [], receivedAt: this.clock.now() });
     if (said.outcome === 'stored') await this.module.get(ReceiveService, { strict: false }).receiveKept(tenant, said.inboxId, sid);
     return sid;
+  }
+
+  /** A customer who has texted us calls, and is on the line. @returns their call */
+  async customerCalls({ phone: address }: { phone: string }): Promise<string> {
+    const { callSid } = this.twilio.control.placeCall({ from: address, to: OURS });
+    await eventually('the call to be answered', () => this.twilio.control.callState(callSid).status === 'in-progress', 5_000);
+    await this.module.get(CallsService, { strict: false }).begin(this.tenantId, { callSid, address, sender: OURS, proved: true });
+    return callSid;
+  }
+
+  /** The caller asks for a specialist, and the assistant stays with them until one accepts. */
+  async seeks(callSid: string, conversationSid: string): Promise<void> {
+    const tenant = await this.module.get(TenancyService, { strict: false }).tenant(this.tenantId);
+    const transfer = { ...tenant.settings.transfer, style: 'stay' as const, specialists: [{ name: 'Dr. Lee', phone: '+15559870001' }] };
+    await this.transfers.request({ ...tenant, settings: { ...tenant.settings, transfer } }, { callSid, conversationSid, reason: 'test' });
+  }
+
+  /** Where Twilio was told that a caller is to go, in order. */
+  movesOf(callSid: string): string[] {
+    return this.twilio.control.requests().filter(({ method, path, params }) => method === 'POST' && path.endsWith(`/Calls/${callSid}.json`) && params['Url']).map(({ params }) => new URL(String(params['Url'])).pathname);
   }
 
   /** Staff says that the customer of the one conversation is that of the other, where it goes on. */
