@@ -6,7 +6,7 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 /** Made for each run. */
 const MADE = path.join(ROOT, '.rounds');
 
-/** Journeys that one house has room for, one after the other. The others have a house of their own: they start the hub in another way, count all that is in it, or are long. */
+/** Journeys that one house has room for, one after the other. The others have a house each: they start the hub in another way, count all that is in it, or are long. */
 const JOURNEYS = {
   // What programs ask.
   api: ['api.tenants-apart', 'api.staff', 'api.oncall', 'api.tokens', 'api.shapes', 'api.paging'],
@@ -44,11 +44,11 @@ const JOURNEYS = {
   wishes: ['stop-in-plain-words', 'opted-out-on-every-path', 'quiet-hours', 'falls-to-another-address', 'answers-from-pages', 'attachments', 'buttons'],
 };
 
-/** Rounds of a tier: enough that none is long, few enough that most of each is tests. */
-const COUNT = 6;
+/** Rounds of a tier: enough that none is long, few enough that most of each is tests. Of journeys, those with a house of their own. */
+const COUNT = { unit: 2, rooms: 3, journeys: 2 };
 
 /** Long enough by themselves. */
-const APART = /embedded-postgres|property/;
+const APART = /embedded-postgres|property|fifty/;
 
 /** How much longer a line takes than one of a unit test, roughly. */
 const WEIGHTS = [[/test\/browser\//, 20], [/embedded-postgres/, 20], [/killed-at-random|crash|fifty/, 16], [/test\/journeys\//, 8], [/test\/rooms\//, 3]];
@@ -62,21 +62,26 @@ export function filesOf(round) {
 export const costOf = (file) => (file.endsWith('.round.ts') ? filesOf(file).reduce((sum, one) => sum + costOf(one), 0) : fs.statSync(file).size * (WEIGHTS.find(([pattern]) => pattern.test(file))?.[1] ?? 1));
 
 /** Writes rounds of units or rooms, each with a share of the long ones. @returns the rounds */
-export function roundsOf(tier, folders) {
-  const shares = Array.from({ length: COUNT }, () => ({ cost: 0, files: [] }));
-  const specs = folders.flatMap(specsIn).filter((file) => !APART.test(file)).map((file) => [file, costOf(file)]);
+export const roundsOf = (tier, folders) => inShares(folders.flatMap(specsIn), tier, tier);
+
+/** Writes rounds of journeys: those that one house has room for, and of the others some. @param isLeft which files are left out of this run @returns the rounds */
+export function roundsOfJourneys(run, isLeft) {
+  const found = Object.entries(JOURNEYS).map(([name, journeys]) => [name, journeys.map((journey) => `test/journeys/${journey}.spec.ts`).filter((file) => !isLeft(file))]);
+  const shared = found.filter(([, files]) => files.length > 1);
+  const inThem = new Set(shared.flatMap(([, files]) => files.map((file) => path.join(ROOT, file))));
+  const alone = specsIn('test/journeys/').filter((file) => !inThem.has(file) && !isLeft(file));
+  return [...shared.map(([name, files]) => write(`${run}-${name}`, files, `import '../test/harness/round.js';\n`)), ...inShares(alone, 'journeys', `${run}-alone`)];
+}
+
+function inShares(all, tier, name) {
+  const shares = Array.from({ length: COUNT[tier] }, () => ({ cost: 0, files: [] }));
+  const specs = all.filter((file) => !APART.test(file)).map((file) => [file, costOf(file)]);
   for (const [file, cost] of specs.toSorted((one, other) => other[1] - one[1])) {
     const share = shares.reduce((least, one) => (one.cost < least.cost ? one : least));
     share.cost += cost;
     share.files.push(path.relative(ROOT, file));
   }
-  return shares.map(({ files }, index) => write(`${tier}-${index + 1}`, files));
-}
-
-/** Writes rounds of the journeys that one house has room for. @param isLeft which files are left out of this run @returns the rounds */
-export function roundsOfJourneys(run, isLeft) {
-  const found = Object.entries(JOURNEYS).map(([name, journeys]) => [name, journeys.map((journey) => `test/journeys/${journey}.spec.ts`).filter((file) => !isLeft(file))]);
-  return found.filter(([, files]) => files.length > 1).map(([name, files]) => write(`${run}-${name}`, files, `import '../test/harness/round.js';\n`));
+  return shares.filter(({ files }) => files.length > 0).map(({ files }, index) => write(`${name}-${index + 1}`, files));
 }
 
 /** Two runs at once write the same files, with the same in them. */
