@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { type Mail, parseMail } from '@throughline/mail/parse.js';
+import type { Mail } from '@throughline/mail/mail.js';
+import { parseMail } from '@throughline/mail/parse.js';
 import { automaticKind, automaticSign, isReport, reportedStatus, unansweredFor } from './automatic.policy.js';
 
 const mail = (...headers: string[]): Promise<Mail> => parseMail(Buffer.from([...(headers.some((line) => line.startsWith('From:')) ? [] : ['From: ada@example.test']), ...headers, '', 'Hello'].join('\r\n')));

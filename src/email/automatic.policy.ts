@@ -1,4 +1,4 @@
-import type { Mail } from '@throughline/mail/parse.js';
+import type { Mail } from '@throughline/mail/mail.js';
 import { isNoSuchAddress } from '@throughline/mail/smtp-failures.js';
 import type { InboundMessage } from '../conversations/conversations.types.js';
 

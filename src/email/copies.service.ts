@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '@throughline/database/database.js';
 import { HubError, notFound } from '@throughline/kernel/errors.js';
 import { isUuid } from '@throughline/kernel/ids.js';
-import type { Mail, MailPart } from '@throughline/mail/parse.js';
+import type { Mail, MailPart } from '@throughline/mail/mail.js';
 import { MailReader } from '@throughline/mail/reader.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import { type Mailbox, type MailEntry, MOST_MAIL_BYTES } from './email.types.js';

@@ -1,5 +1,4 @@
-import { normalAddress } from '@throughline/mail/parse.js';
-import type { Mail } from '@throughline/mail/parse.js';
+import { type Mail, normalAddress } from '@throughline/mail/mail.js';
 import { z } from 'zod';
 import { instant, pageQuery, pageSchema } from '../tenancy/tenancy.types.js';
 import { imapSchema, type Mailbox, smtpSchema } from './email.types.js';

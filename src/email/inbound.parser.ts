@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { oneLine } from '@throughline/kernel/words.js';
-import type { Mail } from '@throughline/mail/parse.js';
+import type { Mail } from '@throughline/mail/mail.js';
 import type { InboundMessage } from '../conversations/conversations.types.js';
 import { automaticKind } from './automatic.policy.js';
 import type { MailPlace } from './email.types.js';

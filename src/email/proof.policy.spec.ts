@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { type Mail, parseMail } from '@throughline/mail/parse.js';
+import type { Mail } from '@throughline/mail/mail.js';
+import { parseMail } from '@throughline/mail/parse.js';
 import fc from 'fast-check';
 import { isProved } from './proof.policy.js';
 

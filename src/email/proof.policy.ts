@@ -1,4 +1,4 @@
-import { type Mail, normalAddress } from '@throughline/mail/parse.js';
+import { type Mail, normalAddress } from '@throughline/mail/mail.js';
 
 /**
  * Whether the receiving server says that the domain of From vouches for the mail (DMARC, RFC 7489). Believed are only results under

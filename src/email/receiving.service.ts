@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '@throughline/kernel/clock.js';
 import { HubError } from '@throughline/kernel/errors.js';
-import type { Mail } from '@throughline/mail/parse.js';
+import type { Mail } from '@throughline/mail/mail.js';
 import { MailReader } from '@throughline/mail/reader.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import type { InboundMessage } from '../conversations/conversations.types.js';

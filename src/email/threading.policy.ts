@@ -1,4 +1,4 @@
-import type { Mail } from '@throughline/mail/parse.js';
+import type { Mail } from '@throughline/mail/mail.js';
 import type { Message } from '../conversations/conversations.types.js';
 
 /** Marks of replies and forwards in the languages of common mail programs, also more than one, and with a count. */

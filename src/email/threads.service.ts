@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
-import type { Mail } from '@throughline/mail/parse.js';
+import type { Mail } from '@throughline/mail/mail.js';
 import { ContactsService } from '../contacts/contacts.service.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import type { Message, MessageDetails } from '../conversations/conversations.types.js';

@@ -51,7 +51,7 @@ const COUNT = { unit: 2, rooms: 3, journeys: 2 };
 const APART = /embedded-postgres|property|fifty/;
 
 /** How much longer a line takes than one of a unit test, roughly. */
-const WEIGHTS = [[/test\/browser\//, 20], [/embedded-postgres/, 20], [/killed-at-random|crash|fifty/, 16], [/test\/journeys\//, 8], [/test\/rooms\//, 3]];
+const WEIGHTS = [[/test\/browser\//, 20], [/embedded-postgres/, 20], [/killed-at-random|crash-at|fifty/, 60], [/crash/, 16], [/test\/journeys\//, 8], [/test\/rooms\//, 3]];
 
 /** @returns the files of a round's tests */
 export function filesOf(round) {

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { normalAddress, parseMail } from './parse.js';
+import { normalAddress } from './mail.js';
+import { parseMail } from './parse.js';
 
 const mail = (lines: string[], encoding: BufferEncoding = 'utf8'): Buffer => Buffer.from(lines.join('\r\n'), encoding);
 const FROM = 'From: Ada <Ada@Example.Test>';

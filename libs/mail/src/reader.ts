@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { HubError } from '@throughline/kernel/errors.js';
-import { type Mail, mailOf, type PlainMail } from './parse.js';
+import { type Mail, mailOf, type PlainMail } from './mail.js';
 
 /** The largest honest mail, of 25 MB, takes a tenth of it on a small machine that is busy. */
 const MOST_MS = 10_000;
