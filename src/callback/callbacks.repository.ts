@@ -51,7 +51,7 @@ export class CallbacksRepository {
     );
   }
 
-  /** @param seen as whoever wants to move the person knows it @returns false when it stands otherwise by now, or somebody else has just moved them */
+  /** For who knows the present epoch. @returns false when it stands otherwise by now, or somebody else has just moved them */
   async claimMove(tx: Tx, { id, epoch }: Pick<Callback, 'id' | 'epoch'>, now: Date, until: Date): Promise<boolean> {
     return (await tx.count(
       'update callbacks set moved_until = $5 where tenant_id = $1 and id = $2 and epoch = $3 and (moved_until is null or moved_until <= $4)', [tx.tenantId, id, epoch, now, until],

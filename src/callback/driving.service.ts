@@ -9,6 +9,8 @@ import { LegsService, type Side } from './legs.service.js';
 import { ProgressService } from './progress.service.js';
 
 const LAST_WORD_MS = 10_000;
+/** Who was moved is not moved again before: it would part them from whom they were brought to. */
+const MOVE_AGAIN_MS = 5_000;
 
 /** Makes it so at Twilio as the rows say: whoever dies in between leaves it to the next one, who looks before anything is done a second time. */
 @Injectable()
@@ -74,8 +76,8 @@ export class DrivingService {
 
   /** Out of wherever they are in their call with us. Nobody else puts them through from here on. */
   private async fetch(row: Callback): Promise<Date | void> {
-    const until = await this.progress.claimMove(row);
-    if (until) return until;
+    const until = this.clock.in(MOVE_AGAIN_MS);
+    if (!(await this.progress.claimMove(row, until))) return until;
     await this.transfers.callerLeft(row.tenantId, row.personCallSid!, 'whoever has the incident speaks with the caller');
     await reach('callback.moving');
     if (!(await this.legs.redirect(row, 'person', 'join'))) await this.progress.callsBack(row.tenantId, row.id);
@@ -113,7 +115,7 @@ export class DrivingService {
     const event = missed(row, { taker, person, room }, row.changedAt.getTime() + limitOf(row.state) <= this.clock.ms());
     if (event) return void (await this.progress.happen(tenantId, id, event, 'Twilio says how it stands'));
     const isStray = row.state === 'joining' && person === 'in-progress' && !room.includes(row.personCallSid!) && row.changedAt.getTime() + LOOK_MS <= this.clock.ms();
-    if (isStray && !(await this.progress.claimMove(row))) await this.legs.redirect(row, 'person', 'join');
+    if (isStray && (await this.progress.claimMove(row, this.clock.in(MOVE_AGAIN_MS)))) await this.legs.redirect(row, 'person', 'join');
     await this.drive(tenantId, id);
     return { again: this.clock.in(row.state === 'connected' ? limitOf('connected') : LOOK_MS) };
   }

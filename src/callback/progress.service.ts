@@ -13,9 +13,6 @@ import { isFinal, legOf, LOOK_MS, meantBy, moved, noteOf } from './callback.poli
 import type { Callback, CallbackEvent } from './callback.types.js';
 import { CallbacksRepository } from './callbacks.repository.js';
 
-/** Who was moved is not moved again before: it would part them from whom they were brought to. */
-const MOVE_AGAIN_MS = 5_000;
-
 type SeenTo = Partial<Pick<Callback, 'isTakerOver' | 'isPersonOver'>>;
 
 /** What has happened to a callback goes in, and what becomes of it is rows. Others do at Twilio what they say, by jobs. */
@@ -113,10 +110,9 @@ export class ProgressService {
     if (personCallSid) await this.calls.move(tenantId, personCallSid, 'answered', 'the phone was picked up');
   }
 
-  /** It is for whoever asks to move the person now, as long as it stands as they know it. @returns null; or when to look again, where somebody has just done so */
-  async claimMove(row: Callback): Promise<Date | null> {
-    const until = this.clock.in(MOVE_AGAIN_MS);
-    return (await this.database.transaction(row.tenantId, (tx) => this.rows.claimMove(tx, row, this.clock.now(), until))) ? null : until;
+  /** @returns whether it is for whoever asks to move the person now, until then: it stands as they know it, and nobody has just done so */
+  claimMove(row: Callback, until: Date): Promise<boolean> {
+    return this.database.transaction(row.tenantId, (tx) => this.rows.claimMove(tx, row, this.clock.now(), until));
   }
 
   /** Whom they were to be fetched to has hung up meanwhile: they are called back. */

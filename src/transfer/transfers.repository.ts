@@ -88,7 +88,7 @@ export class TransfersRepository {
     tx.write('update transfer_attempts set is_over = true where id = $1', [id]);
   }
 
-  /** @param seen as whoever wants to move the caller knows it @returns false when it stands otherwise by now, or somebody else has just moved the caller */
+  /** For who knows the present epoch. @returns false when it stands otherwise by now, or somebody else has just moved the caller */
   async claimMove(tx: Tx, { id, epoch }: Pick<Transfer, 'id' | 'epoch'>, now: Date, until: Date): Promise<boolean> {
     return (await tx.count(
       'update transfers set moved_until = $5 where tenant_id = $1 and id = $2 and epoch = $3 and (moved_until is null or moved_until <= $4)', [tx.tenantId, id, epoch, now, until],

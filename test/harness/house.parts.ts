@@ -1,8 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import fs from 'node:fs';
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { ShiftableClock } from '@throughline/kernel/clock.js';
@@ -16,6 +13,7 @@ import { freshRedis } from './redis.js';
 import type { VapiSimulator } from '@throughline/vapi-simulator/server.js';
 import { type Refereed, throughReferee } from './referee.js';
 import { announceConversations } from './twilio.account.js';
+import { openBin } from './twiml.bin.js';
 
 /** Our number in most journeys. */
 export const FRONT_DESK = '+15550100001';
@@ -63,7 +61,7 @@ export async function buildHouse(options: HouseOptions): Promise<Parts> {
   const account = { sid: `AC${randomBytes(16).toString('hex')}`, authToken: randomBytes(16).toString('hex') };
   const [port, workerPort] = [await freePort(), await freePort()];
   const clock = new ShiftableClock();
-  const bin = options.voiceFallback ? await openBin(`http://127.0.0.1:${port}/webhooks/twilio/voice`) : undefined;
+  const bin = options.voiceFallback ? await openBin(`<Say>One moment, please.</Say><Pause length="30"/><Redirect method="POST">http://127.0.0.1:${port}/webhooks/twilio/voice</Redirect>`) : undefined;
   if (bin) closers.unshift(() => bin.close());
   const twilio = await startSimulator({
     port: 0, clock, accounts: [account], stepMs: 2,
@@ -102,14 +100,6 @@ async function openVapi(clock: ShiftableClock, hubPort: number): Promise<VapiSim
   const { startVapiSimulator } = await import('@throughline/vapi-simulator/server.js');
   const serverUrl = `http://127.0.0.1:${hubPort}/webhooks/vapi`;
   return startVapiSimulator({ apiKey: 'a private key', secret: VAPI_SECRET, clock, numbers: [{ id: 'front-desk', number: FRONT_DESK }, { id: 'vapis-own', number: VAPIS_OWN, serverUrl }] });
-}
-
-/** As a TwiML bin in Twilio's console does: it needs nobody of ours to be there. */
-async function openBin(hub: string): Promise<{ url: string; close: () => Promise<void> }> {
-  const server = http.createServer((_request, response) => response.setHeader('Content-Type', 'text/xml')
-    .end(`<Response><Say>One moment, please.</Say><Pause length="30"/><Redirect method="POST">${hub}</Redirect></Response>`)).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, close: () => new Promise((resolve) => void server.close(() => resolve())) };
 }
 
 /** Loaded by those houses only that have one: what reads and writes mails is half of what a house is made of. */

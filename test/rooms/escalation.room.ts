@@ -1,6 +1,3 @@
-import { once } from 'node:events';
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { appDataSource, Database } from '@throughline/database/database.js';
 import { Clock, FixedClock } from '@throughline/kernel/clock.js';
@@ -40,6 +37,7 @@ import { DrivingService as TransferDriving } from '../../src/transfer/driving.se
 import { TransferService } from '../../src/transfer/transfer.service.js';
 import { eventually } from '../harness/eventually.js';
 import { freshDatabase, type TestDatabase } from '../harness/postgres.js';
+import { openBin } from '../harness/twiml.bin.js';
 import { forgetfulTenancy, oneConnection, plumbingOf, roomConfig } from './plumbing.js';
 
 const OURS = '+15550000001';
@@ -67,9 +65,7 @@ export class EscalationRoom {
   /** @param isAlone with one connection to the database, and nothing of a tenant kept in mind */
   static async open({ isAlone = false } = {}): Promise<EscalationRoom> {
     const twilio = await startSimulator({ port: 0, accounts: [{ sid: roomConfig.twilio.accountSid, authToken: 'token' }], stepMs: 1 });
-    const line = http.createServer((_request, response) => response.setHeader('Content-Type', 'text/xml').end('<Response><Say>Hello.</Say><Pause length="3600"/></Response>')).listen(0, '127.0.0.1');
-    await once(line, 'listening');
-    twilio.control.addNumber({ accountSid: roomConfig.twilio.accountSid, phoneNumber: OURS, voiceUrl: `http://127.0.0.1:${(line.address() as AddressInfo).port}/` });
+    twilio.control.addNumber({ accountSid: roomConfig.twilio.accountSid, phoneNumber: OURS });
     const post = await startMailSimulator({});
     const fresh = await freshDatabase();
     const dataSource = await (isAlone ? oneConnection(fresh.url) : appDataSource({ url: fresh.url })).initialize();
@@ -86,7 +82,6 @@ export class EscalationRoom {
     twilio.control.addContent({ sid: TEMPLATE, body: 'Hi {{1}}, news: {{2}} Write to us to go on.', buttons: [] });
     return new EscalationRoom(clock, { twilio, post }, tenant.id, module, fresh, async () => {
       await Promise.all([dataSource.destroy(), twilio.close(), post.close()]);
-      line.close();
       await fresh.drop();
     });
   }
@@ -177,8 +172,11 @@ export class EscalationRoom {
 
   /** A customer who has texted us calls, and is on the line. @returns their call */
   async customerCalls({ phone: address }: { phone: string }): Promise<string> {
+    const bin = await openBin('<Say>Hello.</Say><Pause length="3600"/>');
+    this.twilio.control.addNumber({ accountSid: roomConfig.twilio.accountSid, phoneNumber: OURS, voiceUrl: bin.url });
     const { callSid } = this.twilio.control.placeCall({ from: address, to: OURS });
     await eventually('the call to be answered', () => this.twilio.control.callState(callSid).status === 'in-progress', 5_000);
+    await bin.close();
     await this.module.get(CallsService, { strict: false }).begin(this.tenantId, { callSid, address, sender: OURS, proved: true });
     return callSid;
   }
