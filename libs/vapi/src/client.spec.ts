@@ -27,8 +27,11 @@ describe('a call that is to be joined', () => {
   });
 
   test('is not waited for longer than Twilio would', async () => {
-    vapi.control.callFaults.push({ kind: 'slow', ms: 400 });
-    expect(await failing(new VapiClient({ apiKey: 'a private key', origin: vapi.origin, timeoutMs: 100 }).bypass(wanted))).toBe('vapi_slow');
+    // A Vapi of its own: where the time is over before the call is asked for, the fault is nobody else's to find.
+    const slow = await startVapiSimulator({ apiKey: 'a private key', numbers: [{ id: 'front-desk', number: OURS }] });
+    slow.control.callFaults.push({ kind: 'slow', ms: 400 });
+    expect(await failing(new VapiClient({ apiKey: 'a private key', origin: slow.origin, timeoutMs: 100 }).bypass(wanted))).toBe('vapi_slow');
+    await slow.close();
   });
 
   test.each<[string, () => Promise<unknown>, string]>([
