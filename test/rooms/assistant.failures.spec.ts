@@ -4,7 +4,7 @@ import { holdAt, Room } from './assistant.room.js';
 
 let room: Room;
 beforeAll(async () => {
-  room = await Room.open({ timeouts: { firstTokenMs: 1_000, gapMs: 300 } });
+  room = await Room.open({ timeouts: { firstTokenMs: 2_000, gapMs: 1_000 } });
 });
 afterEach(() => {
   expect(room.model.waiting()).toBe(0);
