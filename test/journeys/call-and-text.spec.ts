@@ -65,6 +65,30 @@ test('who says on the phone that they want no more texts gets none, not even a l
     ['rcs', 'sms', 'whatsapp'].map((channel) => ({ channel, wording: 'Stop texting me, please.' })));
 });
 
+test.each<[string, boolean]>([['in the call, where they ask there', true], ['in writing, where they say nothing', false]])(
+  'who calls before their text is answered gets one answer: %s', async (_, asks) => {
+    const customer = house.customer();
+    let answers!: () => void;
+    const thought = new Promise<void>((resolve) => (answers = resolve));
+    const asked = house.model.requests().length;
+    house.model.next({ steps: async () => thought.then(() => [{ say: 'Your folder is here.' }]) });
+    customer.texts('Do you still have my blue folder?');
+    await house.model.received(asked + 1);
+    const call = customer.calls();
+    await call.hears(/How can I help you/);
+    if (asks) {
+      house.model.next({ steps: async (prompt) => [{ say: /blue folder/.test(JSON.stringify(prompt)) ? 'Your folder is here.' : 'Which folder?' }] });
+      await call.says('I have just texted you.');
+      await call.hearsAllOf(/folder is here/);
+    }
+    answers();
+    if (!asks) await customer.expectsSms(/folder is here/);
+    call.hangsUp();
+    await house.expectQuiet();
+    const replies = (await house.thread.messages(customer)).filter(({ body }) => /folder is here/.test(body));
+    expect(replies.map(({ channel }) => channel)).toEqual([asks ? 'voice' : 'sms']);
+  });
+
 test('a text that came too late for the call is answered in writing', async () => {
   const customer = house.customer();
   const call = customer.calls();

@@ -29,9 +29,14 @@ const speech = (words: string) => ({ type: 'input_audio_buffer.append', audio: B
 async function line(...first: object[]) {
   const socket = new WebSocket(`${model.baseUrl.replace('http', 'ws')}/realtime?model=gpt-realtime`, { headers: { authorization: 'Bearer key' } });
   const events: Event[] = [];
+  let transcribed!: (event: Event) => void;
+  /** Comes when it is ready, before other events or behind them. */
+  const transcription = new Promise<Event>((resolve) => (transcribed = resolve));
   let wake = (): void => undefined;
   socket.on('message', (data) => {
-    events.push(JSON.parse(String(data)) as Event);
+    const event = JSON.parse(String(data)) as Event;
+    if (event.type === 'conversation.item.input_audio_transcription.completed') return transcribed(event);
+    events.push(event);
     wake();
   });
   await once(socket, 'open');
@@ -45,18 +50,18 @@ async function line(...first: object[]) {
   };
   say(session(), ...first);
   await hears('session.updated');
-  return { say, hears, close: () => socket.close() };
+  return { say, hears, transcription, close: () => socket.close() };
 }
 
 test('it hears words, says that they are over, writes them down, and answers when it is asked to', async () => {
-  const { say, hears, close } = await line(speech('When do you open?'));
+  const { say, hears, transcription, close } = await line(speech('When do you open?'));
   const { item_id: id } = await hears('input_audio_buffer.speech_started');
   expect(await hears('input_audio_buffer.committed')).toMatchObject({ item_id: id });
   say({ type: 'response.create' });
   const { item } = await hears('response.output_item.added');
   const { response } = await hears('response.done');
   expect(response).toMatchObject({ status: 'completed', output: [{ id: item.id, content: [{ transcript: 'We open at eight.' }] }] });
-  expect(await hears('conversation.item.input_audio_transcription.completed')).toMatchObject({ item_id: id, transcript: 'When do you open?' });
+  expect(await transcription).toMatchObject({ item_id: id, transcript: 'When do you open?' });
   say({ type: 'conversation.item.truncate', item_id: item.id, content_index: 0, audio_end_ms: 140 });
   await hears('conversation.item.truncated');
   say({ type: 'response.create' });
