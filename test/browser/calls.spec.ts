@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { accessibilityViolations, overflowing } from '../harness/browser.js';
+import { eventually } from '../harness/eventually.js';
 import { FRONT_DESK } from '../harness/house.js';
 import { onCallPeople } from '../harness/oncall.js';
 import { NARROW, PhonesPage, WIDE } from '../harness/phones.page.js';
@@ -64,9 +65,10 @@ test('where the assistant is switched off the caller leaves a message, on a narr
   await page.getByTestId('call-button').click();
   // Who says nothing for five seconds after the beep is hung up on, which is not long for a slow machine that types.
   await page.getByLabel(/^Say as/).fill('Please call me back, it is about Friday.');
-  await page.getByTestId('caption-sound').getByText('Beep').waitFor();
+  await eventually('the beep', () => phones.house.twilio.calls().some(({ callSid }) => phones.house.twilio.heard(callSid).some(({ kind }) => kind === 'beep')));
   await page.keyboard.press('Enter');
   await page.getByTestId('caption-me').waitFor();
+  await page.getByTestId('caption-sound').getByText('Beep').waitFor();
   expect([await overflowing(page), await accessibilityViolations(page)]).toEqual([[], []]);
   await page.getByRole('button', { name: 'Hang up' }).click();
   await page.getByTestId('call-state').getByText(/^Call ended/).waitFor();

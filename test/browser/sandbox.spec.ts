@@ -94,6 +94,8 @@ describe('the page of phones', () => {
     await page.getByRole('menuitem', { name: /RCS/ }).click();
     await text(page, 'I would like to book an appointment');
     await page.getByRole('list', { name: 'Suggested replies' }).getByText('Friday at 9:15').waitFor();
+    // The thread has it before the phone does, which without RCS would never have it.
+    await page.getByTestId('phone-button').getByText('Friday at 9:15').waitFor();
     await page.getByRole('button', { name: /^How this phone behaves/ }).click();
     await page.getByRole('menuitem', { name: /^Has no RCS/ }).click();
     await page.getByTestId('phone-button').getByText('Friday at 9:15').click();

@@ -46,7 +46,7 @@ test('a caller who speaks silences the model at once, and neither we nor it reme
   const customer = house.customer();
   const call = customer.calls();
   await call.hearsAllOf(/How can I help you/);
-  const long = 'We open at eight in the morning and then there is a great deal more to be told about this, which nobody wants to hear.';
+  const long = `We open at eight in the morning${' and then there is a great deal more to be told about this'.repeat(20)}, which nobody wants to hear.`;
   house.model.next({ say: long });
   await call.says('When do you open?');
   await eventually('a few words to be said', () => call.words().some((words) => /We open at eight/.test(words)));
