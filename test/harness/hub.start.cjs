@@ -2,7 +2,11 @@
 const fs = require('node:fs');
 const Module = require('node:module');
 const path = require('node:path');
+const v8 = require('node:v8');
 const vm = require('node:vm');
+
+/** Most hubs under test are gone by then. For one that lives on, it pays to have what is used often compiled: a tenth of its processor time. */
+const LIVES_ON_MS = 5_000;
 
 const file = process.argv[2];
 const compiled = `${file}.compiled`;
@@ -12,6 +16,7 @@ const script = new vm.Script(`(function (exports, require, module, __filename, _
   filename: file, cachedData: isCompiling ? undefined : fs.readFileSync(compiled), importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
 });
 if (isCompiling) process.on('exit', () => fs.writeFileSync(compiled, script.createCachedData()));
+else setTimeout(() => v8.setFlagsFromString('--opt'), LIVES_ON_MS).unref();
 const hub = new Module(file, null);
 hub.filename = file;
 hub.paths = Module._nodeModulePaths(path.dirname(file));
