@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { ShiftableClock } from '@throughline/kernel/clock.js';
-import { startScriptedModel } from '@throughline/scripted-model/server.js';
-import { startVapiSimulator, type VapiSimulator } from '@throughline/vapi-simulator/server.js';
-import { type MailSimulator, startMailSimulator } from '@throughline/mail-simulator/server.js';
-import { startSimulator, type TwilioSimulator } from '@throughline/twilio-simulator/server.js';
+// Of simulators the types alone: they are loaded where one is started. A hub in front of real people has no use for them, nor for the parser of mails that comes with one.
+import type { VapiSimulator } from '@throughline/vapi-simulator/server.js';
+import type { MailSimulator } from '@throughline/mail-simulator/server.js';
+import type { TwilioSimulator } from '@throughline/twilio-simulator/server.js';
 import type { AppConfig, Environment, TwilioConfig } from './app.config.js';
 import { keptSecret } from './app.keeper.js';
 import type { TwilioPlayer } from './app.reach.js';
@@ -63,6 +63,7 @@ export async function simulatedTwilio(player: TwilioPlayer, env: Environment, cl
   if (given) return { twilio: given, origin: given.apiOrigin!, simulator: undefined, mail: undefined };
   const accountSid = keptSecret(env.DATA_DIR, 'sandbox-account', () => `AC${randomBytes(16).toString('hex')}`);
   const authToken = keptSecret(env.DATA_DIR, 'sandbox-token', () => randomBytes(16).toString('hex'));
+  const [{ startSimulator }, { startMailSimulator }] = await Promise.all([import('@throughline/twilio-simulator/server.js'), import('@throughline/mail-simulator/server.js')]);
   const simulator = await startSimulator({
     port: 0,
     clock,
@@ -85,6 +86,7 @@ export async function simulatedTwilio(player: TwilioPlayer, env: Environment, cl
 /** A Vapi that knows the demo tenant's number. A real one cannot hear the people of the sandbox, and is left alone. */
 async function simulatedVapi({ DATA_DIR }: Environment, clock: ShiftableClock): Promise<Pick<Simulated, 'voices' | 'vapi'>> {
   const apiKey = keptSecret(DATA_DIR, 'sandbox-vapi-key');
+  const { startVapiSimulator } = await import('@throughline/vapi-simulator/server.js');
   const voices = await startVapiSimulator({ apiKey, numbers: [{ id: 'front-desk', number: SANDBOX_NUMBER }], clock });
   return { voices, vapi: { apiKey, origin: voices.origin } };
 }
@@ -135,6 +137,7 @@ export async function chooseModel(env: Environment, simulated: boolean): Promise
   if (apiKey || baseUrl || !simulated) {
     return { apiKey: apiKey ?? 'none', baseUrl, name, scripted: false, close: async () => undefined };
   }
+  const { startScriptedModel } = await import('@throughline/scripted-model/server.js');
   const model = await startScriptedModel({ port: 0 });
   return { apiKey: 'scripted', baseUrl: model.baseUrl, name: 'scripted', scripted: true, close: () => model.close() };
 }
