@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { accessibilityViolations, overflowing } from '../harness/browser.js';
-import { eventually } from '../harness/eventually.js';
+import { Caller } from '../harness/caller.js';
 import { FRONT_DESK } from '../harness/house.js';
 import { onCallPeople } from '../harness/oncall.js';
 import { NARROW, PhonesPage, WIDE } from '../harness/phones.page.js';
@@ -61,11 +61,12 @@ test('somebody calls, hears the greeting, asks, interrupts and hangs up; the thr
 
 test('where the assistant is switched off the caller leaves a message, on a narrow page in the dark', async () => {
   await phones.house.api('/tenant', { method: 'PATCH', body: { settings: { assistant: { enabled: false } } } });
-  const { page } = await phones.newPhone({ ...NARROW, colorScheme: 'dark' });
+  const { page, address } = await phones.newPhone({ ...NARROW, colorScheme: 'dark' });
   await page.getByTestId('call-button').click();
   // Who says nothing for five seconds after the beep is hung up on, which is not long for a slow machine that types.
   await page.getByLabel(/^Say as/).fill('Please call me back, it is about Friday.');
-  await eventually('the beep', () => phones.house.twilio.calls().some(({ callSid }) => phones.house.twilio.heard(callSid).some(({ kind }) => kind === 'beep')));
+  const { callSid } = phones.house.twilio.calls().find(({ from }) => from === address)!;
+  await new Caller(phones.house, callSid).hearsBeep();
   await page.keyboard.press('Enter');
   await page.getByTestId('caption-me').waitFor();
   await page.getByTestId('caption-sound').getByText('Beep').waitFor();

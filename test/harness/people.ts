@@ -54,14 +54,18 @@ export class PeopleAtRandom {
       this.gone.add(callSid);
       return twilio.hangUp(callSid);
     }
+    if (status === 'ringing') this.mayAct(0.4, () => twilio.answer(callSid), [() => twilio.decline(callSid), () => twilio.answer(callSid, 'Leave a message.')]);
+    if (status !== 'in-progress' || this.met.has(callSid) || !this.hasBeenAsked(callSid)) return;
+    const acts = this.mayAct(0.5, () => twilio.press(callSid, '1'), [() => twilio.press(callSid, '2'), () => twilio.hangUp(callSid), () => undefined]);
+    if (acts) this.met.add(callSid);
+  }
+
+  /** The first do what is hoped of them; of the others it is chance whether they act now, and how. @returns whether they act */
+  private mayAct(share: number, hoped: () => unknown, others: (() => unknown)[]): boolean {
     const isWilling = this.met.size < WILLING;
-    if (status === 'ringing' && isWilling) twilio.answer(callSid);
-    else if (status === 'ringing' && this.chance(0.4)) this.one([() => twilio.answer(callSid), () => twilio.answer(callSid), () => twilio.decline(callSid), () => twilio.answer(callSid, 'Leave a message.')])();
-    if (status === 'in-progress' && !this.met.has(callSid) && this.hasBeenAsked(callSid) && (isWilling || this.chance(0.5))) {
-      this.met.add(callSid);
-      if (isWilling) twilio.press(callSid, '1');
-      else this.one([() => twilio.press(callSid, '1'), () => twilio.press(callSid, '1'), () => twilio.press(callSid, '2'), () => twilio.hangUp(callSid), () => undefined])();
-    }
+    if (!isWilling && !this.chance(share)) return false;
+    this.one(isWilling ? [hoped] : [hoped, hoped, ...others])();
+    return true;
   }
 
   private hasBeenAsked(callSid: string): boolean {

@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Caller } from '../harness/caller.js';
+import type { Customer } from '../harness/customer.js';
 import { type House, openHouse } from '../harness/house.js';
 
 let house: House;
@@ -65,29 +67,47 @@ test('who says on the phone that they want no more texts gets none, not even a l
     ['rcs', 'sms', 'whatsapp'].map((channel) => ({ channel, wording: 'Stop texting me, please.' })));
 });
 
-test.each<[string, boolean]>([['in the call, where they ask there', true], ['in writing, where they say nothing', false]])(
-  'who calls before their text is answered gets one answer: %s', async (_, asks) => {
-    const customer = house.customer();
-    let answers!: () => void;
-    const thought = new Promise<void>((resolve) => (answers = resolve));
+describe('who calls before their text is answered gets one answer', () => {
+  const QUESTION = 'Do you still have my blue folder?';
+  const ANSWER = 'Your folder is here.';
+
+  /** @returns the call, in which they were greeted, and what lets the model answer their text */
+  async function textsAndCalls(customer: Customer): Promise<{ call: Caller; answersText: () => void }> {
+    let answersText!: () => void;
+    const thought = new Promise<void>((resolve) => (answersText = resolve));
     const asked = house.model.requests().length;
-    house.model.next({ steps: async () => thought.then(() => [{ say: 'Your folder is here.' }]) });
-    customer.texts('Do you still have my blue folder?');
+    house.model.next({ steps: async () => thought.then(() => [{ say: ANSWER }]) });
+    customer.texts(QUESTION);
     await house.model.received(asked + 1);
     const call = customer.calls();
     await call.hears(/How can I help you/);
-    if (asks) {
-      house.model.next({ steps: async (prompt) => [{ say: /blue folder/.test(JSON.stringify(prompt)) ? 'Your folder is here.' : 'Which folder?' }] });
-      await call.says('I have just texted you.');
-      await call.hearsAllOf(/folder is here/);
-    }
-    answers();
-    if (!asks) await customer.expectsSms(/folder is here/);
+    return { call, answersText };
+  }
+
+  const answeredBy = async (customer: Customer): Promise<string[]> => (await house.thread.messages(customer)).filter(({ body }) => body === ANSWER).map(({ channel }) => channel);
+
+  test('in the call, where they ask there', async () => {
+    const customer = house.customer();
+    const { call, answersText } = await textsAndCalls(customer);
+    house.model.next({ steps: async (prompt) => [{ say: JSON.stringify(prompt).includes(QUESTION) ? ANSWER : 'Which folder?' }] });
+    await call.says('I have just texted you.');
+    await call.hearsAllOf(/folder is here/);
+    answersText();
     call.hangsUp();
     await house.expectQuiet();
-    const replies = (await house.thread.messages(customer)).filter(({ body }) => /folder is here/.test(body));
-    expect(replies.map(({ channel }) => channel)).toEqual([asks ? 'voice' : 'sms']);
+    expect(await answeredBy(customer)).toEqual(['voice']);
   });
+
+  test('in writing, where they say nothing', async () => {
+    const customer = house.customer();
+    const { call, answersText } = await textsAndCalls(customer);
+    answersText();
+    await customer.expectsSms(/folder is here/);
+    call.hangsUp();
+    await house.expectQuiet();
+    expect(await answeredBy(customer)).toEqual(['sms']);
+  });
+});
 
 test('a text that came too late for the call is answered in writing', async () => {
   const customer = house.customer();
