@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isUuid } from '@throughline/kernel/ids.js';
 import type { PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
-import { PooledClient } from './client.js';
+import { lasting } from './client.js';
 import { camelRow } from './naming.js';
 import { outdated } from './prepared.js';
 import { Wire } from './wire.js';
@@ -40,13 +40,16 @@ export interface DatabaseOptions {
   applicationName?: string;
 }
 
+/** A turn asks for about as many at once. */
+const FEWEST_CONNECTIONS = 4;
+
 export function appDataSource(options: DatabaseOptions): DataSource {
   return new DataSource({
     type: 'postgres',
     url: options.url,
     poolSize: options.poolSize ?? 20,
     applicationName: options.applicationName ?? 'throughline',
-    extra: { Client: PooledClient, pipeline: true, options: `-c role=${APP_ROLE} -c app.tenant=`, ...socketOf(options.url) },
+    extra: { ...lasting(FEWEST_CONNECTIONS), pipeline: true, options: `-c role=${APP_ROLE} -c app.tenant=`, ...socketOf(options.url) },
     logging: false,
   });
 }

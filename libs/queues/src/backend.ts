@@ -1,4 +1,4 @@
-import { PooledClient } from '@throughline/database/client.js';
+import { lasting } from '@throughline/database/client.js';
 import { runMigrations, setDefaultBackendFactory } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
@@ -12,6 +12,7 @@ export interface QueueBackend {
 }
 
 const MOST_CONNECTIONS = 8;
+const FEWEST_CONNECTIONS = 4;
 
 /** Must be called before the Nest application is created: BullMQ asks for its backend when a queue is made. */
 export async function openBackend(options: { databaseUrl: string; redisUrl?: string | undefined }): Promise<QueueBackend> {
@@ -22,10 +23,9 @@ async function openPostgres(url: string): Promise<QueueBackend> {
   // The outbox holds every job until it is done, so the queue itself need not wait for the disk.
   // After a backlog on a fresh queue the planner sorts all rows for each claim; without sorting it takes the index.
   const pool = new pg.Pool({
-    Client: PooledClient,
+    ...lasting(FEWEST_CONNECTIONS),
     connectionString: url,
     max: MOST_CONNECTIONS,
-    keepAlive: true,
     // Every worker makes its own LISTEN, all of them on the one connection.
     pipeline: true,
     application_name: 'throughline-queues',

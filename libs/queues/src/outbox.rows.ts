@@ -1,3 +1,4 @@
+import { lasting } from '@throughline/database/client.js';
 import { camelRow } from '@throughline/database/naming.js';
 import { prepared } from '@throughline/database/prepared.js';
 import { APP_ROLE, SYSTEM } from '@throughline/database/database.js';
@@ -37,6 +38,7 @@ export class OutboxRows {
 
   constructor(url: string) {
     this.pool = new pg.Pool({
+      ...lasting(2),
       connectionString: url,
       max: 4,
       application_name: 'throughline-outbox',

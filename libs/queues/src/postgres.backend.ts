@@ -1,6 +1,7 @@
 import { prepared } from '@throughline/database/prepared.js';
 import { PostgresConnection, type PostgresConnectionOptions, PostgresQueueBackend, type QueueBaseOptions } from 'bullmq';
 import pg from 'pg';
+import { UnderWay } from './under-way.js';
 
 /**
  * The one connection of this process that hears of new jobs. BullMQ opens one for each worker, and since all of them listen
@@ -47,6 +48,22 @@ export class Listener {
   }
 }
 
+class HubQueueBackend extends PostgresQueueBackend {
+  constructor(
+    connection: QueueConnection,
+    private readonly queue: string,
+    private readonly options: QueueBaseOptions<PostgresConnectionOptions> & { stalledInterval?: number },
+    private readonly underWay: UnderWay,
+  ) {
+    super(connection, queue, options, true);
+  }
+
+  override async moveStalledJobsToWait(): Promise<string[]> {
+    const { stalledInterval = 0 } = this.options;
+    return (await this.underWay.has(this.queue, stalledInterval / 2)) ? super.moveStalledJobsToWait() : [];
+  }
+}
+
 class QueueConnection extends PostgresConnection {
   private announcing: NodeJS.Timeout | undefined;
   private readonly heardNoMore = (): void => void this.emit('listenerinvalidated');
@@ -79,6 +96,8 @@ const preparing = (pool: pg.Pool): unknown => ({
 });
 
 /** What BullMQ makes its queues and workers with. */
-export const backendFactory = (pool: pg.Pool, listener: Listener) =>
-  (name: string, opts: QueueBaseOptions<PostgresConnectionOptions>): PostgresQueueBackend =>
-    new PostgresQueueBackend(new QueueConnection(pool, listener), name, opts, true);
+export function backendFactory(pool: pg.Pool, listener: Listener) {
+  const underWay = new UnderWay(pool);
+  return (name: string, opts: QueueBaseOptions<PostgresConnectionOptions>): PostgresQueueBackend =>
+    new HubQueueBackend(new QueueConnection(pool, listener), name, opts, underWay);
+}
