@@ -1,4 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { startScriptedModel, type ScriptedModel } from '@throughline/scripted-model/server.js';
@@ -70,6 +73,32 @@ describe('an answer', () => {
     await fresh.close();
     // A second one where the next request is faster than the socket's way back into the pool.
     expect(connections).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('a connection', () => {
+  /** A server that does not say how long it keeps one, as OpenAI's. @returns its address, and the connection that a path was asked on */
+  const silent = async (): Promise<{ baseUrl: string; socketOf: (path: string) => Socket; close: () => void }> => {
+    const sockets = new Map<string, Socket>();
+    const chunk = (delta: object, end: string | null): string => `data: ${JSON.stringify({ choices: [{ index: 0, delta, finish_reason: end }] })}\n\n`;
+    const server = createServer((request, response) => {
+      sockets.set(request.url!.split('/')[1]!, request.socket);
+      request.resume().on('end', () => response.end(`${chunk({ content: 'Hello.' }, null)}${chunk({}, 'stop')}data: [DONE]\n\n`));
+    });
+    server.keepAliveTimeout = 0;
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    return { baseUrl: `http://127.0.0.1:${port}`, socketOf: (path) => sockets.get(path)!, close: () => void server.close().closeAllConnections() };
+  };
+
+  test('waits for the next question as long as it is told', async () => {
+    const server = await silent();
+    const at = (path: string, idleMs: number): ModelClient => new ModelClient({ apiKey: 'test', baseUrl: `${server.baseUrl}/${path}`, model: 'm', idleMs });
+    const [long, short] = [at('long', 60_000), at('short', 100)];
+    expect([await long.complete(ask('Hi')), await short.complete(ask('Hi'))]).toMatchObject([{ text: 'Hello.' }, { text: 'Hello.' }]);
+    await once(server.socketOf('short'), 'close');
+    expect(server.socketOf('long').destroyed).toBe(false);
+    server.close();
   });
 });
 
