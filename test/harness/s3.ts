@@ -9,8 +9,8 @@ import type { S3Options } from '../../src/media/s3.store.js';
 
 const PYTHON = '/usr/bin/python3';
 const SCRIPT = path.resolve(import.meta.dirname, 's3.server.py');
-/** Swift forgets some answers to the removal of a version, and has them when it is asked again. */
-const ACCESS = { region: 'eu-test-1', accessKeyId: 'test:hub', secretAccessKey: 'sesame', timeoutMs: 1_500 };
+/** Swift forgets some answers to the removal of a version, and has them when it is asked again: soon, but not before a busy machine can answer. */
+const ACCESS = { region: 'eu-test-1', accessKeyId: 'test:hub', secretAccessKey: 'sesame', timeoutMs: 4_000 };
 
 /** OpenStack Swift, which speaks S3 and checks signatures. Debian's package python3-swift. */
 export const hasS3 = (): boolean => spawnSync(PYTHON, ['-c', 'import swift']).status === 0;

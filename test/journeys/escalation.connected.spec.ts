@@ -63,9 +63,11 @@ test('the hub dies as it calls the person back: their phone rings once', async (
   await call.hearsAllOf(/Ada is on it/);
   call.hangsUp();
   house.diesAt('place.placed');
+  const pressedAt = Date.now();
   await phone.presses(key);
   await house.comesBack();
-  await house.forward('21s');
+  // The claim is let go after 20 s, their phone rings for 40: what a slow machine took to come back is part of them.
+  await house.forward(`${Math.max(1, 21_000 - (Date.now() - pressedAt))}ms`);
   const ringing = (): string | undefined => customer.phone.calls().find(({ status }) => status === 'ringing')?.callSid;
   house.twilio.answer(await ada.picksUpAgainUntil('the person’s phone to ring', ringing));
   await ada.picksUpAgainUntil('the two to meet', () => haveMet(house, customer));
