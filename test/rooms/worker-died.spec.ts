@@ -11,13 +11,15 @@ let database: TestDatabase;
 let backend: QueueBackend;
 let pool: pg.Pool;
 const open: (Queue | Worker)[] = [];
+let wakeUp: () => void = () => undefined;
 beforeAll(async () => {
   database = await freshDatabase();
   backend = await openBackend({ databaseUrl: database.url });
   pool = backend.connection as pg.Pool;
 });
 afterEach(async () => {
-  for (const one of open.splice(0).toReversed()) await (one instanceof Worker ? one.close(true) : one.close());
+  wakeUp();
+  for (const one of open.splice(0).toReversed()) await one.close();
 });
 afterAll(async () => {
   await backend.close();
@@ -44,7 +46,8 @@ test('a job whose worker fell silent is given to another', async () => {
     begun.push(`${who}: ${job.id}`);
     return work;
   };
-  workerOf(name, begins('silent', new Promise(() => undefined)), { lockDuration: 100, lockRenewTime: FOR_EVER, skipStalledCheck: true });
+  const silence = new Promise<void>((resolve) => (wakeUp = resolve));
+  workerOf(name, begins('silent', silence), { lockDuration: 100, lockRenewTime: FOR_EVER, skipStalledCheck: true });
   await queueOf(name).add(name, {}, { jobId: 'job--0', removeOnComplete: true });
   await eventually('the job to be begun', () => begun.length === 1);
   workerOf(name, begins('another', Promise.resolve()), { stalledInterval: 50 });

@@ -1,5 +1,5 @@
 import { prepared } from '@throughline/database/prepared.js';
-import { PostgresConnection, type PostgresConnectionOptions, PostgresQueueBackend, type QueueBaseOptions } from 'bullmq';
+import { PostgresConnection, type PostgresConnectionOptions, PostgresQueueBackend, type QueueBaseOptions, type WorkerOptions } from 'bullmq';
 import pg from 'pg';
 import { UnderWay } from './under-way.js';
 
@@ -51,16 +51,16 @@ export class Listener {
 class HubQueueBackend extends PostgresQueueBackend {
   constructor(
     connection: QueueConnection,
-    private readonly queue: string,
-    private readonly options: QueueBaseOptions<PostgresConnectionOptions> & { stalledInterval?: number },
+    name: string,
+    opts: QueueBaseOptions<PostgresConnectionOptions>,
     private readonly underWay: UnderWay,
   ) {
-    super(connection, queue, options, true);
+    super(connection, name, opts, true);
   }
 
   override async moveStalledJobsToWait(): Promise<string[]> {
-    const { stalledInterval = 0 } = this.options;
-    return (await this.underWay.has(this.queue, stalledInterval / 2)) ? super.moveStalledJobsToWait() : [];
+    const { stalledInterval = 0 } = this.opts as Pick<WorkerOptions, 'stalledInterval'>;
+    return (await this.underWay.has(this.queueName, stalledInterval / 2)) ? super.moveStalledJobsToWait() : [];
   }
 }
 
