@@ -73,7 +73,7 @@ const axeSource = fs.readFileSync(path.join(MODULES, 'axe-core/axe.min.js'), 'ut
 
 /** What axe finds wrong on the page as it is now, a line each. */
 export async function accessibilityViolations(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource);
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axeSource);
   let violations: string[] = [];
   // Text that fades in has the contrast of a moment, also text that has begun to while it was looked at.
   for (let looks = 0; looks < 3; looks++) {

@@ -205,9 +205,8 @@ export class House {
     )).length > 0);
   }
 
-  /** Lets everything live for so long and then kills it (SIGKILL). */
-  async killAfter(ms: number): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, ms));
+  /** SIGKILL to every process. */
+  async killAll(): Promise<void> {
     for (const hub of this.processes) await hub.kill();
   }
 
