@@ -50,6 +50,7 @@ const rooms = {
   answering: { rank: 'door', may: ['tenancy', 'outbound'], owns: 'what whoever picks up comes to when we call: the assistant, or a message behind the beep' },
   conference: { rank: 'door', may: ['tenancy', 'calls', 'transfer', 'callback'], owns: 'what a waiting caller hears, how a specialist is asked, and the rooms where people meet' },
   pager: { rank: 'door', may: ['tenancy', 'conversations', 'staff', 'escalation', 'callback'], owns: 'what people hear, press and see who are told of an incident' },
+  calendars: { rank: 'door', may: ['tenancy', 'staff', 'oncall'], owns: 'shifts in the calendar programs that people use' },
   sandbox: { rank: 'door', may: [], owns: 'the page of phones, where Twilio is simulated' },
 };
 

@@ -39,8 +39,8 @@ export class ErrorsFilter implements ExceptionFilter {
   }
 }
 
-/** Who knows the address of a file may read it, and who knows the link of an alert may take it, so they are not for the log. */
-const shownPath = (path: string): string => path.replace(/^\/(media|a)\/.*/, '/$1/…');
+/** Who knows the address of a file or of a calendar may read it, and who knows the link of an alert may take it, so they are not for the log. */
+const shownPath = (path: string): string => path.replace(/^\/(media|calendars|a)\/.*/, '/$1/…');
 
 export function problemOf(error: unknown): Problem {
   if (error instanceof HubError) {

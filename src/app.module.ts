@@ -17,6 +17,7 @@ import { HealthController } from './app.health.controller.js';
 import { AlertingModule } from './alerting/alerting.module.js';
 import { AnsweringModule } from './answering/answering.module.js';
 import { AssistantModule } from './assistant/assistant.module.js';
+import { CalendarsModule } from './calendars/calendars.module.js';
 import { CallbackModule } from './callback/callback.module.js';
 import { CallsModule } from './calls/calls.module.js';
 import { ChannelsModule } from './channels/channels.module.js';
@@ -95,7 +96,7 @@ export class AppModule {
         QueuesModule.forRoot({ backend, databaseUrl: config.databaseUrl, work: config.roles.worker }),
         TenancyModule, ContactsModule, ConversationsModule, VisitorsModule, MirrorModule, CallsModule, PlacingModule, StaffModule,
         MediaModule, MemoryModule, KnowledgeModule, DeliveryModule, TransferModule, OutboundModule, OncallModule, PoliciesModule, EscalationModule, AlertingModule, IncidentsModule, DrillsModule, CallbackModule, TriageModule, AssistantModule, PrivacyModule,
-        ChannelsModule, WebchatModule, EmailModule, VoiceModule, RelayModule, RealtimeModule, VapiModule, ConferenceModule, AnsweringModule, PagerModule,
+        ChannelsModule, WebchatModule, EmailModule, VoiceModule, RelayModule, RealtimeModule, VapiModule, ConferenceModule, AnsweringModule, PagerModule, CalendarsModule,
         ...extra,
       ],
       controllers: [HealthController],

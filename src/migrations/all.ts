@@ -55,6 +55,7 @@ import { ContactMethodAddresses1700000172000 } from './0172_contact_method_addre
 import { Judgings1700000174000 } from './0174_judgings.js';
 import { AlarmWordsVersions1700000176000 } from './0176_alarm_words_versions.js';
 import { CallbackMoves1700000180000 } from './0180_callback_moves.js';
+import { Calendars1700000182000 } from './0182_calendars.js';
 
 /** In the order in which they are run. Append only. */
 export const migrations = [
@@ -115,4 +116,5 @@ export const migrations = [
   Judgings1700000174000,
   AlarmWordsVersions1700000176000,
   CallbackMoves1700000180000,
+  Calendars1700000182000,
 ];

@@ -63,6 +63,16 @@ export class OncallService {
     return this.database.transaction(tenantId, async (tx) => new Map((await this.schedules.names(tx, ids)).map(({ id, name }) => [id, name])));
   }
 
+  /** @returns null where there is no such schedule (any more) */
+  async nameOf(tx: Tx, scheduleId: string): Promise<string | null> {
+    return isUuid(scheduleId) ? ((await this.schedules.find(tx, scheduleId))?.name ?? null) : null;
+  }
+
+  /** It is not removed before this transaction is over. @throws HubError `not_found` */
+  async hold(tx: Tx, scheduleId: string): Promise<void> {
+    if (!isUuid(scheduleId) || !(await this.schedules.lock(tx, scheduleId))) throw notFound('schedule', scheduleId);
+  }
+
   /** Shifts from now on for two weeks, or for the time that is given: one after the other, gaps included. @throws HubError `invalid` for more than 92 days */
   async shifts(tenantId: string, scheduleId: string, window: Window): Promise<NamedShift[]> {
     const { from, until } = this.whole(window);

@@ -40,6 +40,7 @@ export const tables: Record<string, 'person' | 'tenant' | 'machinery'> = {
   alert_privacy: 'tenant',
   alarm_words: 'tenant',
   api_tokens: 'tenant',
+  calendars: 'tenant',
   contact_methods: 'tenant',
   drills: 'tenant',
   incident_attempts: 'tenant',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { eventually } from '../harness/eventually.js';
 import { type House, openHouse } from '../harness/house.js';
 
 let house: House;
@@ -49,5 +50,24 @@ test('from a new colleague to somebody who is called: a number is shown by a cal
   await house.api(`/schedules/${schedule.id}`, { method: 'DELETE' });
   expect((await house.call(`/staff/${dana.id}?by=Eve`, { method: 'DELETE' })).status).toBe(204);
   expect(await house.api(`/staff/${dana.id}/changes`)).toMatchObject({ items: expect.arrayContaining([expect.objectContaining({ toState: 'removed', cause: 'removed, by Eve' })]) });
+  await house.expectQuiet();
+});
+
+test('a calendar program reads shifts by an address alone, until it is taken away', async () => {
+  const dana = await post<Member>('/staff', { name: 'Dana' });
+  const layers = [{ name: 'all', startsAt: '2026-01-05T09:00', every: 1, unit: 'days', rotation: [[dana.id]] }];
+  const { id } = await post<{ id: string }>('/schedules', { name: 'Calendar', timeZone: 'Europe/Berlin', layers });
+  const calendars = `/schedules/${id}/calendars`;
+  const calendar = await post<{ id: string; url: string }>(calendars, { staffId: dana.id });
+  const fetched = (): Promise<Response> => fetch(new URL(new URL(calendar.url).pathname, house.url));
+  const answer = await fetched();
+  expect([answer.status, answer.headers.get('content-type'), answer.headers.get('cache-control')]).toEqual([200, 'text/calendar; charset=utf-8', 'private, max-age=300']);
+  expect(await answer.text()).toMatch(/^BEGIN:VCALENDAR\r\n[^]*SUMMARY:On call: Calendar\r\n[^]*END:VCALENDAR\s*$/);
+  expect(await house.api(calendars)).toMatchObject({ items: [{ id: calendar.id, staffId: dana.id, url: calendar.url, readAt: expect.any(String) }] });
+  await house.api(`${calendars}/${calendar.id}`, { method: 'DELETE' });
+  const gone = await fetched();
+  expect([gone.status, gone.headers.get('content-type'), gone.headers.get('cache-control')]).toEqual([404, 'application/problem+json; charset=utf-8', null]);
+  await eventually('somebody who asks without end to be told to wait', async () =>
+    (await Promise.all(Array.from({ length: 60 }, fetched))).some(({ status, headers }) => status === 429 && Number(headers.get('retry-after')) > 0));
   await house.expectQuiet();
 });

@@ -3,6 +3,8 @@ import { appDataSource, Database } from '@throughline/database/database.js';
 import { Clock, FixedClock } from '@throughline/kernel/clock.js';
 import { TwilioAccount } from '@throughline/twilio/account.js';
 import { startSimulator, type TwilioSimulator } from '@throughline/twilio-simulator/server.js';
+import { CalendarsModule } from '../../src/calendars/calendars.module.js';
+import { CalendarsService } from '../../src/calendars/calendars.service.js';
 import { ExceptionsService } from '../../src/oncall/exceptions.service.js';
 import { ImportService } from '../../src/oncall/import.service.js';
 import { OncallModule } from '../../src/oncall/oncall.module.js';
@@ -37,7 +39,7 @@ export class OncallRoom {
     const clock = new FixedClock(); // Monday, 5 January 2026, nine o'clock UTC
     const account = new TwilioAccount({ credentials: roomConfig.twilio, apiOrigin: twilio.origin }, undefined, undefined);
     const plumbing = plumbingOf(fresh.url, [[Clock, clock], [Database, new Database(dataSource)], [TwilioAccount, account]]);
-    const module = await Test.createTestingModule({ imports: [plumbing, OncallModule] }).compile();
+    const module = await Test.createTestingModule({ imports: [plumbing, OncallModule, CalendarsModule] }).compile();
     module.useLogger(false);
     const tenant = await module.get(TenancyService, { strict: false }).addTenant('Elm Clinic', { timeZone: 'Europe/Berlin' });
     return new OncallRoom(clock, tenant, twilio, module, fresh, async () => {
@@ -51,6 +53,7 @@ export class OncallRoom {
   readonly schedules = this.module.get(SchedulesService, { strict: false });
   readonly exceptions = this.module.get(ExceptionsService, { strict: false });
   readonly oncall = this.module.get(OncallService, { strict: false });
+  readonly calendars = this.module.get(CalendarsService, { strict: false });
   readonly imports = this.module.get(ImportService, { strict: false });
   readonly tenancy = this.module.get(TenancyService, { strict: false });
 
