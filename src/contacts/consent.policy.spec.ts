@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { binding, callStanding, standingOf, stoppedAnywhere } from './consent.policy.js';
+import { binding, callStanding, standingOf, stopBeside, stoppedAnywhere } from './consent.policy.js';
 import { ANY_SENDER, type ConsentPurpose, consentPurposes, type ConsentWord, purposes } from './contacts.types.js';
 
 /** `out everything, in service, …` in the order in which it was said, a minute apart. */
@@ -100,4 +100,16 @@ test.each<[string, string[], string[], Date | null, boolean]>([
   ['no more marketing by text is no word about calls', ['in service'], ['sms a in service', 'sms a out marketing'], null, true],
 ])('%s', (_, calls, texts, askedAt, may) => {
   expect(callStanding(said(...calls), to(...texts), 'service', askedAt).may).toBe(may);
+});
+
+test.each([
+  ['nothing was said', [], [], false],
+  ['a STOP on the other one', [], ['sms A out'], true],
+  ['no more offers there', [], ['sms A out marketing'], false],
+  ['a START there since', [], ['sms A out', 'sms A in'], false],
+  ['a START here since', ['start'], ['sms A out'], false],
+  ['a START here before', ['start'], ['sms A in', 'sms A in', 'sms A in', 'sms A out'], true],
+])('one stop for two channels: %s', (_, own, beside, expected) => {
+  const start: ConsentWord = { state: 'opted_in', purpose: 'everything', changedAt: new Date(90_000), seq: 9 };
+  expect(stopBeside(own.map(() => start), to(...beside)) !== null).toBe(expected);
 });

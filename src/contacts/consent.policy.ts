@@ -48,6 +48,14 @@ export function stoppedAnywhere(words: readonly (ConsentWord & Pick<Reach, 'chan
   });
 }
 
+/** A stop on the other channel of the same stop, which ends this one too until a START here. @param own words about this way @param beside about the same address there */
+export function stopBeside(own: readonly ConsentWord[], beside: readonly (ConsentWord & Pick<Reach, 'channel' | 'sender'>)[]): ConsentWord | null {
+  const isWhole = ({ purpose }: ConsentWord): boolean => purpose === 'everything' || purpose === 'service';
+  const out = stoppedAnywhere(beside) ? newest(beside.filter((word) => word.state === 'opted_out' && isWhole(word))) : null;
+  const back = newest(own.filter((word) => word.state === 'opted_in' && isWhole(word)));
+  return out && !(back && isNewer(back, out)) ? out : null;
+}
+
 /**
  * What has to be kept of somebody's words when the person is erased: where a stop still stands, the words that decide about it.
  *

@@ -4,7 +4,7 @@ import { Clock } from '@throughline/kernel/clock.js';
 import { conflict, invalid, notFound } from '@throughline/kernel/errors.js';
 import { isUuid, uuidOf, uuidv7 } from '@throughline/kernel/ids.js';
 import { isPhoneNumber } from './address.js';
-import { callStanding, type Standing, standingOf, stoppedAnywhere } from './consent.policy.js';
+import { callStanding, type Standing, standingOf, stopBeside, stoppedAnywhere } from './consent.policy.js';
 import { ConsentsRepository } from './consents.repository.js';
 import { ContactsRepository } from './contacts.repository.js';
 import { type Address, ANY_SENDER, type Consent, type NewConsent, type Purpose, type Reach, type TextFrom } from './contacts.types.js';
@@ -166,7 +166,12 @@ export class ConsentsService {
   }
 
   private async standing(tx: Tx, way: Reach, purpose: Purpose): Promise<Standing> {
-    return standingOf(await this.consents.deciding(tx, way, await this.namesOf(tx, way)), purpose);
+    const beside = TWINS[way.channel];
+    const [own, theirs] = await Promise.all([
+      this.namesOf(tx, way).then((names) => this.consents.deciding(tx, way, names)), beside ? this.consents.said(tx, [beside], way.address) : [],
+    ]);
+    const because = stopBeside(own, theirs);
+    return because ? { may: false, because } : standingOf(own, purpose);
   }
 
   /** On WhatsApp one account may be known by its number and by an id: what is said of the one holds for the other, whenever we learn of it. */
@@ -192,6 +197,9 @@ export class ConsentsService {
     };
   }
 }
+
+/** Channels of one stop: since 2026-03 Twilio keeps one for both (twilio.com/docs/messaging/tutorials/advanced-opt-out). */
+const TWINS: Readonly<Record<string, string>> = { sms: 'rcs', rcs: 'sms' };
 
 /** A stop to one of these is a stop to calls. */
 const TEXTED = ['sms', 'rcs', 'whatsapp'];
