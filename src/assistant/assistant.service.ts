@@ -63,6 +63,7 @@ export class AssistantService {
     if (claim.outcome === 'over') return;
     if (claim.outcome === 'taken') return { again: claim.until };
     await reach('turn.claimed');
+    if (await this.wasSaidBefore(claim.turn)) return this.turns.end(claim.turn, 'superseded');
     await this.think(claim.turn, conversation, tenant).catch(async (error: unknown) => {
       await this.turns.release(claim.turn, error);
       throw error;
@@ -115,6 +116,16 @@ export class AssistantService {
   private async endingOf(turn: Turn, ending: TurnEnding, outcome: SayOutcome): Promise<TurnEnding> {
     if (outcome.outcome === 'said') return ending;
     return outcome.why === 'already_said' ? this.endOfLost(turn) : 'superseded';
+  }
+
+  /** Whether a process died between saying the answer and noting it, before somebody looked in and gave the word back. */
+  private async wasSaidBefore(turn: Turn): Promise<boolean> {
+    const endings: TurnEnding[] = [];
+    for (const earlier of await this.turns.before(turn)) {
+      endings.push(await this.endOfLost(earlier));
+      await this.turns.end(earlier, endings.at(-1)!);
+    }
+    return endings.includes('said');
   }
 
   /** A turn that nobody waits for any more, but whose process may have died over it. */

@@ -4,6 +4,7 @@ import type { ConversationsService } from '../conversations/conversations.servic
 import type { ToolsService } from '../tools/tools.service.js';
 import type { Ended, ToolContext } from '../tools/tools.types.js';
 import type { Claimed, Posed, TurnEnding } from './assistant.types.js';
+import { isOfWriting } from './standing.policy.js';
 import { hasTheWord, type TurnLimits, TurnWatch } from './turn.watch.js';
 import type { TurnsService } from './turns.service.js';
 
@@ -98,6 +99,7 @@ export class DialogueTurn {
     this.watch.stop();
     if (ending === 'broken_off' && (this.isTooLong || this.isBroken)) return this.parts.turns.release(this.claimed.turn, this.isTooLong ? 'it took too long' : 'the line broke');
     const state = ending === 'broken_off' ? (this.hasSpoken ? 'said' : 'superseded') : ending;
+    if (state === 'superseded' && (await isOfWriting(this.claimed.turn, this.claimed.recall))) return this.parts.turns.release(this.claimed.turn, 'the caller hung up');
     const summaryDue = await this.claimed.recall.then((recall) => recall.summaryDue, () => false);
     await this.parts.turns.end(this.claimed.turn, state, { thought: { kind: 'stale' }, usage: this.usage, summaryDue: summaryDue && state === 'said' });
   }

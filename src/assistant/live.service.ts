@@ -10,6 +10,7 @@ import type { Answered, Reply, Turn, TurnEnding } from './assistant.types.js';
 import { DialogueService, spoken } from './dialogue.service.js';
 import { ReplyService } from './reply.service.js';
 import { type Speaker, Speech } from './speech.js';
+import { isOfWriting, isWrittenOpen } from './standing.policy.js';
 import { TurnsService } from './turns.service.js';
 
 /** A question asked on the phone. Only one at a time in a call, and only by whoever speaks in it. */
@@ -25,6 +26,9 @@ export interface Asked {
    */
   signal: AbortSignal;
 }
+
+/** Far enough back to find what a call has left open. */
+const RECENT = 50;
 
 /** A text that came during a call is answered in it, or soon after it, in milliseconds. */
 const LOOK_AGAIN_MS = 3_000;
@@ -47,11 +51,17 @@ export class LiveService {
     return (await this.calls.liveUntil(tenantId, conversationSid)) && this.clock.in(LOOK_AGAIN_MS);
   }
 
-  /** The call is over: nobody goes on with what was being thought of in it. */
+  /**
+   * The call is over: nobody goes on with what was asked and thought of in it. What was written, before it or in it, and has no answer yet is answered in writing:
+   * its own job goes on, or is there again where a turn of the call had taken it over.
+   */
   async over(tenantId: string, conversationSid: string): Promise<void> {
     const conversation = await this.conversations.find(tenantId, conversationSid);
-    const left = conversation && await this.turns.leftOver(tenantId, conversationSid);
-    for (const turn of left ?? []) await this.turns.end(turn, 'superseded');
+    if (!conversation) return;
+    const [left, thread] = await Promise.all([this.turns.leftOver(tenantId, conversationSid), this.conversations.latest(tenantId, conversationSid, { limit: RECENT })]);
+    const spoken = new Set(thread.filter(({ channel }) => channel === 'voice').map(({ seq }) => seq));
+    for (const turn of left) if (spoken.has(turn.upToSeq)) await this.turns.end(turn, 'superseded');
+    if (conversation.owner === 'assistant' && isWrittenOpen(thread)) await this.turns.reopen(conversation);
   }
 
   async answer(tenantId: string, asked: Asked): Promise<Answered> {
@@ -78,7 +88,8 @@ export class LiveService {
       return 'broken_off';
     }
     const [answered, ending] = await this.endOf(turn, reply, { hasSpoken, proved: aloud.call.proved });
-    await this.turns.end(turn, ending, reply);
+    if (ending === 'superseded' && (await isOfWriting(turn, recall))) await this.turns.release(turn, 'the caller hung up');
+    else await this.turns.end(turn, ending, reply);
     return signal.aborted ? 'broken_off' : answered;
   }
 

@@ -44,6 +44,21 @@ export class TurnsRepository {
     return row ?? null;
   }
 
+  async runningBefore(tx: Tx, conversationSid: string, upToSeq: number, epoch: number): Promise<Turn[]> {
+    return tx.rows<Turn>(
+      `select ${COLUMNS} from turns where tenant_id = $1 and conversation_sid = $2 and up_to_seq = $3 and epoch < $4 and state = 'running'`, [tx.tenantId, conversationSid, upToSeq, epoch],
+    );
+  }
+
+  /** @returns false where it was said, is running, or never was */
+  async reopen(tx: Tx, { conversationSid, upToSeq, epoch }: Pick<Turn, 'conversationSid' | 'upToSeq' | 'epoch'>, now: Date): Promise<boolean> {
+    return (await tx.count(
+      `update turns set state = 'running', lease_until = $5, ended_at = null, attempt = attempt + 1
+       where tenant_id = $1 and conversation_sid = $2 and up_to_seq = $3 and epoch = $4 and state = 'superseded'`,
+      [tx.tenantId, conversationSid, upToSeq, epoch, now],
+    )) === 1;
+  }
+
   async leftOver(tx: Tx, conversationSid: string): Promise<Turn[]> {
     return tx.rows<Turn>(`select ${COLUMNS} from turns where tenant_id = $1 and conversation_sid = $2 and state = 'running'`, [tx.tenantId, conversationSid]);
   }

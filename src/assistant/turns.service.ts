@@ -52,6 +52,20 @@ export class TurnsService {
     return this.database.transaction(tenantId, (tx) => this.turns.leftOver(tx, conversationSid));
   }
 
+  /** The newest question is asked once more, where its turn had ended without a word. Whoever was at that turn can end it no more. Twice is once. */
+  async reopen({ tenantId, conversationSid, lastInboundSeq, epoch }: Conversation): Promise<void> {
+    await this.database.transaction(tenantId, async (tx) => {
+      if (!(await this.turns.reopen(tx, { conversationSid, upToSeq: lastInboundSeq, epoch }, this.clock.now()))) return;
+      this.outbox.enqueue(tx, { name: 'assistant.turn', payload: { conversationSid, upToSeq: lastInboundSeq } });
+    });
+  }
+
+  /** Turns about the same question, from before somebody else had the word, that nobody has ended. */
+  async before({ tenantId, conversationSid, upToSeq, epoch }: Turn): Promise<Turn[]> {
+    if (epoch === 0) return [];
+    return this.database.transaction(tenantId, (tx) => this.turns.runningBefore(tx, conversationSid, upToSeq, epoch));
+  }
+
   async end(turn: Turn, state: TurnEnding, reply?: Reply): Promise<void> {
     const failure = reply?.thought.kind === 'failed' ? reply.thought.code : null;
     const usage = reply?.usage ?? { inputTokens: 0, outputTokens: 0 };

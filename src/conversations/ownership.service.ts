@@ -90,25 +90,38 @@ export class OwnershipService {
 
   /**
    * A reply of the assistant's did not reach the customer, and the assistant can do nothing about it: people are asked
-   * to look. Nothing happens where people have the conversation already.
+   * to look. Nothing happens where people have the conversation already, nor where the customer has written since: they can be
+   * reached again, and are being answered.
    */
   async replyLost(tx: Tx, messageId: string, why: string): Promise<void> {
     const message = await this.messages.find(tx, messageId);
     if (message?.authorKind !== 'assistant') return;
     const conversation = await this.conversations.lock(tx, message.conversationSid);
-    if (conversation) await this.apply(tx, conversation, { event: 'reply_lost', cause: `${REPLY_LOST}: ${why}` });
+    if (!conversation || (conversation.owner === 'assistant' && conversation.lastInboundSeq > message.seq)) return;
+    await this.apply(tx, conversation, { event: 'reply_lost', cause: `${REPLY_LOST}: ${why}` });
   }
 
   /**
    * Why the assistant's message comes too late: a colleague has written since, or has taken over. The line with which the
-   * assistant hands off is what the customer waits by, so it only gives way to a colleague's own words.
+   * assistant hands off is what the customer waits by, so it only gives way to a colleague's own words. Where a colleague has looked
+   * in and given back without a word, it is still the answer: nobody thinks of another one.
    */
   async peopleSpokeSince(tx: Tx, { conversationSid, seq, createdAt }: Message): Promise<string | null> {
     const writer = await this.messages.staffAfter(tx, conversationSid, seq);
     if (writer) return `${writer} has written to the customer since`;
-    const changes = await this.history.since(tx, conversationSid, 'ownership', createdAt);
-    const taken = changes.find((change) => PEOPLE.has(change.toState));
-    return taken && !isHandOff(changes, createdAt) ? `A colleague has taken over since (${taken.cause})` : null;
+    const [conversation, changes] = [await this.conversations.find(tx, conversationSid), await this.history.since(tx, conversationSid, 'ownership', createdAt)];
+    const taken = changes.filter((change) => PEOPLE.has(change.toState));
+    // Who has the word is asked of the row: by another process's clock they may have taken it before this was said.
+    const owner = conversation?.owner ?? 'closed';
+    if (isHandOff(changes, createdAt) || (taken.length === 0 && !PEOPLE.has(owner))) return null;
+    if (owner === 'assistant' && taken.every(({ toState }) => toState === 'staff') && !isLineOfHandOff(changes, createdAt)) return null;
+    return `A colleague has taken over since (${taken[0]?.cause ?? owner})`;
+  }
+
+  /** Whether a colleague has given the word back after they wrote this, by their own clock, which may be ahead of ours. */
+  async hasGivenBackSince(tx: Tx, { conversationSid, owner, ownerSince }: Conversation, writtenAt: Date): Promise<boolean> {
+    if (owner !== 'assistant' || ownerSince.getTime() + SAME_BREATH_MS < writtenAt.getTime()) return false;
+    return (await this.history.since(tx, conversationSid, 'ownership', ownerSince)).at(-1)?.fromState === 'staff';
   }
 
   /** A customer who writes after a reply was lost can be reached again: the assistant answers, and knows what was lost. */
@@ -192,10 +205,11 @@ export function refuseMerged({ mergedInto }: Conversation): void {
 }
 
 /** Whether what was said at `saidAt` was the line of a hand-off that still holds. */
-function isHandOff(changes: readonly Transition[], saidAt: Date): boolean {
-  const [first] = changes;
+const isHandOff = (changes: readonly Transition[], saidAt: Date): boolean => isLineOfHandOff(changes, saidAt) && changes.at(-1)?.toState !== 'assistant';
+
+function isLineOfHandOff([first]: readonly Transition[], saidAt: Date): boolean {
   const inTheSameBreath = first !== undefined && first.at.getTime() - saidAt.getTime() <= SAME_BREATH_MS;
-  return inTheSameBreath && first.fromState === 'assistant' && first.toState === 'queued' && changes.at(-1)?.toState !== 'assistant';
+  return inTheSameBreath && first.fromState === 'assistant' && first.toState === 'queued';
 }
 
 function lineOf(event: OwnershipEvent, staff: string | null, effects: readonly OwnershipEffect[]): string | null {

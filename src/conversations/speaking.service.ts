@@ -127,7 +127,9 @@ export class SpeakingService {
       if (isTooOldToSend(message.writtenAt, this.clock.now())) return this.noteUnsent(tx, locked, message, oldWordsLine(message));
       if (locked.mergedInto) return this.noteInMerged(tx, locked, message);
       const event = { event: 'staff_took_over' as const, cause: `${message.author} wrote in the Conversation`, staff: message.author };
-      const conversation = (await this.ownership.apply(tx, locked, event)) ?? locked;
+      // What they wrote before they gave back is said as well, and takes nothing back.
+      const isOver = await this.ownership.hasGivenBackSince(tx, locked, message.writtenAt);
+      const conversation = (isOver ? null : await this.ownership.apply(tx, locked, event)) ?? locked;
       const hasWords = message.body.trim() !== '';
       await this.speak(tx, conversation, {
         authorKind: 'staff', author: message.author, body: hasWords ? message.body : wordless(message), mirrorState: 'origin',

@@ -20,7 +20,7 @@ export function waitsForEarlier(message: Said, before: readonly Said[], underWay
   const waits = before.flatMap((earlier) => {
     const parts = underWay.filter((delivery) => delivery.messageId === earlier.id);
     if (parts.some(isHeld)) return [];
-    if (message.authorKind !== 'assistant' && earlier.authorKind === 'assistant') return parts.some((part) => isBeingSent(part, now)) ? [soon] : [];
+    if (message.authorKind === 'staff' && earlier.authorKind === 'assistant') return parts.some((part) => isBeingSent(part, now)) ? [soon] : [];
     if (parts.length === 0) return isFresh(earlier.createdAt, now) ? [soon] : [];
     return parts.flatMap((part) => waitFor(part, now, soon) ?? []);
   });

@@ -10,11 +10,13 @@ export class RatesRepository {
   async take(tx: Tx, sender: string, request: { cost: number; rate: number; burst: number; now: Date }): Promise<number> {
     const { rate, burst, now } = request;
     const cost = Math.min(request.cost, burst);
-    const refilled = 'least($4::real, r.tokens + greatest(0, extract(epoch from $3::timestamptz - r.refilled_at)) * $5::real)';
+    // Noted by a clock that was ahead: it would gain nothing until that time has come.
+    const isAhead = `r.refilled_at > $3::timestamptz + interval '1 minute'`;
+    const refilled = `case when ${isAhead} then $4::real else least($4::real, r.tokens + greatest(0, extract(epoch from $3::timestamptz - r.refilled_at)) * $5::real) end`;
     const taken = await tx.rows(
       `insert into sender_rates as r (tenant_id, sender, tokens, refilled_at) values ($1, $2, $4::real - $6::real, $3)
        on conflict (tenant_id, sender) do update
-       set tokens = ${refilled} - $6::real, refilled_at = greatest(r.refilled_at, $3)
+       set tokens = ${refilled} - $6::real, refilled_at = case when ${isAhead} then $3 else greatest(r.refilled_at, $3) end
        where ${refilled} >= $6::real returning 1`,
       [tx.tenantId, sender, now, burst, rate, cost],
     );

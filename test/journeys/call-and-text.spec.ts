@@ -26,6 +26,44 @@ test('a text that comes during a call is answered in the call, and not a second 
   expect(thread.slice(-2).map(({ channel, body }) => [channel, body])).toEqual([['sms', '4711'], ['voice', 'Thank you, I have four seven one one.']]);
 });
 
+test('a text that comes during a call whose caller hangs up before a word of the answer is answered in writing', async () => {
+  const customer = house.customer();
+  const call = customer.calls();
+  await call.hears(/How can I help you/);
+  house.model.next({ say: 'Please text me the number.' });
+  await call.says('I have a parcel number for you.');
+  await call.hearsAllOf(/text me the number/);
+  const asked = house.model.requests().length;
+  house.model.next({ delayMs: 15_000, say: 'Nobody hears this.' });
+  customer.texts('4711. When does it come?');
+  await house.model.received(asked + 1);
+  call.hangsUp();
+  await call.isOver();
+  house.model.next({ say: 'It comes tomorrow.' });
+  await house.forward('1m');
+  await customer.expectsSms(/It comes tomorrow/);
+  await house.expectQuiet();
+});
+
+test('a text before a call in which the caller only says hello is answered in writing', async () => {
+  const customer = house.customer();
+  const asked = house.model.requests().length;
+  house.model.next({ delayMs: 15_000, say: 'Too late.' });
+  customer.texts('Do you still have my blue folder?');
+  await house.model.received(asked + 1);
+  const call = customer.calls();
+  await call.hears(/How can I help you/);
+  house.model.next({ delayMs: 15_000, say: 'Nobody hears this.' });
+  await call.says('Hello, are you there?');
+  await house.model.received(asked + 2);
+  call.hangsUp();
+  await call.isOver();
+  house.model.next({ say: 'Your folder is here.' });
+  await house.forward('2m');
+  await customer.expectsSms(/folder is here/);
+  await house.expectQuiet();
+});
+
 test('a link is texted to the phone that somebody is calling from, once, and not where they have said STOP', async () => {
   const customer = house.customer();
   const asks = async (): Promise<void> => {

@@ -110,3 +110,32 @@ test('a reply that Twilio was too busy for does not follow a colleague\'s words'
   const reply = (await house.thread.messages(customer)).find((message) => message.authorKind === 'assistant');
   expect(reply).toMatchObject({ status: 'suppressed', errorMeaning: 'dana@clinic has written to the customer since' });
 });
+
+test('a reply waits for Twilio while a colleague looks in and hands back: the customer is answered all the same', async () => {
+  const customer = house.customer();
+  house.twilio.fault({ kind: '429', retryAfterS: 60, match: { method: 'POST', path: '/Messages.json' } });
+  customer.texts('What are your opening hours?');
+  await house.thread.stands(customer, 'retry_wait');
+  await house.thread.change(customer, { event: 'staff_took_over', staff: 'Dana' });
+  await house.thread.change(customer, { event: 'staff_handed_back' });
+  await house.forward('2m');
+  await customer.expectsSms(/open Monday to Friday/);
+  await house.expectQuiet();
+});
+
+test('a colleague types a last word and hands back; it is found when its webhook is lost, and the assistant keeps the word', async () => {
+  const customer = house.customer();
+  customer.texts('Hello');
+  await customer.expectsSms(/./);
+  await house.thread.types(customer, 'dana@clinic', 'Dana here.');
+  await customer.expectsSms(/^Dana here/);
+  house.twilio.fault({ kind: 'webhook-lost', match: { event: 'onMessageAdded' } });
+  await house.thread.types(customer, 'dana@clinic', 'All done. Bye!');
+  await house.thread.change(customer, { event: 'staff_handed_back' });
+  await house.thread.belongsTo(customer, 'assistant');
+  await house.forward('6m');
+  await customer.expectsSms(/All done/);
+  customer.texts('What are your opening hours?');
+  await customer.expectsSms(/open Monday to Friday/);
+  await house.expectQuiet();
+});

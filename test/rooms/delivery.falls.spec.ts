@@ -73,7 +73,7 @@ test('nothing is left: the failure stands as it is, and people are told', async 
 test('they opted out of the text at Twilio: there is no third way, and nobody is told that they want nothing', async () => {
   room.provider.failures.push(optedOut());
   for (let again: unknown = true; again; ) again = await room.send(said);
-  expect([ways(), (await customer.stands(said)).status, (await customer.conversation()).owner]).toEqual([['rcs', 'sms'], 'suppressed', 'queued']);
+  expect([ways(), (await customer.stands(said)).status, (await customer.conversation()).owner]).toEqual([['rcs', 'sms'], 'suppressed', 'assistant']);
 });
 
 test('a long message: what did not carry the first part is not tried with the second one', async () => {
