@@ -30,3 +30,13 @@ test.each([['x'.repeat(5_000)], ['😀'.repeat(2_000)], [`# H\n${'a b! '.repeat(
 test.each(['', '\n\n', '# Only a heading'])('%j has no passages', (text) => {
   expect(passagesOf(text)).toEqual([]);
 });
+
+test.each([['## Fees ##', 'Fees'], ['# C #', 'C'], ['# No. #1', 'No. #1'], ['# # ##', '#'], ['# ###', '#']])('%j is headed %j', (line, heading) => {
+  expect(passagesOf(`${line}\nText`)).toEqual([{ heading, body: 'Text' }]);
+});
+
+test.each([['blanks', ' '], ['marks', '#'], ['both', '# ']])('a line of 60,000 %s, as long as a page may be, is read in one go', (_what, filling) => {
+  const long = filling.repeat(60_000 / filling.length);
+  expect(passagesOf(`# a${long}b\u2028c\nText`).map(({ body }) => body)).toEqual(['Text']);
+  expect(passagesOf(`#${long}a\u2028c\nText`).at(-1)!.body).toMatch(/Text$/);
+});

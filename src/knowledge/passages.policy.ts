@@ -3,7 +3,7 @@ import type { Passage } from './knowledge.types.js';
 /** In characters. Some 300 tokens: an answer rarely needs more of one place, and four of them fit beside a thread. */
 export const LONGEST_PASSAGE = 1_200;
 
-const HEADING = /^(#{1,6})\s+(.+?)\s*#*$/;
+const HEADING = /^(#{1,6})\s+(\S.*)$/s;
 
 /** Cuts a page into passages: at headings first, then between paragraphs, then between sentences, and only then anywhere. */
 export function passagesOf(text: string): Passage[] {
@@ -18,7 +18,7 @@ function sections(text: string): { heading: string; paragraphs: string[] }[] {
     const heading = HEADING.exec(block);
     if (heading) {
       trail.length = Math.min(trail.length, heading[1]!.length - 1);
-      trail.push(heading[2]!);
+      trail.push(withoutClosing(heading[2]!));
       found.push({ heading: trail.join(' › '), paragraphs: [''] });
     } else {
       const { paragraphs } = found.at(-1)!;
@@ -27,6 +27,13 @@ function sections(text: string): { heading: string; paragraphs: string[] }[] {
     }
   }
   return found.map(({ heading, paragraphs }) => ({ heading, paragraphs: paragraphs.filter((paragraph) => paragraph !== '') }));
+}
+
+/** A heading may end as it began: `## Fees ##`. By hand, since a pattern would try each way to share out the blanks of a long line. */
+function withoutClosing(title: string): string {
+  let end = title.length;
+  while (end > 1 && title[end - 1] === '#') end -= 1;
+  return title.slice(0, end).trimEnd();
 }
 
 /** A paragraph as pieces that are short enough. */
