@@ -33,3 +33,8 @@ test.each([
   expect(failure.kind).toBe(kind);
   expect(failure.message).not.toContain('@');
 });
+
+test.each(['a', '<', 'a@'])('a server that goes on for a million characters (%s) is heard to its first thousand', (filling) => {
+  const failure = smtpFailure({ responseCode: 550, response: `550 5.1.1 ${filling.repeat(1_000_000)} ada@example.test`, command: 'RCPT TO' }, false);
+  expect([failure.kind, failure.message.length < 300, failure.message.includes('@')]).toEqual(['fallback', true, false]);
+});

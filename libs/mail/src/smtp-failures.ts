@@ -43,11 +43,15 @@ const ENHANCED_ABOUT_US = /\b5\.(7\.(1|8|9|11|13|14|26|27)|1\.[78])\b/;
 /** Where it stands, so that nothing else that looks like one is taken for it; some servers put a # before it. */
 const ENHANCED = /^\d{3}[ -]#?(5\.\d{1,3}\.\d{1,3})(?=\s|$)/;
 
+/** In characters. What matters stands first, and a server may go on for a megabyte. */
+const LONGEST_RESPONSE = 1_000;
+
 /** @param handedOver whether the server may have got all of the mail */
 export function smtpFailure(error: unknown, handedOver: boolean): MailFailure {
   if (error instanceof MailFailure) return error;
   if (error instanceof HubError) return MailFailure.of(error);
-  const { responseCode, response, code, command } = error as SmtpError;
+  const { responseCode, response: said, code, command } = error as SmtpError;
+  const response = said?.slice(0, LONGEST_RESPONSE);
   if (responseCode === undefined) return new MailFailure(kindWithoutReply(code, handedOver), null, silence(code, handedOver), error);
   return new MailFailure(kindOf(responseCode, response ?? '', command), responseCode, `The mail server said: ${discreet(response ?? String(responseCode))}`, error);
 }

@@ -1,4 +1,4 @@
-import type { AddressInfo } from 'node:net';
+import net, { type AddressInfo } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
 import { SMTPServer, type SMTPServerDataStream } from 'smtp-server';
 import { MailHosts, type MailServer } from './hosts.js';
@@ -74,4 +74,13 @@ test('a hand-over that cannot be noted is none', async () => {
 test('the largest mail has minutes to get there, and its server minutes to look at it', () => {
   const { upload, verdict } = SMTP_LIMITS;
   expect([upload(26_000_000) > 8 * 60_000, upload(1_000) < 60_000, verdict >= 3 * 60_000]).toEqual([true, true, true]);
+});
+
+test('a server whose reply goes on and on is not listened to until it ends', async () => {
+  const talker = net.createServer((socket) => void socket.on('error', () => undefined).write('220-and so on\r\n'.repeat(10_000)));
+  await new Promise<void>((resolve) => talker.listen(0, '127.0.0.1', resolve));
+  const to = { host: '127.0.0.1', port: (talker.address() as AddressInfo).port, security: 'none', user: 'desk', password: 'secret' } as const;
+  const said = submit(to, new MailHosts(['127.0.0.1']), { from: 'desk@clinic.test', to: 'ada@example.test', raw: SMALL, onHandover: async () => undefined }, LIMITS);
+  await expect(said).rejects.toMatchObject({ kind: 'retry', message: expect.stringContaining('EPROTOCOL') });
+  talker.close();
 });

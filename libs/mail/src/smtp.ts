@@ -28,6 +28,9 @@ export const SMTP_LIMITS: SmtpLimits = { connect: 5_000, ready: 30_000, upload: 
 /** So that how far the mail is, is known to within this and what the system keeps for the socket. */
 const PIECE_BYTES = 65_536;
 
+/** Of one reply: the longest list of what a server can do is a few kB, and by itself the client takes a megabyte. */
+const MOST_REPLY_BYTES = 65_536;
+
 interface Attempt {
   handedOver: boolean;
   /** While the hand-over is being noted. */
@@ -61,7 +64,8 @@ export async function submit(server: MailServer, hosts: MailHosts, submission: S
 function begun(server: MailServer, host: string, limits: SmtpLimits): { connection: SMTPConnection; broken: Promise<never>; attempt: Attempt; end: () => void } {
   const connection = new SMTPConnection({
     host, port: server.port, secure: server.security === 'tls', requireTLS: server.security === 'starttls', ignoreTLS: server.security === 'none',
-    tls: { servername: server.host }, connectionTimeout: limits.connect, greetingTimeout: limits.ready, socketTimeout: Math.max(limits.ready, limits.verdict), logger: false,
+    tls: { servername: server.host }, connectionTimeout: limits.connect, greetingTimeout: limits.ready, socketTimeout: Math.max(limits.ready, limits.verdict),
+    maxResponseSize: MOST_REPLY_BYTES, logger: false,
   });
   let timer: NodeJS.Timeout | undefined;
   let fail: (error: Error) => void = () => undefined;
