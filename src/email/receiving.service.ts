@@ -11,7 +11,7 @@ import type { Fate, Mailbox, MailPlace } from './email.types.js';
 import { inboundOf } from './inbound.parser.js';
 import { MailAlertsService } from './mail-alerts.service.js';
 import { isProved } from './proof.policy.js';
-import { answersTooOften, ofMessageId } from './threading.policy.js';
+import { answersTooOften, reportedIn } from './threading.policy.js';
 import { ThreadsService } from './threads.service.js';
 
 export interface Taken {
@@ -73,12 +73,10 @@ export class ReceivingService {
   /** What a server says of a mail of ours becomes its delivery's receipt, or fails an alert. Of any other mail it says nothing to us. */
   private async takeReport(mailbox: Mailbox, mail: Mail): Promise<Taken> {
     const reported = reportedStatus(mail);
-    const named = Array.from(`${mail.report?.returned ?? mail.text}\n${mail.references.join('\n')}`.matchAll(/<[0-9a-f]{32}\.[0-9a-f]{32}@[^<>\s]+>/g), ([id]) => id);
-    for (const providerSid of new Set(named)) {
-      const ours = ofMessageId(providerSid);
-      if (!reported || !ours) continue;
-      const known = await this.alerts.reported(mailbox.tenantId, ours.deliveryId, { providerSid, errorCode: null, ...reported });
-      this.log.log(`${mailbox.id}: delivery ${ours.deliveryId} is reported as ${reported.status}${known ? '' : ', which is none of ours'}`);
+    for (const { deliveryId, providerSid } of reportedIn(mail, mailbox.id)) {
+      if (!reported) break;
+      const known = await this.alerts.reported(mailbox.tenantId, deliveryId, { providerSid, errorCode: null, ...reported });
+      this.log.log(`${mailbox.id}: delivery ${deliveryId} is reported as ${reported.status}${known ? '' : ', which is none of ours'}`);
     }
     return { fate: 'report', providerSid: null, reason: null };
   }

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Message } from '../conversations/conversations.types.js';
-import { answeredBy, answersTooOften, baseSubject, bySubject, deliveryTagged, isReplySubject, messageIdOf, ofMessageId, oursAmong, tagOf } from './threading.policy.js';
+import { answeredBy, answersTooOften, baseSubject, bySubject, deliveryTagged, isReplySubject, messageIdOf, ofMessageId, oursAmong, reportedIn, tagOf } from './threading.policy.js';
 
 const sign = (text: string): Buffer => createHmac('sha256', 'key').update(text).digest();
 const MAILBOX = { id: '01991c2e-8f00-7c11-9a5e-2f4b6c8d0e1f', address: 'desk@clinic.test' };
@@ -39,6 +39,23 @@ test('a Message-ID of ours tells its delivery and its mailbox; others tell nothi
   expect(ofMessageId(id)).toEqual({ deliveryId: DELIVERY, mailboxId: MAILBOX.id });
   expect(['<x@y>', `${id} `, id.toUpperCase()].map(ofMessageId)).toEqual([null, null, null]);
   expect(oursAmong(['<a@b>', id, '<c@d>', id.replace('aaaa.', 'bbbb.')])).toEqual([id.replace('aaaa.', 'bbbb.'), id]);
+});
+
+/** Message-IDs of so many mails of a mailbox. */
+const idsOf = (count: number, mailbox = MAILBOX): string[] => Array.from({ length: count }, (_, n) => messageIdOf(`${DELIVERY.slice(0, 24)}${String(n).padStart(12, '0')}`, mailbox));
+
+test('a report is about the mails of its mailbox that it names, each once', () => {
+  const [first, second] = idsOf(2) as [string, string];
+  const others = idsOf(3, { ...MAILBOX, id: '01991c2e-8f00-7c11-9a5e-bbbbbbbbbbbb' }).join('\n');
+  const mail = { text: `${others}\nWhat you sent (Message-ID: ${first}) came back.\n${first}`, report: null, references: ['<x@y.test>', first, second] };
+  expect(reportedIn(mail, MAILBOX.id).map(({ providerSid }) => providerSid)).toEqual([first, second]);
+  expect(reportedIn({ ...mail, report: { status: '', returned: second } }, MAILBOX.id).map(({ providerSid }) => providerSid)).toEqual([second, first]);
+  expect(reportedIn({ ...mail, references: [] }, MAILBOX.id)).toEqual([{ deliveryId: ofMessageId(first)!.deliveryId, providerSid: first }]);
+});
+
+test('a report that names thousands of mails is about a few of them, and one of a megabyte is read in its beginning', () => {
+  expect(reportedIn({ text: idsOf(5_000).join('\n'), report: null, references: [] }, MAILBOX.id)).toHaveLength(20);
+  expect(reportedIn({ text: `${'so it goes '.repeat(100_000)}${idsOf(1)[0]}`, report: null, references: [] }, MAILBOX.id)).toEqual([]);
 });
 
 const said = (direction: 'inbound' | 'outbound', minutesAgo: number, more: Partial<Message> & { subject?: string; automatic?: string } = {}): Message => ({

@@ -57,6 +57,20 @@ const dashed = (hex: string): string => [hex.slice(0, 8), hex.slice(8, 12), hex.
 /** Message-IDs of ours among these, the nearest first. */
 export const oursAmong = (ids: readonly string[]): string[] => ids.filter((id) => ofMessageId(id) !== null).reverse();
 
+/** A report is about one mail; who forges one may name thousands, and each would be looked up. */
+const MOST_REPORTED = 20;
+/** In characters. The mail that came back begins with what it was. */
+const LONGEST_REPORT = 50_000;
+
+/** Mails of this mailbox that a server's report names, each once. */
+export function reportedIn({ report, text, references }: Pick<Mail, 'report' | 'text' | 'references'>, mailboxId: string): { deliveryId: string; providerSid: string }[] {
+  const written = (report?.returned ?? text).slice(0, LONGEST_REPORT).matchAll(/<[0-9a-f]{32}\.[0-9a-f]{32}@[^<>\s]+>/g);
+  return [...new Set([...Array.from(written, ([id]) => id), ...references])].flatMap((providerSid) => {
+    const ours = ofMessageId(providerSid);
+    return ours?.mailboxId === mailboxId ? [{ deliveryId: ours.deliveryId, providerSid }] : [];
+  }).slice(0, MOST_REPORTED);
+}
+
 /** After that long the same subject is another matter. */
 const SAME_MATTER_MS = 30 * 86_400_000;
 
