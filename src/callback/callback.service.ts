@@ -89,14 +89,16 @@ export class CallbackService {
     return own;
   }
 
-  /** Where the taker is called: what they have shown to be theirs, for calls first. */
+  /** Where the taker is called: what they have shown to be theirs, for calls first. Who was removed is called nowhere. */
   private async phoneOf(tenantId: string, { phone }: Wish, attempt: Attempt | null): Promise<string | null> {
     if (phone) return phone;
-    const staffId = attempt?.staffId;
+    if (!attempt) return null;
+    const { staffId } = attempt;
     const person = staffId && (await this.database.transaction(tenantId, (tx) => this.staff.reach(tx, [staffId]))).get(staffId);
+    if (staffId && !person) return null;
     const methods = (person ? person.methods : []).filter(({ trouble, address }) => trouble === null && PHONE.test(address));
     const own = methods.find(({ channel }) => channel === 'voice') ?? methods[0];
-    return own?.address ?? (attempt && PHONE.test(attempt.address) ? attempt.address : null);
+    return own?.address ?? (PHONE.test(attempt.address) ? attempt.address : null);
   }
 
   private async begin(tenantId: string, incident: Incident, { id, person, taker }: {

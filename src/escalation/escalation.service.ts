@@ -86,11 +86,17 @@ export class EscalationService {
     return isUuid(attemptId) ? this.database.asSystem((tx) => this.attempts.tenantOf(tx, attemptId)) : Promise.resolve(null);
   }
 
-  /** What a link opens; null for one that nobody has given out, or that is too old. */
+  /** What a link opens; null for one that nobody has given out, that is too old, or whose owner was removed. */
   async ofLink(token: string): Promise<(Sighted & { attempt: Attempt }) | null> {
     const found = await this.database.asSystem((tx) => this.attempts.ofLink(tx, linkHash(token)));
     const sighted = found && (await this.attempt(found.tenantId, found.id));
-    return sighted && sighted.attempt.createdAt.getTime() + GOOD_FOR_MS > this.clock.ms() ? sighted : null;
+    if (!sighted || sighted.attempt.createdAt.getTime() + GOOD_FOR_MS <= this.clock.ms()) return null;
+    return (await this.isForSomebodyHere(sighted.attempt)) ? sighted : null;
+  }
+
+  /** Whoever was told still works for the tenant, or it is its fallback number. */
+  isForSomebodyHere(attempt: Attempt): Promise<boolean> {
+    return this.database.transaction(attempt.tenantId, async (tx) => (await this.paging.ofThoseHere(tx, [attempt])).length > 0);
   }
 
   /** What has become of a text or a call. @param sid what it is at Twilio. @returns how it stands now; null for an attempt that is unknown */

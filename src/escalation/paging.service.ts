@@ -77,6 +77,13 @@ export class PagingService {
     return true;
   }
 
+  /** Those of these that are for somebody who still works for the tenant, or for its fallback number. Who was removed has the text on their phone for long, and takes nothing by it. */
+  async ofThoseHere<T extends Pick<Attempt, 'staffId'>>(tx: Tx, attempts: readonly T[]): Promise<T[]> {
+    const ids = attempts.flatMap(({ staffId }) => staffId ?? []);
+    const here = ids.length > 0 ? await this.staff.present(tx, ids) : new Set<string>();
+    return attempts.filter(({ staffId }) => staffId === null || here.has(staffId));
+  }
+
   /** Whether they have said STOP there. Calls go on. */
   hasStopped(tx: Tx, { channel, address }: Attempt): Promise<boolean> {
     return channel === 'voice' ? Promise.resolve(false) : this.staff.hasStopped(tx, { channel, address });

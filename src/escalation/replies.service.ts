@@ -37,7 +37,8 @@ export class RepliesService {
     if (channel !== 'sms' && channel !== 'whatsapp' && channel !== 'email') return Promise.resolve(false);
     return this.database.transaction(tenantId, async (tx) => {
       const word = await this.staff.wordIn(tx, message);
-      const alerts = await this.attempts.alertsAt(tx, [address, ...(alsoKnownAs ? [alsoKnownAs] : [])], new Date(this.clock.ms() - GOOD_FOR_MS));
+      const told = await this.attempts.alertsAt(tx, [address, ...(alsoKnownAs ? [alsoKnownAs] : [])], new Date(this.clock.ms() - GOOD_FOR_MS));
+      const alerts = await this.paging.ofThoseHere(tx, told);
       if (word === 'stop' || word === 'start') return this.staff.hear(tx, message, mayTake(message) ? word : null);
       if (alerts.length === 0) return word === 'help' && this.staff.hear(tx, message, null);
       if (await this.incidents.isReply(tx, providerSid)) return true;

@@ -57,6 +57,7 @@ export class PagerService {
     const leg = await this.leg(attemptId, AccountSid, 'answered', 'the phone was picked up', CallSid);
     const { attempt, twiml, lines } = leg;
     if (endOf(CallStatus, undefined)) return twiml.goodbye([]);
+    if (!(await this.escalation.isForSomebodyHere(attempt))) return twiml.goodbye([lines.goodbye]);
     if (Digits === attempt.pressKey) {
       await this.escalation.acknowledge(attempt.tenantId, attempt.incidentId, { name: attempt.name, staffId: attempt.staffId, via: 'key', attemptId });
       return this.tell(await this.leg(attemptId, AccountSid, 'answered', '', CallSid), asked);
@@ -90,6 +91,7 @@ export class PagerService {
     const { CallSid: callSid, AccountSid, Digits, CallStatus } = parsePress(form);
     const { attempt, incident, twiml, lines } = await this.leg(attemptId, AccountSid, 'answered', '', callSid);
     if (endOf(CallStatus, undefined)) return twiml.goodbye([]);
+    if (!(await this.escalation.isForSomebodyHere(attempt))) return twiml.goodbye([lines.goodbye]);
     const key = connectKeyOf(attempt);
     if (Digits !== key) return asked < MOST_ASKED ? twiml.ask(attemptId, 'connect', [lines.connect(key)], asked) : twiml.goodbye([lines.goodbye]);
     const begun = await this.callbacks.connect(attempt.tenantId, { incidentId: incident.id, attemptId, callSid, phone: null, key: `call/${callSid}` }).catch(unlessRefused);

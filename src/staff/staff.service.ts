@@ -122,6 +122,11 @@ export class StaffService {
     return new Map(await Promise.all(reaches));
   }
 
+  /** Those of these people who still work for the tenant. */
+  async present(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
+    return new Set((await this.staff.findAll(tx, ids)).map(({ id }) => id));
+  }
+
   /** Also of those who are not there any more. */
   async names(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
     return new Map((await this.staff.names(tx, ids)).map(({ id, name }) => [id, name]));

@@ -94,3 +94,25 @@ test('what it is about is behind the link and the PIN of whom it was sent to: fi
   expect([incident.state, changes.filter(({ cause }) => cause.startsWith('Dan looked at the details')).length]).toEqual(['exhausted', 1]);
   await house.expectQuiet();
 });
+
+test('who is removed while the phone is at their ear takes nothing by the key that they hear', async () => {
+  const [fay] = await onCallPeople(house, ['Fay'], 600);
+  const customer = house.customer('+15551230045');
+  house.model.next({ afterTool: 'raise_emergency', say: 'I am reaching somebody for you.' });
+  customer.texts('I have chest pain');
+  await customer.expectsSms(/reaching somebody/);
+  const { link } = await fay!.isTexted();
+  const { call, key } = await fay!.answers();
+  await onCallPeople(house, ['Gil'], 600);
+  const { items } = await house.api<{ items: { id: string; name: string }[] }>('/policies');
+  await house.call(`/policies/${items.find(({ name }) => name.startsWith('Fay'))!.id}`, { method: 'DELETE' });
+  expect((await house.call(`/staff/${fay!.staffId}`, { method: 'DELETE' })).status).toBe(204);
+  await call.presses(key);
+  await call.hears(/^Goodbye\.$/);
+  expect(await (await fetch(link, { method: 'POST' })).text()).toMatch(/not valid any more/);
+  const id = await newest();
+  expect((await log(id)).incident).toMatchObject({ state: 'waiting', acknowledgedBy: null });
+  await house.api(`/incidents/${id}/cancel`, { method: 'POST', body: { by: 'Dana' } });
+  await fay!.sms.expectsSms(/was called off/);
+  await house.expectQuiet();
+});

@@ -63,3 +63,16 @@ test('what is reported about somebody who was merged since is an incident of the
   const id = await room.report(await room.policy([[{ kind: 'staff', staffId: ada.id }]]), { conversationSid: from });
   expect((await room.escalation.sighted(room.tenantId, id)).incident).toMatchObject({ conversationSid: into });
 });
+
+test('who had taken it and works here no more is not called to be connected; a phone that a colleague names is', async () => {
+  const eve = await room.person('Eve');
+  const policyId = await room.policy([[{ kind: 'staff', staffId: eve.id }]]);
+  const id = await room.report(policyId, { conversationSid: await room.customerTexts({ phone: '+15551230009' }, 'There is smoke') });
+  await room.run();
+  const { id: attemptId } = (await room.escalation.sighted(room.tenantId, id)).attempts[0]!;
+  await room.escalation.acknowledge(room.tenantId, id, { name: 'Eve', staffId: eve.id, via: 'link', attemptId });
+  await room.leaves(eve, policyId);
+  const wish = { incidentId: id, attemptId, callSid: null, phone: null, key: 'one' };
+  await expect(room.callbacks.connect(room.tenantId, wish)).rejects.toMatchObject({ code: 'no_phone' });
+  expect(await room.callbacks.connect(room.tenantId, { ...wish, attemptId: null, phone: '+15551230010' })).toMatchObject({ takerPhone: '+15551230010' });
+});

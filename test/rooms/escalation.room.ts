@@ -151,6 +151,17 @@ export class EscalationRoom {
     return { id, phone, email };
   }
 
+  /** Somebody works here no more: nothing counts on them from now on, and they are removed. */
+  async leaves({ id }: { id: string }, policyId: string): Promise<void> {
+    await this.module.get(PoliciesService, { strict: false }).remove(this.tenantId, policyId, undefined);
+    await this.module.get(StaffService, { strict: false }).remove(this.tenantId, id, {});
+  }
+
+  /** What the link of an alert opens. */
+  opens(attemptId: string): ReturnType<EscalationService['ofLink']> {
+    return this.escalation.ofLink(new URL(this.escalation.links.page(attemptId)).pathname.slice('/a/'.length));
+  }
+
   async policy(targets: Step['targets'][], rounds = 1, channels: Step['channels'] = ['voice', 'sms']): Promise<string> {
     const steps = targets.map((each) => ({ targets: each, channels, waitSeconds: 120 }));
     return (await this.module.get(PoliciesService, { strict: false }).add(this.tenantId, { name: `Policy ${this.people} ${this.clock.ms()}`, steps, rounds, slaSeconds: null }, undefined, undefined)).id;

@@ -122,6 +122,22 @@ test('a process that was away for long: the step that was due fires when it is b
   await room.escalation.cancel(room.tenantId, id, 'Dana');
 });
 
+test('who works here no more takes nothing by the alert that they still have: the link opens nothing, and their text is that of anybody', async () => {
+  const eve = await room.person('Eve');
+  const policyId = await room.policy([staff(eve)]);
+  const id = await room.report(policyId);
+  await room.run();
+  const { incident, attempts } = await room.escalation.sighted(room.tenantId, id);
+  expect(await Promise.all(attempts.map((attempt) => room.opens(attempt.id)))).toEqual([expect.objectContaining({ incident }), expect.objectContaining({ incident })]);
+  await room.leaves(eve, policyId);
+  expect(await Promise.all(attempts.map((attempt) => room.opens(attempt.id)))).toEqual([null, null]);
+  expect(await Promise.all(attempts.map((attempt) => room.escalation.isForSomebodyHere(attempt)))).toEqual([false, false]);
+  const sid = await room.customerTexts(eve, incident.code);
+  expect((await room.conversations.latest(room.tenantId, sid, { limit: 5 })).map(({ body }) => body)).toEqual([incident.code]);
+  expect(await room.stateOf(id)).toBe('waiting 0/0');
+  await room.escalation.cancel(room.tenantId, id, 'Dana');
+});
+
 test('a drill is about no customer: a real report would join it', async () => {
   const policyId = await room.policy([staff(await room.person('Ada'))]);
   await expect(room.report(policyId, { isDrill: true, callback: '+15551230001' })).rejects.toMatchObject({ kind: 'invalid' });
