@@ -5,7 +5,7 @@ import {
 import { ApiBearerAuth, ApiForbiddenResponse, ApiHeader, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { HubError, invalid } from '@throughline/kernel/errors.js';
 import { addToLogScope } from '@throughline/kernel/log.js';
-import { formParameters, isSignedByTwilio } from '@throughline/twilio/signature.js';
+import { type FormParameters, formParameters, isPlausible, isSignedByTwilio } from '@throughline/twilio/signature.js';
 import type { Request } from 'express';
 import { z } from 'zod';
 import { AppConfig } from '../app.config.js';
@@ -14,7 +14,7 @@ import { refusedSignatures } from './tenancy.metrics.js';
 import { TenancyService } from './tenancy.service.js';
 import type { Caller } from './tenancy.types.js';
 
-type WebhookRequest = Request & { body: Buffer; form?: Record<string, string | string[]> };
+type WebhookRequest = Request & { body: Buffer; form?: FormParameters };
 type ApiRequest = Request & { caller?: Caller };
 
 /**
@@ -44,19 +44,11 @@ export class TwilioSignatureGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<WebhookRequest>();
     const rawBody = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-    const form = formParameters(rawBody);
+    const came = { url: this.config.publicBaseUrl + request.originalUrl, signature: request.header('x-twilio-signature'), rawBody, contentType: request.header('content-type') };
+    const form = isPlausible(came) ? formParameters(rawBody) : {};
     const account = form['AccountSid'];
     const authTokens = typeof account === 'string' ? this.tenancy.authTokens(account) : [];
-    const signed = isSignedByTwilio(
-      {
-        url: this.config.publicBaseUrl + request.originalUrl,
-        signature: request.header('x-twilio-signature'),
-        rawBody,
-        contentType: request.header('content-type'),
-      },
-      authTokens,
-    );
-    if (!signed) {
+    if (!isSignedByTwilio({ ...came, form }, authTokens)) {
       noteRefused(routeOf(request));
       throw new HubError('forbidden', 'forbidden', 'Forbidden');
     }
@@ -66,7 +58,7 @@ export class TwilioSignatureGuard implements CanActivate {
 }
 
 /** The form parameters of a webhook whose signature was found right. */
-export const SignedForm = createParamDecorator((_: unknown, context: ExecutionContext): Record<string, string | string[]> => {
+export const SignedForm = createParamDecorator((_: unknown, context: ExecutionContext): FormParameters => {
   return context.switchToHttp().getRequest<WebhookRequest>().form ?? {};
 });
 

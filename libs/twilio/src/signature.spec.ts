@@ -104,6 +104,17 @@ test.each<[string, [string, string][]]>([
   expect(Object.entries(formParameters(rawBody))).toEqual(pairs);
 });
 
+test.each([[300, true], [301, false], [35_000, false]])('a rightly signed form of %i parameters is believed: %j; Twilio sends some dozens', (count, valid) => {
+  const pairs = Array.from({ length: count }, (_, n): [string, string] => [`k${n}`, '1']);
+  expect(isSignedByTwilio({ url: URL_, signature: signed(URL_, pairs), rawBody: form(pairs), contentType: FORM }, [TOKEN])).toBe(valid);
+});
+
+test('JSON may have any number of ampersands', () => {
+  const body = `"${'&'.repeat(1_000)}"`;
+  const url = `${URL_}&bodySHA256=${createHash('sha256').update(body).digest('hex')}`;
+  expect(isSignedByTwilio({ url, signature: signed(url, []), rawBody: Buffer.from(body), contentType: JSON_TYPE }, [TOKEN])).toBe(true);
+});
+
 test('a form parameter that comes again has all its values, in their order', () => {
   expect({ ...formParameters(Buffer.from('A=1&B=x&A=2&A=2')) }).toEqual({ A: ['1', '2', '2'], B: 'x' });
 });
