@@ -33,7 +33,7 @@ export class VisitorsService {
     return this.sessions.verify(token, origins);
   }
 
-  /** What a page needs to show the widget before anybody has opened it. @throws HubError `forbidden` */
+  /** The widget, as pages of this origin may use it. It is kept in mind: ask as often as you like. @throws HubError `forbidden` */
   widgetAt(key: string, origin: string): Promise<Widget> {
     return this.widgets.usableAt(key, origin);
   }

@@ -12,7 +12,7 @@ const MOST_CACHED = 1_000;
 const KEY = /^wk_[A-Za-z0-9_-]{8,60}$/;
 
 interface Cached<T> {
-  value: T;
+  value: Promise<T>;
   until: number;
 }
 
@@ -84,12 +84,14 @@ export class WidgetsService {
     this.origins.clear();
   }
 
-  private async remembered<T>(cache: Map<string, Cached<T>>, key: string, find: () => Promise<T>): Promise<T> {
+  /** Who asks while it is looked up waits for the same answer, so that nobody's messages overtake each other by it. */
+  private remembered<T>(cache: Map<string, Cached<T>>, key: string, find: () => Promise<T>): Promise<T> {
     const cached = cache.get(key);
     if (cached && cached.until > this.clock.ms()) return cached.value;
-    const value = await find();
+    const value = find();
     if (cache.size >= MOST_CACHED) cache.clear();
     cache.set(key, { value, until: this.clock.ms() + CACHE_MS });
+    value.catch(() => cache.delete(key));
     return value;
   }
 }

@@ -73,7 +73,7 @@ export class ChatGateway implements OnGatewayInit<Namespace>, OnModuleDestroy {
 
   private handlers(): [string, (this: Socket, payload: unknown, answer?: unknown) => void][] {
     return Object.entries(this.works()).map(([event, work]) => {
-      const { log, clock, limits } = this;
+      const { log, clock, limits, visitors } = this;
       return [event, function handle(this: Socket, payload: unknown, answer?: unknown): void {
         const socket = this as unknown as ChatSocket;
         const reply = typeof answer === 'function' ? (answer as (what: object) => void) : () => undefined;
@@ -81,6 +81,8 @@ export class ChatGateway implements OnGatewayInit<Namespace>, OnModuleDestroy {
         const done = withLogScope({ tenantId: session.tenantId }, async () => {
           if (session.expiresAt <= clock.now()) throw new HubError('unauthenticated', 'token_expired', 'The token has run out. Ask for a new one.');
           limits.call(ip, session);
+          // A connection is open for as long as its page is: the widget may be gone since, or not for that page any more.
+          await visitors.widgetAt(session.widgetKey, session.origin);
           return work(session, payload, socket);
         });
         done.then((what) => reply({ ok: true, ...what }), (error: unknown) => reply({ ok: false, problem: problemOf(error, log) }));

@@ -99,3 +99,18 @@ test('too many messages of one visitor are refused, and say when to come back; o
   expect((await visitor.post('/messages', { clientId: randomUUID(), body: 'A minute later' })).status).toBe(201);
   await house.expectQuiet();
 });
+
+test('a widget that is removed, or taken off a page, takes nothing more over connections that are open', async () => {
+  const { key } = await house.api<{ key: string }>('/widgets', { method: 'POST', body: { title: 'Shop', allowedOrigins: [SHOP] } });
+  const visitor = await (await new Visitor(house, key).opens()).connects();
+  const sends = () => visitor.emits('send', { clientId: randomUUID(), body: 'Are you there?' });
+  const isFor = (origin: string) => house.api(`/widgets/${key}`, { method: 'PATCH', body: { allowedOrigins: [origin] } });
+  await isFor(ELSEWHERE);
+  expect(await sends()).toMatchObject({ ok: false, problem: { code: 'forbidden_origin' } });
+  await isFor(SHOP);
+  expect(await visitor.emits('sync', { after: null })).toMatchObject({ ok: true, messages: [] });
+  expect((await house.call(`/widgets/${key}`, { method: 'DELETE' })).status).toBe(204);
+  expect(await sends()).toMatchObject({ ok: false, problem: { code: 'forbidden_origin' } });
+  expect(await visitor.emits('sync', { after: null })).toMatchObject({ ok: false });
+  await house.expectQuiet();
+});
