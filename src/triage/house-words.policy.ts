@@ -11,8 +11,8 @@ const ALARMS: { urgency: number; words: RegExp }[] = [
   {
     urgency: 5,
     words: alarm([
-      'chest pains?', 'pains? in (?:my|his|her|the) chest', '(?:my|his|her) chest hurts', 'heart attack', '(?:not|stopped) breathing', "(?:can ?no?t|can.t|cannot|couldn.t) breathe?", "(?:is|am|are|\\p{L}+'[sm]) choking", 'unconscious',
-      "(?:won.t|will not|doesn.t|does not) wake up", 'overdosed?', 'suicid\\w*', 'kill (?:my|him|her)self', 'end my life', 'bleeding (?:heavily|badly|a lot|out)', 'having a (?:stroke|seizure)', 'anaphyla\\w+', 'smells? (?:of )?gas',
+      'chest pains?', 'pains? in (?:my|his|her|the) chest', '(?:my|his|her) chest hurts', 'heart attack', '(?:not|stopped) breathing', "(?:can ?no?t|can.?t|cannot|couldn.?t) breathe?", "(?:is|am|are|im|hes|shes|\\p{L}+'[sm]) choking", 'unconscious',
+      "(?:won.?t|will not|doesn.?t|does not) wake up", 'overdosed?', 'suicid\\w*', 'kill (?:my|him|her)self', 'end my life', 'bleeding (?:heavily|badly|a lot|out)', 'having a (?:stroke|seizure)', 'anaphyla\\w+', 'smells? (?:of )?gas',
       'gas leak', '(?:house|building|room|kitchen) is on fire', 'carbon monoxide',
       'brustschmerz\\w*', 'schmerzen in der brust', 'herzinfarkt', 'keine luft', 'atmet nicht', 'bewusstlos\\w*', 'uberdosis', 'ueberdosis', 'umbringen', 'selbstmord\\w*', 'blutet stark', 'schlaganfall', 'gasgeruch', 'riecht nach gas', 'es brennt',
       'dolor (?:en el|de) pecho', 'infarto', 'ataque al corazon', 'no (?:puedo|puede) respirar', 'no respira', 'inconsciente', 'sobredosis', 'suicid\\w*', 'sangra mucho', 'fuga de gas', 'huele a gas',
@@ -35,12 +35,14 @@ function alarm(words: string[]): RegExp {
 const NONE_BEFORE = new RegExp(
   `(?<!\\p{L})(?:${[
     'no', 'without', 'non-?', 'not', "isn't", "isnt", 'never', 'never had', 'in case of', "(?:do|does|did)(?: not|n't|nt) (?:have|feel|get)", "(?:have|has)(?: not|n't) (?:had|got)", '(?:not|no longer|never) (?:have|having|feel|feeling)',
-    'keine[nrm]?', 'kein', 'ohne', "(?:ist|sind|bin|war|waren|wurde|scheint|wirkt) (?:(?:aber|gar|noch|auch|zum gluck) )?nicht(?: mehr)?", 'im', 'in einem', 'im falle (?:von|eines)', 'bei',
+    'keine[nrm]?', 'kein', 'ohne', "(?:ist|sind|bin|war|waren|wurde|scheint|wirkt) (?:(?:aber|gar|noch|auch|zum gluck) )?nicht(?: mehr)?", 'in einem', 'im falle (?:von|eines)', 'bei',
     'sin', 'no (?:tengo|tiene|siento|siente|hay|es|esta)', 'en caso de', '(?:contacto|numero|salida|telefono|sala|caso|plan) de',
     'sans', "pas d(?:e |')", "(?:n'|ne )(?:ai|a|est|suis|sont|etait|etais|avait|y a) (?:pas|plus)(?: eu)?(?: d(?:e|'))?", "(?:ai|est|suis|sont|etait|etais) pas", 'aucune?', 'en cas de',
   ].join('|')})(?: (?:an?|any|the|more|a single|weitere[nr]?|un|una|ningun|ninguna|mas|une|autre))*[ -]?$`,
   'u',
 );
+/** "Im Notfall" is German for "in case of". Before anything else it is how people type "I'm". */
+const CASE_BEFORE = /(?<!\p{L})im $/u;
 /** What is called so and is none. */
 const NONE_AFTER = /^(?: |-)(?:contacts?|exits?|numbers?|rooms?|fees?|funds?|plans?|kits?|brakes?|surcharges?|drills?|lights?)(?!\p{L})/u;
 
@@ -68,10 +70,10 @@ const ENDS = String.raw`(?= ?(?:$|[.,;:!?)\n]|(?:and|but|und|aber|y|pero|et|mais
 const AGO_AFTER = new RegExp(`^ ${AGO}${ENDS}`, 'u');
 const YEAR_AFTER = new RegExp(`^ ${YEAR}${ENDS}`, 'u');
 
-/** What people nearly have, or are given by a bill, without being ill. */
+/** What people nearly have, or are given by a bill, without being ill. The German "fast" is told by its article from the English one. */
 const FIGURE = /attack|infar|corazon|cardiaque|schlag|stroke|pani/;
 const FIGURATIVE =
-  /(?<!\p{L})(?:nearly|almost|practically|(?:gave|give|giving|gives) (?:me|us|her|him)|fast|beinahe|casi|por poco|presque|failli)(?:\s+(?:had|have|having|got|getting|gave|give|gives|giving|me|us|her|him|a|an|the|ein|einen|hatte|bekam|da|dio|un|una|el|tuve|tuvo|tengo|eu|avoir|fait|faire|une))*\s+$/u;
+  /(?<!\p{L})(?:nearly|almost|practically|(?:gave|give|giving|gives) (?:me|us|her|him)|fast(?= (?:ein|einen|den|nen)\s)|beinahe|casi|por poco|presque|failli)(?:\s+(?:had|have|having|got|getting|gave|give|gives|giving|me|us|her|him|a|an|the|ein|einen|den|nen|hatte|bekam|da|dio|un|una|el|tuve|tuvo|tengo|eu|avoir|fait|faire|une))*\s+$/u;
 
 /** How urgent somebody's words are, by themselves, and which of them say so; null where they say nothing of the kind. */
 export function houseUrgencyIn(body: string): Heard | null {
@@ -87,7 +89,7 @@ export function houseUrgencyIn(body: string): Heard | null {
 /** Only where the text itself says otherwise, and in the same breath. Where it is not clear, it counts. */
 function isMeant(text: string, at: number, words: string): boolean {
   const [before, after] = [`\n${text}`.slice(Math.max(0, at - 120), at + 1), text.slice(at + words.length, at + words.length + 80)];
-  if (NONE_BEFORE.test(before) || NONE_AFTER.test(after)) return false;
+  if (NONE_BEFORE.test(before) || NONE_AFTER.test(after) || (words === 'notfall' && CASE_BEFORE.test(before))) return false;
   if (FIGURE.test(words) && FIGURATIVE.test(before)) return false;
   return !(AGO_BEFORE.test(before) || AGO_AFTER.test(after) || (YEAR_AFTER.test(after) && HAD_BEFORE.test(before)));
 }
