@@ -114,9 +114,13 @@ describe('who is told by what', () => {
   });
 });
 
-test.each([['4821', '4821'], [' 4821 on my way', '4821'], ['#4821', '4821'], ['I cannot take 4821', null], ['48210', null], ['482', null], ['', null]])('a reply %p says the code %p', (body, code) => {
+test.each([
+  ['4821', '4821'], [' 4821 on my way', '4821'], ['#4821', '4821'], ['👍 4821', '4821'],
+  ['I cannot take 4821', null], ['не могу 4821', null], ['لا أستطيع 4821', null], ['我不能接 4821', null], ['Όχι 4821', null], ['ÉÀÈ 4821', null], ['नहीं 4821', null],
+  ['48210', null], ['482', null], ['', null],
+])('a reply %p says the code %p', (body, code) => {
   expect(codeIn(body)).toBe(code);
 });
 
-test.each([['CALL 4821', '4821'], ['call 4821 please', '4821'], ['Anruf 4821', '4821'], ['Llamar: 4821', '4821'], ['APPEL 4821', '4821'], ['call me', null], ['please call 4821', null], ['call 48210', null], ['4821', null]])(
+test.each([['CALL 4821', '4821'], ['call 4821 please', '4821'], ['Anruf 4821', '4821'], ['Llamar: 4821', '4821'], ['APPEL 4821', '4821'], ['call me', null], ['не call 4821', null], ['call не 4821', null], ['please call 4821', null], ['call 48210', null], ['4821', null]])(
   'a reply %p asks for a call about %p', (body, code) => expect(callWishedIn(body)).toBe(code));

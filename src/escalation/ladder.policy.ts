@@ -118,11 +118,11 @@ export function toBeTold(attempts: readonly Pick<Attempt, 'says' | 'channel' | '
   return [...places.values()].map(({ round, step, staffId, name, channel, address }) => ({ key: `told/${address}`, says: 'told' as Says, round, step, staffId, name, channel, address }));
 }
 
-/** The code that a text begins with: "4821", "4821 I am on my way". One in the middle of a sentence may mean anything. */
-export const codeIn = (body: string): string | null => /^\W*(\d{4})(?!\d)/.exec(body)?.[1] ?? null;
+/** The code that a text begins with: "4821", "4821 I am on my way". One in the middle of a sentence may mean anything, in every writing there is. */
+export const codeIn = (body: string): string | null => /^[^\p{L}\p{N}]*(\d{4})(?!\d)/u.exec(body)?.[1] ?? null;
 
 /** The code behind the word by which somebody asks to be connected, in any of the house's languages: "CALL 4821". */
-export const callWishedIn = (body: string): string | null => /^\W*(?:call|anruf|llamar|appel)\W+(\d{4})(?!\d)/i.exec(body)?.[1] ?? null;
+export const callWishedIn = (body: string): string | null => /^[^\p{L}\p{N}]*(?:call|anruf|llamar|appel)[^\p{L}\p{N}]+(\d{4})(?!\d)/iu.exec(body)?.[1] ?? null;
 
 /** A number that somebody can be called back at; null for an address of another kind. */
 export const phoneIn = (address: string | null | undefined): string | null => (address && /^\+[1-9]\d{6,14}$/.test(address) ? address : null);
