@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Message } from '../conversations/conversations.types.js';
-import { saidAt, trustOfQuestion, vouchedFor } from './opening.policy.js';
+import { saidAt, trustOfQuestion, vouchedFor, withoutAnybodys } from './opening.policy.js';
 
 const said = (body: string, channel: Message['channel'], address: string | null, direction: Message['direction'] = 'inbound'): Message => ({
   id: body, tenantId: 't', conversationSid: 'CH1', seq: 1, direction, authorKind: direction === 'inbound' ? 'contact' : 'assistant', author: 'a', channel, address,
@@ -37,7 +37,17 @@ test('an address that is not known is not known any better by a mail', () => {
   expect(trustOfQuestion('anonymous', false, [mail(false)])).toBe('anonymous');
 });
 
-test('beside a question of somebody known stands nothing that only says it is a program; what is proved, or of a person, does', () => {
-  const thread = [said('by text', 'sms', '+15551230001'), mail(true), mail(false), mail(true, 'auto-submitted'), answer];
-  expect(vouchedFor(thread.toSpliced(2, 0, mail(false, 'list-id')))).toEqual(thread);
+const aloud = (proved: boolean, direction: Message['direction']): Message => ({ ...said('a call', 'voice', '+15551230001', direction), details: { words: [], call: { sid: 'CA1', proved } } });
+
+test('beside a question of somebody known stands what is proved, and what we answered by mail; nothing that anybody may have sent or said', () => {
+  const thread = [said('by text', 'sms', '+15551230001'), mail(true), mail(true, 'auto-submitted'), answer, aloud(true, 'inbound'), aloud(true, 'outbound')];
+  expect(vouchedFor([mail(false), mail(false, 'list-id'), ...thread, aloud(false, 'inbound'), aloud(false, 'outbound')])).toEqual(thread);
+});
+
+test('of what anybody may have sent a summary is told that it was there, and not a word: no subject, no file', () => {
+  const forged = { ...mail(false), media: [{ url: 'mail://x', contentType: 'image/png' }] };
+  const told = withoutAnybodys({ ...forged, details: { ...forged.details!, words: ['subject: quokka'] } });
+  expect(told).toMatchObject({ seq: 1, direction: 'inbound', media: [], details: null });
+  expect(told.body).toContain('left out');
+  expect(withoutAnybodys(mail(true))).toEqual(mail(true));
 });

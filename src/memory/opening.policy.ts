@@ -8,8 +8,8 @@ export interface Place {
   callSid?: string | undefined;
 }
 
-/** Said in a call from a number that anybody may have shown. */
-const isFromAnyPhone = ({ details }: Message): boolean => details?.call?.proved === false;
+/** Said in a call from a number that anybody may have shown, or in a mail that anybody may have sent. */
+const isFromAnybody = ({ details }: Message): boolean => details?.call?.proved === false || details?.email?.proved === false;
 
 /**
  * How sure it is who asks what stands open: not of somebody who writes by a mail that anybody may have sent, whatever was proved of
@@ -20,23 +20,20 @@ export function trustOfQuestion(trust: Trust, isKnown: boolean, messages: readon
   return isKnown && messages.slice(answered + 1).some(isUnproved) ? 'claimed' : trust;
 }
 
-const isUnproved = (message: Message): boolean => {
-  const mail = message.details?.email;
-  return (mail !== undefined && !mail.proved && !mail.automatic) || (message.direction === 'inbound' && isFromAnyPhone(message));
-};
+/** What a program wrote asks nothing. */
+const isUnproved = (message: Message): boolean => isFromAnybody(message) && message.direction === 'inbound' && !message.details?.email?.automatic;
 
 /**
- * What may be read as if the person themselves had brought it about: without what says that it comes from a program and may come from
- * anybody, and without calls from anybody's phone. It is marked for colleagues, and stands beside a question of somebody whose memory
- * is open, so it must not speak there.
+ * What may be read as if the person themselves had brought it about: without mails that anybody may have sent, and without calls from
+ * anybody's phone. It is marked for colleagues, and stands beside a question of somebody whose memory is open, so it must not speak there.
  */
-export const vouchedFor = (messages: readonly Message[]): Message[] =>
-  messages.filter((message) => !isFromAnyPhone(message) && (!message.details?.email?.automatic || message.details.email.proved));
+export const vouchedFor = (messages: readonly Message[]): Message[] => messages.filter((message) => !isFromAnybody(message));
 
-/** What a summary may be made of: it is read as if the person had said all of it. */
-export const withoutAnyPhone = (message: Message): Message => (isFromAnyPhone(message) ? { ...message, body: NOT_THEIRS } : message);
+/** What a summary may be made of: it is read as if the person had said all of it. A mail's subject and files are its sender's word too. */
+export const withoutAnybodys = (message: Message): Message =>
+  (isFromAnybody(message) ? { ...message, body: NOT_THEIRS, media: [], details: null } : message);
 
-const NOT_THEIRS = '[said in a phone call from a number that was not proved; left out]';
+const NOT_THEIRS = '[said in a phone call or a mail whose sender was not proved; left out]';
 
 /**
  * What somebody may be shown who has not shown who they are: what was said at just this address, or in just this call. Notes are made for

@@ -9,7 +9,7 @@ import { ConversationsService } from '../conversations/conversations.service.js'
 import type { Message } from '../conversations/conversations.types.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
 import { RECALL_BUDGET_TOKENS, type Summary } from './memory.types.js';
-import { withoutAnyPhone } from './opening.policy.js';
+import { withoutAnybodys } from './opening.policy.js';
 import { SUMMARISE_PROMPT } from './prompt.files.js';
 import { oldestWithin, omittedBefore, recentWithin, shortened } from './recall.policy.js';
 import { SummariesRepository } from './summaries.repository.js';
@@ -48,7 +48,7 @@ export class SummaryService {
       this.summaries.find(tx, conversationSid), this.withheld.of(tx, conversationSid),
     ]));
     const covered = before?.upToSeq ?? 0;
-    const seen = (messages: Message[]): Message[] => withoutForgotten(messages, withheld, before?.forgottenUpTo ?? 0, NOTHING_OPEN).map(withoutAnyPhone).map(shortened);
+    const seen = (messages: Message[]): Message[] => withoutForgotten(messages, withheld, before?.forgottenUpTo ?? 0, NOTHING_OPEN).map(withoutAnybodys).map(shortened);
     const latest = seen(await this.conversations.latest(tenantId, conversationSid, { limit: MOST_MESSAGES }));
     const isMerged = (await this.conversations.find(tenantId, conversationSid))?.mergedInto != null;
     // No prompt shows the messages of a thread that goes on elsewhere: all of it is folded.

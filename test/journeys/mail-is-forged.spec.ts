@@ -34,6 +34,7 @@ test('who a mail is from is believed when their mail server vouches for it, and 
   await ada.writes('It is really me: when do I like to come?');
   await ada.expectsMail(/./);
   expect(shown()).toContain('- Prefers to come at nine');
+  expect(shown()).not.toMatch(/What do you know about me|And now/);
   await house.expectQuiet();
 });
 
