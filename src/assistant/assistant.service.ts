@@ -100,7 +100,7 @@ export class AssistantService {
       }
       case 'switched_off': {
         const reason = 'the assistant is switched off';
-        return this.endingOf(turn, 'handed_off', await this.conversations.handOff(tenantId, { ...ours, reason, closingLine: '', hasFailed: true }));
+        return this.endingOf(turn, 'handed_off', await this.conversations.handOff(tenantId, { ...ours, reason, closingLine: '', isUnproved: false, hasFailed: true }));
       }
       case 'said_before':
       case 'stale':

@@ -1,4 +1,4 @@
-import type { Button } from './conversations.types.js';
+import type { Button, Message, MessageDetails } from './conversations.types.js';
 
 /**
  * How long to wait for the rest of a burst before the assistant answers, in milliseconds. People split a thought
@@ -22,6 +22,19 @@ export function chosenIn(body: string, buttons: readonly Button[]): Button | nul
   if (buttons.some(({ text }) => CHOICE.test(text))) return buttons.find(({ text }) => text.trim() === body.trim()) ?? null;
   const [, number] = CHOICE.exec(body) ?? [];
   return (number && buttons[Number(number) - 1]) || null;
+}
+
+/**
+ * Whether whoever sent this only shows the person's number, or writes in their name. Of a mail it does not matter where the assistant
+ * is switched off: people having the conversation silences nobody then, and nobody else would see the mail.
+ */
+export const isUnproved = (details: MessageDetails | null | undefined, assistantAnswers: boolean): boolean =>
+  details?.call?.proved === false || (assistantAnswers && details?.email?.proved === false);
+
+/** Whether there is a mail that anybody may have sent among what came since the last answer. What a program wrote asks nothing. */
+export function isAskedByAnybody(latest: readonly Message[]): boolean {
+  const answered = latest.findLastIndex(({ direction }) => direction === 'outbound');
+  return latest.slice(answered + 1).some(({ details }) => details?.email?.proved === false && !details.email.automatic);
 }
 
 /** Authors that are no human colleague: our own voice, and what Twilio calls a message without an author. */

@@ -243,7 +243,7 @@ export interface HandOff {
   reason: string;
   /** Said to the customer in the same transaction; empty for none. */
   closingLine: string;
-  /** Whoever asks for people only shows this person's number. */
+  /** Whoever asks for people only shows this person's number. Left open of what is written: the record says it. */
   isUnproved?: boolean | undefined;
 }
 

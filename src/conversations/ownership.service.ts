@@ -19,7 +19,7 @@ export interface OwnershipChange {
   event: OwnershipEvent;
   cause: string;
   staff?: string | null;
-  /** Whoever it comes from only shows a number: where somebody else is known under it, nothing of theirs changes. */
+  /** Whoever it comes from only shows a number or an address: where somebody else is known under it, nothing of theirs changes. */
   isUnproved?: boolean | undefined;
   /** The turn that has failed: what it said is no answer. */
   failedTurn?: string | null;
@@ -176,7 +176,7 @@ export class OwnershipService {
 
   /** A task for people, whoever has the word. The owner of the number goes on writing with whom they wrote. */
   private async leaveToPeople(tx: Tx, conversation: Conversation, cause: string): Promise<null> {
-    await this.mark(tx, { ...conversation, ownerSince: this.clock.now() }, `Task for the team: a caller who shows this number, which is not confirmed, needs people: ${cause}`);
+    await this.mark(tx, { ...conversation, ownerSince: this.clock.now() }, `Task for the team: whoever shows this number or address, which is not confirmed, needs people: ${cause}`);
     return null;
   }
 

@@ -10,7 +10,7 @@ import { AppConfig } from '../app.config.js';
 import { ContactsService } from '../contacts/contacts.service.js';
 import type { Contact } from '../contacts/contacts.types.js';
 import type { Tenant } from '../tenancy/tenancy.types.js';
-import { chosenIn, isNumber, quietMs } from './conversations.policy.js';
+import { chosenIn, isNumber, isUnproved, quietMs } from './conversations.policy.js';
 import { ConversationsRepository, ParticipantsRepository } from './conversations.repository.js';
 import { type Channel, type Conversation, type InboundMessage, type MessageDetails, RECONCILE_EVERY_MS, RETAIN_EVERY_MS, type ReceiveOutcome } from './conversations.types.js';
 import { InboxRepository } from './inbox.repository.js';
@@ -210,7 +210,7 @@ export class ReceiveService {
     const opened = (await this.ownership.apply(tx, noted, { event: 'customer_wrote', cause: 'the customer wrote' })) ?? noted;
     if ((word && !word.unheard) || opened.owner !== 'assistant') return [];
     if (unanswered || word || !tenant.settings.assistant.enabled) {
-      await this.ownership.apply(tx, opened, { event: 'assistant_handed_off', cause: word?.unheard ?? unanswered?.why ?? 'the assistant is switched off', isUnproved: details?.call?.proved === false, recordedSeq: noted.lastSeq });
+      await this.ownership.apply(tx, opened, { event: 'assistant_handed_off', cause: word?.unheard ?? unanswered?.why ?? 'the assistant is switched off', isUnproved: isUnproved(details, tenant.settings.assistant.enabled), recordedSeq: noted.lastSeq });
       return [];
     }
     const dueAt = this.clock.in(quietMs(channel, tenant.settings.quietMs, this.config.turnQuietMs));

@@ -6,7 +6,7 @@ import { uuidOf, uuidv7 } from '@throughline/kernel/ids.js';
 import { reach } from '@throughline/kernel/points.js';
 import { Outbox } from '@throughline/queues/outbox.js';
 import { ContactsService } from '../contacts/contacts.service.js';
-import { isTooOldToSend, mergedLine, notSent, notSentFromMerged, oldWordsLine, wordless } from './conversations.policy.js';
+import { isAskedByAnybody, isTooOldToSend, mergedLine, notSent, notSentFromMerged, oldWordsLine, wordless } from './conversations.policy.js';
 import { ConversationsRepository } from './conversations.repository.js';
 import type {
   Aloud, Attaching, Button, Conversation, HandOff, Media, Message, MessageDetails, Saying, SayOutcome, StaffMessage, StaffWords, Withdrawing,
@@ -19,6 +19,9 @@ export interface GivingUp extends HandOff {
   /** The turn could not look at what the customer wrote. */
   hasFailed?: boolean;
 }
+
+/** So many messages back a question that is open may begin. */
+const MOST_OPEN = 80;
 
 type Refusal = Extract<SayOutcome, { outcome: 'refused' }>['why'];
 
@@ -101,15 +104,21 @@ export class SpeakingService {
       // Without a line of its own it may follow words that the turn has said already, on the phone.
       if (handOff.closingLine && (await this.messages.ofTurn(tx, handOff.turnId))) return { outcome: 'refused', why: 'already_said' };
       if (conversation.owner !== 'assistant' || conversation.epoch !== handOff.epoch) return { outcome: 'refused', why: 'another_owner' };
+      const isUnproved = handOff.isUnproved ?? (await this.isAskedByAnybody(tx, conversation));
       const spoken = handOff.closingLine
         ? await this.speak(tx, conversation, { authorKind: 'assistant', author: 'assistant', body: handOff.closingLine, turnId: handOff.turnId })
         : null;
       const present = { ...conversation, lastSeq: conversation.lastSeq + (spoken ? 1 : 0) };
-      await this.ownership.apply(tx, present, { event: 'assistant_handed_off', cause: handOff.reason, isUnproved: handOff.isUnproved, failedTurn: handOff.hasFailed ? handOff.turnId : null });
+      await this.ownership.apply(tx, present, { event: 'assistant_handed_off', cause: handOff.reason, isUnproved, failedTurn: handOff.hasFailed ? handOff.turnId : null });
       return spoken ?? { outcome: 'said', messageId: '' };
     });
     await reach('say.committed');
     return outcome;
+  }
+
+  /** By mail the assistant is asked at one address alone, and shown nothing else where one of those mails is not proved. */
+  private async isAskedByAnybody(tx: Tx, { conversationSid, replyChannel }: Conversation): Promise<boolean> {
+    return replyChannel === 'email' && isAskedByAnybody(await this.messages.latest(tx, conversationSid, MOST_OPEN, null));
   }
 
   /**

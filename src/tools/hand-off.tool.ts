@@ -32,7 +32,7 @@ export class HandOffTool implements Tool<typeof handOffArguments> {
       epoch: turn.epoch,
       reason: storable(args.reason),
       closingLine: aloud ? '' : line || words || DEFAULT_LINE,
-      isUnproved: aloud?.call.proved === false,
+      isUnproved: aloud && !aloud.call.proved,
     });
     const done = outcome.outcome === 'said' || outcome.why === 'already_said';
     return { outcome: 'ended', by: done ? 'handed_off' : 'stale' };

@@ -63,7 +63,7 @@ test('whoever only shows a number, which anybody can, is told nothing of its own
   stranger.hangsUp();
   await house.settle();
   await house.thread.belongsTo(ada, 'assistant');
-  expect(await house.thread.lines(ada)).toContain('note: Task for the team: a caller who shows this number, which is not confirmed, needs people: They ask for a human.');
+  expect(await house.thread.lines(ada)).toContain('note: Task for the team: whoever shows this number or address, which is not confirmed, needs people: They ask for a human.');
 
   house.model.next({ say: 'At noon.' });
   ada.texts('When did I say?');
