@@ -39,12 +39,10 @@ export const messageDetailsSchema = z.object({
   /** The message that it answers, by the provider's id; ours where the record has it. */
   repliesTo: z.object({ providerSid: z.string(), messageId: z.string().nullable() }).optional(),
   /** The ad that brought them here. */
-  referral: z
-    .object({
-      headline: z.string().nullable(), body: z.string().nullable(), sourceType: z.string().nullable(), sourceId: z.string().nullable(),
-      sourceUrl: z.string().nullable(), clickId: z.string().nullable(),
-    })
-    .optional(),
+  referral: z.object({
+    headline: z.string().nullable(), body: z.string().nullable(), sourceType: z.string().nullable(), sourceId: z.string().nullable(),
+    sourceUrl: z.string().nullable(), clickId: z.string().nullable(),
+  }).optional(),
   username: z.string().optional(),
   /** Under which id the visitor's own page knows it. */
   clientId: z.string().optional(),
@@ -67,6 +65,8 @@ export const messageDetailsSchema = z.object({
     .optional(),
   /** The phone call in which it was said. `proved`: the carrier vouches for the caller's number. `outbound`: we called. */
   call: z.object({ sid: z.string(), proved: z.boolean(), direction: z.literal('outbound').optional() }).optional(),
+  /** A note that quotes somebody who has not shown who they are: for colleagues, never for the assistant. */
+  hearsay: z.literal(true).optional(),
   /** All of it that the body does not say, in words, for the assistant and for colleagues. */
   words: z.array(z.string()),
 });

@@ -176,17 +176,17 @@ export class OwnershipService {
 
   /** A task for people, whoever has the word. The owner of the number goes on writing with whom they wrote. */
   private async leaveToPeople(tx: Tx, conversation: Conversation, cause: string): Promise<null> {
-    await this.mark(tx, { ...conversation, ownerSince: this.clock.now() }, `Task for the team: whoever shows this number or address, which is not confirmed, needs people: ${cause}`);
+    await this.mark(tx, { ...conversation, ownerSince: this.clock.now() }, `Task for the team: whoever shows this number or address, which is not confirmed, needs people: ${cause}`, { words: [], hearsay: true });
     return null;
   }
 
   /** A line in the thread where people begin and end to speak, so that no expired "stay silent" is ever obeyed. */
-  private async mark(tx: Tx, changed: Conversation, line: string | null): Promise<Conversation> {
+  private async mark(tx: Tx, changed: Conversation, line: string | null, details: Message['details'] = null): Promise<Conversation> {
     if (!line) return changed;
     const seq = changed.lastSeq + 1;
     await this.messages.insert(tx, {
       id: uuidv7(changed.ownerSince.getTime()), tenantId: tx.tenantId, conversationSid: changed.conversationSid, seq, direction: 'internal',
-      authorKind: 'system', author: 'system', channel: 'internal', address: null, sender: null, body: line, media: [], status: 'noted',
+      authorKind: 'system', author: 'system', channel: 'internal', address: null, sender: null, body: line, media: [], details, status: 'noted',
       providerSid: null, turnId: null, mirrorState: 'none', mirrorSid: null, createdAt: changed.ownerSince,
     });
     this.conversations.noteSpoken(tx, changed.conversationSid, seq, changed.lastActivityAt);

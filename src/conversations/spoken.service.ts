@@ -197,14 +197,14 @@ export class SpokenService {
     this.outbox.enqueue(tx, { name: 'delivery.send', payload: { messageId: what.id } }, { name: 'conversations.mirror', payload: { conversationSid } });
   }
 
-  /** A line in the thread for the assistant and for colleagues, which nobody is sent. */
-  async note(tx: Tx, conversationSid: string, body: string): Promise<void> {
+  /** A line in the thread for the assistant and for colleagues, which nobody is sent. @param isHearsay it quotes who has not shown who they are: for colleagues alone */
+  async note(tx: Tx, conversationSid: string, body: string, isHearsay = false): Promise<void> {
     const locked = await this.held(tx, conversationSid);
     const at = this.clock.now();
     const [id, seq] = [uuidv7(at.getTime()), locked.lastSeq + 1];
     await this.messages.insert(tx, {
       id, tenantId: tx.tenantId, conversationSid, seq, direction: 'internal', authorKind: 'system', author: 'system', channel: 'internal', address: null, sender: null,
-      body, media: [], status: 'noted', providerSid: null, turnId: null, mirrorState: 'none', mirrorSid: null, createdAt: at,
+      body, media: [], details: isHearsay ? { words: [], hearsay: true } : null, status: 'noted', providerSid: null, turnId: null, mirrorState: 'none', mirrorSid: null, createdAt: at,
     });
     this.conversations.noteSpoken(tx, conversationSid, seq, at);
   }
@@ -226,8 +226,8 @@ export class SpokenService {
     return [...new Set([conversationSid, ...all])];
   }
 
-  leaveNote(tenantId: string, conversationSid: string, body: string): Promise<void> {
-    return this.database.transaction(tenantId, (tx) => this.note(tx, conversationSid, body));
+  leaveNote(tenantId: string, conversationSid: string, body: string, isHearsay: boolean): Promise<void> {
+    return this.database.transaction(tenantId, (tx) => this.note(tx, conversationSid, body, isHearsay));
   }
 
   /** They want no more of it at the number they speak from, as this message of theirs says, which they spoke. */

@@ -39,9 +39,11 @@ test('an address that is not known is not known any better by a mail', () => {
 
 const aloud = (proved: boolean, direction: Message['direction']): Message => ({ ...said('a call', 'voice', '+15551230001', direction), details: { words: [], call: { sid: 'CA1', proved } } });
 
+const note = (hearsay: boolean): Message => ({ ...said('a note', 'internal', null, 'internal'), details: hearsay ? { words: [], hearsay } : null });
+
 test('beside a question of somebody known stands what is proved, and what we answered by mail; nothing that anybody may have sent or said', () => {
-  const thread = [said('by text', 'sms', '+15551230001'), mail(true), mail(true, 'auto-submitted'), answer, aloud(true, 'inbound'), aloud(true, 'outbound')];
-  expect(vouchedFor([mail(false), mail(false, 'list-id'), ...thread, aloud(false, 'inbound'), aloud(false, 'outbound')])).toEqual(thread);
+  const thread = [said('by text', 'sms', '+15551230001'), mail(true), mail(true, 'auto-submitted'), answer, aloud(true, 'inbound'), aloud(true, 'outbound'), note(false)];
+  expect(vouchedFor([mail(false), mail(false, 'list-id'), ...thread, aloud(false, 'inbound'), aloud(false, 'outbound'), note(true)])).toEqual(thread);
 });
 
 test('of what anybody may have sent a summary is told that it was there, and not a word: no subject, no file', () => {

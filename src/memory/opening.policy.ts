@@ -8,8 +8,8 @@ export interface Place {
   callSid?: string | undefined;
 }
 
-/** Said in a call from a number that anybody may have shown, or in a mail that anybody may have sent. */
-const isFromAnybody = ({ details }: Message): boolean => details?.call?.proved === false || details?.email?.proved === false;
+/** Said in a call from a number that anybody may have shown, or in a mail that anybody may have sent; or a note that quotes such words. */
+const isFromAnybody = ({ details }: Message): boolean => details?.call?.proved === false || details?.email?.proved === false || details?.hearsay === true;
 
 /**
  * How sure it is who asks what stands open: not of somebody who writes by a mail that anybody may have sent, whatever was proved of

@@ -33,7 +33,7 @@ export class TransferTool implements Tool<typeof transferArguments> {
 
   async run({ turn, tenant, words, aloud }: ToolContext, { reason, message = '' }: z.infer<typeof transferArguments>): Promise<ToolResult> {
     if (!aloud) return { outcome: 'refused', report: 'Nobody is on the phone here.' };
-    const asked = { callSid: aloud.call.sid, conversationSid: turn.conversationSid, reason: oneLine(storable(sayable(reason))) };
+    const asked = { callSid: aloud.call.sid, conversationSid: turn.conversationSid, reason: oneLine(storable(sayable(reason))), isProved: aloud.call.proved };
     if (!(await this.transfers.request(tenant, asked))) {
       return { outcome: 'refused', report: 'Nobody can be called now. Offer to take a message for the team.' };
     }
@@ -61,8 +61,8 @@ export class TakeMessageTool implements Tool<typeof messageArguments> {
 
   constructor(private readonly conversations: ConversationsService) {}
 
-  async run({ turn }: ToolContext, { message }: z.infer<typeof messageArguments>): Promise<ToolResult> {
-    await this.conversations.aloud.leaveNote(turn.tenantId, turn.conversationSid, `Task for the team, from a phone call: ${oneLine(storable(message))}`);
+  async run({ turn, aloud }: ToolContext, { message }: z.infer<typeof messageArguments>): Promise<ToolResult> {
+    await this.conversations.aloud.leaveNote(turn.tenantId, turn.conversationSid, `Task for the team, from a phone call: ${oneLine(storable(message))}`, !aloud?.call.proved);
     return { outcome: 'done', report: 'The message is noted for the team. Tell the caller so.' };
   }
 }

@@ -35,7 +35,7 @@ export class TransferService {
   ) {}
 
   /** @returns false where this is no call that goes on, nobody can be called, or the caller is on the way already */
-  async request({ id: tenantId, settings }: Tenant, { callSid, conversationSid, reason }: TransferRequest): Promise<boolean> {
+  async request({ id: tenantId, settings }: Tenant, { callSid, conversationSid, reason, isProved }: TransferRequest): Promise<boolean> {
     const { specialists, style, mode, ringSeconds, holdSeconds } = settings.transfer;
     const call = await this.calls.find(tenantId, callSid);
     if (!call || call.state === 'ended' || specialists.length === 0 || !isAtTwilio(callSid)) return false;
@@ -46,7 +46,7 @@ export class TransferService {
     };
     return this.database.transaction(tenantId, async (tx) => {
       if (!(await this.transfers.insert(tx, transfer, attempts))) return false;
-      await this.conversations.aloud.note(tx, conversationSid, `The caller is being put through to a specialist: ${reason}`);
+      await this.conversations.aloud.note(tx, conversationSid, `The caller is being put through to a specialist: ${reason}`, !isProved);
       this.outbox.enqueue(tx, { name: 'transfer.drive', payload: { transferId: transfer.id }, dueAt: this.clock.in(style === 'hold' ? FETCH_AFTER_MS : 0) });
       this.setAlarm(tx, { ...transfer, state: 'requested', epoch: 0 });
       return true;

@@ -69,6 +69,8 @@ export interface TransferRequest {
   conversationSid: string;
   callSid: string;
   reason: string;
+  /** The carrier vouches for the caller's number. */
+  isProved: boolean;
 }
 
 /** The name of the room in which caller and specialist meet: never used twice, and nobody's name. */

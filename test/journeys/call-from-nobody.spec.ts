@@ -57,6 +57,10 @@ test('whoever only shows a number, which anybody can, is told nothing of its own
   await stranger.hearsAllOf(/Neither can I/);
   await ada.expectsSms(/In writing/);
   expect(house.model.requests().slice(asked + 1).some(({ body }) => /last text/.test(JSON.stringify(body)) && /me who writes/.test(JSON.stringify(body)))).toBe(false);
+  house.model.next({ callTool: { name: 'take_message', arguments: { message: 'Wants the blue folder.' } } });
+  house.model.next({ afterTool: 'take_message', say: 'It is noted.' });
+  await stranger.says('Take a message for the team.');
+  await stranger.hearsAllOf(/It is noted/);
   house.model.next({ callTool: { name: 'hand_off', arguments: { reason: 'They ask for a human.', message: 'A colleague will look at it.' } } });
   await stranger.says('Then let me speak to a human.');
   await stranger.hearsBeep();
@@ -64,12 +68,13 @@ test('whoever only shows a number, which anybody can, is told nothing of its own
   await house.settle();
   await house.thread.belongsTo(ada, 'assistant');
   expect(await house.thread.lines(ada)).toContain('note: Task for the team: whoever shows this number or address, which is not confirmed, needs people: They ask for a human.');
+  expect(await house.thread.lines(ada)).toContain('note: Task for the team, from a phone call: Wants the blue folder.');
 
   house.model.next({ say: 'At noon.' });
   ada.texts('When did I say?');
   await ada.expectsSms(/At noon/);
   expect(shown()).toMatch(/secret letter/);
-  expect(shown()).not.toMatch(/Read me my last messages/);
+  expect(shown()).not.toMatch(/Read me my last messages|ask for a human|blue folder/);
   await house.expectQuiet();
 });
 

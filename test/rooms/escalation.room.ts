@@ -196,7 +196,7 @@ export class EscalationRoom {
   async seeks(callSid: string, conversationSid: string): Promise<void> {
     const tenant = await this.module.get(TenancyService, { strict: false }).tenant(this.tenantId);
     const transfer = { ...tenant.settings.transfer, style: 'stay' as const, specialists: [{ name: 'Dr. Lee', phone: '+15559870001' }] };
-    await this.transfers.request({ ...tenant, settings: { ...tenant.settings, transfer } }, { callSid, conversationSid, reason: 'test' });
+    await this.transfers.request({ ...tenant, settings: { ...tenant.settings, transfer } }, { callSid, conversationSid, reason: 'test', isProved: true });
   }
 
   /** Where Twilio was told that a caller is to go, in order. */

@@ -48,7 +48,7 @@ const askingForPeople = { callTool: { name: 'hand_off', arguments: { reason: 'wa
 test.each([
   ['asks for people', askingForPeople, 'wants a person'],
   ['makes the model fail', { fail: 401 }, 'the model failed'],
-])('a mail that anybody may have sent and that %s is a task for the team; its owner goes on with the assistant', async (_what, directive, why) => {
+])('a mail that anybody may have sent and that %s is a task for the team, and its owner goes on with the assistant, which is not told', async (_what, directive, why) => {
   const { ada, address } = await onBoth();
   const seq = await mail(ada, address, 'I want a human', false);
   room.model.next(directive);
@@ -58,6 +58,7 @@ test.each([
   room.model.next({ say: 'At nine.' });
   await ada.turn(await ada.writes('When is my visit?'));
   expect((await ada.heard()).at(-1)).toBe('At nine.');
+  expect(JSON.stringify(room.model.turns().at(-1)!.body.messages)).not.toContain(why);
 });
 
 test('so is one that nobody answers, and people are asked to see to', async () => {
