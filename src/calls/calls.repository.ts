@@ -81,6 +81,10 @@ export class CallsRepository {
     tx.write('update calls set next = $3 where call_sid = $1 and session = $2', [callSid, session, next]);
   }
 
+  dropNext(tx: Tx, callSid: string): void {
+    tx.write('update calls set next = null where tenant_id = $1 and call_sid = $2', [tx.tenantId, callSid]);
+  }
+
   /** @returns those in which this session still speaks */
   async renew(tx: Tx, calls: readonly { callSid: string; session: string }[], liveUntil: Date): Promise<Set<string>> {
     const rows = await tx.rows<{ callSid: string }>(

@@ -170,6 +170,11 @@ export class CallsService {
     return this.database.transaction(tenantId, async (tx) => this.calls.setNext(tx, callSid, session, next));
   }
 
+  /** The caller begins anew: what was to come next has come. */
+  beginsAnew(tenantId: string, callSid: string): Promise<void> {
+    return this.database.transaction(tenantId, async (tx) => this.calls.dropNext(tx, callSid));
+  }
+
   /** Those of these calls in which nobody else speaks by now, and which are not over. */
   stillSpeak(tenantId: string, calls: readonly { callSid: string; session: string }[]): Promise<Set<string>> {
     return this.database.note(tenantId, (tx) => this.calls.renew(tx, calls, this.clock.in(LEASE_MS)));

@@ -5,7 +5,11 @@ test.each([
   [null, true, 'relay'], ['assistant', true, 'relay'], ['closed', true, 'relay'], ['queued', true, 'voicemail'], ['staff', true, 'voicemail'],
   ['specialist', true, 'voicemail'], ['assistant', false, 'voicemail'], [null, false, 'voicemail'],
 ] as const)('a caller whose conversation belongs to %s, the assistant switched on: %s, comes to %s', (owner, isEnabled, rung) => {
-  expect(firstRung({ owner, isEnabled, engine: 'relay' })).toBe(rung);
+  expect(firstRung({ owner, isEnabled, engine: 'relay', tries: 1 })).toBe(rung);
+});
+
+test('a caller for whom sockets were asked often enough leaves a message, also where they begin anew', () => {
+  expect([5, 6].map((tries) => firstRung({ owner: 'assistant', isEnabled: true, engine: 'realtime', tries }))).toEqual(['realtime', 'voicemail']);
 });
 
 const failed = (errorCode?: string, engine: LineEnd['engine'] = 'relay'): LineEnd => ({ engine, status: 'failed', errorCode, next: null });
@@ -31,7 +35,7 @@ test.each([
 });
 
 test.each(['relay', 'realtime', 'vapi'] as const)('a number of the engine %s brings its callers to it, and down to somebody who needs no engine', (engine) => {
-  expect(firstRung({ owner: null, isEnabled: true, engine })).toBe(engine);
+  expect(firstRung({ owner: null, isEnabled: true, engine, tries: 0 })).toBe(engine);
   const ways: Rung[] = [engine];
   for (let at = engine; ;) {
     const next = below(at);

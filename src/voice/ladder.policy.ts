@@ -18,10 +18,12 @@ const NOT_OPENED = new Set(['64101', '64102', '64109']);
 /** Who answers where this engine cannot. */
 export const below = (engine: VoiceEngine): Rung => (engine === 'relay' ? 'gather' : 'relay');
 
-/** Somebody calls. The assistant does not talk over people who have the conversation, nor where it is switched off. */
-export function firstRung({ owner, isEnabled, engine }: { owner: Owner | null; isEnabled: boolean; engine: VoiceEngine }): Rung {
-  const isFree = owner === null || owner === 'assistant' || owner === 'closed';
-  return isEnabled && isFree ? engine : 'voicemail';
+/** Nobody but the assistant has the conversation. */
+export const isFree = (owner: Owner | null): boolean => owner === null || owner === 'assistant' || owner === 'closed';
+
+/** Somebody calls, or begins anew. The assistant does not talk over people who have the conversation, nor where it is switched off; sockets are not asked for for ever. */
+export function firstRung({ owner, isEnabled, engine, tries }: { owner: Owner | null; isEnabled: boolean; engine: VoiceEngine; tries: number }): Rung {
+  return isEnabled && isFree(owner) && tries < MOST_TRIES ? engine : 'voicemail';
 }
 
 export interface LineEnd {

@@ -10,7 +10,7 @@ import { ConversationsService } from '../conversations/conversations.service.js'
 import { TenancyService } from '../tenancy/tenancy.service.js';
 import type { Tenant, VoiceEngine } from '../tenancy/tenancy.types.js';
 import { TransferService } from '../transfer/transfer.service.js';
-import { below, firstRung, nextRung, type Rung } from './ladder.policy.js';
+import { below, firstRung, isFree, nextRung, type Rung } from './ladder.policy.js';
 import { isOnTheLine, nextIn, parseCall, parseConnect } from './voice.parser.js';
 import { VoiceService } from './voice.service.js';
 import type { OnTheLine } from './voice.types.js';
@@ -50,8 +50,17 @@ export class LobbyService {
     if (callbackId) return this.voice.twiml.on(`callback/${callbackId}/person/join`);
     const conversation = call.conversationSid ? await this.conversations.find(tenant.id, call.conversationSid) : null;
     const owner = conversation?.owner ?? null;
-    const rung = firstRung({ owner, isEnabled: tenant.settings.assistant.enabled, engine: await this.engineOf(tenant, call) });
-    return this.onto(rung, { tenant, call }, rung === 'voicemail' && tenant.settings.assistant.enabled ? [this.voice.voiceOf(tenant).lines.takenOver] : undefined);
+    const isEnabled = tenant.settings.assistant.enabled;
+    const rung = firstRung({ owner, isEnabled, engine: await this.engineOf(tenant, call), tries: call.state === 'ringing' ? 0 : await this.triesIn(tenant, call) });
+    // What was to come next has come: a line that fails from here on was not ended in good order.
+    if (call.next) await this.calls.beginsAnew(tenant.id, call.callSid);
+    return this.onto(rung, { tenant, call }, isEnabled && !isFree(owner) ? [this.voice.voiceOf(tenant).lines.takenOver] : undefined);
+  }
+
+  /** Sockets that were asked for. Who comes back from a specialist has lost no line. */
+  private async triesIn({ id }: Tenant, { callSid }: Call): Promise<number> {
+    const [tries, returns] = await Promise.all([this.calls.triesOf(callSid), this.transfers.returnsOf(id, callSid)]);
+    return tries - returns;
   }
 
   /** Whoever speaks in a call goes on; the choice of the number is for new ones. */
@@ -72,7 +81,7 @@ export class LobbyService {
       const { sessions, state } = lost || call;
       // Who comes back from a specialist has lost no line.
       const broken = { state, sessions: sessions - (await this.transfers.returnsOf(tenant.id, call.callSid)) };
-      const rung = nextRung(broken, await this.calls.triesOf(call.callSid), {
+      const rung = nextRung(broken, await this.triesIn(tenant, call), {
         engine, status, errorCode: params.ErrorCode, next: nextIn(params.HandoffData) ?? call.next,
       });
       // Whoever ended it in good order has said why.

@@ -67,3 +67,23 @@ test('a caller who is put through hears so in full, and is back with the same mo
   call.hangsUp();
   await house.expectQuiet();
 });
+
+test('a caller who is back from a specialist, and whose new stream cannot be opened, comes to the assistant by ConversationRelay', async () => {
+  const [lee] = await house.specialists(['Dr. Lee'], { onZero: true });
+  const customer = house.customer();
+  const call = customer.calls();
+  await call.hearsAllOf(/How can I help you/);
+  await call.presses('0#');
+  await call.hears(/putting you through/);
+  const leg = await lee!.answers();
+  await leg.presses('1');
+  await house.thread.belongsTo(customer, 'specialist');
+  house.twilio.fault({ kind: 'webhook-lost', match: { event: 'stream' } });
+  leg.hangsUp();
+  await call.hearsAllOf(/Is there anything else/);
+  house.model.next({ say: 'You are welcome.' });
+  expect(await call.says('No, thank you.')).toBe('relay');
+  await call.hearsAllOf(/You are welcome/);
+  call.hangsUp();
+  await house.expectQuiet();
+});

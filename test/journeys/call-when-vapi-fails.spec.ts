@@ -58,6 +58,25 @@ test.each(['call.heard', 'turn.answered'])('where the hub dies at %s, the caller
   expect(spoken).toHaveLength(1);
 });
 
+test('a caller who is back from a specialist, and whose new stream to Vapi cannot be opened, comes to the assistant all the same', async () => {
+  const [lee] = await house.specialists(['Dr. Lee'], { keywords: ['a person please'] });
+  const customer = house.customer();
+  const call = customer.calls();
+  await call.hearsAllOf(/How can I help you/);
+  await call.says('A person, please!');
+  const leg = await lee!.answers();
+  await leg.presses('1');
+  await house.thread.belongsTo(customer, 'specialist');
+  house.twilio.fault({ kind: 'webhook-lost', match: { event: 'stream' } });
+  leg.hangsUp();
+  await call.hearsAllOf(/cut off/);
+  house.model.next({ say: 'You are welcome.' });
+  expect(await call.says('No, thank you.')).toBe('relay');
+  await call.hearsAllOf(/You are welcome/);
+  call.hangsUp();
+  await house.expectQuiet();
+});
+
 test('where Vapi says no word of the end of a call, it ends all the same, and nothing of it stays there', async () => {
   const call = await house.vapi.rings({ from: '+15557010003', to: VAPIS_OWN });
   await house.settle();
