@@ -7,6 +7,7 @@ import { AssistantService } from '../assistant/assistant.service.js';
 import type { Answered } from '../assistant/assistant.types.js';
 import { CallsService } from '../calls/calls.service.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
+import type { Message } from '../conversations/conversations.types.js';
 import { LobbyService } from './lobby.service.js';
 import { isOnTheLine, parseGather } from './voice.parser.js';
 import { VoiceService } from './voice.service.js';
@@ -79,8 +80,8 @@ export class GatherService {
       const conversation = call.conversationSid ? await this.conversations.find(tenant.id, call.conversationSid) : null;
       if (!conversation || conversation.owner !== 'assistant') return this.lobby.onto('voicemail', line, [lines.takenOver]);
       const thread = await this.conversations.latest(tenant.id, conversation.conversationSid, { limit: RECENT });
-      const reply = thread.findLast(({ direction, seq }) => direction === 'outbound' && seq > conversation.lastInboundSeq);
-      if (reply?.status === 'delivered') return this.voice.twiml.gather([reply.body], sound, 0);
+      const reply = replyIn(thread, call.callSid);
+      if (reply) return this.voice.twiml.gather([reply.body], sound, 0);
       return asked >= MOST_ASKED ? this.lobby.onto('voicemail', line, [lines.sorry]) : this.voice.twiml.wait(asked % 5 === 4 ? lines.stillLooking : null, sound, asked);
     });
   }
@@ -130,4 +131,11 @@ export class GatherService {
         return this.lobby.onto('voicemail', line, [...before, lines.sorry]);
     }
   }
+}
+
+/** What the assistant has said in answer to the newest words of this call. What is written meanwhile, or said in another call, is not for this ear. */
+function replyIn(thread: readonly Message[], callSid: string): Message | undefined {
+  const spoken = thread.filter(({ channel, details }) => channel === 'voice' && details?.call?.sid === callSid);
+  const asked = spoken.findLast(({ direction }) => direction === 'inbound');
+  return asked && spoken.findLast(({ authorKind, status, seq }) => authorKind === 'assistant' && status === 'delivered' && seq > asked.seq);
 }

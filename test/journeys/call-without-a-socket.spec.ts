@@ -53,6 +53,42 @@ test('a caller without a socket who can not breathe is never left in silence: so
   await house.expectQuiet();
 });
 
+test('without a socket, whoever only shows a number waits for a slow answer, and is not read what its owner was texted', async () => {
+  const ada = house.customer();
+  // Known under this number on the phone, too.
+  const own = ada.calls();
+  await own.hears(/How can I help you/);
+  own.hangsUp();
+  house.model.next({ say: 'Your results are here: positive.' });
+  ada.texts('Are my blood results in?');
+  await ada.expectsSms(/results are here/);
+  await house.settle();
+  house.twilio.fault({ kind: 'webhook-lost', match: { event: 'relay' } });
+  const stranger = ada.calls({ attested: false });
+  await stranger.hears(/How can I help you/);
+  house.model.next({ say: 'I cannot say.', delayMs: 7_500 });
+  expect(await stranger.says('Who am I, please?')).toBe('gather');
+  await stranger.hearsAllOf(/I cannot say/);
+  stranger.hangsUp();
+  await house.expectQuiet();
+  expect(stranger.words().join(' | ')).not.toMatch(/results are here/);
+});
+
+test('without a socket, a caller who is texted something while the answer is slow hears the answer, not the text', async () => {
+  const customer = house.customer();
+  house.twilio.fault({ kind: 'webhook-lost', match: { event: 'relay' } });
+  const call = customer.calls();
+  await call.hears(/How can I help you/);
+  house.model.next({ callTool: { name: 'text_caller', arguments: { message: 'Our address: 5 Blue Street.' } } });
+  house.model.next({ say: 'I have texted it to you. Please bring your passport.', delayMs: 8_000 });
+  await call.says('Text me your address and tell me what to bring.');
+  await customer.expectsSms(/Blue Street/, 8_000);
+  await call.hearsAllOf(/passport/);
+  call.hangsUp();
+  await house.expectQuiet();
+  expect(call.words().join(' | ')).not.toMatch(/Blue Street/);
+});
+
 test('whatever breaks in the hub, a caller can leave a message', async () => {
   const customer = house.customer();
   await house.database.query('alter table calls rename to calls_away');
