@@ -63,6 +63,13 @@ export class CallbacksRepository {
     return this.one(tx, `tenant_id = $1 and (taker_call_sid = $2 or person_call_sid = $2) and state not in ('over', 'unanswered', 'taker_gone') limit 1`, [callSid]);
   }
 
+  /** Because of another incident somebody speaks with them, in this call or at this number, or is about to: it is in one of these states. */
+  async isTaken(tx: Tx, incidentId: string, { callSid, phone }: { callSid: string | null; phone: string | null }, states: readonly CallbackState[]): Promise<boolean> {
+    return (await tx.rows(
+      `select 1 from callbacks where tenant_id = $1 and incident_id <> $2 and state = any($5) and (person_call_sid = $3 or ($4 <> '' and phone = $4)) limit 1`, [tx.tenantId, incidentId, callSid, phone ?? '', states],
+    )).length > 0;
+  }
+
   /** We have made this call for a callback. */
   async isCallback(tx: Tx, callSid: string): Promise<boolean> {
     return (await tx.rows('select 1 from callbacks where tenant_id = $1 and person_call_sid = $2 and is_called_back limit 1', [tx.tenantId, callSid])).length > 0;

@@ -78,6 +78,7 @@ export class DrivingService {
   private async fetch(row: Callback): Promise<Date | void> {
     const until = this.clock.in(MOVE_AGAIN_MS);
     if (!(await this.progress.claimMove(row, until))) return until;
+    if (await this.progress.isElsewhere(row)) return void (await this.progress.happen(row.tenantId, row.id, 'person_unreached', 'they speak with a colleague'));
     await this.transfers.callerLeft(row.tenantId, row.personCallSid!, 'whoever has the incident speaks with the caller');
     await reach('callback.moving');
     if (!(await this.legs.redirect(row, 'person', 'join'))) await this.progress.callsBack(row.tenantId, row.id);

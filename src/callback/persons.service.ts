@@ -23,7 +23,7 @@ export interface Person {
   phone: string;
   /** Our number that they see. */
   sender: string;
-  /** They are on the phone, and a colleague speaks with them. */
+  /** They are on the phone, and a colleague speaks with them, or is about to because of another incident. */
   isBusy: boolean;
 }
 
@@ -44,17 +44,22 @@ export class PersonsService {
   ) {}
 
   /** @returns null where they are not on the phone, and no number of theirs, or of ours, is known */
-  async of({ tenantId, conversationSid, callback }: Incident): Promise<Person | null> {
+  async of({ id, tenantId, conversationSid, callback }: Incident): Promise<Person | null> {
     const conversation = conversationSid ? await this.conversationOf(tenantId, conversationSid) : null;
     const theirs = { contactId: conversation?.contactId ?? null, conversationSid: conversation?.conversationSid ?? conversationSid };
     const call = await this.onThePhone(tenantId, conversationSid, theirs.conversationSid);
     if (call) {
       const transfer = await this.transfers.ofCall(tenantId, call.callSid);
-      const isBusy = transfer?.state === 'merged' || transfer?.state === 'merging';
+      const isBusy = transfer?.state === 'merged' || transfer?.state === 'merging' || (await this.isTaken(tenantId, id, { callSid: call.callSid, phone: null }));
       return { ...theirs, callSid: call.callSid, phone: PHONE.test(call.address) ? call.address : (callback ?? ''), sender: call.sender, isBusy };
     }
     const sender = callback && (await this.senderFor(tenantId, conversation));
-    return sender ? { ...theirs, callSid: null, phone: callback, sender, isBusy: false } : null;
+    return sender ? { ...theirs, callSid: null, phone: callback, sender, isBusy: await this.isTaken(tenantId, id, { callSid: null, phone: callback }) } : null;
+  }
+
+  /** Who speaks with one colleague is not fetched out of that room, nor called a second time, by another incident of theirs. */
+  private isTaken(tenantId: string, incidentId: string, by: { callSid: string | null; phone: string | null }): Promise<boolean> {
+    return this.database.transaction(tenantId, (tx) => this.rows.isTaken(tx, incidentId, by, ['reaching', 'joining', 'connected']));
   }
 
   /** The one in which the person goes on: who was somebody else's contact then may have been merged with them since. Null for one that is not there. */

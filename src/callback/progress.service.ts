@@ -115,6 +115,11 @@ export class ProgressService {
     return this.database.transaction(row.tenantId, (tx) => this.rows.claimMove(tx, row, this.clock.now(), until));
   }
 
+  /** While the phone of this taker rang, another incident has brought the person to somebody else. */
+  isElsewhere({ tenantId, incidentId, personCallSid: callSid }: Callback): Promise<boolean> {
+    return this.database.transaction(tenantId, (tx) => this.rows.isTaken(tx, incidentId, { callSid, phone: null }, ['joining', 'connected']));
+  }
+
   /** Whom they were to be fetched to has hung up meanwhile: they are called back. */
   async callsBack(tenantId: string, id: string): Promise<void> {
     await this.database.transaction(tenantId, async (tx) => {

@@ -76,3 +76,60 @@ test('who had taken it and works here no more is not called to be connected; a p
   await expect(room.callbacks.connect(room.tenantId, wish)).rejects.toMatchObject({ code: 'no_phone' });
   expect(await room.callbacks.connect(room.tenantId, { ...wish, attemptId: null, phone: '+15551230010' })).toMatchObject({ takerPhone: '+15551230010' });
 });
+
+/** The person texts and two incidents of theirs are taken, the second one because it is worse: by Ada and by Ben. */
+async function takenTwice(customer: { phone: string }) {
+  const [ada, ben] = [await room.person('Ada'), await room.person('Ben')];
+  const conversationSid = await room.customerTexts(customer, 'There is smoke');
+  const policyId = await room.policy([[ada, ben].map(({ id }) => ({ kind: 'staff' as const, staffId: id }))]);
+  const take = async (urgency: number, { id: staffId }: { id: string }, name: string): Promise<string> => {
+    const id = await room.report(policyId, { conversationSid, urgency });
+    await room.escalation.acknowledge(room.tenantId, id, { name, staffId, via: 'api', attemptId: null });
+    return id;
+  };
+  const connect = (incidentId: string, { phone }: { phone: string }) => room.callbacks.connect(room.tenantId, { incidentId, attemptId: null, callSid: null, phone, key: incidentId });
+  return { first: { take: () => take(4, ada, 'Ada'), connect: (id: string) => connect(id, ada) }, second: { take: () => take(5, ben, 'Ben'), connect: (id: string) => connect(id, ben) } };
+}
+/** As the webhooks say, one after the other. */
+async function happen(id: string, ...events: Parameters<typeof room.progress.happen>[2][]): Promise<string | undefined> {
+  for (const event of events) await room.progress.happen(room.tenantId, id, event, 'as a webhook says');
+  return (await room.progress.find(room.tenantId, id))?.state;
+}
+
+test('who speaks with a colleague by one incident is not fetched out of that room by another one', async () => {
+  const customer = { phone: '+15551230010' };
+  const { first, second } = await takenTwice(customer);
+  const one = await first.take();
+  await room.customerCalls(customer);
+  const { id } = await first.connect(one);
+  expect(await happen(id, 'taker_ready', 'person_answered', 'met')).toBe('connected');
+  const other = await second.take();
+  expect(other).not.toBe(one);
+  await expect(second.connect(other)).rejects.toMatchObject({ code: 'person_busy' });
+});
+
+test('who was called back by one incident, and speaks with a colleague, is not called a second time by another one', async () => {
+  const customer = { phone: '+15551230011' };
+  const { first, second } = await takenTwice(customer);
+  const { id } = await first.connect(await first.take());
+  await happen(id, 'taker_ready');
+  await room.drives.callback.drive(room.tenantId, id);
+  expect([await happen(id, 'person_answered', 'met'), room.twilio.control.calls(customer.phone).length]).toEqual(['connected', 1]);
+  const other = await second.take();
+  await expect(second.connect(other)).rejects.toMatchObject({ code: 'person_busy' });
+  await happen(id, 'person_left');
+  expect(await second.connect(other)).toMatchObject({ state: 'calling', phone: customer.phone });
+});
+
+test('whoever answers their phone when the person has come to somebody else takes nobody away', async () => {
+  const customer = { phone: '+15551230012' };
+  const { first, second } = await takenTwice(customer);
+  const one = await first.take();
+  const callSid = await room.customerCalls(customer);
+  const late = await first.connect(one);
+  const { id } = await second.connect(await second.take());
+  expect(await happen(id, 'taker_ready', 'person_answered', 'met')).toBe('connected');
+  expect(await happen(late.id, 'taker_ready')).toBe('reaching');
+  await room.drives.callback.drive(room.tenantId, late.id);
+  expect([(await room.progress.find(room.tenantId, late.id))?.state, room.movesOf(callSid)]).toEqual(['unanswered', []]);
+});
