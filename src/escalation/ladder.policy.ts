@@ -82,6 +82,9 @@ export interface Person {
 /** From this urgency on, people are disturbed whenever it is. */
 const URGENT = 4;
 
+/** A report makes an emergency of it: who was left in peace is told now. */
+export const wakesMore = (before: number, now: number): boolean => before < URGENT && now >= URGENT;
+
 export type Alert = Pick<Attempt, 'key' | 'says' | 'round' | 'step' | 'staffId' | 'name' | 'channel' | 'address'> & Partial<Pick<Attempt, 'scheduleIds'>>;
 
 const alertBy = (rung: { round: number; step: number }, { id, name, scheduleIds = [] }: Person, method: Person['methods'][number]): Alert => ({

@@ -10,7 +10,7 @@ import { AttemptsRepository } from './attempts.repository.js';
 import { type Incident, isOpen } from './escalation.types.js';
 import { incidentMachine } from './incident.machine.js';
 import { IncidentsRepository } from './incidents.repository.js';
-import { type Alert, after, alertsFor, nextRung } from './ladder.policy.js';
+import { type Alert, after, alertsFor, nextRung, wakesMore } from './ladder.policy.js';
 import { PagingService } from './paging.service.js';
 import { TargetsService } from './targets.service.js';
 
@@ -58,14 +58,16 @@ export class LadderService {
   /** The next step that reaches anybody. All of it is rows of one transaction: whoever dies before has done nothing, whoever dies later has done it. */
   private async fire(incident: Incident): Promise<void> {
     const [rung, skipped] = await this.nextOf(incident);
+    const late = await this.leftInPeace({ ...incident, ...(rung ? { round: rung.round, step: rung.step } : { step: incident.steps.length }) });
     const tenant = await this.tenancy.tenant(incident.tenantId);
     await this.database.transaction(incident.tenantId, async (tx) => {
       const locked = await this.incidents.lock(tx, incident.id);
-      if (!locked || locked.epoch !== incident.epoch || !isOpen(locked.state)) return;
+      if (!locked || hasMovedOn(locked, incident)) return;
       for (const each of skipped) {
         this.paging.log(tx, locked, locked.state, locked.state, `${nameOf(each)} reaches nobody and is skipped`);
         this.incidents.ask(tx, locked.id, schedulesIn(locked.steps[each.step]!), this.clock.now());
       }
+      await this.paging.add(tx, locked, late);
       if (rung) return this.begin(tx, locked, rung);
       const ended = { ...locked, state: incidentMachine.next(locked.state, 'ended')!.to, epoch: locked.epoch + 1, endedAt: this.clock.now() };
       this.incidents.climb(tx, ended);
@@ -100,21 +102,33 @@ export class LadderService {
     this.outbox.enqueue(tx, { name: 'escalation.climb', payload: { incidentId: incident.id, epoch: incident.epoch }, dueAt: incident.wakeAt });
   }
 
-  /** In the middle of a step others have come on call: they are told too, and nobody a second time. */
+  /** In the middle of a step others have come on call, or it has become urgent: they are told too, and nobody a second time. */
   private async relieve(incident: Incident): Promise<JobOutcome> {
     const step = incident.steps[incident.step]!;
     const { people, until } = await this.targets.of(incident.tenantId, step);
-    const alerts = alertsFor(step, incident, people, incident.urgency);
+    const alerts = [...alertsFor(step, incident, people, incident.urgency), ...(await this.leftInPeace(incident))];
     const wakeAt = until && until < incident.dueAt ? until : incident.dueAt;
     await this.database.transaction(incident.tenantId, async (tx) => {
       const locked = await this.incidents.lock(tx, incident.id);
-      if (!locked || locked.epoch !== incident.epoch || !isOpen(locked.state)) return;
+      if (!locked || hasMovedOn(locked, incident)) return;
       const added = await this.paging.add(tx, locked, alerts);
       const state = added > 0 ? incidentMachine.next(locked.state, 'relieved')!.to : locked.state;
       this.incidents.climb(tx, { ...locked, state, wakeAt });
-      if (added > 0) this.paging.log(tx, locked, locked.state, state, `the shift has changed: ${namesIn(alerts)}`);
+      if (added > 0) this.paging.log(tx, locked, locked.state, state, `${hasBecomeUrgent(incident) ? 'it is urgent now' : 'the shift has changed'}: ${namesIn(alerts)}`);
     });
     return { again: wakeAt };
+  }
+
+  /** Who do not want to be disturbed, of the steps that have had their turn while it was less urgent. They are told as if it had been urgent then. */
+  private async leftInPeace(incident: Incident): Promise<Alert[]> {
+    if (!hasBecomeUrgent(incident)) return [];
+    const alerts = await Promise.all(incident.steps.map(async (step, at) => {
+      const round = at < incident.step ? incident.round : incident.round - 1;
+      if (at === incident.step || round < 0) return [];
+      const { people } = await this.targets.of(incident.tenantId, step);
+      return alertsFor(step, { round, step: at }, people.filter(({ isDoNotDisturb }) => isDoNotDisturb), incident.urgency);
+    }));
+    return alerts.flat();
   }
 
   /**
@@ -151,6 +165,9 @@ export class LadderService {
   }
 }
 
+/** The next step has begun meanwhile, or somebody has it. Or it has become urgent: the alarm that came with that does it, for all of its people. */
+const hasMovedOn = (locked: Incident, seen: Incident): boolean => locked.epoch !== seen.epoch || !isOpen(locked.state) || wakesMore(seen.urgency, locked.urgency);
+const hasBecomeUrgent = ({ reports, urgency }: Incident): boolean => wakesMore(reports[0]?.urgency ?? urgency, urgency);
 const nameOf = ({ round, step }: { round: number; step: number }): string => `step ${step + 1} of round ${round + 1}`;
 const schedulesIn = ({ targets }: Step): string[] => targets.flatMap((target) => (target.kind === 'schedule' ? [target.scheduleId] : []));
 const namesIn = (alerts: readonly Alert[]): string => [...new Set(alerts.map(({ name }) => name))].join(', ');

@@ -13,7 +13,7 @@ import type { Policy } from '../policies/policies.types.js';
 import type { Tenant } from '../tenancy/tenancy.types.js';
 import { GOOD_FOR_MS, type Incident, incidentOf, isOpen, type NewReport, type Report, STILL_THEIRS_MS } from './escalation.types.js';
 import { IncidentsRepository } from './incidents.repository.js';
-import { phoneIn } from './ladder.policy.js';
+import { phoneIn, wakesMore } from './ladder.policy.js';
 import { PagingService } from './paging.service.js';
 
 const WATCH_AFTER_MS = 60_000;
@@ -83,6 +83,10 @@ export class ReportingService {
     const joined = { ...present, urgency: Math.max(present.urgency, urgency), reports: [...kept(present.reports), { urgency, reason, source, at: this.clock.now() }] };
     this.incidents.join(tx, present.id, joined.urgency, joined.reports);
     this.paging.log(tx, present, present.state, present.state, `reported again (${source}), urgency ${urgency}`);
+    if (isOpen(present.state) && wakesMore(present.urgency, joined.urgency)) {
+      this.incidents.climb(tx, { ...present, wakeAt: this.clock.now() });
+      this.paging.wake(tx, present);
+    }
     return joined;
   }
 

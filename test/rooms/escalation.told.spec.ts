@@ -1,0 +1,30 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { EscalationRoom } from './escalation.room.js';
+
+// Who is told of an incident, whose it is, and what their words mean.
+
+const [NONE, ONCE] = [{ calls: 0, texts: 0 }, { calls: 1, texts: 1 }];
+const staff = (...people: { id: string }[]) => people.map(({ id }) => ({ kind: 'staff' as const, staffId: id }));
+
+let room: EscalationRoom;
+beforeAll(async () => {
+  room = await EscalationRoom.open();
+});
+afterAll(() => room.close());
+beforeEach(() => room.clock.forward(3_600_000));
+
+test('it becomes an emergency while a later step waits: who was left in peace before is told at once, and nobody a second time', async () => {
+  const [ada, ben] = [await room.person('Ada'), await room.person('Ben')];
+  await room.fresh.query(`update staff_members set do_not_disturb = '[{"days":[1,2,3,4,5,6,7],"from":"00:00","to":"00:00"}]' where id = $1`, [ada.id]);
+  const conversationSid = await room.customerTexts({ phone: '+15551239003' }, 'A tap drips');
+  const policyId = await room.policy([staff(ada), staff(ben)]);
+  const id = await room.report(policyId, { conversationSid, urgency: 3 });
+  await room.run();
+  expect([room.reached(ada), room.reached(ben), await room.stateOf(id)]).toEqual([NONE, ONCE, 'waiting 0/1']);
+  expect(await room.report(policyId, { conversationSid, urgency: 5, reason: 'The house is on fire' })).toBe(id);
+  await room.run();
+  expect([room.reached(ada), room.reached(ben), await room.stateOf(id)]).toEqual([ONCE, ONCE, 'waiting 0/1']);
+  await room.pass(60);
+  expect([room.reached(ada), room.reached(ben)]).toEqual([ONCE, ONCE]);
+  await room.escalation.cancel(room.tenantId, id, 'Dana');
+});
