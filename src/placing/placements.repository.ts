@@ -9,7 +9,7 @@ export class PlacementsRepository {
   async claim(tx: Tx, { id, to: phone }: Pick<Wanted, 'id' | 'to'>, now: Date, until: Date): Promise<Placement | null> {
     const [row] = await tx.rows<Placement>(
       `insert into placements as p (id, tenant_id, tries, lease_until, placed_at, phone) values ($1, $2, 1, $4, $3, $5)
-       on conflict (id) do update set tries = p.tries + 1, lease_until = $4 where p.call_sid is null and (p.lease_until is null or p.lease_until <= $3)
+       on conflict (id) do update set tries = p.tries + 1, lease_until = $4, phone = $5 where p.call_sid is null and (p.lease_until is null or p.lease_until <= $3)
        returning ${COLUMNS}`,
       [id, tx.tenantId, now, until, phone],
     );

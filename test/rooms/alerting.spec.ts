@@ -2,7 +2,7 @@ import net, { type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { eventually } from '../harness/eventually.js';
 import { EscalationRoom } from './escalation.room.js';
-import { diesAt } from './plumbing.js';
+import { diesAt, waitsAt } from './plumbing.js';
 
 /** Where nobody listens, and nobody else's server will: no outgoing connection takes it. */
 const CLOSED_PORT = 1;
@@ -65,6 +65,32 @@ test('a mail server that says nothing keeps four mails of one mailbox, and no te
   await room.pass(30);
   expect([people.map(({ email }) => room.mailsTo(email)), texted()]).toEqual([each(1), each(1)]);
   await room.escalation.cancel(room.tenantId, id, 'Dana');
+});
+
+test('a call that Twilio was too busy for is on its way again with the next try: whoever looks for a lost one to the same phone does not take it for theirs', async () => {
+  const ada = await room.person('Ada', ['voice']);
+  const policyId = await room.policy([staff(ada)], 1, ['voice']);
+  const calls = { method: 'POST', path: '/Calls\\.json$' };
+  // Nobody knows what became of the first one: Twilio has not placed it.
+  room.twilio.control.fault({ kind: '500-before', match: calls });
+  const one = await room.report(policyId, { reason: 'One' });
+  await room.run();
+  await room.pass(15);
+  room.twilio.control.fault({ kind: '429', match: calls });
+  const other = await room.report(policyId, { reason: 'Other' });
+  await room.run();
+  room.clock.forward(6_000);
+  const attemptOf = async (id: string): Promise<string> => (await room.escalation.sighted(room.tenantId, id)).attempts[0]!.id;
+  const [first, second] = [await attemptOf(one), await attemptOf(other)];
+  // Twilio's answer about the second one is on its way to us.
+  const looked = waitsAt('place.placed', () => room.alert(first));
+  await room.alert(second);
+  expect(looked()).toEqual({ again: expect.any(Date) });
+  await room.pass(60);
+  const placed = room.twilio.control.requests().filter(({ method, path, status, params }) => method === 'POST' && path.endsWith('/Calls.json') && status === 201 && params['To'] === ada.phone)
+    .map(({ params }) => new URL(String(params['Url'])).pathname);
+  expect([first, second].map((id) => placed.filter((path) => path.includes(id)).length)).toEqual([1, 1]);
+  for (const id of [one, other]) await room.escalation.cancel(room.tenantId, id, 'Dana');
 });
 
 /** Takes calls, and does not say who it is. */

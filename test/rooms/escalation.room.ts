@@ -251,7 +251,12 @@ export class EscalationRoom {
     if (name === 'drills.begin') return this.drills.begin(this.tenantId, runId);
     const ladder = this.module.get(LadderService, { strict: false });
     if (name === 'escalation.climb') return ladder.climb(this.tenantId, incidentId, epoch);
-    return name === 'escalation.watch' ? ladder.watch(this.tenantId, incidentId) : this.module.get(AlertingService, { strict: false }).alert(this.tenantId, attemptId);
+    return name === 'escalation.watch' ? ladder.watch(this.tenantId, incidentId) : this.alert(attemptId);
+  }
+
+  /** What an attempt asks for is done, or looked for. */
+  alert(attemptId: string): Promise<JobOutcome> {
+    return this.module.get(AlertingService, { strict: false }).alert(this.tenantId, attemptId);
   }
 
   /** Time goes by, and whoever has died is back. */

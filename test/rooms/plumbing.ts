@@ -51,6 +51,21 @@ export function diesAt(point: string): () => boolean {
   };
 }
 
+/** Whoever comes to this point next waits there until this is done. @returns ends the watch, and says what has come of it */
+export function waitsAt<Outcome>(point: string, work: () => Promise<Outcome>): () => Outcome | undefined {
+  const watched = globalThis as Record<symbol, unknown>;
+  let outcome: Outcome | undefined;
+  watched[WATCHER] = async (at: string): Promise<void> => {
+    if (at !== point) return;
+    delete watched[WATCHER];
+    outcome = await work();
+  };
+  return () => {
+    delete watched[WATCHER];
+    return outcome;
+  };
+}
+
 /** A pool of one: whoever asks for a second connection, with the only one in hand, gets none, and says so after a few seconds. */
 export const oneConnection = (url: string): DataSource => appDataSource({ url, poolSize: 1 }).setOptions({ connectTimeoutMS: 2_000 });
 
