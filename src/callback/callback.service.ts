@@ -5,7 +5,7 @@ import { Clock } from '@throughline/kernel/clock.js';
 import { conflict, describe, HubError, notFound } from '@throughline/kernel/errors.js';
 import { uuidOf } from '@throughline/kernel/ids.js';
 import { EscalationService } from '../escalation/escalation.service.js';
-import type { Attempt, Incident, Sighted } from '../escalation/escalation.types.js';
+import { type Attempt, type Incident, isWhoHasIt, type Sighted } from '../escalation/escalation.types.js';
 import { StaffService } from '../staff/staff.service.js';
 import type { Callback, Wish } from './callback.types.js';
 import { CallbacksRepository } from './callbacks.repository.js';
@@ -84,8 +84,9 @@ export class CallbackService {
     if (isDrill) throw conflict('drill', 'It is a drill: there is nobody to be connected with.');
     if (state !== 'acknowledged' || !acknowledgedAt) throw conflict('not_taken', 'Nobody has taken it yet: take it first.');
     if (acknowledgedAt.getTime() + GOOD_FOR_MS <= this.clock.ms()) throw conflict('too_late', 'It was taken too long ago.');
-    const own = attempts.find(({ id, state: how, name, says }) => (attemptId ? id === attemptId : how === 'acknowledged' || (says === 'alert' && name === acknowledgedBy))) ?? null;
-    if (attemptId && (!own || (own.state !== 'acknowledged' && own.name !== acknowledgedBy))) throw conflict('not_yours', `${acknowledgedBy} has it.`);
+    if (!attemptId) return attempts.find(({ state: how }) => how === 'acknowledged') ?? attempts.find((each) => each.says === 'alert' && isWhoHasIt(incident, each)) ?? null;
+    const own = attempts.find(({ id }) => id === attemptId);
+    if (!own || (own.state !== 'acknowledged' && !isWhoHasIt(incident, own))) throw conflict('not_yours', `${acknowledgedBy} has it.`);
     return own;
   }
 

@@ -186,5 +186,9 @@ export const STILL_THEIRS_MS = 900_000;
 
 export const isOpen = (state: IncidentState): boolean => state === 'armed' || state === 'notifying' || state === 'waiting';
 
+/** By who they are, where that is known: two colleagues may have one name. */
+export const isWhoHasIt = ({ acknowledgedBy, acknowledgedStaffId }: Pick<Incident, 'acknowledgedBy' | 'acknowledgedStaffId'>, { staffId, name }: Pick<Attempt, 'staffId' | 'name'>): boolean =>
+  acknowledgedStaffId === null ? acknowledgedBy === name : acknowledgedStaffId === staffId;
+
 /** The id of the incident that is reported under this key. */
 export const incidentOf = (tenantId: string, key: string): string => uuidOf(`${tenantId}/incident/${key}`);

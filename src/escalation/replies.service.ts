@@ -6,7 +6,7 @@ import type { InboundMessage } from '../conversations/conversations.types.js';
 import { StaffService } from '../staff/staff.service.js';
 import { AttemptsRepository } from './attempts.repository.js';
 import { EscalationService } from './escalation.service.js';
-import { GOOD_FOR_MS, type Incident, isOpen } from './escalation.types.js';
+import { GOOD_FOR_MS, type Incident, isOpen, isWhoHasIt } from './escalation.types.js';
 import { IncidentsRepository } from './incidents.repository.js';
 import { callWishedIn, codeIn } from './ladder.policy.js';
 import { PagingService } from './paging.service.js';
@@ -58,7 +58,7 @@ export class RepliesService {
       }
       const byText = sighted.attempts.find((each) => each.address === meant.address && each.channel === channel && each.says === 'alert') ?? meant;
       const { incident, isFirst } = await this.escalation.take(tx, sighted, { name: meant.name, staffId: meant.staffId, via: 'reply', attemptId: byText.id });
-      const isTheirs = isFirst || incident.acknowledgedBy === meant.name;
+      const isTheirs = isFirst || isWhoHasIt(incident, meant);
       if (wish && isTheirs) this.paging.connect(tx, byText, providerSid);
       else await this.paging.add(tx, incident, [{ ...to, says: isTheirs ? 'yours' : 'told', key: `${isTheirs ? 'yours' : 'late'}/${meant.address}` }]);
       return true;

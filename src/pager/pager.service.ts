@@ -7,7 +7,7 @@ import type { Form } from '@throughline/twilio/webhooks.js';
 import { AppConfig } from '../app.config.js';
 import { CallbackService } from '../callback/callback.service.js';
 import { EscalationService } from '../escalation/escalation.service.js';
-import type { Attempt, AttemptEvent, Carried, Incident, Sighted } from '../escalation/escalation.types.js';
+import { type Attempt, type AttemptEvent, type Carried, type Incident, isWhoHasIt, type Sighted } from '../escalation/escalation.types.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
 import { detailsLinesIn } from './details.lines.js';
 import { type Lines, linesIn } from './lines.js';
@@ -176,10 +176,11 @@ export class PagerService {
 }
 
 /** How it stands, for this person; null while it can be taken. */
-function statusOf({ state, acknowledgedBy }: Incident, attempt: Attempt, lines: Lines): string | null {
+function statusOf(incident: Incident, attempt: Attempt, lines: Lines): string | null {
+  const { state, acknowledgedBy } = incident;
   if (state === 'cancelled') return lines.calledOff;
   if (state !== 'acknowledged') return null;
-  return attempt.state === 'acknowledged' || acknowledgedBy === attempt.name ? lines.yours : lines.has(acknowledgedBy ?? '');
+  return attempt.state === 'acknowledged' || isWhoHasIt(incident, attempt) ? lines.yours : lines.has(acknowledgedBy ?? '');
 }
 
 /** Said after the key, which is what matters. */

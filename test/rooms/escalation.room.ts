@@ -52,6 +52,7 @@ interface Job {
 /** Incidents on a database of their own, with a simulated Twilio; time stands still, and jobs are run by hand. */
 export class EscalationRoom {
   private people = 0;
+  private replied = 0;
 
   private constructor(
     readonly clock: FixedClock,
@@ -179,6 +180,19 @@ export class EscalationRoom {
     const said = await this.conversations.receive(tenant, { providerSid: `SM${address}/${body}`, channel: 'sms', address, sender: OURS, body, media: [], receivedAt: this.clock.now() });
     if (said.outcome === 'stored') await this.module.get(ReceiveService, { strict: false }).receiveKept(tenant, said.inboxId, sid);
     return sid;
+  }
+
+  /** Somebody of the staff answers a text of ours. @returns whether we have taken that for a customer's message */
+  async replies({ phone: address }: { phone: string }, body: string): Promise<boolean> {
+    const tenant = await this.module.get(TenancyService, { strict: false }).tenant(this.tenantId);
+    this.replied += 1;
+    const said = await this.conversations.receive(tenant, { providerSid: `SMreply${this.replied}`, channel: 'sms', address, sender: OURS, body, media: [], receivedAt: this.clock.now() });
+    return said.outcome !== 'taken';
+  }
+
+  /** All that somebody was texted. */
+  textsTo({ phone }: { phone: string }): string[] {
+    return this.twilio.control.phone(phone).messages.map(({ body }) => body);
   }
 
   /** A customer who has texted us calls, and is on the line. @returns their call */

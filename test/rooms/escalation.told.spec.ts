@@ -28,3 +28,19 @@ test('it becomes an emergency while a later step waits: who was left in peace be
   expect([room.reached(ada), room.reached(ben)]).toEqual([ONCE, ONCE]);
   await room.escalation.cancel(room.tenantId, id, 'Dana');
 });
+
+test('two colleagues of one name: who has not taken it reads who has, is not called for it, and cannot be connected by their own text', async () => {
+  const [one, other] = [await room.person('Maria'), await room.person('Maria')];
+  const conversationSid = await room.customerTexts({ phone: '+15551239001' }, 'There is smoke');
+  const id = await room.report(await room.policy([staff(one, other)]), { conversationSid });
+  await room.run();
+  const { incident, attempts } = await room.escalation.sighted(room.tenantId, id);
+  const [ones, others] = [one, other].map((person) => attempts.find(({ staffId, channel }) => staffId === person.id && channel === 'sms')!.id);
+  await room.escalation.acknowledge(room.tenantId, id, { name: 'Maria', staffId: other.id, via: 'link', attemptId: others! });
+  expect(await room.replies(one, incident.code)).toBe(false);
+  await room.run();
+  expect(room.textsTo(one).filter((body) => /You have/.test(body))).toEqual([]);
+  const connect = (attemptId: string | null) => room.callbacks.connect(room.tenantId, { incidentId: id, attemptId, callSid: null, phone: null, key: 'one' });
+  await expect(connect(ones!)).rejects.toMatchObject({ code: 'not_yours' });
+  expect(await connect(null)).toMatchObject({ takerPhone: other.phone });
+});
