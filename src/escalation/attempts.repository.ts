@@ -41,11 +41,13 @@ export class AttemptsRepository {
     return tx.rows<Attempt>(`select ${COLUMNS} from incident_attempts where tenant_id = $1 and incident_id = $2 order by created_at, id`, [tx.tenantId, incidentId]);
   }
 
-  /** What was said to these numbers and addresses about incidents since then, the newest first. */
+  /** What was said last to these numbers and addresses about each incident since then, the newest first: however many there are, the code of each is one. */
   async alertsAt(tx: Tx, addresses: readonly string[], since: Date): Promise<(Attempt & { code: string; incidentState: string })[]> {
     return tx.rows(
-      `select ${COLUMNS.split(',').map((name) => `a.${name.trim()}`).join(', ')}, i.code, i.state as incident_state from incident_attempts a join incidents i on i.id = a.incident_id
-       where a.tenant_id = $1 and a.address = any($2) and a.created_at >= $3 and a.says = 'alert' order by a.created_at desc, a.id desc limit 50`, [tx.tenantId, addresses, since],
+      `select * from (
+         select distinct on (a.incident_id) ${COLUMNS.split(',').map((name) => `a.${name.trim()}`).join(', ')}, i.code, i.state as incident_state from incident_attempts a join incidents i on i.id = a.incident_id
+         where a.tenant_id = $1 and a.address = any($2) and a.created_at >= $3 and a.says = 'alert' order by a.incident_id, a.created_at desc, a.id desc
+       ) latest order by created_at desc, id desc`, [tx.tenantId, addresses, since],
     );
   }
 

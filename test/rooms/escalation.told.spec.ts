@@ -44,3 +44,24 @@ test('two colleagues of one name: who has not taken it reads who has, is not cal
   await expect(connect(ones!)).rejects.toMatchObject({ code: 'not_yours' });
   expect(await connect(null)).toMatchObject({ takerPhone: other.phone });
 });
+
+test('in a night of many alarms the code of an older one still takes it', async () => {
+  const ada = await room.person('Ada');
+  const policyId = await room.policy([staff(ada)]);
+  const id = await room.report(policyId, { reason: 'The first alarm' });
+  await room.run();
+  // Its step waits for two hours.
+  await room.fresh.query(`update incidents set due_at = due_at + interval '2 hours', wake_at = wake_at + interval '2 hours' where id = $1`, [id]);
+  const other = await room.report(policyId, { reason: 'Another one' });
+  await room.run();
+  // As often as ten rounds of six alarms would have told of it.
+  await room.fresh.query(
+    `insert into incident_attempts (id, tenant_id, incident_id, key, says, round, step, staff_id, name, channel, address, press_key, state, created_at, changed_at)
+     select gen_random_uuid(), tenant_id, incident_id, key || '/' || n, says, round, step, staff_id, name, channel, address, press_key, state, created_at + n * interval '1 second', changed_at
+     from incident_attempts, generate_series(1, 60) n where incident_id = $1 and channel = 'sms'`, [other],
+  );
+  room.clock.forward(60_000);
+  await room.replies(ada, (await room.escalation.sighted(room.tenantId, id)).incident.code);
+  expect(await room.stateOf(id)).toBe('acknowledged 0/0');
+  await room.escalation.cancel(room.tenantId, other, 'Dana');
+});
