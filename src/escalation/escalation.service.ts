@@ -108,7 +108,10 @@ export class EscalationService {
       const present = sighted.attempts.find(({ id }) => id === attemptId)!;
       if (sid) this.paging.noteSid(tx, present, sid);
       const next = await this.decide(tx, sighted, { what, attemptId } as Happening, cause);
-      if (present.says === 'alert' && next.attempts.find(({ id }) => id === attemptId)!.state === 'failed' && present.state !== 'failed') await this.goAround(tx, next, present);
+      const now = next.attempts.find(({ id }) => id === attemptId)!;
+      if (now.says === 'alert' && now.state === 'failed' && present.state !== 'failed') await this.goAround(tx, next, present);
+      // It had left when somebody took it, and nobody knew: whoever reads it is told as the others were.
+      if (present.state === 'cancelled' && now.state === 'sent') await this.paging.add(tx, next.incident, toBeTold([now], next.incident.acknowledgedStaffId));
       return true;
     });
     await reach('escalation.happened');

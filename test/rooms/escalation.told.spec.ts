@@ -65,3 +65,18 @@ test('in a night of many alarms the code of an older one still takes it', async 
   expect(await room.stateOf(id)).toBe('acknowledged 0/0');
   await room.escalation.cancel(room.tenantId, other, 'Dana');
 });
+
+test('whose text was on its way when somebody took it is told who has it, once', async () => {
+  const [ada, ben] = [await room.person('Ada', ['voice']), await room.person('Ben', ['sms'])];
+  room.twilio.control.fault({ kind: 'drop-answer', match: { method: 'POST', path: '/Messages\\.json$' } });
+  const id = await room.report(await room.policy([staff(ada, ben)]));
+  await room.run();
+  const text = (await room.escalation.sighted(room.tenantId, id)).attempts.find(({ staffId }) => staffId === ben.id)!;
+  expect([room.reached(ben).texts, text.state]).toEqual([1, 'pending']);
+  await room.escalation.acknowledge(room.tenantId, id, { name: 'Ada', staffId: ada.id, via: 'api', attemptId: null });
+  await room.run();
+  const sid = room.sidAtTwilio(ben);
+  for (const what of ['accepted', 'delivered', 'accepted'] as const) await room.escalation.happened(room.tenantId, text.id, what, 'a receipt of Twilio', sid);
+  await room.pass(60);
+  expect(room.textsTo(ben)).toEqual([expect.stringMatching(/urgent case/), expect.stringMatching(/Ada has taken/)]);
+});
