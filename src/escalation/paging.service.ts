@@ -12,7 +12,7 @@ import { PlacingService } from '../placing/placing.service.js';
 import { StaffService } from '../staff/staff.service.js';
 import type { Tenant } from '../tenancy/tenancy.types.js';
 import { AttemptsRepository } from './attempts.repository.js';
-import type { Attempt, Incident } from './escalation.types.js';
+import { type Attempt, type Incident, isOpen } from './escalation.types.js';
 import { LinksService } from './links.service.js';
 import { type Alert, insteadOf } from './ladder.policy.js';
 
@@ -57,12 +57,12 @@ export class PagingService {
     this.outbox.enqueue(tx, { name: 'escalation.climb', payload: { incidentId: id, epoch } });
   }
 
-  /** Whoever the tenant has named for when nobody else does it, once in an incident. */
+  /** Whoever the tenant has named for when nobody else does it: once when the ladder stands still, and once when no step is left, which is other news. */
   async addFallback(tx: Tx, { settings }: Tenant, incident: Incident): Promise<number> {
     const { fallback } = settings.escalation;
     if (!fallback) return 0;
     const rung = { round: incident.round, step: incident.step, says: 'alert' as const, staffId: null, name: 'Fallback', address: fallback };
-    return this.add(tx, incident, (['voice', 'sms'] as const).map((channel) => ({ ...rung, channel, key: `fallback/${channel}` })));
+    return this.add(tx, incident, (['voice', 'sms'] as const).map((channel) => ({ ...rung, channel, key: `fallback/${isOpen(incident.state) ? 'stall' : 'end'}/${channel}` })));
   }
 
   /** Another way to reach somebody whom one does not, once for each. @returns false where there is none */

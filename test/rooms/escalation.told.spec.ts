@@ -80,3 +80,17 @@ test('whose text was on its way when somebody took it is told who has it, once',
   await room.pass(60);
   expect(room.textsTo(ben)).toEqual([expect.stringMatching(/urgent case/), expect.stringMatching(/Ada has taken/)]);
 });
+
+test('a fallback that was told when the ladder stood still is told again when no step is left', async () => {
+  const [ada, ben] = [await room.person('Ada'), await room.person('Ben')];
+  const fallback = { phone: '+15559990000' };
+  const { calls, texts } = room.reached(fallback);
+  const id = await room.report(await room.policy([staff(ada), staff(ben)]));
+  await room.run();
+  // The hub is away for three minutes.
+  room.clock.forward(200_000);
+  await room.pass(15);
+  expect(room.reached(fallback)).toEqual({ calls: calls + 1, texts: texts + 1 });
+  await room.pass(300);
+  expect([await room.stateOf(id), room.reached(fallback)]).toEqual(['exhausted 0/1', { calls: calls + 2, texts: texts + 2 }]);
+});
