@@ -4,7 +4,7 @@ import type { Tx } from '@throughline/database/database.js';
 import { recordTransition } from '@throughline/database/transitions.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { uuidv7 } from '@throughline/kernel/ids.js';
-import { cutOff } from '@throughline/kernel/words.js';
+import { cutOff, oneLine } from '@throughline/kernel/words.js';
 import { storable } from '@throughline/llm/guardrails.js';
 import { Outbox } from '@throughline/queues/outbox.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
@@ -17,6 +17,7 @@ import { LinksService } from './links.service.js';
 import { type Alert, insteadOf } from './ladder.policy.js';
 
 const LONGEST_TROUBLE = 300;
+const LONGEST_WORDS = 1_000;
 
 /** Writes down who is to be told, and what has happened. Others do it, by jobs. */
 @Injectable()
@@ -113,6 +114,13 @@ export class PagingService {
     const said = storable(`${before.name}, ${before.channel}: ${cause}`);
     await this.attempts.move(tx, before, to, { at, cause: said, trouble: to === 'failed' ? cutOff(storable(cause), LONGEST_TROUBLE) : null });
     recordTransition(tx, { conversationSid, machine: 'incident_attempt', entityId: before.id, from: before.state, to, cause: said, at });
+  }
+
+  /** Who has it writes about it. The words stand in the thread, with which they are erased; in the log, which outlives it, only where there is no thread. */
+  async noteWords(tx: Tx, incident: Incident, { name, channel }: Pick<Attempt, 'name' | 'channel'>, body: string): Promise<void> {
+    const words = cutOff(storable(oneLine(body)), LONGEST_WORDS);
+    this.log(tx, incident, incident.state, incident.state, incident.conversationSid ? `${name}, ${channel}: has written about it` : `${name}, ${channel}: "${words}"`);
+    await this.tell(tx, incident, `${name}, who has incident ${incident.code}, writes: "${words}"`);
   }
 
   /** Whoever waits for help is told who comes. */

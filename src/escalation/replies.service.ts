@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '@throughline/database/database.js';
+import { Database, type Tx } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import type { InboundMessage } from '../conversations/conversations.types.js';
@@ -10,6 +10,11 @@ import { GOOD_FOR_MS, type Incident, isOpen, isWhoHasIt } from './escalation.typ
 import { IncidentsRepository } from './incidents.repository.js';
 import { callWishedIn, codeIn } from './ladder.policy.js';
 import { PagingService } from './paging.service.js';
+
+/** For so long after taking an incident somebody's words are about it. */
+const ABOUT_IT_MS = 4 * 3_600_000;
+
+type Alerts = Awaited<ReturnType<AttemptsRepository['alertsAt']>>;
 
 /** What people text back who were told of an incident. */
 @Injectable()
@@ -30,7 +35,7 @@ export class RepliesService {
 
   /**
    * What somebody writes who was told of an incident: with the code first it takes it, on SMS and WhatsApp, and by a mail whose author is proved. Anything
-   * else while nobody has it is answered with how to; the word for a call before the code connects who has it already. It is no customer's message. What the provider tells twice is done once.
+   * else while nobody has it is answered with how to; the word for a call before the code connects who has it already, and what else they write is noted. It is no customer's message. What the provider tells twice is done once.
    */
   private takeReply(tenantId: string, message: InboundMessage): Promise<boolean> {
     const { channel, address, alsoKnownAs, body, providerSid, unanswered } = message;
@@ -47,7 +52,7 @@ export class RepliesService {
       const named = alerts.find((alert) => alert.code === code);
       const meant = named ?? alerts.find(({ incidentState }) => isOpen(incidentState as Incident['state']));
       const sighted = meant && (await this.escalation.lock(tx, meant.incidentId));
-      if (!sighted) return word === 'help' && this.staff.hear(tx, message, null);
+      if (!sighted) return word === 'help' ? this.staff.hear(tx, message, null) : this.takeWords(tx, message, alerts);
       if (!(await this.incidents.noteReply(tx, providerSid, meant.incidentId))) return true;
       this.staff.noteWrote(tx, message);
       const to = { round: meant.round, step: meant.step, staffId: meant.staffId, name: meant.name, channel, address: meant.address };
@@ -63,6 +68,21 @@ export class RepliesService {
       else await this.paging.add(tx, incident, [{ ...to, says: isTheirs ? 'yours' : 'told', key: `${isTheirs ? 'yours' : 'late'}/${meant.address}` }]);
       return true;
     });
+  }
+
+  /** Who was told "You have it" says that they are on their way, and what they find: it is about what they have, opens nothing new, and is not answered. */
+  private async takeWords(tx: Tx, message: InboundMessage, alerts: Alerts): Promise<boolean> {
+    const since = this.clock.ms() - ABOUT_IT_MS;
+    const taken = mayTake(message) ? alerts.filter(({ incidentState }) => incidentState === 'acknowledged') : [];
+    for (const alert of taken) {
+      const incident = await this.incidents.find(tx, alert.incidentId);
+      if (!incident?.acknowledgedAt || incident.acknowledgedAt.getTime() <= since || !isWhoHasIt(incident, alert)) continue;
+      if (!(await this.incidents.noteReply(tx, message.providerSid, incident.id))) return true;
+      this.staff.noteWrote(tx, message);
+      await this.paging.noteWords(tx, incident, alert, message.body);
+      return true;
+    }
+    return false;
   }
 }
 

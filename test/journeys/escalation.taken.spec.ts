@@ -64,6 +64,12 @@ test('a caller who cannot breathe is told that somebody is being reached, before
   await cleo!.isLeftAlone();
   await call.hearsAllOf(/Cleo is on it/);
   call.hangsUp();
+  // Whoever is thanked by name answers: that is no customer's message, and wakes nobody.
+  const id = await newest();
+  cleo!.sms.texts('On my way. The patient has chest pain, the ambulance is called.');
+  await house.settle();
+  expect([await newest(), await house.database.query('select direction from messages where body like $1', ['%the ambulance is called.%'])]).toEqual([id, [{ direction: 'internal' }]]);
+  await cleo!.isLeftAlone();
   await house.expectQuiet();
 });
 

@@ -94,3 +94,24 @@ test('a fallback that was told when the ladder stood still is told again when no
   await room.pass(300);
   expect([await room.stateOf(id), room.reached(fallback)]).toEqual(['exhausted 0/1', { calls: calls + 2, texts: texts + 2 }]);
 });
+
+test('who has it writes on: that is about what they have, stands in its thread, and is answered by nothing; a customer is who writes hours later', async () => {
+  const ada = await room.person('Ada');
+  const conversationSid = await room.customerTexts({ phone: '+15551239004' }, 'There is smoke');
+  const id = await room.report(await room.policy([staff(ada)]), { conversationSid });
+  await room.run();
+  await room.replies(ada, (await room.escalation.sighted(room.tenantId, id)).incident.code);
+  await room.run();
+  const texts = room.textsTo(ada).length;
+  expect(await room.replies(ada, 'On my way. The patient has chest pain,\nthe ambulance is called.')).toBe(false);
+  await room.run();
+  expect(room.textsTo(ada).length).toBe(texts);
+  const thread = await room.conversations.latest(room.tenantId, conversationSid, { limit: 50 });
+  expect(thread.filter(({ body }) => body.includes('chest pain')).map(({ direction, body }) => [direction, body])).toEqual([
+    ['internal', expect.stringMatching(/^Ada, who has incident \d{4}, writes: "On my way\. The patient has chest pain, the ambulance is called\."$/)],
+  ]);
+  const log = await room.fresh.query<{ cause: string }>(`select cause from transitions where entity_id = $1 and cause like 'Ada, sms:%'`, [id]);
+  expect(log).toEqual([{ cause: 'Ada, sms: has written about it' }]);
+  room.clock.forward(4 * 3_600_000);
+  expect(await room.replies(ada, 'When do you open?')).toBe(true);
+});
