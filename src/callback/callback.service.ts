@@ -4,6 +4,7 @@ import { Database, type Tx } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { conflict, describe, HubError, notFound } from '@throughline/kernel/errors.js';
 import { uuidOf } from '@throughline/kernel/ids.js';
+import type { Call } from '../calls/calls.types.js';
 import { EscalationService } from '../escalation/escalation.service.js';
 import { type Attempt, type Incident, isWhoHasIt, type Sighted } from '../escalation/escalation.types.js';
 import { StaffService } from '../staff/staff.service.js';
@@ -127,9 +128,10 @@ export class CallbackService {
     return row;
   }
 
-  /** For whom somebody waits who has reported an emergency in this conversation; see EscalationService. */
-  waitsFor(tenantId: string, conversationSid: string): Promise<'anybody' | 'taker' | null> {
-    return this.escalation.waitsFor(tenantId, conversationSid);
+  /** For whom whoever is in this call waits, having reported an emergency; see EscalationService. Who only shows the number of somebody who waits learns nothing of it. */
+  async waitsFor(call: Call): Promise<'anybody' | 'taker' | null> {
+    const waits = call.conversationSid ? await this.escalation.waitsFor(call.tenantId, call.conversationSid) : null;
+    return waits && (await this.persons.isTheirs(call)) ? waits : null;
   }
 
   async everythingOf(tx: Tx, conversationSids: string[]) {

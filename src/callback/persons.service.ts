@@ -4,12 +4,15 @@ import { CallsService } from '../calls/calls.service.js';
 import { type Call, isAtTwilio } from '../calls/calls.types.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import type { Conversation } from '../conversations/conversations.types.js';
+import { EscalationService } from '../escalation/escalation.service.js';
 import type { Incident } from '../escalation/escalation.types.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
 import { TransferService } from '../transfer/transfer.service.js';
 import { CallbacksRepository } from './callbacks.repository.js';
 
 const MOST_SENDERS = 200;
+/** Messages among which is what was said last before an incident: while somebody waits for help the house says something every few seconds. */
+const RECENT = 200;
 const PHONE = /^\+[1-9]\d{6,14}$/;
 
 /** Whom an incident is about, and how they are reached by phone. */
@@ -41,6 +44,7 @@ export class PersonsService {
     private readonly conversations: ConversationsService,
     private readonly calls: CallsService,
     private readonly transfers: TransferService,
+    private readonly escalation: EscalationService,
   ) {}
 
   /** @returns null where they are not on the phone, and no number of theirs, or of ours, is known */
@@ -79,10 +83,20 @@ export class PersonsService {
   private async callIn(tenantId: string, conversationSid: string): Promise<Call | null> {
     const call = await this.calls.active(tenantId, conversationSid);
     if (!call || !isAtTwilio(call.callSid)) return null;
-    if (call.direction === 'inbound') return call;
+    if (call.direction === 'inbound') return (await this.isTheirs(call)) ? call : null;
     // One of ours that still rings is nobody's yet, and one that we have made to call them back is just ending.
     const isOurs = call.state === 'ringing' || (await this.database.transaction(tenantId, (tx) => this.rows.isCallback(tx, call.callSid)));
     return isOurs ? null : call;
+  }
+
+  /** Anybody can show a number. Who only does so has no part in an incident of its owner: unless they said what it was raised about, in this very call. */
+  async isTheirs(call: Call): Promise<boolean> {
+    const { tenantId, callSid, conversationSid } = call;
+    if (!conversationSid || !(await this.calls.isOnlyShown(call))) return true;
+    const incident = await this.escalation.presentOf(tenantId, conversationSid);
+    if (!incident) return false;
+    const thread = await this.conversations.latest(tenantId, conversationSid, { limit: RECENT });
+    return thread.findLast(({ direction, createdAt }) => direction === 'inbound' && createdAt <= incident.createdAt)?.details?.call?.sid === callSid;
   }
 
   /** A number of ours that texts come from: the one that they know, where there is a choice. One that was only called so far may well text. */

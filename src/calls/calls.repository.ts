@@ -103,9 +103,9 @@ export class CallsRepository {
     return row?.liveUntil ?? null;
   }
 
-  /** The newest call of the conversation that has not ended. */
+  /** The newest call of the conversation that has not ended; before one in which a number is only shown, one of whose number it is. */
   async active(tx: Tx, conversationSid: string): Promise<Call | null> {
-    const [row] = await tx.rows<Call>(`select ${COLUMNS} from calls where conversation_sid = $1 and state <> 'ended' order by started_at desc limit 1`, [conversationSid]);
+    const [row] = await tx.rows<Call>(`select ${COLUMNS} from calls where conversation_sid = $1 and state <> 'ended' order by proved desc, started_at desc limit 1`, [conversationSid]);
     return row ?? null;
   }
 

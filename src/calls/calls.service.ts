@@ -111,6 +111,11 @@ export class CallsService {
     return this.database.transaction(tenantId, (tx) => this.calls.active(tx, conversationSid));
   }
 
+  /** Whoever is in it only shows the number of somebody who has proved theirs. */
+  async isOnlyShown({ tenantId, proved, contactId }: Call): Promise<boolean> {
+    return !proved && this.database.transaction(tenantId, (tx) => this.contacts.isSomebodys(tx, contactId));
+  }
+
   /** @returns null when that means nothing in the call's state, or somebody else was faster */
   async move(tenantId: string, callSid: string, event: CallEvent, cause: string, engine: Engine | null = null): Promise<Call | null> {
     return this.database.transaction(tenantId, async (tx) => {

@@ -213,11 +213,15 @@ export class EscalationService {
   }
 
   /** For whom somebody waits who has reported an emergency in this conversation, or in one that was merged with it: for anybody, or for the one who has just taken it; null where they do not. */
-  waitsFor(tenantId: string, conversationSid: string): Promise<'anybody' | 'taker' | null> {
-    return this.database.transaction(tenantId, async (tx) => {
-      const present = await this.incidents.ofPerson(tx, await this.reporting.conversationsOf(tx, conversationSid), new Date(this.clock.ms() - STILL_THEIRS_MS));
-      return present && (isOpen(present.state) ? 'anybody' : 'taker');
-    });
+  async waitsFor(tenantId: string, conversationSid: string): Promise<'anybody' | 'taker' | null> {
+    const present = await this.presentOf(tenantId, conversationSid);
+    return present && (isOpen(present.state) ? 'anybody' : 'taker');
+  }
+
+  /** Their incident that is open, or has just been taken. */
+  presentOf(tenantId: string, conversationSid: string): Promise<Incident | null> {
+    return this.database.transaction(tenantId, async (tx) =>
+      this.incidents.ofPerson(tx, await this.reporting.conversationsOf(tx, conversationSid), new Date(this.clock.ms() - STILL_THEIRS_MS)));
   }
 
   /** It was nothing, or is over. Who was told of it is told so. @throws HubError `not_found`, `conflict` when somebody has it */

@@ -96,9 +96,8 @@ export class VoiceService {
     const { tenant, call } = line;
     if (await this.transfers.isUnderWay(tenant.id, call.callSid)) return this.voiceOf(tenant).lines.stillTrying;
     const news = await this.newsOf(line);
-    if (news || !call.conversationSid) return news;
-    const waits = await this.callbacks.waitsFor(tenant.id, call.conversationSid);
-    return waits && this.voiceOf(tenant).lines[waits === 'anybody' ? 'stillTrying' : 'isComing'];
+    const waits = news ? null : await this.callbacks.waitsFor(call);
+    return news ?? (waits && this.voiceOf(tenant).lines[waits === 'anybody' ? 'stillTrying' : 'isComing']);
   }
 
   /** What became of the specialist, or who is on it, in words for the caller; null where there is nothing to tell. Told once. */

@@ -133,3 +133,49 @@ test('whoever answers their phone when the person has come to somebody else take
   await room.drives.callback.drive(room.tenantId, late.id);
   expect([(await room.progress.find(room.tenantId, late.id))?.state, room.movesOf(callSid)]).toEqual(['unanswered', []]);
 });
+
+const OURS = '+15550000001';
+
+/** Somebody known by text and by a call of theirs, and a stranger on the line who only shows their number. */
+async function shown(address: string): Promise<{ sid: string; own: string; stranger: string }> {
+  const sid = await room.customerTexts({ phone: address }, 'There is smoke');
+  const [own, stranger] = ['1', '2'].map((digit) => `CA${address.slice(1).padStart(32, digit)}`) as [string, string];
+  await room.calls.begin(room.tenantId, { callSid: own, address, sender: OURS, proved: true });
+  room.clock.forward(1_000);
+  expect(await room.calls.begin(room.tenantId, { callSid: stranger, address, sender: OURS, proved: false })).toMatchObject({ conversationSid: sid });
+  return { sid, own, stranger };
+}
+
+const taken = async (conversationSid: string, phone: string): Promise<{ id: string; ada: { id: string; phone: string } }> => {
+  const ada = await room.person('Ada');
+  const id = await room.report(await room.policy([[{ kind: 'staff', staffId: ada.id }]]), { conversationSid, callback: phone });
+  await room.escalation.acknowledge(room.tenantId, id, { name: 'Ada', staffId: ada.id, via: 'api', attemptId: null });
+  return { id, ada };
+};
+
+test('whoever only shows the number of somebody with an incident is not told who comes, nor that anybody does; who wrote is', async () => {
+  const { sid, own, stranger } = await shown('+15551230201');
+  await room.calls.move(room.tenantId, own, 'hung_up', 'test');
+  await taken(sid, '+15551230201');
+  expect(await room.callbacks.waitsFor((await room.calls.find(room.tenantId, stranger))!)).toBeNull();
+  await room.run();
+  expect([await room.calls.takeWord(room.tenantId, stranger), await told(sid)]).toEqual([null, 1]);
+});
+
+test('who takes an incident is connected with the caller whose number is theirs, not with a later one who only shows it', async () => {
+  const { sid, own } = await shown('+15551230202');
+  const { id, ada } = await taken(sid, '+15551230202');
+  expect(await room.callbacks.connect(room.tenantId, { incidentId: id, attemptId: null, callSid: null, phone: ada.phone, key: 'one' })).toMatchObject({ personCallSid: own });
+});
+
+test('whoever has said it in a call in which a number is only shown is told in that call, and connected from there', async () => {
+  const { sid, own, stranger } = await shown('+15551230203');
+  await room.calls.move(room.tenantId, own, 'hung_up', 'test');
+  const call = (await room.calls.find(room.tenantId, stranger))!;
+  await room.conversations.aloud.hear(room.tenantId, { conversationSid: sid, body: 'Help!', aloud: room.calls.aloud(call), key: 'help' });
+  const { id, ada } = await taken(sid, '+15551230203');
+  expect(await room.callbacks.waitsFor(call)).toBe('taker');
+  await room.run();
+  expect([await room.calls.takeWord(room.tenantId, stranger), await told(sid)]).toEqual([expect.stringMatching(/^Ada is on it/), 0]);
+  expect(await room.callbacks.connect(room.tenantId, { incidentId: id, attemptId: null, callSid: null, phone: ada.phone, key: 'one' })).toMatchObject({ personCallSid: stranger });
+});

@@ -90,6 +90,7 @@ export class EscalationRoom {
   readonly twilio = this.servers.twilio;
   readonly post = this.servers.post;
   readonly callbacks = this.module.get(CallbackService, { strict: false });
+  readonly calls = this.module.get(CallsService, { strict: false });
   readonly conversations = this.module.get(ConversationsService, { strict: false });
   readonly escalation = this.module.get(EscalationService, { strict: false });
   readonly pins = this.module.get(StaffService, { strict: false }).pins;
@@ -202,7 +203,7 @@ export class EscalationRoom {
     const { callSid } = this.twilio.control.placeCall({ from: address, to: OURS });
     await eventually('the call to be answered', () => this.twilio.control.callState(callSid).status === 'in-progress', 5_000);
     await bin.close();
-    await this.module.get(CallsService, { strict: false }).begin(this.tenantId, { callSid, address, sender: OURS, proved: true });
+    await this.calls.begin(this.tenantId, { callSid, address, sender: OURS, proved: true });
     return callSid;
   }
 
