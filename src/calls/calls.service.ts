@@ -9,10 +9,10 @@ import { reach } from '@throughline/kernel/points.js';
 import { Outbox } from '@throughline/queues/outbox.js';
 import { ContactsService } from '../contacts/contacts.service.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
-import type { Aloud } from '../conversations/conversations.types.js';
+import type { Aloud, Hearing } from '../conversations/conversations.types.js';
 import { callMachine } from './call.machine.js';
 import { CallsRepository } from './calls.repository.js';
-import { type Call, type CallEvent, CHECK_EVERY_MS, type Engine, type Incoming, isAtTwilio, type Next, type Outgoing } from './calls.types.js';
+import { type Call, type CallEvent, type CallState, CHECK_EVERY_MS, type Engine, type Incoming, isAtTwilio, type Next, type Outgoing } from './calls.types.js';
 import { callerOf } from './caller.policy.js';
 import { VoicemailsService } from './voicemails.service.js';
 
@@ -132,7 +132,7 @@ export class CallsService {
     recordTransition(tx, { conversationSid: conversationSid ?? '', machine: 'call', entityId: callSid, from: call.state, to: step.to, cause, at });
     if (step.to !== 'talking') {
       this.calls.dropToken(tx, callSid);
-      if (conversationSid) await this.conversations.aloud.settleAll(tx, conversationSid, callSid, step.to === 'lost' ? 'broken' : 'heard');
+      if (conversationSid) await this.conversations.aloud.settleAll(tx, conversationSid, callSid, hearingOf(call, step.to));
     }
     if (step.to === 'ended' && conversationSid) this.outbox.enqueue(tx, { name: 'calls.show', payload: { conversationSid } });
     return { ...call, state: step.to, engine: engine ?? call.engine };
@@ -256,3 +256,9 @@ export class CallsService {
     return { calls: await this.calls.erase(tx, contactIds), voicemails: await this.voicemails.erase(tx, contactIds) };
   }
 }
+
+/** What became of words that were under way. Without a socket they are spoken when they are whole: until then none of them was heard. */
+const hearingOf = ({ engine }: Call, to: CallState): Hearing => {
+  if (to === 'lost') return 'broken';
+  return engine === 'gather' ? 'unheard' : 'heard';
+};

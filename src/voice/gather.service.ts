@@ -102,7 +102,9 @@ export class GatherService {
         this.log.error(`call ${call.callSid}: ${describe(error)}`);
         return 'failed';
       });
-    if (messageId) await this.conversations.aloud.settle(tenant.id, conversationSid, messageId, words.trim(), 'heard');
+    // Who has hung up meanwhile, or has come to voicemail, does not hear it any more.
+    const isThere = (await this.calls.find(tenant.id, call.callSid))?.state === 'talking';
+    if (messageId) await this.conversations.aloud.settle(tenant.id, conversationSid, messageId, words.trim(), isThere ? 'heard' : 'unheard');
     return { answered, words: words.trim() };
   }
 

@@ -89,6 +89,21 @@ test('without a socket, a caller who is texted something while the answer is slo
   expect(call.words().join(' | ')).not.toMatch(/Blue Street/);
 });
 
+test('without a socket, an answer that comes when the caller has hung up was heard by nobody', async () => {
+  const customer = house.customer();
+  house.twilio.fault({ kind: 'webhook-lost', match: { event: 'relay' } });
+  const call = customer.calls();
+  await call.hears(/How can I help you/);
+  house.model.next({ say: 'Please come at nine tomorrow.', delayMs: 2_000 });
+  expect(await call.says('When may I come?')).toBe('gather');
+  await house.thread.has(customer, 'in: When may I come?');
+  call.hangsUp();
+  const said = await eventually('the answer to be in the thread', async () =>
+    (await house.thread.messages(customer)).find(({ direction, status }) => direction === 'outbound' && status !== 'sending'));
+  expect(said).toMatchObject({ status: 'undelivered', body: 'Please come at nine tomorrow.' });
+  await house.expectQuiet();
+});
+
 test('whatever breaks in the hub, a caller can leave a message', async () => {
   const customer = house.customer();
   await house.database.query('alter table calls rename to calls_away');
