@@ -7,7 +7,7 @@ import { wordsFor } from './lines.js';
 
 const AT = new Date('2026-03-01T04:47:00Z');
 const row = (change: Partial<Callback> = {}): Callback => ({
-  id: '01991c2e-8f00-7c11-9a5e-2f4b6c8d0e1f', tenantId: 't', incidentId: 'i', conversationSid: 'CH1', contactId: null, taker: 'Ada', takerPhone: '+15550100001', takerCalls: 1, takerCallSid: 'CAtaker',
+  id: '01991c2e-8f00-7c11-9a5e-2f4b6c8d0e1f', tenantId: 't', incidentId: 'i', conversationSid: 'CH1', contactId: null, taker: 'Ada', takerPhone: '+15550100001', takerCalls: 1, takerCallSid: 'CAtaker', lostCallSids: [],
   pressKey: '4', phone: '+15551230001', sender: '+15550100000', personCallSid: null, isCalledBack: true, isMachine: false, isMachineTold: false, state: 'reaching', cause: null, epoch: 0,
   isTakerOver: false, isPersonOver: false, createdAt: AT, changedAt: AT, metAt: null, ...change,
 });
@@ -55,7 +55,7 @@ test('a taker whose call was lost is called once more, where a phone of theirs i
   expect(meantBy(row(), 'taker_lost')).toBe('taker_lost');
   expect(meantBy(row({ takerPhone: null }), 'taker_lost')).toBe('taker_left');
   expect(meantBy(row({ takerCalls: 2 }), 'taker_lost')).toBe('taker_left');
-  expect(moved(row(), 'taker_lost', 'calling', AT)).toMatchObject({ state: 'calling', takerCallSid: null, takerCalls: 2 });
+  expect(moved(row(), 'taker_lost', 'calling', AT)).toMatchObject({ state: 'calling', takerCallSid: null, lostCallSids: ['CAtaker'], takerCalls: 2 });
   expect(moved(row({ state: 'asking', personCallSid: 'CAperson' }), 'taker_ready', 'reaching', AT).state).toBe('joining');
 });
 

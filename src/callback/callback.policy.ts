@@ -33,7 +33,8 @@ export function meantBy(row: Callback, event: CallbackEvent): CallbackEvent {
 /** The row in its next state. */
 export function moved(row: Callback, event: CallbackEvent, to: CallbackState, at: Date): Callback {
   const next = { ...row, state: to, epoch: row.epoch + 1, changedAt: at, metAt: to === 'connected' ? at : row.metAt, isPersonOver: row.isPersonOver && event !== 'person_answered' };
-  if (event === 'taker_lost') return { ...next, takerCallSid: null, takerCalls: row.takerCalls + 1, isTakerOver: false };
+  const lostCallSids = row.takerCallSid ? [...row.lostCallSids, row.takerCallSid] : row.lostCallSids;
+  if (event === 'taker_lost') return { ...next, takerCallSid: null, lostCallSids, takerCalls: row.takerCalls + 1, isTakerOver: false };
   // The person may have waited in the room for a taker whose call was lost.
   return event === 'taker_ready' && row.isCalledBack && row.personCallSid ? { ...next, state: 'joining' } : next;
 }

@@ -108,7 +108,7 @@ export class CallbackService {
   }): Promise<Callback> {
     const at = this.clock.now();
     const row: Callback = {
-      id, tenantId, incidentId: incident.id, conversationSid: person.conversationSid, contactId: person.contactId, taker: taker.name, takerPhone: taker.phone, takerCalls: taker.callSid ? 0 : 1, takerCallSid: taker.callSid,
+      id, tenantId, incidentId: incident.id, conversationSid: person.conversationSid, contactId: person.contactId, taker: taker.name, takerPhone: taker.phone, takerCalls: taker.callSid ? 0 : 1, takerCallSid: taker.callSid, lostCallSids: [],
       // 1 and 0 are what programs press that want to be let through.
       pressKey: String(randomInt(2, 10)), phone: person.phone, sender: person.sender, personCallSid: person.callSid, isCalledBack: person.callSid === null, isMachine: false, isMachineTold: false,
       state: taker.callSid ? 'reaching' : 'calling', cause: null, epoch: 0, isTakerOver: false, isPersonOver: person.callSid !== null, createdAt: at, changedAt: at, metAt: null,

@@ -23,6 +23,8 @@ export interface Callback {
   /** How often we have called them. */
   takerCalls: number;
   takerCallSid: string | null;
+  /** Calls of theirs that were lost, each with another one in its place. */
+  lostCallSids: string[];
   /** The digit that whoever picks up has to press: voicemail speaks with nobody. */
   pressKey: string;
   /** Where the person is called back. */

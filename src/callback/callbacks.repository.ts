@@ -2,16 +2,16 @@ import type { Tx } from '@throughline/database/database.js';
 import type { Callback, CallbackState } from './callback.types.js';
 
 const COLUMNS = `id, tenant_id, incident_id, conversation_sid, contact_id, taker, taker_phone, taker_calls, taker_call_sid, press_key, phone, sender, person_call_sid, is_called_back, is_machine,
-  is_machine_told, state, cause, epoch, is_taker_over, is_person_over, created_at, changed_at, met_at`;
+  is_machine_told, state, cause, epoch, is_taker_over, is_person_over, created_at, changed_at, met_at, lost_call_sids`;
 
 /** SQL of `callbacks` and `callback_tenants`. */
 export class CallbacksRepository {
   /** @returns false when it is there, or another one of the incident is under way */
   async insert(tx: Tx, row: Callback): Promise<boolean> {
     const isNew = (await tx.count(
-      `insert into callbacks (${COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24) on conflict do nothing`,
+      `insert into callbacks (${COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25) on conflict do nothing`,
       [row.id, tx.tenantId, row.incidentId, row.conversationSid, row.contactId, row.taker, row.takerPhone, row.takerCalls, row.takerCallSid, row.pressKey, row.phone, row.sender, row.personCallSid,
-        row.isCalledBack, row.isMachine, row.isMachineTold, row.state, row.cause, row.epoch, row.isTakerOver, row.isPersonOver, row.createdAt, row.changedAt, row.metAt],
+        row.isCalledBack, row.isMachine, row.isMachineTold, row.state, row.cause, row.epoch, row.isTakerOver, row.isPersonOver, row.createdAt, row.changedAt, row.metAt, row.lostCallSids],
     )) === 1;
     if (isNew) tx.write('insert into callback_tenants (id, tenant_id) values ($1, $2)', [row.id, tx.tenantId]);
     return isNew;
@@ -45,9 +45,9 @@ export class CallbacksRepository {
   save(tx: Tx, row: Callback): void {
     tx.write(
       `update callbacks set taker_call_sid = $3, person_call_sid = $4, is_called_back = $5, is_machine = $6, is_machine_told = $7, state = $8, cause = $9, epoch = $10, is_taker_over = $11,
-       is_person_over = $12, changed_at = $13, met_at = $14, taker_calls = $15 where tenant_id = $1 and id = $2`,
+       is_person_over = $12, changed_at = $13, met_at = $14, taker_calls = $15, lost_call_sids = $16 where tenant_id = $1 and id = $2`,
       [tx.tenantId, row.id, row.takerCallSid, row.personCallSid, row.isCalledBack, row.isMachine, row.isMachineTold, row.state, row.cause, row.epoch, row.isTakerOver, row.isPersonOver,
-        row.changedAt, row.metAt, row.takerCalls],
+        row.changedAt, row.metAt, row.takerCalls, row.lostCallSids],
     );
   }
 

@@ -94,6 +94,7 @@ export class ProgressService {
       const row = await this.rows.lock(tx, id);
       const known = row && row[side === 'taker' ? 'takerCallSid' : 'personCallSid'];
       if (!row || known) return known === callSid ? row : null;
+      if (row.lostCallSids.includes(callSid)) return null;
       this.placing.attach(tx, legOf(row, side), callSid);
       const noted = side === 'taker' ? { ...row, takerCallSid: callSid, isTakerOver: false } : { ...row, personCallSid: callSid, isPersonOver: false };
       this.rows.save(tx, noted);

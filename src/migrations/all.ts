@@ -56,6 +56,7 @@ import { Judgings1700000174000 } from './0174_judgings.js';
 import { AlarmWordsVersions1700000176000 } from './0176_alarm_words_versions.js';
 import { CallbackMoves1700000180000 } from './0180_callback_moves.js';
 import { Calendars1700000182000 } from './0182_calendars.js';
+import { CallbackLostCalls1700000188000 } from './0188_callback_lost_calls.js';
 
 /** In the order in which they are run. Append only. */
 export const migrations = [
@@ -117,4 +118,5 @@ export const migrations = [
   AlarmWordsVersions1700000176000,
   CallbackMoves1700000180000,
   Calendars1700000182000,
+  CallbackLostCalls1700000188000,
 ];

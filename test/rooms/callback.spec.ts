@@ -179,3 +179,17 @@ test('whoever has said it in a call in which a number is only shown is told in t
   expect([await room.calls.takeWord(room.tenantId, stranger), await told(sid)]).toEqual([expect.stringMatching(/^Ada is on it/), 0]);
   expect(await room.callbacks.connect(room.tenantId, { incidentId: id, attemptId: null, callSid: null, phone: ada.phone, key: 'one' })).toMatchObject({ personCallSid: stranger });
 });
+
+test('a late word of a call of the taker that was lost is not about the one in its place', async () => {
+  const ada = await room.person('Ada');
+  const sid = await room.customerTexts({ phone: '+15551230101' }, 'There is smoke');
+  const { id } = await taken(sid, '+15551230101');
+  const begun = await room.callbacks.connect(room.tenantId, { incidentId: id, attemptId: null, callSid: null, phone: ada.phone, key: 'one' });
+  const { progress } = room;
+  const [first, second] = ['1', '2'].map((digit) => `CA${digit.repeat(32)}`) as [string, string];
+  await progress.attach(room.tenantId, begun.id, 'taker', first);
+  for (const event of ['taker_answered', 'taker_ready', 'taker_lost'] as const) await progress.happen(room.tenantId, begun.id, event, 'as Twilio says');
+  expect(await progress.attach(room.tenantId, begun.id, 'taker', first)).toBeNull();
+  expect(await progress.find(room.tenantId, begun.id)).toMatchObject({ state: 'calling', takerCallSid: null, takerCalls: 2 });
+  expect(await progress.attach(room.tenantId, begun.id, 'taker', second)).toMatchObject({ takerCallSid: second });
+});

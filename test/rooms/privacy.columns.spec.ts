@@ -6,7 +6,7 @@ import { PrivacyRoom } from './privacy.room.js';
 const [MARK, ADDRESS, SENDER] = ['the mark of a person', '+15557771234', '+15550000002'];
 /** What stays of a row that stays: ids, states, names of ours. Every other column with words in it is emptied. */
 const STAYS: Record<string, string[]> = {
-  callbacks: ['conversation_sid', 'taker', 'taker_phone', 'taker_call_sid', 'press_key', 'sender', 'person_call_sid', 'state'],
+  callbacks: ['conversation_sid', 'taker', 'taker_phone', 'taker_call_sid', 'lost_call_sids', 'press_key', 'sender', 'person_call_sid', 'state'],
   calls: ['call_sid', 'conversation_sid', 'direction', 'sender', 'state', 'engine', 'next'],
   conversations: ['conversation_sid', 'owner', 'staff'],
   deliveries: ['conversation_sid', 'channel', 'sender', 'messaging_service_sid', 'state', 'provider_sid', 'retired_sids', 'content_sid', 'fallback_sender'],
