@@ -20,6 +20,14 @@ const MOST_ASKED = 20;
 /** Messages in which what was said last is found. */
 const RECENT = 20;
 
+/** What the caller has said, or pressed. */
+interface Words {
+  conversationSid: string;
+  body: string;
+  remarks: string[];
+  key: string;
+}
+
 /**
  * The same conversation with one request for each thing that is said: slower, and it needs nothing but webhooks. Nothing is kept between two
  * requests but rows, so any process may answer the next one.
@@ -37,25 +45,31 @@ export class GatherService {
   ) {}
 
   /** The caller has said something, pressed something, or nothing. */
-  heard(form: Form, silences: number): Promise<string> {
+  heard(form: Form, { silences, turn }: { silences: number; turn: number }): Promise<string> {
     return this.lobby.whatever(async () => {
       const params = parseGather(form);
       const line = await this.lobby.calling(params);
-      const { lines, sound } = this.voice.voiceOf(line.tenant);
+      const { lines } = this.voice.voiceOf(line.tenant);
       const body = storable(params.SpeechResult || params.Digits || '').trim();
       if (!isOnTheLine(params.CallStatus)) return this.voice.twiml.nothing();
       const waits = body === '' ? (await this.wordsBeside(line))[0] ?? (await this.voice.saidInSilence(line)) : null;
-      if (waits) return this.voice.twiml.gather([waits], sound, 0);
-      if (body === '') return silences >= MOST_SILENCES ? this.lobby.onto('voicemail', line, [lines.sorry]) : this.voice.twiml.gather([lines.stillThere], sound, silences);
+      if (waits) return this.lobby.listen(line, [waits]);
+      if (body === '') return silences >= MOST_SILENCES ? this.lobby.onto('voicemail', line, [lines.sorry]) : this.lobby.listen(line, [lines.stillThere], silences);
       const conversationSid = await this.calls.conversationOf(line.tenant.id, line.call.callSid, this.voice.limits.gatherMs);
       if (!conversationSid) return this.lobby.onto('voicemail', line, [lines.sorry]);
-      const aloud = this.calls.aloud(line.call);
-      // The same request twice is the same words in answer to the same.
-      const thread = await this.conversations.latest(line.tenant.id, conversationSid, { limit: RECENT });
-      const key = `${line.call.callSid}/${thread.findLast(({ direction }) => direction === 'outbound')?.seq ?? 0}/${uuidOf(body)}`;
-      await this.conversations.aloud.hear(line.tenant.id, { conversationSid, body, remarks: params.Digits ? ['pressed on the keypad'] : [], aloud, key });
-      return this.answer(line, conversationSid);
+      const remarks = params.Digits ? ['pressed on the keypad'] : [];
+      return this.take({ ...line, call: { ...line.call, conversationSid } }, { conversationSid, body, remarks, key: `${line.call.callSid}/${turn}/${uuidOf(body)}` });
     });
+  }
+
+  /** The same request twice, because our answer was lost, is the same words: they are taken once, and answered as they were. */
+  private async take(line: OnTheLine, words: Words): Promise<string> {
+    const thread = await this.conversations.latest(line.tenant.id, words.conversationSid, { limit: RECENT });
+    const isKnown = thread.some(({ providerSid }) => providerSid === words.key);
+    const said = isKnown ? replyIn(thread, line.call.callSid) : undefined;
+    if (said) return this.lobby.listen(line, [said.body]);
+    await this.conversations.aloud.hear(line.tenant.id, { ...words, aloud: this.calls.aloud(line.call) });
+    return this.answer(line, words.conversationSid);
   }
 
   /** Thinks of the answer; what takes longer than a webhook may is asked for again. */
@@ -81,7 +95,7 @@ export class GatherService {
       if (!conversation || conversation.owner !== 'assistant') return this.lobby.onto('voicemail', line, [lines.takenOver]);
       const thread = await this.conversations.latest(tenant.id, conversation.conversationSid, { limit: RECENT });
       const reply = replyIn(thread, call.callSid);
-      if (reply) return this.voice.twiml.gather([reply.body], sound, 0);
+      if (reply) return this.lobby.listen(line, [reply.body]);
       return asked >= MOST_ASKED ? this.lobby.onto('voicemail', line, [lines.sorry]) : this.voice.twiml.wait(asked % 5 === 4 ? lines.stillLooking : null, sound, asked);
     });
   }
@@ -119,7 +133,7 @@ export class GatherService {
     const before = words ? [words] : [];
     switch (answered) {
       case 'said':
-        return this.voice.twiml.gather([...before, ...(await this.wordsBeside(line))], sound, 0);
+        return this.lobby.listen(line, [...before, ...(await this.wordsBeside(line))]);
       case 'over':
       case 'broken_off':
         return this.voice.twiml.wait(null, sound, 0);

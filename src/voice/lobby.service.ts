@@ -122,7 +122,7 @@ export class LobbyService {
     switch (rung) {
       case 'gather':
         await this.calls.move(tenant.id, call.callSid, 'answered', 'without a socket', 'gather');
-        return this.voice.twiml.gather(before ?? [this.voice.greetingOf({ tenant, call })], sound, 0);
+        return this.listen({ tenant, call }, before ?? [this.voice.greetingOf({ tenant, call })]);
       case 'voicemail':
         await this.calls.move(tenant.id, call.callSid, 'voicemail_began', 'nobody else can answer');
         return this.voice.voicemail(tenant, before);
@@ -133,6 +133,12 @@ export class LobbyService {
       default:
         return (await this.voice.connect(rung, { tenant, call })) ?? this.onto(below(rung), { tenant, call }, before);
     }
+  }
+
+  /** Something is said, and what the caller says to it is one request, however often Twilio makes it. */
+  async listen({ tenant, call }: OnTheLine, lines: readonly string[], silences = 0): Promise<string> {
+    const conversation = call.conversationSid ? await this.conversations.find(tenant.id, call.conversationSid) : null;
+    return this.voice.twiml.gather(lines, this.voice.voiceOf(tenant).sound, { silences, turn: conversation?.lastSeq ?? 0 });
   }
 
   /** @returns how somebody is thanked who has left a message */

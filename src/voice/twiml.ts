@@ -19,15 +19,19 @@ export class Twiml {
   /** Nothing more to do in this call. */
   readonly nothing = (): string => voiceResponse().toString();
 
-  /** Says something, and takes what is said or pressed with one request. Silence leads on to the same place, with none of either. */
-  gather(lines: readonly string[], sound: Sound, silences: number): string {
+  /**
+   * Says something, and takes what is said or pressed with one request. Silence leads on to the same place, with none of either.
+   *
+   * @param at how far the thread was: what comes to that address twice was said once
+   */
+  gather(lines: readonly string[], sound: Sound, at: { silences: number; turn: number }): string {
     const response = voiceResponse();
     const language = sound.language as 'en-US';
     const gather = response.gather({
-      input: ['speech', 'dtmf'], action: this.at('gather'), method: 'POST', timeout: ANSWER_WITHIN, speechTimeout: 'auto', language,
+      input: ['speech', 'dtmf'], action: this.at(`gather?turn=${at.turn}`), method: 'POST', timeout: ANSWER_WITHIN, speechTimeout: 'auto', language,
     });
     for (const line of lines) gather.say({ language }, line);
-    response.redirect({ method: 'POST' }, this.at(`gather?silences=${silences + 1}`));
+    response.redirect({ method: 'POST' }, this.at(`gather?silences=${at.silences + 1}`));
     return response.toString();
   }
 

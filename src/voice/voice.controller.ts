@@ -42,8 +42,8 @@ export class VoiceController {
   @Post('gather')
   @HttpCode(200)
   @Header('Content-Type', 'text/xml')
-  heard(@SignedForm() form: Form, @count('silences') silences: number): Promise<string> {
-    return this.gather.heard(form, silences);
+  heard(@SignedForm() form: Form, @count('silences') silences: number, @count('turn') turn: number): Promise<string> {
+    return this.gather.heard(form, { silences, turn });
   }
 
   @Post('gather/answer')

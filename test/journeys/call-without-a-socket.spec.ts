@@ -89,6 +89,23 @@ test('without a socket, a caller who is texted something while the answer is slo
   expect(call.words().join(' | ')).not.toMatch(/Blue Street/);
 });
 
+test('without a socket, Twilio asks again with the same words because our answer was lost on the way: they were said once, and are answered as they were', async () => {
+  const customer = house.customer();
+  house.twilio.fault({ kind: 'webhook-lost', match: { event: 'relay' } });
+  const call = customer.calls();
+  await call.hears(/How can I help you/);
+  house.model.next({ say: 'It is cancelled.' });
+  expect(await call.says('Please cancel my appointment.')).toBe('gather');
+  await call.hearsAllOf(/It is cancelled/);
+  const { url, params, signature } = house.twilio.webhooks().findLast((sent) => sent.params['SpeechResult'] === 'Please cancel my appointment.')!;
+  const again = await fetch(url.split('#')[0]!, { method: 'POST', body: new URLSearchParams(params as Record<string, string>), headers: { 'X-Twilio-Signature': signature! } });
+  expect(await again.text()).toMatch(/It is cancelled/);
+  call.hangsUp();
+  await house.expectQuiet();
+  const lines = (await house.thread.messages(customer)).map(({ direction, body }) => `${direction}: ${body}`);
+  expect(lines).toEqual(['inbound: Please cancel my appointment.', 'outbound: It is cancelled.']);
+});
+
 test('without a socket, an answer that comes when the caller has hung up was heard by nobody', async () => {
   const customer = house.customer();
   house.twilio.fault({ kind: 'webhook-lost', match: { event: 'relay' } });
