@@ -117,7 +117,7 @@ export class PagingService {
   }
 
   /** Who has it writes about it. The words stand in the thread, with which they are erased; in the log, which outlives it, only where there is no thread. */
-  async noteWords(tx: Tx, incident: Incident, { name, channel }: Pick<Attempt, 'name' | 'channel'>, body: string): Promise<void> {
+  async noteWords(tx: Tx, incident: Incident, { name, channel, body }: { name: string; channel: string; body: string }): Promise<void> {
     const words = cutOff(storable(oneLine(body)), LONGEST_WORDS);
     this.log(tx, incident, incident.state, incident.state, incident.conversationSid ? `${name}, ${channel}: has written about it` : `${name}, ${channel}: "${words}"`);
     await this.tell(tx, incident, `${name}, who has incident ${incident.code}, writes: "${words}"`);

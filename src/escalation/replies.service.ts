@@ -79,7 +79,7 @@ export class RepliesService {
       if (!incident?.acknowledgedAt || incident.acknowledgedAt.getTime() <= since || !isWhoHasIt(incident, alert)) continue;
       if (!(await this.incidents.noteReply(tx, message.providerSid, incident.id))) return true;
       this.staff.noteWrote(tx, message);
-      await this.paging.noteWords(tx, incident, alert, message.body);
+      await this.paging.noteWords(tx, incident, { name: alert.name, channel: message.channel, body: message.body });
       return true;
     }
     return false;

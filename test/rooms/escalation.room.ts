@@ -160,9 +160,7 @@ export class EscalationRoom {
   }
 
   /** What the link of an alert opens. */
-  opens(attemptId: string): ReturnType<EscalationService['ofLink']> {
-    return this.escalation.ofLink(new URL(this.escalation.links.page(attemptId)).pathname.slice('/a/'.length));
-  }
+  readonly opens = (attemptId: string): ReturnType<EscalationService['ofLink']> => this.escalation.ofLink(new URL(this.escalation.links.page(attemptId)).pathname.slice('/a/'.length));
 
   async policy(targets: Step['targets'][], rounds = 1, channels: Step['channels'] = ['voice', 'sms']): Promise<string> {
     const steps = targets.map((each) => ({ targets: each, channels, waitSeconds: 120 }));
@@ -289,14 +287,10 @@ export class EscalationRoom {
   }
 
   /** What Twilio knows the call or the text to somebody by. */
-  sidAtTwilio({ phone }: { phone: string }): string {
-    return (this.twilio.control.calls(phone)[0]?.callSid ?? this.twilio.control.phone(phone).messages[0]?.sid)!;
-  }
+  readonly sidAtTwilio = ({ phone }: { phone: string }): string => (this.twilio.control.calls(phone)[0]?.callSid ?? this.twilio.control.phone(phone).messages[0]?.sid)!;
 
   /** The words about it that have come on WhatsApp. */
-  whatsapps({ phone }: { phone: string }): string[] {
-    return this.twilio.control.phone(`whatsapp:${phone}`).messages.map(({ body }) => body);
-  }
+  readonly whatsapps = ({ phone }: { phone: string }): string[] => this.twilio.control.phone(`whatsapp:${phone}`).messages.map(({ body }) => body);
 
   async stateOf(id: string): Promise<string> {
     const { incident } = await this.escalation.sighted(this.tenantId, id);
