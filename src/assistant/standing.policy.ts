@@ -2,8 +2,8 @@ import type { Message, MessageStatus } from '../conversations/conversations.type
 import type { Recall } from '../memory/memory.types.js';
 import type { Turn } from './assistant.types.js';
 
-/** The customer does not have it. */
-const NOT_THERE: ReadonlySet<MessageStatus> = new Set(['failed', 'undelivered', 'suppressed']);
+/** The customer does not have it, and not because they want nothing. */
+const NOT_THERE: ReadonlySet<MessageStatus> = new Set(['failed', 'undelivered']);
 
 /**
  * Whether a turn still has something to answer, as the thread has it. An attempt that died after speaking left

@@ -108,7 +108,7 @@ export class ConversationsRepository {
          select seq, body, channel || coalesce(address, '') || (body = '') as way, lag(channel || coalesce(address, '') || (body = '')) over (order by seq) as way_before
          from messages where conversation_sid = $1 and direction = 'inbound' and author_kind = 'contact' and seq < $3 and seq > coalesce((
            select seq from messages where conversation_sid = $1 and direction = 'outbound' and author_kind in ('assistant', 'staff') and turn_id is distinct from $2::uuid
-             and (author_kind = 'assistant' or status not in ('failed', 'undelivered', 'suppressed')) order by seq desc limit 1), 0)
+             and (author_kind = 'assistant' or status not in ('failed', 'undelivered')) order by seq desc limit 1), 0)
        ) as unanswered where body <> '' and way is distinct from way_before order by seq limit $4`,
       [conversationSid, but, beforeSeq, MOST_OPEN],
     );
