@@ -54,13 +54,13 @@ test.each(['send.claimed', 'send.accepted'])('the hub dies at %s of the text ins
   await house.expectQuiet();
 });
 
-test('somebody who said STOP to texts gets none instead of RCS', async () => {
+test('somebody who said STOP to texts gets neither a text nor RCS, which have one stop', async () => {
   const { rcs, sms } = await lostRcs();
   sms.texts('STOP');
   await sms.expectsSms(/unsubscribed/);
   await house.thread.has(sms, 'in: STOP');
   await danaWrites(house, rcs, 'Dana here: we are closed tomorrow.');
-  expect(await house.thread.stands(rcs, 'undelivered')).toMatchObject({ errorCode: 63_036, via: null });
+  expect(await house.thread.stands(rcs, 'suppressed')).toMatchObject({ errorMeaning: expect.stringMatching(/has opted out of messages/), via: null });
   await house.expectQuiet();
 });
 

@@ -55,7 +55,7 @@ test('the answer to the request is lost: it is found under the address that Twil
   await house.expectQuiet();
 });
 
-test('to somebody who said STOP to texts it goes by RCS only, or not at all', async () => {
+test('to somebody who said STOP to texts it does not go by RCS either', async () => {
   const { rcs, number } = rcsPerson(house);
   rcs.texts('What are your opening hours?');
   await rcs.expectsSms(/open Monday to Friday/);
@@ -66,8 +66,9 @@ test('to somebody who said STOP to texts it goes by RCS only, or not at all', as
     `insert into consents (tenant_id, id, channel, address, sender, purpose, state, source, changed_at, recorded_at)
      select tenant_id, gen_random_uuid(), 'sms', $1, '*', 'everything', 'opted_out', 'staff', now(), now() from contacts where id = $2`, [number, contact.id],
   );
+  const before = asked(number).length;
   await danaWrites(house, rcs, 'Dana here: we are closed tomorrow.');
-  await rcs.expectsSms(/^Dana here/);
-  expect(asked(number).at(-1)).toEqual({ to: `rcs:${number}`, from: CLINIC_RCS, fallbackFrom: undefined });
+  expect(await house.thread.stands(rcs, 'suppressed')).toMatchObject({ errorMeaning: expect.stringMatching(/has opted out of messages/) });
+  expect(asked(number)).toHaveLength(before);
   await house.expectQuiet();
 });
