@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { FRONT_DESK, type House, openHouse } from '../harness/house.js';
-import { CLINIC_RCS, hasRcs, rcsPerson } from '../harness/rcs.js';
+import { hasRcs, rcsPerson } from '../harness/rcs.js';
 import { danaWrites } from '../harness/whatsapp.js';
 
 let house: House;
