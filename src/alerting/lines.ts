@@ -1,3 +1,4 @@
+import { inLanguage } from '@throughline/kernel/words.js';
 import type { Attempt, Carried, Incident } from '../escalation/escalation.types.js';
 
 interface Lines {
@@ -62,7 +63,7 @@ export interface Told {
   isReplyHeard: boolean;
 }
 
-const linesIn = (language: string): Lines => LINES[language.split('-')[0]!.toLowerCase()] ?? LINES['en']!;
+const linesIn = (language: string): Lines => inLanguage(LINES, language);
 
 /** The words of a text about an incident. Nothing else of it is in them than what it may carry. */
 export function textOf({ says, channel }: Pick<Attempt, 'says' | 'channel'>, { isDrill, state, acknowledgedBy }: Incident, carried: Carried, { business, language, link, isReplyHeard }: Told): string {

@@ -5,12 +5,12 @@ const COLUMNS = 'id, schedule_id, staff_id, made_by, created_at, read_at';
 
 /** SQL of `calendars`. */
 export class CalendarsRepository {
-  /** @returns false when it is there already */
-  async insert(tx: Tx, { id, scheduleId, staffId, madeBy, createdAt }: Calendar, fingerprint: string): Promise<boolean> {
-    return (await tx.count(
-      'insert into calendars (id, tenant_id, schedule_id, staff_id, made_by, created_at, fingerprint) values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing',
+  /** Of a schedule that is held: nobody else adds one with the same key meanwhile. */
+  insert(tx: Tx, { id, scheduleId, staffId, madeBy, createdAt }: Calendar, fingerprint: string): void {
+    tx.write(
+      'insert into calendars (id, tenant_id, schedule_id, staff_id, made_by, created_at, fingerprint) values ($1, $2, $3, $4, $5, $6, $7)',
       [id, tx.tenantId, scheduleId, staffId, madeBy, createdAt, fingerprint],
-    )) === 1;
+    );
   }
 
   async find(tx: Tx, id: string): Promise<Calendar | null> {

@@ -4,7 +4,7 @@ import { Database, type Tx } from '@throughline/database/database.js';
 import { recordTransition } from '@throughline/database/transitions.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { conflict, HubError, notFound } from '@throughline/kernel/errors.js';
-import { digestOf, isUuid, uuidOf, uuidv7 } from '@throughline/kernel/ids.js';
+import { dashed, digestOf, isUuid, uuidOf, uuidv7 } from '@throughline/kernel/ids.js';
 import { addToLogScope } from '@throughline/kernel/log.js';
 import { Seal } from '@throughline/kernel/seal.js';
 import { AppConfig } from '../app.config.js';
@@ -27,7 +27,7 @@ const MOST = 200;
 export type ReachableCalendar = Calendar & { url: string };
 
 const bytesOf = (uuid: string): Buffer => Buffer.from(uuid.replaceAll('-', ''), 'hex');
-const uuidFrom = (bytes: Buffer): string => bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+const uuidFrom = (bytes: Buffer): string => dashed(bytes.toString('hex'));
 
 /** Shifts in the calendar programs that people use. Those programs have no token: the address says whose calendar it is, under a mark that nobody else can make. */
 @Injectable()
@@ -65,9 +65,11 @@ export class CalendarsService {
       const known = await this.calendars.fingerprintOf(tx, id);
       if (known === null) {
         if ((await this.calendars.count(tx, scheduleId)) >= MOST) throw conflict('too_many_calendars', `This schedule has ${MOST} calendars. Remove some that nobody reads: readAt says which.`);
-        await this.calendars.insert(tx, calendar, fingerprint);
+        this.calendars.insert(tx, calendar, fingerprint);
         this.note(tx, calendar, 'none', 'set', by);
-      } else if (known !== fingerprint) throw conflict('key_used', 'This Idempotency-Key came with another calendar before.');
+        return this.reachable(tenantId, calendar);
+      }
+      if (known !== fingerprint) throw conflict('key_used', 'This Idempotency-Key came with another calendar before.');
       const there = await this.calendars.find(tx, id);
       if (!there) throw conflict('key_used', 'The calendar that came with this Idempotency-Key was removed.');
       return this.reachable(tenantId, there);
@@ -102,7 +104,7 @@ export class CalendarsService {
       const calendar = await this.calendars.find(tx, id);
       const scheduleName = calendar && (await this.oncall.nameOf(tx, calendar.scheduleId));
       if (!scheduleName) return null;
-      if (calendar.staffId !== null && !(await this.staff.reach(tx, [calendar.staffId])).has(calendar.staffId)) return null;
+      if (calendar.staffId !== null && !(await this.staff.present(tx, [calendar.staffId])).has(calendar.staffId)) return null;
       const now = this.clock.now();
       if (!calendar.readAt || now.getTime() - calendar.readAt.getTime() >= HOUR) this.calendars.noteRead(tx, id, now);
       return { calendar, scheduleName };

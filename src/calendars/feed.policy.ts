@@ -1,3 +1,4 @@
+import { inLanguage } from '@throughline/kernel/words.js';
 import { generateIcsCalendar } from 'ts-ics';
 import type { NamedShift } from '../oncall/oncall.service.js';
 import type { Calendar } from './calendars.types.js';
@@ -52,7 +53,7 @@ export interface CalendarFile {
 
 /** An iCalendar object (RFC 5545). Entries keep their UIDs for as long as they begin when they do, so that a program changes them instead of making new ones. */
 export function calendarFile({ calendar: { scheduleId, staffId }, scheduleName, entries, since, now, language }: CalendarFile): string {
-  const words = WORDS[language.split('-')[0]!.toLowerCase()] ?? WORDS['en']!;
+  const words = inLanguage(WORDS, language);
   const name = inLine(scheduleName);
   const summaryOf = (names: string[]): string => {
     if (names.length === 0) return words.nobody(name);

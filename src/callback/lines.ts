@@ -1,4 +1,4 @@
-import { oneLine } from '@throughline/kernel/words.js';
+import { inLanguage, oneLine } from '@throughline/kernel/words.js';
 
 interface Lines {
   onThePhone: (taker: string) => string;
@@ -39,7 +39,7 @@ export interface Waiting {
 
 /** @param language `de-AT` is told as `de` is; a language that the house has no lines in as `en` */
 export function wordsFor(language: string, { taker: name, call, callback, writtenTo }: Waiting): string {
-  const lines = LINES[language.split('-')[0]!.toLowerCase()] ?? LINES['en']!;
+  const lines = inLanguage(LINES, language);
   const taker = oneLine(name);
   if (call) return call.hasNumber ? lines.onThePhone(taker) : lines.onThePhoneUnknown(taker);
   return callback && callback === writtenTo ? lines.calledBackAt(taker, callback) : lines.calledBack(taker);

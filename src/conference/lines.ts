@@ -1,3 +1,5 @@
+import { inLanguage } from '@throughline/kernel/words.js';
+
 /** What the house says on the phone around a specialist, in whichever of its languages the tenant speaks. */
 export interface Lines {
   /** To the caller, again and again. */
@@ -46,4 +48,4 @@ const LINES: Record<string, Lines> = {
 };
 
 /** @param language `de-AT` speaks as `de` does; a language that the house has no lines in as `en` */
-export const linesIn = (language: string): Lines => LINES[language.split('-')[0]!.toLowerCase()] ?? LINES['en']!;
+export const linesIn = (language: string): Lines => inLanguage(LINES, language);

@@ -1,3 +1,5 @@
+import { inLanguage } from '@throughline/kernel/words.js';
+
 /** What is said on the phone to whoever has an incident, and to the person whom they are connected with. */
 export interface MeetingLines {
   /** To whoever picks up: what to press comes early, and again at the end. */
@@ -56,4 +58,4 @@ const LINES: Record<string, MeetingLines> = {
 };
 
 /** @param language `de-AT` speaks as `de` does; a language that the house has no lines in as `en` */
-export const meetingLinesIn = (language: string): MeetingLines => LINES[language.split('-')[0]!.toLowerCase()] ?? LINES['en']!;
+export const meetingLinesIn = (language: string): MeetingLines => inLanguage(LINES, language);

@@ -30,8 +30,7 @@ export function callStanding(
 ): Standing {
   const asked: ConsentWord[] = askedAt ? [{ purpose, state: 'opted_in', changedAt: askedAt, seq: Number.MAX_SAFE_INTEGER }] : [];
   const agreed = newest([...calls.filter((word) => word.state === 'opted_in' && word.purpose === purpose), ...asked]);
-  const stops = stoppedAnywhere(texts) ? texts.filter(({ state, purpose: what }) => state === 'opted_out' && (what === 'everything' || what === 'service')) : [];
-  const out = newest([...calls.filter((word) => word.state === 'opted_out' && (word.purpose === 'everything' || word.purpose === purpose)), ...stops]);
+  const out = newest([...calls.filter((word) => word.state === 'opted_out' && (word.purpose === 'everything' || word.purpose === purpose)), ...stopsIn(texts)]);
   return agreed && (!out || isNewer(agreed, out)) ? { may: true } : { may: false, because: out };
 }
 
@@ -48,11 +47,17 @@ export function stoppedAnywhere(words: readonly (ConsentWord & Pick<Reach, 'chan
   });
 }
 
+/** It decides about answers too, and not about offers alone. */
+const isOfAnswers = ({ purpose }: Pick<ConsentWord, 'purpose'>): boolean => purpose === 'everything' || purpose === 'service';
+
+/** The stops among these, where one of them still holds. */
+const stopsIn = <Word extends ConsentWord & Pick<Reach, 'channel' | 'sender'>>(words: readonly Word[]): Word[] =>
+  (stoppedAnywhere(words) ? words.filter((word) => word.state === 'opted_out' && isOfAnswers(word)) : []);
+
 /** A stop on the other channel of the same stop, which ends this one too until a START here. @param own words about this way @param beside about the same address there */
 export function stopBeside(own: readonly ConsentWord[], beside: readonly (ConsentWord & Pick<Reach, 'channel' | 'sender'>)[]): ConsentWord | null {
-  const isWhole = ({ purpose }: ConsentWord): boolean => purpose === 'everything' || purpose === 'service';
-  const out = stoppedAnywhere(beside) ? newest(beside.filter((word) => word.state === 'opted_out' && isWhole(word))) : null;
-  const back = newest(own.filter((word) => word.state === 'opted_in' && isWhole(word)));
+  const out = newest(stopsIn(beside));
+  const back = newest(own.filter((word) => word.state === 'opted_in' && isOfAnswers(word)));
   return out && !(back && isNewer(back, out)) ? out : null;
 }
 
@@ -66,7 +71,7 @@ export function binding<Word extends ConsentWord & Pick<Reach, 'channel' | 'send
   const newestOf = (words: readonly Word[], key: (word: Word) => string): Word[] => [...new Map(words.map((word) => [key(word), word])).values()];
   const standing = newestOf(ordered, ({ channel, sender, purpose }) => `${channel} ${sender} ${purpose}`);
   const stopped = new Set(standing.filter(({ state }) => state === 'opted_out').map(({ channel }) => channel));
-  const decides = ({ channel, state, purpose }: Word): boolean => stopped.has(channel) && (state === 'opted_out' || purpose === 'everything' || purpose === 'service');
+  const decides = ({ channel, state, purpose }: Word): boolean => stopped.has(channel) && (state === 'opted_out' || isOfAnswers({ purpose }));
   // Beside a stop to whichever of ours, it is withdrawn rather than left out: a sender that was named is named still, and the stop counts for it.
   const general = new Set(ordered.filter(({ sender }) => sender === ANY_SENDER).map(({ channel }) => channel));
   const agreed = ({ channel, state, purpose }: Word): boolean => general.has(channel) && state === 'opted_in' && purpose !== 'everything' && purpose !== 'service';

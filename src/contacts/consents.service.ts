@@ -7,7 +7,7 @@ import { isPhoneNumber } from './address.js';
 import { callStanding, type Standing, standingOf, stopBeside, stoppedAnywhere } from './consent.policy.js';
 import { ConsentsRepository } from './consents.repository.js';
 import { ContactsRepository } from './contacts.repository.js';
-import { type Address, ANY_SENDER, type Consent, type NewConsent, type Purpose, type Reach, type TextFrom } from './contacts.types.js';
+import { type Address, ANY_SENDER, type Consent, type NewConsent, ONE_STOP, type Purpose, type Reach, type TextFrom } from './contacts.types.js';
 import { type HeardWord, optOutKeyword } from './optout.policy.js';
 import { isKnown, trustIn } from './trust.policy.js';
 import { type Extent, withdrawalIn } from './withdrawal.policy.js';
@@ -166,9 +166,9 @@ export class ConsentsService {
   }
 
   private async standing(tx: Tx, way: Reach, purpose: Purpose): Promise<Standing> {
-    const beside = TWINS[way.channel];
+    const beside = ONE_STOP.includes(way.channel) ? ONE_STOP.filter((channel) => channel !== way.channel) : [];
     const [own, theirs] = await Promise.all([
-      this.namesOf(tx, way).then((names) => this.consents.deciding(tx, way, names)), beside ? this.consents.said(tx, [beside], way.address) : [],
+      this.namesOf(tx, way).then((names) => this.consents.deciding(tx, way, names)), beside.length > 0 ? this.consents.said(tx, beside, way.address) : [],
     ]);
     const because = stopBeside(own, theirs);
     return because ? { may: false, because } : standingOf(own, purpose);
@@ -197,9 +197,6 @@ export class ConsentsService {
     };
   }
 }
-
-/** Channels of one stop: since 2026-03 Twilio keeps one for both (twilio.com/docs/messaging/tutorials/advanced-opt-out). */
-const TWINS: Readonly<Record<string, string>> = { sms: 'rcs', rcs: 'sms' };
 
 /** A stop to one of these is a stop to calls. */
 const TEXTED = ['sms', 'rcs', 'whatsapp'];

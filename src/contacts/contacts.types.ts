@@ -42,6 +42,9 @@ export type ConsentPurpose = (typeof consentPurposes)[number];
 export const consentSources = ['keyword', 'words', 'provider', 'staff', 'form', 'import'] as const;
 export type ConsentSource = (typeof consentSources)[number];
 
+/** Channels of one stop: since 2026-03 Twilio keeps one for both (twilio.com/docs/messaging/tutorials/advanced-opt-out). */
+export const ONE_STOP: readonly string[] = ['sms', 'rcs'];
+
 /** In place of a sender: whichever of ours. */
 export const ANY_SENDER = '*';
 

@@ -109,7 +109,7 @@ export class OwnershipService {
   async peopleSpokeSince(tx: Tx, { conversationSid, seq, createdAt }: Message): Promise<string | null> {
     const writer = await this.messages.staffAfter(tx, conversationSid, seq);
     if (writer) return `${writer} has written to the customer since`;
-    const [conversation, changes] = [await this.conversations.find(tx, conversationSid), await this.history.since(tx, conversationSid, 'ownership', createdAt)];
+    const [conversation, changes] = await Promise.all([this.conversations.find(tx, conversationSid), this.history.since(tx, conversationSid, 'ownership', createdAt)]);
     const taken = changes.filter((change) => PEOPLE.has(change.toState));
     // Who has the word is asked of the row: by another process's clock they may have taken it before this was said.
     const owner = conversation?.owner ?? 'closed';

@@ -20,6 +20,8 @@ export interface Taken {
   reason: string | null;
 }
 
+const REPORT: Taken = { fate: 'report', providerSid: null, reason: null };
+
 /** A mail that has come: whose it is, what it answers, and into the record with it. Twice is once. */
 @Injectable()
 export class ReceivingService {
@@ -73,11 +75,11 @@ export class ReceivingService {
   /** What a server says of a mail of ours becomes its delivery's receipt, or fails an alert. Of any other mail it says nothing to us. */
   private async takeReport(mailbox: Mailbox, mail: Mail): Promise<Taken> {
     const reported = reportedStatus(mail);
+    if (!reported) return REPORT;
     for (const { deliveryId, providerSid } of reportedIn(mail, mailbox.id)) {
-      if (!reported) break;
       const known = await this.alerts.reported(mailbox.tenantId, deliveryId, { providerSid, errorCode: null, ...reported });
       this.log.log(`${mailbox.id}: delivery ${deliveryId} is reported as ${reported.status}${known ? '' : ', which is none of ours'}`);
     }
-    return { fate: 'report', providerSid: null, reason: null };
+    return REPORT;
   }
 }

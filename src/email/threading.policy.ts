@@ -1,3 +1,4 @@
+import { dashed } from '@throughline/kernel/ids.js';
 import type { Mail } from '@throughline/mail/mail.js';
 import type { Message } from '../conversations/conversations.types.js';
 
@@ -51,8 +52,6 @@ export function ofMessageId(messageId: string): { deliveryId: string; mailboxId:
   const [, delivery, mailbox] = MESSAGE_ID.exec(messageId) ?? [];
   return delivery && mailbox ? { deliveryId: dashed(delivery), mailboxId: dashed(mailbox) } : null;
 }
-
-const dashed = (hex: string): string => [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 
 /** Message-IDs of ours among these, the nearest first. */
 export const oursAmong = (ids: readonly string[]): string[] => ids.filter((id) => ofMessageId(id) !== null).reverse();

@@ -1,3 +1,5 @@
+import { inLanguage } from '@throughline/kernel/words.js';
+
 /** What the person hears first when they pick up. */
 const OPENING: Record<string, (assistant: string, business: string, purpose: string) => string> = {
   en: (assistant, business, purpose) => `Hello, this is ${assistant}, the automated assistant of ${business}. I am calling about ${purpose}`,
@@ -8,6 +10,6 @@ const OPENING: Record<string, (assistant: string, business: string, purpose: str
 
 /** @param language `de-AT` speaks as `de` does; a language that the house has no lines in as `en` */
 export function openingIn(language: string, { assistant, business, purpose }: { assistant: string; business: string; purpose: string }): string {
-  const opening = OPENING[language.split('-')[0]!.toLowerCase()] ?? OPENING['en']!;
+  const opening = inLanguage(OPENING, language);
   return opening(assistant, business, /[.!?]$/.test(purpose) ? purpose : `${purpose}.`);
 }

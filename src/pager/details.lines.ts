@@ -1,3 +1,4 @@
+import { inLanguage } from '@throughline/kernel/words.js';
 import type { AttemptState } from '../escalation/escalation.types.js';
 
 /** What is shown behind the link, after the PIN. */
@@ -71,4 +72,4 @@ const LINES: Record<string, DetailsLines> = {
 };
 
 /** @param language `de-AT` reads as `de` does; a language that the house has no lines in as `en` */
-export const detailsLinesIn = (language: string): DetailsLines => LINES[language.split('-')[0]!.toLowerCase()] ?? LINES['en']!;
+export const detailsLinesIn = (language: string): DetailsLines => inLanguage(LINES, language);

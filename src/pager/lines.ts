@@ -1,3 +1,5 @@
+import { inLanguage } from '@throughline/kernel/words.js';
+
 /** What is said and shown to somebody who is told of an incident. */
 export interface Lines {
   language: string;
@@ -57,4 +59,4 @@ const LINES: Record<string, Lines> = {
 };
 
 /** @param language `de-AT` speaks as `de` does; a language that the house has no lines in as `en` */
-export const linesIn = (language: string): Lines => LINES[language.split('-')[0]!.toLowerCase()] ?? LINES['en']!;
+export const linesIn = (language: string): Lines => inLanguage(LINES, language);

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '@throughline/database/database.js';
 import { Clock } from '@throughline/kernel/clock.js';
 import { ContactsService } from '../contacts/contacts.service.js';
-import type { Purpose, Trust } from '../contacts/contacts.types.js';
+import { ONE_STOP, type Purpose, type Trust } from '../contacts/contacts.types.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import type { Message } from '../conversations/conversations.types.js';
 import { TenancyService } from '../tenancy/tenancy.service.js';
@@ -14,9 +14,6 @@ import { filledTemplate, templateRules } from './template.policy.js';
 
 /** A tenant with more senders than that chooses among the oldest ones. */
 const MOST_SENDERS = 200;
-
-/** Channels of the same stop: since 2026-03 Twilio keeps one for both (twilio.com/docs/messaging/tutorials/advanced-opt-out). */
-const TEXTS = ['sms', 'rcs'];
 
 /** Channels of phones beside texts: what cannot go there may go to the same phone as a text. */
 const PHONES: ReadonlySet<string> = new Set(['whatsapp', 'rcs', 'voice']);
@@ -134,10 +131,10 @@ export class RoutesService {
   private async option(tx: Tx, message: Message, place: Place): Promise<Option> {
     const { channel, address, sender } = place;
     const [window, saidStop, unwanted] = await Promise.all([
-      this.windowOf(tx, place), this.contacts.saidStop(tx, TEXTS.includes(channel) ? TEXTS : [channel], address),
+      this.windowOf(tx, place), this.contacts.saidStop(tx, ONE_STOP.includes(channel) ? ONE_STOP : [channel], address),
       this.contacts.whyNotWrite(tx, { channel, address, sender }, saidElsewhere(message)),
     ]);
-    return { place, window, shut: saidStop ? `${address} has opted out of ${TEXTS.includes(channel) ? 'text messages' : channel}` : unwanted };
+    return { place, window, shut: saidStop ? `${address} has opted out of ${ONE_STOP.includes(channel) ? 'text messages' : channel}` : unwanted };
   }
 
   /** The thread says by which way it really goes. */

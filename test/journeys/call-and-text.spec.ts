@@ -9,13 +9,19 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
-test('a text that comes during a call is answered in the call, and not a second time in writing', async () => {
-  const customer = house.customer();
+/** They call, and the assistant waits for a text of theirs. */
+async function asksForANumber(customer: Customer): Promise<Caller> {
   const call = customer.calls();
   await call.hears(/How can I help you/);
   house.model.next({ say: 'Please text me the number.' });
   await call.says('I have a parcel number for you.');
   await call.hearsAllOf(/text me the number/);
+  return call;
+}
+
+test('a text that comes during a call is answered in the call, and not a second time in writing', async () => {
+  const customer = house.customer();
+  const call = await asksForANumber(customer);
   house.model.next({ say: 'Thank you, I have four seven one one.' });
   customer.texts('4711');
   await call.hearsAllOf(/four seven one one/);
@@ -28,11 +34,7 @@ test('a text that comes during a call is answered in the call, and not a second 
 
 test('a text that comes during a call whose caller hangs up before a word of the answer is answered in writing', async () => {
   const customer = house.customer();
-  const call = customer.calls();
-  await call.hears(/How can I help you/);
-  house.model.next({ say: 'Please text me the number.' });
-  await call.says('I have a parcel number for you.');
-  await call.hearsAllOf(/text me the number/);
+  const call = await asksForANumber(customer);
   const asked = house.model.requests().length;
   house.model.next({ delayMs: 15_000, say: 'Nobody hears this.' });
   customer.texts('4711. When does it come?');

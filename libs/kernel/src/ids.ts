@@ -11,7 +11,7 @@ export function uuidv7(ms: number): string {
   bytes.writeUIntBE(ms, 0, 6);
   bytes[6] = (bytes[6]! & 0x0f) | 0x70;
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  return dashed(bytes);
+  return dashed(bytes.toString('hex'));
 }
 
 /** The same name gives the same UUID (layout of version 8, RFC 9562 §5.8, over SHA-256). */
@@ -19,7 +19,7 @@ export function uuidOf(name: string): string {
   const bytes = createHash('sha256').update(name).digest().subarray(0, 16);
   bytes[6] = (bytes[6]! & 0x0f) | 0x80;
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  return dashed(bytes);
+  return dashed(bytes.toString('hex'));
 }
 
 /** Tells whether two values are the same without keeping either. */
@@ -31,7 +31,7 @@ export function isUuid(value: unknown): value is string {
   return typeof value === 'string' && UUID.test(value);
 }
 
-function dashed(bytes: Buffer): string {
-  const hex = bytes.toString('hex');
+/** @param hex the 32 digits of a UUID */
+export function dashed(hex: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }

@@ -3,6 +3,9 @@ import { DateTime } from 'luxon';
 /** One paragraph: nothing in it looks like a line of ours. */
 export const oneLine = (text: string): string => text.replace(/[\s\u0085]+/g, ' ').trim();
 
+/** @param language `de-AT` is spoken as `de` is; a language that the house has no lines in as `en` */
+export const inLanguage = <T>(lines: Readonly<Record<string, T>>, language: string): T => lines[language.split('-')[0]!.toLowerCase()] ?? lines['en']!;
+
 /** No half of a character at its end. @param most in characters */
 export const cutOff = (text: string, most: number): string => (text.length <= most ? text : [...text].slice(0, most).join(''));
 
